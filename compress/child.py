@@ -1,0 +1,91 @@
+"""Runs a module in a child process: what crashes there is a result here, not the end of the run."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from signal import Signals
+from typing import Literal, TypeVar
+
+import msgspec
+
+_Result = TypeVar("_Result")
+INTERRUPTED = 130  # exit status after Ctrl-C, as shells count it
+_GRACE_SECONDS = 60
+
+
+class ChildFailed(Exception):  # noqa: N818 - it failed, crashed or timed out: `status` says
+    """A child process that gave no result, and why."""
+
+    def __init__(self, status: Literal["failed", "crashed", "timed out"], reason: str) -> None:
+        super().__init__(f"{status}: {reason}")
+        self.status = status
+        self.reason = reason
+
+
+def run(
+    module: str, job: msgspec.Struct, result: type[_Result], timeout: float | None, *, attached: bool = False
+) -> _Result:
+    """Runs `python -m module JOB RESULT`, two JSON files, and returns the validated result.
+
+    An `attached` child shares the terminal: it shows its own progress on standard output, and on
+    Ctrl-C it is given the time to save what it has.
+
+    Raises:
+        ChildFailed: a signal ended it, it exited with an error, or `timeout` seconds passed.
+        KeyboardInterrupt: Ctrl-C here, or in an attached child.
+    """
+    with tempfile.TemporaryDirectory(prefix="bard-") as name:
+        folder = Path(name)
+        (folder / "job.json").write_bytes(msgspec.json.encode(job))
+        # -P: a folder of the user's called `bench` or `compress` must not stand in for ours.
+        command = [sys.executable, "-P", "-m", module, str(folder / "job.json"), str(folder / "result.json")]
+        with (folder / "errors").open("wb") as errors:
+            # Detached, it has a session of its own: Ctrl-C reaches us alone, and we end it.
+            output = None if attached else errors
+            process = subprocess.Popen(command, stdout=output, stderr=errors, start_new_session=not attached)
+            try:
+                code = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                raise ChildFailed("timed out", f"no result after {timeout:.0f} s") from None
+            except KeyboardInterrupt:
+                if attached:
+                    process.wait(_GRACE_SECONDS)
+                raise
+            finally:
+                process.kill()
+                process.wait()
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        if code < 0:
+            raise ChildFailed("crashed", f"the process was ended by {Signals(-code).name}")
+        if code > 0:
+            raise ChildFailed("failed", _last_line(folder / "errors") or f"exit status {code}")
+        try:
+            return msgspec.json.decode((folder / "result.json").read_bytes(), type=result)
+        except (OSError, msgspec.DecodeError) as error:
+            raise ChildFailed("failed", f"it left no valid result ({error})") from error
+
+
+_Job = TypeVar("_Job", bound=msgspec.Struct)
+
+
+def serve(argv: list[str], job: type[_Job], work: Callable[[_Job], msgspec.Struct]) -> int:
+    """The child's side: reads the job, does it, writes the result; one line on what went wrong."""
+    job_file, result_file = map(Path, argv)
+    try:
+        result = work(msgspec.json.decode(job_file.read_bytes(), type=job))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent turns it into a row
+        message = " ".join(str(error).split())
+        sys.stderr.write(f"\n{type(error).__name__}: {message[:500]}\n")
+        return 1
+    result_file.write_bytes(msgspec.json.encode(result))
+    return 0
+
+
+def _last_line(path: Path) -> str:
+    lines = path.read_text("utf-8", "replace").strip().splitlines()
+    return lines[-1][:600] if lines else ""

@@ -1,0 +1,19 @@
+"""Weights and activations in int8, calibrated on training text."""
+
+from pathlib import Path
+
+from compress import tflite
+from compress.artifact import Artifact
+from compress.technique import Settings
+
+
+class Int8:
+    """See the module."""
+
+    name = "int8"
+    precision = "int8"
+    summary = "Weights and activations in int8, calibrated on training text."
+
+    def compress(self, source: Path, out: Path, settings: Settings) -> Artifact:
+        """See `Technique.compress`."""
+        return tflite.convert(self, tflite.Recipe(optimize=True, int8=True), source, out, settings)

@@ -1,0 +1,83 @@
+"""Claims about accuracy, and about what compression does to it."""
+
+from reports import artifacts, selection, units
+from reports.finding import Finding, Verdict, not_measured
+from reports.record import Record
+from reports.statistics import difference
+
+EPOCHS = 20  # of the original report's training
+ACCURACY = 0.695  # what rounds to the claimed 70%
+SIMILAR = 0.01  # the report says "similar" and "same": we take one point
+
+
+def findings(record: Record) -> list[Finding]:
+    """Accuracy of both models and of GRU, quantisation, pruning, the word-level model."""
+    return [
+        _accuracy(record, "original"),
+        _accuracy(record, "optimized"),
+        _similar(record, "optimized", "original", "same as original"),
+        _similar(record, "gru", "optimized", "similar to optimized"),
+        _quantisation(record, "optimized"),
+        not_measured("pruning: weights removed", "30 to 40%"),
+        not_measured("word-level model", "20 to 30% accuracy, 77 MB, over 12 h an epoch"),
+    ]
+
+
+def finished(record: Record, name: str) -> bool:
+    """Whether training went as far as the claim's own: less of it cannot refute the accuracy."""
+    trained = selection.training(record, name)
+    if trained is None:
+        return False
+    epochs = trained.rounds[-1].epoch
+    return epochs >= EPOCHS or (trained.stopped == "early stopping" and epochs >= 1)
+
+
+def _so_far(record: Record, *names: str) -> str:
+    lengths = []
+    for name in names:
+        trained = selection.training(record, name)
+        lengths.append(units.number(trained.rounds[-1].epoch if trained else None))
+    return f"after {' and '.join(lengths)} of {EPOCHS} epochs"
+
+
+def _accuracy(record: Record, name: str) -> Finding:
+    claim, claimed = f"{name}: validation accuracy", "about 70%"
+    best = selection.best_round(record, name)
+    if best is None:
+        return not_measured(claim, claimed)
+    measured = f"{units.percent(best.validation_accuracy)} {_so_far(record, name)}"
+    if best.validation_accuracy >= ACCURACY:
+        return Finding(claim, claimed, measured, "confirmed")
+    return Finding(claim, claimed, measured, "refuted" if finished(record, name) else "not measured")
+
+
+def _similar(record: Record, name: str, other: str, claimed: str) -> Finding:
+    claim = f"{name}: accuracy"
+    mine, reference = selection.quality(record, name), selection.quality(record, other)
+    if not (mine and reference and artifacts.same_blocks(mine, reference)):
+        return not_measured(claim, claimed)
+    points = difference(mine, reference).top1
+    measured = f"{units.difference(points, 100)} points {_so_far(record, name, other)}"
+    verdict: Verdict = "not measured"
+    if finished(record, name) and finished(record, other):
+        verdict = "confirmed" if abs(points.value) <= SIMILAR else "refuted"
+    return Finding(claim, claimed, measured, verdict)
+
+
+def _quantisation(record: Record, name: str) -> Finding:
+    """The original report suggests it and gives no figure."""
+    whole = selection.cell(record, name, selection.FLOAT_FILE)
+    found = []
+    for technique in selection.techniques(record):
+        one = selection.cell(record, name, technique)
+        before, after = artifacts.raw(whole), artifacts.raw(one)
+        if one and before and after and one.precision not in ("float32", "float16"):
+            time = selection.ratio(one.latency, whole.latency if whole else None)
+            found.append(
+                f"{technique} {units.times(after / before)} of the file, "
+                f"{units.times(time.value if time else None)} of the time"
+            )
+    claim, claimed = f"{name}: quantised", "no figure"
+    if not found:
+        return not_measured(claim, claimed)
+    return Finding(claim, claimed, "; ".join(found), "no figure claimed")

@@ -1,0 +1,78 @@
+"""Claims about time: steps, epochs, data preparation; and those whose own arithmetic does not hold."""
+
+from dataclasses import dataclass
+
+from reports import epochs, selection, setting, units
+from reports.finding import Finding, absolute, by_ratio, not_measured
+from reports.record import Record
+from reports.statistics import median, noise_floor
+
+MINUTE = 60.0
+LOG_STEPS, LOG_MINUTES = 132, 32  # of the training log that the original report quotes
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What the original report says of one variant."""
+
+    steps: int
+    step_seconds: float
+    epoch_hours: int
+
+    @property
+    def epoch_minutes(self) -> float:
+        """What its own steps and times multiply to."""
+        return self.steps * self.step_seconds / MINUTE
+
+
+CLAIMED = {"original": Claimed(2966, 0.980, 48), "optimized": Claimed(1780, 0.245, 7)}
+
+
+def findings(record: Record) -> list[Finding]:
+    """Steps, ratios, epochs, the quoted log, data preparation, GRU, and what waits to be measured."""
+    floor = noise_floor(record, "step")
+    step = selection.step_ratio(record, "original", "optimized")
+    epoch = epochs.epoch_ratio(record, "original", "optimized")
+    # "25% faster" can mean 1.25 times the speed or 25% less time, which is 1.33 times the speed.
+    gru = selection.step_ratio(record, "optimized", "gru")
+    return [
+        *(_step(record, name) for name in CLAIMED),
+        by_ratio("optimized: faster step", "4.0x", (3.95, 4.05), step, floor),
+        by_ratio("optimized: faster epoch", "6.9x", (6.85, 6.95), epoch, floor),
+        *(_epoch(record, name) for name in CLAIMED),
+        _log(),
+        _preparation(record),
+        by_ratio("gru: faster step than optimized", "25%", (1.245, 1.34), gru, floor),
+        not_measured("mixed precision: faster", "20 to 30%"),
+    ]
+
+
+def _step(record: Record, name: str) -> Finding:
+    step = selection.step(record, name)
+    return absolute(f"{name}: time of a step", CLAIMED[name].step_seconds, median(step) if step else None)
+
+
+def _epoch(record: Record, name: str) -> Finding:
+    claimed, one = CLAIMED[name], selection.variant(record, name)
+    seconds = epochs.epoch_seconds(record, one) if one else None
+    here = f"; {units.duration(seconds)} projected here" if seconds else ""
+    product = (
+        f"{units.count(claimed.steps)} x {units.duration(claimed.step_seconds)} = "
+        f"{units.number(claimed.epoch_minutes, 1)} min"
+    )
+    return Finding(f"{name}: an epoch", f"{claimed.epoch_hours} h", f"{product}{here}", "contradicts itself")
+
+
+def _log() -> Finding:
+    claimed = CLAIMED["optimized"].step_seconds
+    seconds = LOG_MINUTES * MINUTE / LOG_STEPS
+    measured = f"{units.number(seconds, 1)} s a step, {seconds / claimed:.0f} x {units.duration(claimed)}"
+    return Finding(
+        "the quoted log", f"{LOG_STEPS} steps in {LOG_MINUTES} min", measured, "contradicts itself"
+    )
+
+
+def _preparation(record: Record) -> Finding:
+    """The smaller claim is judged: what beats it beats the other."""
+    found = absolute("data preparation", setting.CLAIMED_PREPARATION, setting.preparation(record.corpus))
+    return Finding(found.claim, "15 s original, 7.0 s optimized", found.measured, found.verdict)

@@ -1,0 +1,70 @@
+"""One claim of the original report beside what was measured, and how each kind of claim is judged."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from reports import units
+from reports.statistics import Interval, Ratio
+
+Verdict = Literal["confirmed", "refuted", "contradicts itself", "not measured", "no figure claimed"]
+
+TOLERANCE = 1.5  # a factor: the claims name no machine, and machines of one kind differ by about 1.3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was claimed, what was measured, and what follows."""
+
+    claim: str
+    claimed: str
+    measured: str
+    verdict: Verdict
+
+
+def not_measured(claim: str, claimed: str, why: str = "not part of this run") -> Finding:
+    """A claim about which this run says nothing."""
+    return Finding(claim, claimed, why, "not measured")
+
+
+def rounded(value: float | None, claimed: float, digits: int) -> Verdict:
+    """For a figure without noise: confirmed if it rounds to the claimed one."""
+    if value is None:
+        return "not measured"
+    return "confirmed" if round(value, digits) == claimed else "refuted"
+
+
+def absolute(claim: str, claimed: float, seconds: float | None) -> Finding:
+    """For a time, which depends on the machine: confirmed within the tolerance."""
+    shown = units.duration(claimed)
+    if seconds is None:
+        return not_measured(claim, shown)
+    factor = seconds / claimed
+    verdict: Verdict = "confirmed" if 1 / TOLERANCE <= factor <= TOLERANCE else "refuted"
+    distance = (
+        f"{units.times(factor)} the claim" if factor >= 1 else f"the claim is {units.times(1 / factor)} this"
+    )
+    return Finding(claim, shown, f"{units.duration(seconds)}; {distance}", verdict)
+
+
+def by_ratio(
+    claim: str, shown: str, bounds: tuple[float, float], ratio: Ratio | None, floor: float | None
+) -> Finding:
+    """For a ratio of times: confirmed if its interval meets what rounds to the claim, give or take noise."""
+    if ratio is None:
+        return not_measured(claim, shown)
+    if math.isnan(ratio.low):
+        return not_measured(claim, shown, f"{units.ratio(ratio)}, too few rounds to judge")
+    margin = 1 + (floor or 0)
+    bounds = (bounds[0] / margin, bounds[1] * margin)
+    return Finding(claim, shown, f"{units.ratio(ratio)}{_side(ratio, bounds)}", _meets(ratio, bounds))
+
+
+def _meets(interval: Interval, bounds: tuple[float, float]) -> Verdict:
+    return "confirmed" if interval.low <= bounds[1] and interval.high >= bounds[0] else "refuted"
+
+
+def _side(interval: Interval, bounds: tuple[float, float]) -> str:
+    if interval.low > bounds[1]:
+        return ", more than claimed"
+    return ", less than claimed" if interval.high < bounds[0] else ""

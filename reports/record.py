@@ -1,0 +1,239 @@
+"""The versioned result schema: one JSON document a run, raw samples only, nothing derived.
+
+Times are seconds, sizes bytes, losses nats a character, unless a field's name says otherwise.
+"""
+
+import math
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+Status = Literal["refused", "failed", "crashed", "timed out"]
+Part = Literal["training", "artifact", "quality", "step", "latency", "memory"]
+Kind = Literal["window", "causal"]
+
+
+class RecordError(ValueError):
+    """A record that cannot be read, is of another version, or mixes machines."""
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every part of the schema shares: immutable, by name, no unknown fields."""
+
+
+class Machine(Struct, frozen=True):
+    """What ran it. `fingerprint` is a hash of the coarse fields: no clock frequency, no load."""
+
+    fingerprint: str
+    cpu: str
+    cores: int
+    memory_bytes: int
+    cpu_flags: tuple[str, ...]  # of avx2, avx512f, avx512_vnni, avx512_bf16, amx_tile, ...
+    system: str
+    python: str
+    packages: dict[str, str]
+    threads: dict[str, int]  # pinned: intra, inter, blas
+    load_average: float  # of one minute, when the run began
+
+
+class Corpus(Struct, frozen=True):
+    """The text, and what preparing it cost after it was read."""
+
+    source: str
+    sha256: str
+    characters: int
+    vocabulary_size: int  # counts the unknown id
+    training_characters: int
+    validation_characters: int
+    unknown_in_validation: int
+    read_seconds: float
+    encode_seconds: float
+    window_seconds: float
+    window_bytes: int  # allocated for windows: 0 where they are views
+
+
+class Layer(Struct, frozen=True):
+    """One layer and its parameters."""
+
+    name: str
+    parameters: int
+
+
+class Variant(Struct, frozen=True):
+    """One architecture as built for this corpus. `steps_per_epoch` counts training batches."""
+
+    name: str
+    kind: Kind
+    sequence_length: int
+    stride: int
+    batch_size: int
+    sequences: int  # by the original report's formula, over the whole text
+    steps_per_epoch: int
+    layers: tuple[Layer, ...]
+
+
+class Round(Struct, frozen=True):
+    """One stretch of training and the validation that closed it. `epoch` may be a fraction."""
+
+    epoch: float
+    step: int
+    seconds: float  # of training so far, without tracing and validation
+    loss: float
+    accuracy: float
+    top5: float
+    validation_loss: float
+    validation_accuracy: float
+    validation_top5: float
+    learning_rate: float
+
+
+class Training(Struct, frozen=True):
+    """How a checkpoint came to be. `best` indexes `rounds`: the weights that were kept."""
+
+    rounds: tuple[Round, ...]
+    best: int
+    stopped: str  # why it ended: "time budget", "early stopping", "last epoch", "step limit"
+    weights_sha256: str
+    weights_bytes: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.best < len(self.rounds):
+            raise ValueError(f"training: best is {self.best}; it indexes {len(self.rounds)} rounds")
+
+
+class Size(Struct, frozen=True):
+    """Bytes of one model. `memory` is parameters x bytes each; `raw` and `gzip` are on disk."""
+
+    memory: int
+    raw: int
+    gzip: int
+
+
+class Quality(Struct, frozen=True):
+    """Next-character prediction over validation blocks: sums a block, so that it can be bootstrapped."""
+
+    block_length: int
+    context: int  # characters before a block that a model may read
+    starts: tuple[int, ...]  # offsets of the blocks in the validation text
+    top1: tuple[int, ...]
+    top5: tuple[int, ...]
+    nats: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        counts = {len(self.starts), len(self.top1), len(self.top5), len(self.nats)}
+        if len(counts) != 1 or not self.starts or self.block_length < 1:
+            raise ValueError("quality: starts, top1, top5 and nats hold one value a block, of at least one")
+
+
+class Speed(Struct, frozen=True):
+    """Raw timings. `seconds[i]` is one call's time in round `rounds[i]`, the mean of `iterations` calls.
+
+    Rounds are comparable one by one only between cells of the same `session`.
+    """
+
+    session: str
+    first_call: float
+    iterations: int
+    rounds: tuple[int, ...]
+    seconds: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not self.seconds or len(self.rounds) != len(self.seconds):
+            raise ValueError(f"speed: {len(self.seconds)} samples in {len(self.rounds)} rounds: one in each")
+        if not all(0 < value < math.inf for value in self.seconds):
+            raise ValueError("speed: every sample must be finite and above 0 s")
+
+
+class Failure(Struct, frozen=True):
+    """A part that could not be measured, and why."""
+
+    part: Part
+    status: Status
+    reason: str
+
+
+class Cell(Struct, frozen=True):
+    """All that was measured of one (variant, technique chain, engine, precision).
+
+    `technique` is "checkpoint" for the trained float model itself. A repeated measurement of the
+    same case (the A/A pair) has `repeat` 1.
+    """
+
+    variant: str
+    technique: str
+    engine: str  # "keras", "tf_keras", "litert"
+    precision: str  # "float32", "float16", "dynamic range", "int8"
+    machine: str  # fingerprint
+    repeat: int = 0
+    training: Training | None = None
+    size: Size | None = None
+    quality: Quality | None = None
+    step: Speed | None = None
+    latency: Speed | None = None
+    peak_rss: int | None = None  # of a fresh process that ran this and nothing else
+    operators: tuple[str, ...] = ()  # of a converted file
+    failures: tuple[Failure, ...] = ()
+
+
+class Record(Struct, frozen=True):
+    """One run."""
+
+    schema_version: int
+    command: tuple[str, ...]
+    preset: str
+    seed: int
+    code_version: str
+    started: str  # ISO 8601, UTC
+    seconds: float  # of this run, without cells that were cached
+    machine: Machine
+    corpus: Corpus
+    variants: tuple[Variant, ...]
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()  # what a reader must know: cached cells, a loaded machine, parts left out
+
+
+def encode(record: Record) -> bytes:
+    """The record as indented JSON. Whoever writes the file sees to it that nothing is overwritten.
+
+    Raises:
+        RecordError: it could not be read again. JSON has no NaN and no infinity: a loss that is one
+            of them belongs in a Failure.
+    """
+    data = msgspec.json.encode(record)
+    try:
+        msgspec.json.decode(data, type=Record)
+    except msgspec.ValidationError as error:
+        raise RecordError(f"record: a value cannot be stored: {error}") from error
+    return msgspec.json.format(data, indent=1)
+
+
+def load(path: Path) -> Record:
+    """Reads and validates a record.
+
+    Raises:
+        RecordError: missing, not JSON, another schema version, an unknown or wrong field, or cells
+            measured on more than one machine.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"record: {path} cannot be read: {error.strerror}") from error
+    try:
+        version = msgspec.json.decode(data, type=_Versioned).schema_version
+        if version != SCHEMA_VERSION:
+            raise RecordError(f"record: {path} has schema_version {version}, not {SCHEMA_VERSION}")
+        record = msgspec.json.decode(data, type=Record)
+    except msgspec.DecodeError as error:
+        raise RecordError(f"record: {path} is not a run record: {error}") from error
+    strangers = {cell.machine for cell in record.cells} - {record.machine.fingerprint}
+    if strangers:
+        others = ", ".join(sorted(strangers))
+        raise RecordError(f"record: {path} mixes machines: {record.machine.fingerprint} and {others}")
+    return record
+
+
+class _Versioned(msgspec.Struct):
+    schema_version: int

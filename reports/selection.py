@@ -1,0 +1,94 @@
+"""Which cell of a record answers which question."""
+
+from reports.record import Cell, Quality, Record, Round, Speed, Training, Variant
+from reports.statistics import Ratio, paired_ratio
+
+CHECKPOINT = "checkpoint"  # the technique of the trained float model itself
+FLOAT_FILE = "identity"  # the technique that converts and compresses nothing
+
+
+def variant(record: Record, name: str) -> Variant | None:
+    """The variant of that name."""
+    return next((one for one in record.variants if one.name == name), None)
+
+
+def parameters(one: Variant | None) -> int | None:
+    """All parameters, with those that are not trained."""
+    return sum(layer.parameters for layer in one.layers) if one else None
+
+
+def cell(record: Record, name: str, technique: str, engine: str | None = None) -> Cell | None:
+    """The first measurement of a case, by variant, technique and, for checkpoints, engine."""
+    for one in record.cells:
+        same = (one.variant, one.technique, one.repeat) == (name, technique, 0)
+        if same and engine in (None, one.engine):
+            return one
+    return None
+
+
+def checkpoint(record: Record, name: str) -> Cell | None:
+    """The cell of the trained model, in the engine that trained it."""
+    trained = (one for one in record.cells if one.variant == name and one.training)
+    return next(trained, None) or cell(record, name, CHECKPOINT)
+
+
+def training(record: Record, name: str) -> Training | None:
+    """How the variant was trained."""
+    one = checkpoint(record, name)
+    return one.training if one else None
+
+
+def best_round(record: Record, name: str) -> Round | None:
+    """The round whose weights were kept."""
+    trained = training(record, name)
+    return trained.rounds[trained.best] if trained else None
+
+
+def quality(record: Record, name: str, technique: str = CHECKPOINT) -> Quality | None:
+    """Block sums of a checkpoint or an artifact."""
+    one = checkpoint(record, name) if technique == CHECKPOINT else cell(record, name, technique)
+    return one.quality if one else None
+
+
+def engine(record: Record) -> str:
+    """The engine that variants are compared in: the one that trained."""
+    return next((one.engine for one in record.cells if one.training), "keras")
+
+
+def step(record: Record, name: str) -> Speed | None:
+    """Training steps of a variant, in the engine that variants are compared in."""
+    one = cell(record, name, CHECKPOINT, engine(record))
+    return one.step if one else None
+
+
+def step_ratio(record: Record, name: str, against: str) -> Ratio | None:
+    """Time of a step of one variant over that of another."""
+    return ratio(step(record, name), step(record, against))
+
+
+def ratio(a: Speed | None, b: Speed | None) -> Ratio | None:
+    """The paired ratio where both were measured."""
+    return paired_ratio(a, b) if a and b else None
+
+
+def techniques(record: Record) -> tuple[str, ...]:
+    """Every technique in the record, the checkpoint first, then in the order measured."""
+    names = dict.fromkeys((CHECKPOINT, *(one.technique for one in record.cells)))
+    return tuple(names)
+
+
+def grid(record: Record) -> list[tuple[str, str, Cell | None]]:
+    """Every variant with every technique: what was not measured is None."""
+    rows = []
+    for one in record.variants:
+        for technique in techniques(record):
+            found = (
+                checkpoint(record, one.name) if technique == CHECKPOINT else cell(record, one.name, technique)
+            )
+            rows.append((one.name, technique, found))
+    return rows
+
+
+def label(name: str, technique: str) -> str:
+    """How a checkpoint or artifact is called in a sentence."""
+    return f"{name} {technique}"

@@ -1,0 +1,155 @@
+"""The answer in plain words: which model to train and ship, what it misses, how far to trust it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports import artifacts, claims, selection, units
+from reports.finding import Verdict
+from reports.record import Cell, Record
+from reports.statistics import Scores, difference, median, noise_floor, verdict
+from reports.targets import TARGETS, measured
+
+CLOSE = 0.005  # half a point of top-1: what an artifact may lose and still stand for its float model
+VERDICTS: dict[Verdict, str] = {
+    "confirmed": "confirmed",
+    "refuted": "refuted",
+    "contradicts itself": "at odds with the report's own figures",
+    "not measured": "not measured",
+    "no figure claimed": "without a figure to judge",
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file one could ship: measured in size and quality."""
+
+    cell: Cell
+    raw: int
+    scores: Scores
+    lost: float | None  # top-1 less than the checkpoint's, as a fraction
+
+    @property
+    def words(self) -> str:
+        """Everything a reader weighs, in one phrase."""
+        speed = self.cell.latency
+        pace = f", {units.duration(median(speed))} a character" if speed else ""
+        name = selection.label(self.cell.variant, self.cell.technique)
+        return f"{name} ({units.size(self.raw)}, {_quality(self.scores)}{pace})"
+
+
+def summary(record: Record) -> tuple[str, ...]:
+    """A few sentences, each derived from the record."""
+    found = measured(record)
+    if not found:
+        return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
+    ranked = sorted(
+        (case for case in found if case[1] == selection.CHECKPOINT), key=lambda case: found[case].nats
+    )
+    return (
+        *_best(record, found, [name for name, _ in ranked]),
+        *_shippable(record, [name for name, _ in ranked]),
+        _targets(found.values()),
+        *_caveats(record),
+    )
+
+
+def candidates(record: Record) -> list[Candidate]:
+    """Every artifact with a size and a quality."""
+    found = []
+    for name, technique, cell in selection.grid(record):
+        size, parent = artifacts.raw(cell), selection.quality(record, name)
+        if technique == selection.CHECKPOINT or not (cell and cell.quality and size):
+            continue
+        same = parent is not None and artifacts.same_blocks(parent, cell.quality)
+        lost = -difference(cell.quality, parent).top1.value if parent and same else None
+        found.append(Candidate(cell, size, measured(record)[name, technique], lost))
+    return found
+
+
+def _quality(found: Scores) -> str:
+    return (
+        f"{units.percent(found.top1)} top-1, {units.percent(found.top5)} top-5, "
+        f"perplexity {units.number(found.perplexity)}"
+    )
+
+
+def _best(record: Record, found: dict[tuple[str, str], Scores], ranked: list[str]) -> Iterable[str]:
+    """The variant with the lowest loss, and whether its lead is more than chance."""
+    if not ranked:
+        return
+    lead = ""
+    mine = selection.quality(record, ranked[0])
+    other = selection.quality(record, ranked[1]) if len(ranked) > 1 else None
+    if mine and other and artifacts.same_blocks(mine, other):
+        nats = difference(mine, other).nats
+        shown = "a lower loss than" if nats.high < 0 else "not shown to differ from"
+        lead = f"; {shown} the next, {ranked[1]}: {units.difference(nats, digits=3)} nats a character"
+    yield f"Best quality: {ranked[0]}, {_quality(found[ranked[0], selection.CHECKPOINT])}{lead}."
+
+
+def _shippable(record: Record, ranked: list[str]) -> Iterable[str]:
+    """What to ship of the best variant, the smallest file of any, the fastest of any."""
+    every = candidates(record)
+    close = sorted(
+        (one for one in every if one.lost is not None and one.lost <= CLOSE), key=lambda one: one.raw
+    )
+    own = next((one for one in close if ranked and one.cell.variant == ranked[0]), None)
+    limit = f"{units.number(CLOSE * 100, 1)} point of its float model"
+    if own:
+        yield f"So train {own.cell.variant} and ship its smallest file within {limit}: {own.words}."
+    if not close:
+        yield f"No file was shown to stay within {limit}."
+    elif close[0] is not own:
+        yield f"Smallest file of any variant within {limit}: {close[0].words}."
+    yield from _fastest(record, every)
+
+
+def _fastest(record: Record, every: list[Candidate]) -> Iterable[str]:
+    """The file with the lowest latency, and those that it was not shown to beat."""
+    timed = [(median(one.cell.latency), one) for one in every if one.cell.latency]
+    if not timed:
+        return
+    best = min(timed, key=lambda pair: pair[0])[1]
+    floor = noise_floor(record, "latency")
+    level = []
+    for _, one in timed:
+        ratio = selection.ratio(one.cell.latency, best.cell.latency)
+        if one is not best and ratio and verdict(ratio, floor) != "slower":
+            level.append(selection.label(one.cell.variant, one.cell.technique))
+    rest = f"; no difference shown from {', '.join(level)}" if level else ""
+    yield f"Fastest for each character: {best.words}{rest}."
+
+
+def _targets(found: Iterable[Scores]) -> str:
+    every = list(found)
+    met = [target.name for target in TARGETS if any(target.met(one) for one in every)]
+    missed = [target.name for target in TARGETS if target.name not in met]
+    if not met:
+        return f"No target is met: {', '.join(missed)}."
+    both = [one for one in every if all(target.met(one) for target in TARGETS)]
+    rest = f"; met by none: {', '.join(missed)}" if missed else ""
+    together = "" if missed or both else "; no single model meets all"
+    return f"Targets met by at least one model: {', '.join(met)}{rest}{together}."
+
+
+def _caveats(record: Record) -> Iterable[str]:
+    """How long training was, how the claims fared, what failed."""
+    epochs = [
+        trained.rounds[-1].epoch
+        for one in record.variants
+        if (trained := selection.training(record, one.name))
+    ]
+    if epochs and min(epochs) < 1:
+        span = f"{units.number(min(epochs))} to {units.number(max(epochs))}"
+        yield (
+            f"Training lasted {span} epochs, so the figures rank models at this budget, not fully trained."
+        )
+    verdicts = Counter(one.verdict for one in claims.findings(record))
+    parts = ", ".join(
+        f"{verdicts[verdict]} {words}" for verdict, words in VERDICTS.items() if verdicts[verdict]
+    )
+    yield f"Claims of the original report: {parts}."
+    failed = sum(len(cell.failures) for cell in record.cells)
+    if failed:
+        yield f"Parts that could not be measured: {failed}; the last tables say which and why."

@@ -1,0 +1,106 @@
+"""The one place that formats figures. A missing figure, None or NaN, is a dash.
+
+Sizes are binary: 1 KiB is 1,024 bytes and 1 MiB is 1,048,576. The original report writes MB for the
+same 1,048,576 bytes: its 5.91 MB is 1,550,180 parameters x 4 bytes = 5.91 MiB.
+"""
+
+import math
+
+from reports.statistics import Interval, Ratio, Spread
+
+DASH = "\N{EN DASH}"
+MICROSECONDS = "\N{MICRO SIGN}s"
+_SIZES = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
+_DURATIONS = (  # (below this many seconds, seconds in the unit, its name)
+    (1e-3, 1e-6, MICROSECONDS),
+    (1.0, 1e-3, "ms"),
+    (120.0, 1.0, "s"),
+    (7200.0, 60.0, "min"),
+    (math.inf, 3600.0, "h"),
+)
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """1,234.50: a fixed number of decimals and thousands separators."""
+    if value is None or math.isnan(value):
+        return DASH
+    if math.isinf(value):
+        return "infinite"
+    return f"{value:,.{digits}f}"
+
+
+def count(value: int | None) -> str:
+    """1,550,180."""
+    return number(value, 0)
+
+
+def signed(value: float | None, digits: int = 2) -> str:
+    """+0.12 or -0.12; what rounds to nothing has no sign."""
+    if value is None or math.isnan(value):
+        return DASH
+    text = f"{value:+,.{digits}f}"
+    return text if float(text.replace(",", "")) else text[1:]
+
+
+def percent(fraction: float | None, digits: int = 1) -> str:
+    """0.569 is 56.9%."""
+    return DASH if fraction is None or math.isnan(fraction) else f"{number(fraction * 100, digits)}%"
+
+
+def duration(seconds: float | None) -> str:
+    """Three figures in the unit that suits: microseconds, ms, s, min or h."""
+    if seconds is None or math.isnan(seconds):
+        return DASH
+    if seconds == 0:
+        return "0 s"
+    _, unit, name = next(step for step in _DURATIONS if abs(seconds) < step[0])
+    return f"{_figures(seconds / unit)} {name}"
+
+
+def quartiles(value: Spread | None) -> str:
+    """The two quartiles, in the unit that suits the median."""
+    if value is None:
+        return DASH
+    _, unit, name = next(step for step in _DURATIONS if value.median < step[0])
+    return f"{_figures(value.low / unit)}{DASH}{_figures(value.high / unit)} {name}"
+
+
+def size(value: int | None) -> str:
+    """Bytes, to three figures, in the binary unit that suits."""
+    if value is None:
+        return DASH
+    unit, name = next((one for one in _SIZES if value >= one[0]), (1, "B"))
+    return f"{_figures(value / unit) if unit > 1 else value} {name}"
+
+
+def times(value: float | None) -> str:
+    """4.00x."""
+    return DASH if value is None or math.isnan(value) else f"{_figures(value)}x"
+
+
+def ratio(value: Ratio | None) -> str:
+    """4.00x with its interval in brackets, marked where rounds could not be paired."""
+    if value is None:
+        return DASH
+    bounds = "" if math.isnan(value.low) else f" ({_figures(value.low)}{DASH}{_figures(value.high)})"
+    return f"{times(value.value)}{bounds}{'' if value.paired else ' unpaired'}"
+
+
+def difference(value: Interval | None, scale: float = 1, digits: int = 2) -> str:
+    """-0.12 (-0.20 to -0.04). A scale of 100 turns fractions into points."""
+    if value is None:
+        return DASH
+    shown = signed(value.value * scale, digits)
+    if math.isnan(value.low):
+        return shown
+    return f"{shown} ({signed(value.low * scale, digits)} to {signed(value.high * scale, digits)})"
+
+
+def _figures(value: float) -> str:
+    """Three significant figures, and never an exponent."""
+    magnitude = abs(value)
+    if magnitude and magnitude < 0.01:
+        return f"{value:.2g}"
+    if magnitude < 0.9995:
+        return number(value, 3)
+    return number(value, 2 if magnitude < 9.995 else 1 if magnitude < 99.95 else 0)

@@ -1,0 +1,1 @@
+"""The trainer: text in, character models out. Imports none of our other packages."""

@@ -1,0 +1,119 @@
+"""A checkpoint is a directory: config.json, vocabulary.json, weights.safetensors, state.json.
+
+Written whole or not at all, validated when read, no pickle.
+"""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import safetensors
+import safetensors.numpy
+
+from shakespeare import files
+from shakespeare.config import Engine, ModelConfig, TrainConfig
+from shakespeare.errors import InvalidInput
+from shakespeare.history import State
+from shakespeare.models import Weights
+from shakespeare.vocabulary import Vocabulary
+
+FORMAT_VERSION = 1
+BEST, LAST = "best", "last"
+
+
+class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """config.json: what was trained, how, and on what text. `sha256` guards the other files."""
+
+    format_version: int
+    model: ModelConfig
+    train: TrainConfig
+    engine: Engine
+    vocabulary_size: int
+    text_source: str
+    text_sha256: str
+    sha256: dict[str, str]
+
+
+class Checkpoint(NamedTuple):
+    """A trained model as data: no engine is needed to hold it."""
+
+    description: Description
+    vocabulary: Vocabulary
+    weights: Weights
+    state: State
+    optimizer: Weights  # empty where it was kept for use, not for resuming
+
+
+def save(checkpoint: Checkpoint, path: Path) -> None:
+    """Writes the directory, atomically in place of an older one."""
+    contents = {
+        "vocabulary.json": checkpoint.vocabulary.to_json(),
+        "weights.safetensors": safetensors.numpy.save(checkpoint.weights),
+        "state.json": msgspec.json.format(msgspec.json.encode(checkpoint.state)),
+    }
+    if checkpoint.optimizer:
+        contents["optimizer.safetensors"] = safetensors.numpy.save(checkpoint.optimizer)
+    digests = {name: files.sha256(data) for name, data in contents.items()}
+    description = msgspec.structs.replace(checkpoint.description, sha256=digests)
+    contents["config.json"] = msgspec.json.format(msgspec.json.encode(description))
+    with files.new_folder(path) as folder:
+        for name, data in contents.items():
+            (folder / name).write_bytes(data)
+
+
+def locate(path: Path) -> Path:
+    """The checkpoint itself, given it or a training's output folder (its best one).
+
+    Raises:
+        InvalidInput: neither.
+    """
+    for candidate in (path, path / BEST):
+        if (files.settled(candidate) / "config.json").is_file():
+            return candidate
+    raise InvalidInput("checkpoint", path, "is none: expected a folder with config.json, or one with best/")
+
+
+def load(path: Path) -> Checkpoint:
+    """Reads and validates a checkpoint or a training's best one.
+
+    Raises:
+        InvalidInput: missing, foreign, of another format version, truncated or altered.
+    """
+    folder = locate(path)
+    try:
+        description = msgspec.json.decode(_read(folder / "config.json"), type=Description)
+    except msgspec.DecodeError as error:
+        raise InvalidInput("checkpoint", folder / "config.json", f"is not Bard's ({error})") from error
+    if description.format_version != FORMAT_VERSION:
+        wanted = f"this Bard reads format_version {FORMAT_VERSION}"
+        raise InvalidInput("checkpoint", f"{folder} has format_version {description.format_version}", wanted)
+    contents = {name: _read(folder / name) for name in description.sha256 if name == os.path.basename(name)}
+    for name, data in contents.items():
+        if files.sha256(data) != description.sha256[name]:
+            raise InvalidInput("checkpoint", folder / name, "does not match its checksum; truncated or altered")
+    try:
+        checkpoint = Checkpoint(
+            description,
+            Vocabulary.from_json(contents["vocabulary.json"]),
+            safetensors.numpy.load(contents["weights.safetensors"]),
+            msgspec.json.decode(contents["state.json"], type=State),
+            safetensors.numpy.load(contents["optimizer.safetensors"])
+            if "optimizer.safetensors" in contents
+            else {},
+        )
+    except KeyError as error:
+        raise InvalidInput("checkpoint", folder, f"lacks {error.args[0]}") from error
+    except (safetensors.SafetensorError, msgspec.DecodeError) as error:
+        raise InvalidInput("checkpoint", folder, f"cannot be read ({error})") from error
+    if checkpoint.vocabulary.size != description.vocabulary_size:
+        sizes = f"{checkpoint.vocabulary.size} in vocabulary.json, {description.vocabulary_size} in config.json"
+        raise InvalidInput("vocabulary_size", sizes, "must be equal")
+    return checkpoint
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput("checkpoint", path, f"cannot be read ({error.strerror})") from error

@@ -1,0 +1,130 @@
+"""Frozen configurations of models and training, and the presets as plain Python."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeVar
+
+import msgspec
+
+from shakespeare.errors import InvalidInput
+
+Engine = Literal["keras", "tf_keras"]
+Recurrent = Literal["lstm", "gru"]
+_Named = TypeVar("_Named")
+
+# Which engine trains by default. Measured in one run of `bard bench` on an AVX2 machine, paired by
+# rounds; the report's engine table repeats the measurement on yours. See README, "Engines".
+DEFAULT_ENGINE: Engine = "keras"
+
+
+class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One architecture. `bidirectional` models read a window; the others predict at every position."""
+
+    name: str
+    recurrent: Recurrent
+    sequence_length: int
+    stride: int
+    batch_size: int = 512  # windows a training step
+    embedding: int
+    units: tuple[int, ...]  # of each recurrent layer, each way
+    bidirectional: bool
+    dense: int | None = None  # units of the hidden dense layer
+    batch_normalization: bool = False
+    dropout: float = 0.0
+
+    def __post_init__(self) -> None:
+        for field in ("sequence_length", "stride", "batch_size", "embedding"):
+            if getattr(self, field) < 1:
+                raise InvalidInput(field, getattr(self, field), "must be at least 1")
+        if not self.units or min(self.units) < 1:
+            raise InvalidInput("units", self.units, "must name at least one layer of at least 1 unit")
+        if not 0 <= self.dropout < 1:
+            raise InvalidInput("dropout", self.dropout, "must lie in [0, 1)")
+
+    @property
+    def kind(self) -> Literal["window", "causal"]:
+        """How it reads: a window with one prediction, or left to right with one at each position."""
+        return "window" if self.bidirectional else "causal"
+
+
+class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How to train. A limit that is None does not apply; the first one reached ends the training.
+
+    A round is what lies between two validations: `round_seconds` of training, `round_steps`, or an
+    epoch where both are None.
+    """
+
+    epochs: int = 20
+    budget_seconds: float | None = None  # of training proper: no tracing, no validation
+    step_limit: int | None = None
+    round_seconds: float | None = None
+    round_steps: int | None = None
+    validation_windows: int | None = None  # spread evenly over the validation text; None is all
+    batch_size: int | None = None  # None is the model's own
+    learning_rate: float = 0.002
+    seed: int = 1
+    stop_patience: int = 5  # rounds without a better validation accuracy
+    plateau_patience: int = 2  # rounds without a lower validation loss
+    plateau_factor: float = 0.5
+    checkpoint_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        limits = ("budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows")
+        counts = ("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience")
+        for field in (*counts, *limits):
+            value = getattr(self, field)
+            if value is not None and value <= 0:
+                raise InvalidInput(field, value, "must be above 0")
+
+
+VARIANTS: Mapping[str, ModelConfig] = {
+    config.name: config
+    for config in (
+        ModelConfig(
+            name="original", recurrent="lstm", sequence_length=100, stride=3, embedding=128, units=(256, 128),
+            bidirectional=True, dense=256, batch_normalization=True, dropout=0.2,
+        ),
+        ModelConfig(
+            name="optimized", recurrent="lstm", sequence_length=50, stride=5, embedding=64, units=(128, 64),
+            bidirectional=True, dense=128, dropout=0.2,
+        ),
+        ModelConfig(
+            name="gru", recurrent="gru", sequence_length=50, stride=5, embedding=64, units=(128, 64),
+            bidirectional=True, dense=128, dropout=0.2,
+        ),
+        ModelConfig(
+            # 128 windows predict 8,192 characters a step. In 60 s of training, paired on one machine,
+            # 128 x 64 reached 40.6% top-1, 512 x 64 32.6%, 64 x 128 39.6%, 128 x 128 36.2%.
+            name="stream-gru", recurrent="gru", sequence_length=64, stride=32, batch_size=128,
+            embedding=64, units=(192, 192), bidirectional=False,
+        ),
+    )
+}  # fmt: skip
+
+SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_size=64)
+QUICK = TrainConfig(budget_seconds=150, round_seconds=30, validation_windows=1024)
+FULL = TrainConfig(epochs=20)
+PRESETS: Mapping[str, TrainConfig] = {"smoke": SMOKE, "quick": QUICK, "full": FULL}
+
+
+def variant(name: str) -> ModelConfig:
+    """The architecture of that name.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    return _named("variant", name, VARIANTS)
+
+
+def preset(name: str) -> TrainConfig:
+    """The training preset of that name.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    return _named("preset", name, PRESETS)
+
+
+def _named(field: str, name: str, known: Mapping[str, _Named]) -> _Named:
+    if name not in known:
+        raise InvalidInput(field, name, f"unknown; known are {', '.join(known)}")
+    return known[name]

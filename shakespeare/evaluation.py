@@ -1,0 +1,97 @@
+"""Top-1, top-5 and nats at fixed validation positions, block by block so that they can be bootstrapped."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from shakespeare.errors import InvalidInput
+from shakespeare.vocabulary import Ids
+from shakespeare.windows import spread
+
+Logits = npt.NDArray[np.float32]
+
+
+class Positions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which characters are predicted: `blocks` runs of `length`, each behind `context` to read.
+
+    The same characters for every model; a window model reads the end of the context only.
+    """
+
+    blocks: int
+    length: int = 64
+    context: int = 256
+
+    def starts(self, characters: int) -> npt.NDArray[np.int64]:
+        """Offsets of the blocks in a text of that many characters, evenly spread, not overlapping.
+
+        Raises:
+            InvalidInput: the text is too short for one block.
+        """
+        room = (characters - self.context) // self.length
+        if room < 1:
+            needed = f"needs {self.context + self.length} for one block behind its context"
+            raise InvalidInput("validation text", f"{characters:,} characters", needed)
+        return spread(room, self.blocks) * self.length + self.context
+
+
+class Predictor(Protocol):
+    """A model that can be asked for the next character: of a checkpoint, or a deployed file."""
+
+    def block(self, span: Ids, length: int) -> Logits:
+        """Logits [length, vocabulary] of the last `length` ids of `span`, each from what precedes it."""
+        ...
+
+    def feed(self, ids: npt.ArrayLike) -> Logits:
+        """Reads further ids and returns the logits [vocabulary] of what follows them."""
+        ...
+
+
+class Block(NamedTuple):
+    """One block, position by position: the true ids, whether found first or in five, and the loss."""
+
+    start: int
+    targets: Ids
+    top1: npt.NDArray[np.bool_]
+    top5: npt.NDArray[np.bool_]
+    nats: npt.NDArray[np.float64]
+
+
+def evaluate(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Block]:
+    """Yields the blocks of a validation text, in order."""
+    for start in positions.starts(len(ids)):
+        span = ids[start - positions.context : start + positions.length]
+        targets = span[positions.context :]
+        yield Block(int(start), targets, *score(predictor.block(span, positions.length), targets))
+
+
+def score(
+    logits: Logits, targets: Ids
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """Top-1, top-5 and nats of logits [n, vocabulary] against ids [n].
+
+    Ties go to the lower id, as argmax does: an int8 model's equal logits earn nothing.
+    """
+    wide = logits.astype(np.float64)
+    truth = np.take_along_axis(wide, targets[:, None].astype(np.int64), 1)
+    ahead = (wide > truth) | ((wide == truth) & (np.arange(wide.shape[1]) < targets[:, None]))
+    rank = ahead.sum(1)
+    peak = wide.max(1, keepdims=True)
+    log_total = np.log(np.exp(wide - peak).sum(1)) + peak[:, 0]
+    return rank < 1, rank < 5, log_total - truth[:, 0]
+
+
+_CLASSES = {
+    "lower case": str.islower,
+    "capitals": str.isupper,
+    "digits": str.isdigit,
+    "spaces": lambda character: character == " ",
+    "newlines": lambda character: character == "\n",
+}
+
+
+def character_class(character: str) -> str:
+    """Lower case, capitals, digits, spaces, newlines; anything else is punctuation."""
+    return next((name for name, belongs in _CLASSES.items() if belongs(character)), "punctuation")

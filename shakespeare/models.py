@@ -1,0 +1,116 @@
+"""Architectures, built in either Keras, and their weights as named arrays."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from shakespeare.config import ModelConfig
+from shakespeare.errors import InvalidInput
+
+Weights = dict[str, npt.NDArray[np.float32]]
+
+_RECURRENT = ("kernel", "recurrent_kernel", "bias")
+_NAMES = {
+    "Embedding": ("embeddings",),
+    "Dense": ("kernel", "bias"),
+    "BatchNormalization": ("gamma", "beta", "moving_mean", "moving_variance"),
+    "LSTM": _RECURRENT,
+    "GRU": _RECURRENT,
+    "Bidirectional": tuple(f"{way}/{name}" for way in ("forward", "backward") for name in _RECURRENT),
+}
+
+
+def build(config: ModelConfig, vocabulary_size: int, keras: Any, *, batch_size: int | None = None) -> Any:
+    """An untrained model that maps int32 ids to float32 logits.
+
+    Window models: [batch, sequence_length] -> [batch, vocabulary_size], the next character.
+    Causal models: [batch, any length] -> [batch, length, vocabulary_size], one at every position.
+    """
+    layers = keras.layers
+    recurrent = {"lstm": layers.LSTM, "gru": layers.GRU}[config.recurrent]
+    length = config.sequence_length if config.bidirectional else None
+    stack = [
+        keras.Input((length,), batch_size=batch_size, dtype="int32"),
+        layers.Embedding(vocabulary_size, config.embedding, name="embedding"),
+    ]
+    for number, units in enumerate(config.units, 1):
+        last = number == len(config.units)
+        name = f"recurrent_{number}"
+        if config.bidirectional:
+            stack.append(layers.Bidirectional(recurrent(units, return_sequences=not last), name=name))
+        else:
+            stack.append(recurrent(units, return_sequences=True, name=name))
+    if config.batch_normalization:
+        stack.append(layers.BatchNormalization(name="normalization"))
+    if config.dropout:
+        stack.append(layers.Dropout(config.dropout, name="dropout_1"))
+    if config.dense:
+        stack.append(layers.Dense(config.dense, activation="relu", name="dense"))
+        if config.dropout:
+            stack.append(layers.Dropout(config.dropout, name="dropout_2"))
+    # Logits, not probabilities: an int8 softmax has no room for what is unlikely. In float32
+    # whatever the policy of the rest, so that losses compare.
+    stack.append(layers.Dense(vocabulary_size, dtype="float32", name="logits"))
+    return keras.Sequential(stack, name=config.name.replace("-", "_"))
+
+
+def compile_for_training(model: Any, keras: Any, learning_rate: float) -> None:
+    """Adam, sparse categorical cross-entropy on logits, accuracy and top-5."""
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=[
+            keras.metrics.SparseCategoricalAccuracy(name="accuracy"),
+            keras.metrics.SparseTopKCategoricalAccuracy(5, name="top5"),
+        ],
+        jit_compile=False,  # slower on every CPU measured: field notes, "One training step"
+    )
+
+
+def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any) -> tuple[Any, Any]:
+    """One character of a causal model, on the model's own cells.
+
+    ids int32 [batch], state float32 [batch, sum of units] -> logits [batch, vocabulary], next state.
+    """
+    flow = model.get_layer("embedding")(ids)
+    states = []
+    for number, old in enumerate(tensorflow.split(state, config.units, axis=1), 1):
+        flow, (new,) = model.get_layer(f"recurrent_{number}").cell(flow, [old])
+        states.append(new)
+    return model.get_layer("logits")(flow), tensorflow.concat(states, 1)
+
+
+def layer_parameters(model: Any) -> dict[str, int]:
+    """Parameters of each layer that has any, in order."""
+    return {layer.name: int(layer.count_params()) for layer in model.layers if layer.count_params()}
+
+
+def get_weights(model: Any) -> Weights:
+    """Every weight as `layer/name`, moving statistics included."""
+    return {
+        f"{layer.name}/{name}": np.asarray(value)
+        for layer in model.layers
+        for name, value in zip(_names(layer), layer.get_weights(), strict=True)
+    }
+
+
+def set_weights(model: Any, weights: Mapping[str, npt.NDArray[np.float32]]) -> None:
+    """Puts named arrays into a model of the same architecture, of either engine.
+
+    Raises:
+        InvalidInput: a name is missing or left over, or a shape differs.
+    """
+    expected = {name: array.shape for name, array in get_weights(model).items()}
+    given = {name: array.shape for name, array in weights.items()}
+    for name in sorted(expected.keys() | given.keys()):
+        if expected.get(name) != given.get(name):
+            wanted = expected.get(name, "not part of this architecture")
+            raise InvalidInput("weights", f"{name} {given.get(name, 'missing')}", f"expected: {wanted}")
+    for layer in model.layers:
+        layer.set_weights([weights[f"{layer.name}/{name}"] for name in _names(layer)])
+
+
+def _names(layer: Any) -> tuple[str, ...]:
+    return _NAMES.get(type(layer).__name__, ())

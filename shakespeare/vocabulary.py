@@ -1,0 +1,75 @@
+"""Characters <-> ids, vectorised. Id 0 stands for every character that training never saw."""
+
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from shakespeare.errors import InvalidInput
+
+UNKNOWN = 0
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+Ids = npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The known characters in code point order; a character's id is its place plus one."""
+
+    characters: str
+
+    def __post_init__(self) -> None:
+        if not self.characters or sorted(set(self.characters)) != list(self.characters):
+            raise InvalidInput("vocabulary", self.characters[:20], "must be distinct characters in order")
+
+    @classmethod
+    def of(cls, text: str) -> "Vocabulary":
+        """Every character of `text`."""
+        seen = np.flatnonzero(np.bincount(_code_points(text)))
+        return cls("".join(map(chr, seen)))
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "Vocabulary":
+        """Reads what `to_json` wrote.
+
+        Raises:
+            InvalidInput: not JSON, or not distinct characters in order.
+        """
+        try:
+            return cls("".join(msgspec.json.decode(data, type=list[str])))
+        except msgspec.DecodeError as error:
+            raise InvalidInput("vocabulary", "file", f"must be a JSON list of characters ({error})") from error
+
+    def to_json(self) -> bytes:
+        """A JSON list of the characters of ids 1, 2, ..."""
+        return msgspec.json.encode(list(self.characters))
+
+    @property
+    def size(self) -> int:
+        """Number of ids, the unknown one included."""
+        return len(self.characters) + 1
+
+    def encode(self, text: str) -> Ids:
+        """Ids of a text, shape [characters], uint16 for any alphabet met in practice."""
+        points = _code_points(text)
+        known = _code_points(self.characters)
+        table = np.zeros(max(int(points.max(initial=0)), int(known[-1])) + 1, np.uint16)
+        table[known] = np.arange(1, self.size, dtype=np.uint16)
+        return table[points]
+
+    def decode(self, ids: npt.ArrayLike) -> str:
+        """The text of ids; the unknown one becomes U+FFFD.
+
+        Raises:
+            InvalidInput: an id outside [0, size).
+        """
+        array = np.asarray(ids, np.int64)
+        if array.size and not 0 <= array.min() <= array.max() < self.size:
+            raise InvalidInput("ids", [int(array.min()), int(array.max())], f"must lie in 0..{self.size - 1}")
+        return "".join((REPLACEMENT + self.characters)[id_] for id_ in array)
+
+
+def _code_points(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

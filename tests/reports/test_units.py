@@ -1,0 +1,83 @@
+"""How figures are written."""
+
+import math
+
+import pytest
+
+from reports import units
+from reports.statistics import Interval, Ratio, Spread
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0.0000065, "6.50 \N{MICRO SIGN}s"),
+        (0.00156, "1.56 ms"),
+        (0.245, "245 ms"),
+        (7.0, "7.00 s"),
+        (14.545, "14.5 s"),
+        (1780 * 0.245, "7.27 min"),
+        (48 * 3600, "48.0 h"),
+        (0, "0 s"),
+        (None, units.DASH),
+        (math.nan, units.DASH),
+    ],
+)
+def test_duration(seconds, shown):
+    assert units.duration(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (410_280, "401 KiB"),
+        (1_550_180 * 4, "5.91 MiB"),
+        (397_796 * 4, "1.52 MiB"),
+        (8 * 2**30, "8.00 GiB"),
+        (None, units.DASH),
+    ],
+)
+def test_size(value, shown):
+    assert units.size(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (3.897, "3.90x"),
+        (0.2566, "0.257x"),
+        (0.00667, "0.0067x"),
+        (59.4, "59.4x"),
+        (175, "175x"),
+        (None, units.DASH),
+    ],
+)
+def test_times(value, shown):
+    assert units.times(value) == shown
+
+
+def test_counts_and_percentages():
+    assert units.count(1_550_180) == "1,550,180"
+    assert units.percent(0.5691) == "56.9%"
+    assert units.number(math.inf) == "infinite"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.12, "+0.12"), (-0.12, "-0.12"), (-0.0001, "0.00"), (None, units.DASH)]
+)
+def test_signed(value, shown):
+    assert units.signed(value) == shown
+
+
+def test_missing_figures_are_dashes():
+    shown = {units.number(None), units.count(None), units.percent(math.nan), units.quartiles(None)}
+    assert shown | {units.ratio(None), units.difference(None)} == {units.DASH}
+
+
+def test_intervals():
+    assert units.ratio(Ratio(4, 3.9, 4.1, 8, paired=True)) == f"4.00x (3.90{units.DASH}4.10)"
+    assert units.ratio(Ratio(4, math.nan, math.nan, 1, paired=False)) == "4.00x unpaired"
+    assert units.difference(Interval(-0.0012, -0.002, 0.0004), 100) == "-0.12 (-0.20 to +0.04)"
+    assert units.quartiles(Spread(0.0009, 0.0015, 0.002)) == f"0.900{units.DASH}2.00 ms"
