@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from reports.record import Failure, Part
+from reports.record import Failure
 from shakespeare.files import make_folder, sha256, write
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
@@ -17,7 +17,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
     variant: str
     technique: str
-    part: Part
+    part: str
     inputs: str
     engine: str = ""
     repeat: int = 0
@@ -46,11 +46,9 @@ class Store:
             stored = msgspec.json.decode(data, type=_Stored)
             if stored.inputs != key.inputs:
                 return None
-            found = msgspec.convert(stored.failure or stored.value, Failure if stored.failure else kind)
+            return msgspec.convert(stored.failure or stored.value, Failure if stored.failure else kind)
         except (OSError, msgspec.DecodeError, msgspec.ValidationError):
             return None  # a damaged cell is measured again
-        self.reused += 1
-        return found
 
     def put(self, key: Key, value: msgspec.Struct) -> None:
         """Keeps a part, or the reason why there is none."""

@@ -13,6 +13,8 @@ import msgspec
 _Result = TypeVar("_Result")
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells count it
 _GRACE_SECONDS = 60
+_STANDARD_ERROR = 2
+_running: set[subprocess.Popen[bytes]] = set()
 
 
 class ChildFailed(Exception):  # noqa: N818 - it failed, crashed or timed out: `status` says
@@ -29,8 +31,8 @@ def run(
 ) -> _Result:
     """Runs `python -m module JOB RESULT`, two JSON files, and returns the validated result.
 
-    An `attached` child shares the terminal: it shows its own progress on standard output, and on
-    Ctrl-C it is given the time to save what it has.
+    An `attached` child shares the terminal: its standard output is our standard error, for its
+    progress, and on Ctrl-C it is given the time to save what it has.
 
     Raises:
         ChildFailed: a signal ended it, it exited with an error, or `timeout` seconds passed.
@@ -43,8 +45,9 @@ def run(
         command = [sys.executable, "-P", "-m", module, str(folder / "job.json"), str(folder / "result.json")]
         with (folder / "errors").open("wb") as errors:
             # Detached, it has a session of its own: Ctrl-C reaches us alone, and we end it.
-            output = None if attached else errors
+            output = _STANDARD_ERROR if attached else errors
             process = subprocess.Popen(command, stdout=output, stderr=errors, start_new_session=not attached)
+            _running.add(process)
             try:
                 code = process.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -56,6 +59,7 @@ def run(
             finally:
                 process.kill()
                 process.wait()
+                _running.discard(process)
         if code == INTERRUPTED:
             raise KeyboardInterrupt
         if code < 0:
@@ -66,6 +70,12 @@ def run(
             return msgspec.json.decode((folder / "result.json").read_bytes(), type=result)
         except (OSError, msgspec.DecodeError) as error:
             raise ChildFailed("failed", f"it left no valid result ({error})") from error
+
+
+def end_all() -> None:
+    """Ends every child that other threads are waiting for: Ctrl-C reaches the main thread only."""
+    for process in list(_running):
+        process.kill()
 
 
 _Job = TypeVar("_Job", bound=msgspec.Struct)

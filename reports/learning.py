@@ -52,6 +52,14 @@ def decide(accuracy: float) -> str:
     return "consider stopping early" if accuracy > STOP else "go on"
 
 
+def decision(trained: Training) -> str:
+    """The decision after epoch 1 in one line, or how far from it the training ended."""
+    reached = at_epoch(trained, 1)
+    if reached is None:
+        return f"not reached: {_so_far(trained)} of an epoch"
+    return f"{decide(reached.validation_accuracy)} ({units.percent(reached.validation_accuracy)})"
+
+
 def place(accuracy: float, low: float, high: float) -> str:
     """Where a figure lies against a band, in points."""
     if low <= accuracy <= high:

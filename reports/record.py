@@ -98,6 +98,7 @@ class Training(Struct, frozen=True):
     stopped: str  # why it ended: "time budget", "early stopping", "last epoch", "step limit"
     weights_sha256: str
     weights_bytes: int
+    peak_rss: int  # of the process that trained
 
     def __post_init__(self) -> None:
         if not 0 <= self.best < len(self.rounds):

@@ -90,6 +90,11 @@ def table(record: Record) -> Table:
     return Table("Quality against the targets", columns, "lllll", tuple(rows), tuple(notes))
 
 
+def met_by_one(record: Record) -> bool:
+    """Whether some checkpoint or artifact reaches every target."""
+    return any(all(target.met(found) for target in TARGETS) for found in measured(record).values())
+
+
 def measured(record: Record) -> dict[tuple[str, str], Scores]:
     """Every checkpoint and artifact whose quality is known, by variant and technique."""
     return {

@@ -72,13 +72,14 @@ def _trained(record: Record) -> Table:
                 units.percent(best.validation_top5 if best else None),
                 units.number(best.validation_loss if best else None, 3),
                 units.number(best.epoch if best else None),
+                units.size(trained.peak_rss if trained else None),
             )
         )
     columns = ("variant", "time", "epochs", "ended by", "last top-1", "best top-1", "best top-5")
     return Table(
         "Training",
-        (*columns, "best nats", "at epoch"),
-        "lrrlrrrrr",
+        (*columns, "best nats", "at epoch", "peak RSS"),
+        "lrrlrrrrrr",
         tuple(rows),
         (
             (

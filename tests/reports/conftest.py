@@ -73,6 +73,7 @@ def training(epoch, accuracy, loss, rounds=6, stopped="time budget"):
         stopped=stopped,
         weights_sha256="ab" * 32,
         weights_bytes=1_600_000,
+        peak_rss=800_000_000,
     )
 
 

@@ -119,7 +119,7 @@ def test_quality_has_one_value_a_block():
 
 def test_best_is_one_of_the_rounds():
     with pytest.raises(ValueError, match="best is 0; it indexes 0 rounds"):
-        Training(rounds=(), best=0, stopped="time budget", weights_sha256="", weights_bytes=0)
+        Training(rounds=(), best=0, stopped="time budget", weights_sha256="", weights_bytes=0, peak_rss=1)
 
 
 @pytest.mark.parametrize("module", ["reports.record", "reports.comparison", "reports.markdown"])

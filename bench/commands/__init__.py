@@ -1,0 +1,1 @@
+"""One file a sub-command: `add(parser)` declares its options, `run(options)` does it."""

@@ -1,0 +1,60 @@
+"""bard bench"""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from bench.commands import options as shared
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--preset", default="quick", metavar="NAME", help="smoke, quick or full (default: quick)")
+    parser.add_argument("--variants", metavar="A,B", help="only these (default: all)")
+    parser.add_argument("--techniques", metavar="A,B", help="only these (default: all)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: runs/PRESET)")
+    parser.add_argument("--fresh", action="store_true", help="forget what was measured, start over")
+    parser.add_argument("--enforce", action="store_true", help="exit 1 where no model meets the targets")
+    shared.text(parser)
+    shared.engine(parser)
+    shared.json(parser)
+    parser.epilog = (
+        "example: bard bench --preset quick --variants optimized,stream-gru --out runs/mine\n"
+        "Run again, it goes on where it stopped and measures nothing twice."
+    )
+
+
+def run(options: Namespace) -> int:
+    """Runs the bench, shows the report, prints its path last."""
+    from bench import presets, run as running  # noqa: PLC0415
+    from bench.measurement import Request  # noqa: PLC0415
+    from compress.catalogue import CATALOGUE, technique  # noqa: PLC0415
+    from reports import record as records  # noqa: PLC0415
+    from reports import targets, terminal  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from shakespeare.config import VARIANTS, variant  # noqa: PLC0415
+
+    effort = presets.preset(options.preset)
+    request = Request(
+        command=("bard", *sys.argv[1:]),
+        preset=options.preset,
+        effort=effort,
+        variants=tuple(variant(name) for name in _names(options.variants, VARIANTS)),
+        techniques=tuple(technique(name).name for name in _names(options.techniques, CATALOGUE)),
+        engine=options.engine,
+        text=options.text.resolve() if options.text else None,
+        out=(options.out or Path("runs") / options.preset).resolve(),
+        fresh=options.fresh,
+    )
+    record = running.run(request)
+    if options.json:
+        sys.stdout.write(records.encode(record).decode() + "\n")
+    else:
+        terminal.show(record, Console())
+        sys.stdout.write(f"{request.out / running.REPORT}\n")
+    return int(options.enforce and not targets.met_by_one(record))
+
+
+def _names(given: str | None, known: object) -> tuple[str, ...]:
+    names = given.split(",") if given is not None else list(known)  # type: ignore[call-overload]
+    return tuple(dict.fromkeys(name.strip() for name in names))

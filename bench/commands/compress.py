@@ -1,0 +1,57 @@
+"""bard compress"""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from bench.commands import options as shared
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("path", type=Path, metavar="PATH", help="a checkpoint folder")
+    parser.add_argument("--technique", required=True, metavar="NAME", help="identity, float16, dynamic_range or int8")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: PATH.NAME beside the checkpoint")
+    parser.add_argument("--force", action="store_true", help="replace what --out holds")
+    shared.text(parser)
+    shared.json(parser)
+    parser.epilog = "example: bard compress runs/quick/checkpoints/optimized --technique int8 --out mine"
+
+
+def run(options: Namespace) -> int:
+    """Makes the artifact; a refusal or a crash of the converter is told in one line, exit status 1."""
+    import msgspec  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    from compress.catalogue import technique  # noqa: PLC0415
+    from compress.child import ChildFailed  # noqa: PLC0415
+    from compress.technique import Refused, Settings  # noqa: PLC0415
+    from reports import units  # noqa: PLC0415
+    from shakespeare import checkpoint as checkpoints  # noqa: PLC0415
+    from shakespeare import corpus as corpora  # noqa: PLC0415
+    from shakespeare import files, windows  # noqa: PLC0415
+    from shakespeare.errors import InvalidInput  # noqa: PLC0415
+
+    chosen = technique(options.technique)
+    description = checkpoints.load(options.path).description
+    corpus = corpora.load(options.text)
+    if corpus.sha256 != description.text_sha256:
+        trained_on = f"the checkpoint was trained on {description.text_source}; calibration needs that text: --text"
+        raise InvalidInput("text", corpus.source, trained_on)
+    out = (options.out or options.path.with_name(f"{options.path.name}.{chosen.name}")).resolve()
+    if out.exists() and (out.is_file() or any(out.iterdir())) and not options.force:
+        raise InvalidInput("out", out, "exists already; name another, or pass --force")
+    files.make_folder(out.parent, "out")
+    settings = Settings(training_text=corpus.text[: windows.split(len(corpus.text))])
+    try:
+        with Console(stderr=True).status(f"{chosen.name}: converting and running once"):
+            artifact = chosen.compress(options.path, out, settings)
+    except (Refused, ChildFailed) as error:
+        sys.stderr.write(f"bard: {chosen.name} of {description.model.name}: {error}\n")
+        return 1
+    if options.json:
+        sys.stdout.write(msgspec.json.encode(artifact).decode() + "\n")
+        return 0
+    sizes = f"{units.size(artifact.raw_bytes)}, gzip {units.size(artifact.gzip_bytes)}"
+    sys.stdout.write(f"{chosen.name} of {description.model.name}: {sizes}\n{out}\n")
+    return 0

@@ -1,0 +1,36 @@
+"""bard report"""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("run", type=Path, metavar="RUN", help="a run's folder or its record.json")
+    parser.add_argument("--format", default="terminal", metavar="NAME", help="terminal or markdown (default: terminal)")
+    parser.add_argument("--json", action="store_true", help="print the record itself")
+    parser.epilog = "example: bard report runs/quick --format markdown > report.md"
+
+
+def run(options: Namespace) -> int:
+    """Renders the record again."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from reports import markdown, record, terminal  # noqa: PLC0415
+    from shakespeare.errors import InvalidInput  # noqa: PLC0415
+
+    if options.format not in ("terminal", "markdown"):
+        raise InvalidInput("format", options.format, "unknown; known are terminal, markdown")
+    path = options.run / "record.json" if options.run.is_dir() else options.run
+    try:
+        found = record.load(path)
+    except record.RecordError as error:
+        raise InvalidInput("run", options.run, str(error)) from error
+    if options.json:
+        sys.stdout.write(record.encode(found).decode() + "\n")
+    elif options.format == "markdown":
+        sys.stdout.write(markdown.render(found))
+    else:
+        terminal.show(found, Console())
+    return 0

@@ -1,0 +1,85 @@
+"""What a person sees while something takes longer than two seconds: a bar with ETA, and a log file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from reports import units
+from shakespeare.errors import InvalidInput
+from shakespeare.files import make_folder
+from shakespeare.history import Round, State
+from shakespeare.training import Trainer
+
+
+def bar(file: TextIO | None = None) -> Progress:
+    """A progress bar on standard error, so that standard output may be piped."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=16),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn("ETA"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+        console=Console(file=file or sys.stderr),
+    )
+
+
+@contextmanager
+def watching(name: str, trainer: Trainer, log: Path, terminal: TextIO) -> Iterator["TrainingWatcher"]:
+    """Shows one training on the terminal and in a log file that one can `tail -f`."""
+    make_folder(log.parent, "out")
+    try:
+        file = log.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise InvalidInput("log", log, f"must be a file that can be written ({error.strerror})") from error
+    with file, bar(terminal) as progress:
+        yield TrainingWatcher(name, trainer, progress, file)
+
+
+class TrainingWatcher:
+    """See `training.Watcher`."""
+
+    def __init__(self, name: str, trainer: Trainer, progress: Progress, log: TextIO) -> None:
+        self._name, self._trainer, self._progress, self._log = name, trainer, progress, log
+        train = trainer.train
+        self._by_time = train.budget_seconds is not None
+        steps = train.step_limit or train.epochs * trainer.steps_per_epoch
+        total = train.budget_seconds if self._by_time else steps
+        self._task: TaskID = progress.add_task(name, total=total, note="tracing")
+        verb = "resumes" if trainer.state.step else "begins"
+        self._line(f"{name} {verb} at step {trainer.state.step}, {trainer.steps_per_epoch} steps an epoch")
+
+    def stepped(self, state: State, epoch: float, metrics: dict[str, float], seconds: float) -> None:
+        """A log line a step, the bar moved on."""
+        done = state.seconds if self._by_time else state.step
+        text = (
+            f"loss {metrics['loss']:.3f} accuracy {metrics['accuracy']:.1%} "
+            f"{1000 * seconds:,.0f} ms/step"
+        )
+        self._progress.update(self._task, completed=done, note=text)
+        self._line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {metrics['top5']:.1%}")
+
+    def rounded(self, round_: Round, state: State) -> None:
+        """A line a validation, on the terminal too."""
+        text = (
+            f"{self._name}: epoch {round_.epoch:.3f}, {units.duration(round_.seconds)} of training: "
+            f"validation loss {round_.validation_loss:.3f}, accuracy {round_.validation_accuracy:.1%}, "
+            f"top-5 {round_.validation_top5:.1%}"
+        )
+        if state.best == len(state.rounds) - 1:
+            text += " (best so far, saved)"
+        if state.learning_rate != round_.learning_rate:
+            text += f"; learning rate cut to {state.learning_rate:g}"
+        self._line(text)
+        self._progress.console.print(text, highlight=False)
+        if state.stopped:
+            self._line(f"{self._name} ended: {state.stopped}")
+
+    def _line(self, text: str) -> None:
+        self._log.write(f"{datetime.now(timezone.utc):%H:%M:%S} {text}\n")

@@ -1,0 +1,158 @@
+"""The main job: plan -> cells -> record -> report. What was measured before is not measured again."""
+
+import fcntl
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+
+import msgspec
+
+from bench import machine, stages
+from bench.assemble import Measured, cells, corpus
+from bench.measurement import Bench, Request
+from bench.store import Store, code
+from bench.training import Trained
+from reports import figures, markdown
+from reports import record as records
+from reports.record import Failure, Record
+from shakespeare import corpus as corpora
+from shakespeare.errors import InvalidInput
+from shakespeare.files import make_folder, write
+
+RECORD, REPORT = "record.json", "report.md"
+_OWNER = "run.json"
+_PARTS = ("cells", "checkpoints", "artifacts", "figures")
+
+
+class _Owner(msgspec.Struct, frozen=True):
+    """What a run's folder belongs to: one text and one preset."""
+
+    preset: str
+    text_sha256: str
+
+
+def run(request: Request) -> Record:
+    """Measures what is asked for and not yet known, and writes record and report.
+
+    Raises:
+        InvalidInput: a bad text, or a folder that belongs to something else.
+        KeyboardInterrupt: Ctrl-C; every finished cell is kept, a training can be resumed.
+    """
+    began = time.monotonic()
+    started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    text = corpora.load(request.text)
+    _claim(request, text.sha256)
+    with _alone(request.out):
+        bench = Bench(request, text, machine.read(), Store(request.out / "cells"), threading.Event())
+        measured = _measure(bench)
+        trained = [one for one in measured.trained.values() if isinstance(one, Trained)]
+        record = Record(
+            schema_version=records.SCHEMA_VERSION,
+            command=request.command,
+            preset=request.preset,
+            seed=request.effort.train.seed,
+            code_version=code("shakespeare", "compress", "bench", "reports"),
+            started=started,
+            seconds=time.monotonic() - began,
+            machine=bench.machine,
+            corpus=corpus(bench, measured.inference),
+            variants=tuple(one.variant for one in trained),
+            cells=cells(bench, measured),
+            notes=_notes(bench),
+        )
+        publish(record, request.out)
+    return record
+
+
+def publish(record: Record, out: Path) -> None:
+    """Writes record.json, report.md and figures/*.svg."""
+    write(out / RECORD, records.encode(record))
+    make_folder(out / "figures", "out")
+    for name, svg in figures.draw(record).items():
+        write(out / "figures" / f"{name}.svg", svg.encode())
+    write(out / REPORT, markdown.render(record).encode())
+
+
+def _measure(bench: Bench) -> Measured:
+    models = bench.request.variants
+    trained: dict[str, Trained | Failure] = {}
+    for number, model in enumerate(models, 1):
+        _say(f"training {model.name} ({number} of {len(models)})")
+        trained[model.name] = stages.train(bench, model)
+    good = {name: one for name, one in trained.items() if isinstance(one, Trained)}
+    wanted = [
+        (name, technique, one.training.weights_sha256)
+        for name, one in good.items()
+        for technique in (stages.CHECKPOINT, *bench.request.techniques)
+    ]
+    _say(f"compressing and evaluating {len(wanted)} models")
+    deployed = stages.deploy(bench, wanted)
+    _say("timing training steps")
+    steps = stages.time_steps(bench, models)
+    held = {
+        (name, technique): _held(deployed[name, technique], weights)
+        for name, technique, weights in wanted
+        if not isinstance(deployed[name, technique].artifact, Failure)
+    }
+    _say("timing inference")
+    return Measured(trained, deployed, steps, stages.time_inference(bench, held))
+
+
+def _held(deployed: stages.Deployed, weights: str) -> str:
+    artifact = deployed.artifact
+    return weights if artifact is None or isinstance(artifact, Failure) else artifact.sha256["model.tflite"]
+
+
+def _notes(bench: Bench) -> tuple[str, ...]:
+    store = bench.store
+    notes = [f"{store.measured} parts were measured in this run, {store.reused} were kept from earlier ones."]
+    if bench.machine.load_average > bench.machine.cores / 2:
+        load = f"{bench.machine.load_average:.1f} on {bench.machine.cores} cores"
+        notes.append(f"The machine was not idle when the run began: load average {load}. Times may be high.")
+    if bench.request.preset == "smoke":
+        notes.append("A smoke run shows that everything works; its models are untrained, its figures mean nothing.")
+    return tuple(notes)
+
+
+def _claim(request: Request, text_sha256: str) -> None:
+    """Makes sure that the folder is this run's, or new."""
+    out = request.out
+    make_folder(out, "out")
+    ours = _Owner(preset=request.preset, text_sha256=text_sha256)
+    file = out / _OWNER
+    if not file.exists() and any(out.iterdir()):
+        raise InvalidInput("out", out, "is not empty and not a run of Bard's; name another folder")
+    if file.exists():
+        try:
+            found = msgspec.json.decode(file.read_bytes(), type=_Owner)
+        except (OSError, msgspec.DecodeError) as error:
+            raise InvalidInput("out", file, f"is not Bard's ({error}); name another folder") from error
+        if found != ours and not request.fresh:
+            holds = f"holds a run of preset {found.preset} on text {found.text_sha256[:12]}"
+            raise InvalidInput("out", out, f"{holds}; name another folder, or pass --fresh to start over")
+        if request.fresh:
+            for part in _PARTS:
+                shutil.rmtree(out / part, ignore_errors=True)
+            for log in out.glob("train-*.log"):
+                log.unlink()
+    write(file, msgspec.json.encode(ours))
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    with (out / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InvalidInput("out", out, "is in use by another bard bench; wait or name another") from None
+        yield
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"bard: {text}\n")
+    sys.stderr.flush()
