@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bench.measurement import Bench
+from bench.measurement import CHECKPOINT, Bench
 from bench.memory import Peak
 from bench.size import of_artifact, of_checkpoint
-from bench.stages import CHECKPOINT, Deployed, location
+from bench.stages import Deployed
+from bench.timing import Timed
 from bench.training import Trained
 from compress.artifact import Artifact
 from compress.catalogue import CATALOGUE
@@ -24,8 +25,8 @@ class Measured(NamedTuple):
 
     trained: Mapping[str, Trained | Failure]
     deployed: Mapping[tuple[str, str], Deployed]
-    steps: Mapping[tuple[str, str, int], Speed | Failure]
-    inference: Mapping[tuple[str, str, int], Speed | Failure]
+    steps: Timed
+    inference: Timed
 
 
 def cells(bench: Bench, measured: Measured) -> tuple[Cell, ...]:
@@ -42,14 +43,22 @@ def cells(bench: Bench, measured: Measured) -> tuple[Cell, ...]:
             if deployed := measured.deployed.get((model.name, technique)):
                 found.append(_artifact(bench, measured, model.name, technique, deployed))
         found += [
-            _cell(bench, variant, technique, "litert", CATALOGUE[technique].precision, repeat=repeat, latency=speed)
+            _cell(
+                bench,
+                variant,
+                technique,
+                "litert",
+                CATALOGUE[technique].precision,
+                repeat=repeat,
+                latency=speed,
+            )
             for (variant, technique, repeat), speed in measured.inference.items()
             if variant == model.name and repeat
         ]
     return tuple(found)
 
 
-def corpus(bench: Bench, inference: Mapping[tuple[str, str, int], Speed | Failure]) -> records.Corpus:
+def corpus(bench: Bench, inference: Timed) -> records.Corpus:
     """The text and what preparing it cost: medians of the run's own timings."""
     text = bench.corpus.text
     border = windows.split(len(text))
@@ -86,7 +95,7 @@ def _checkpoint(bench: Bench, measured: Measured, variant: str) -> Cell:
         engine,
         "float32",
         training=trained if isinstance(trained, Failure) else trained.training,
-        size=of_checkpoint(location(bench, variant, CHECKPOINT)) if isinstance(trained, Trained) else None,
+        size=of_checkpoint(bench.location(variant, CHECKPOINT)) if isinstance(trained, Trained) else None,
         quality=deployed.quality,
         memory=deployed.memory,
         step=measured.steps.get((variant, engine, 0)),
@@ -128,7 +137,9 @@ def _cell(
     **parts: Artifact | records.Training | Quality | Peak | Speed | Failure | None,
 ) -> Cell:
     memory = parts.pop("memory", None)
-    good = {name: part for name, part in parts.items() if not isinstance(part, Failure) and name != "artifact"}
+    good = {
+        name: part for name, part in parts.items() if not isinstance(part, Failure) and name != "artifact"
+    }
     return Cell(
         variant=variant,
         technique=technique,

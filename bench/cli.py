@@ -51,7 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InvalidInput as error:
         return _fail(str(error), USER_ERROR)
     except KeyboardInterrupt:
-        return _fail("interrupted; what was finished is kept, the same command goes on from there", INTERRUPTED)
+        return _fail(
+            "interrupted; what was finished is kept, the same command goes on from there", INTERRUPTED
+        )
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -85,4 +85,8 @@ def _gpu() -> str:
 
 
 def _one_dnn() -> str:
-    return "off (TF_ENABLE_ONEDNN_OPTS=0)" if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0" else "on (TensorFlow's default)"
+    return (
+        "off (TF_ENABLE_ONEDNN_OPTS=0)"
+        if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0"
+        else "on (TensorFlow's default)"
+    )

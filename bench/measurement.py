@@ -12,10 +12,12 @@ from bench.store import Key, Store, digest
 from compress.child import ChildFailed
 from compress.technique import Refused
 from reports.record import Failure, Machine, Part
+from shakespeare.checkpoint import BEST
 from shakespeare.config import Engine, ModelConfig
 from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
 
+CHECKPOINT = "checkpoint"  # the technique of a trained float model itself
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 
 
@@ -46,6 +48,12 @@ class Bench(NamedTuple):
     def text(self) -> str | None:
         """The text's path as jobs carry it."""
         return str(self.request.text) if self.request.text else None
+
+    def location(self, variant: str, technique: str) -> Path:
+        """Where the run keeps a checkpoint or an artifact."""
+        if technique == CHECKPOINT:
+            return self.request.out / "checkpoints" / variant / BEST
+        return self.request.out / "artifacts" / f"{variant}.{technique}"
 
     def key(self, variant: str, technique: str, part: str, *inputs: object, **more: str | int) -> Key:
         """The key of a part: corpus and machine always count."""

@@ -1,9 +1,9 @@
 """What a person sees while something takes longer than two seconds: a bar with ETA, and a log file."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -58,10 +58,7 @@ class TrainingWatcher:
     def stepped(self, state: State, epoch: float, metrics: dict[str, float], seconds: float) -> None:
         """A log line a step, the bar moved on."""
         done = state.seconds if self._by_time else state.step
-        text = (
-            f"loss {metrics['loss']:.3f} accuracy {metrics['accuracy']:.1%} "
-            f"{1000 * seconds:,.0f} ms/step"
-        )
+        text = f"loss {metrics['loss']:.3f} accuracy {metrics['accuracy']:.1%} {1000 * seconds:,.0f} ms/step"
         self._progress.update(self._task, completed=done, note=text)
         self._line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {metrics['top5']:.1%}")
 
@@ -82,4 +79,4 @@ class TrainingWatcher:
             self._line(f"{self._name} ended: {state.stopped}")
 
     def _line(self, text: str) -> None:
-        self._log.write(f"{datetime.now(timezone.utc):%H:%M:%S} {text}\n")
+        self._log.write(f"{datetime.now(UTC):%H:%M:%S} {text}\n")

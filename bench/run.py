@@ -7,14 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from bench import machine, stages
+from bench import machine, stages, timing
 from bench.assemble import Measured, cells, corpus
-from bench.measurement import Bench, Request
+from bench.measurement import CHECKPOINT, Bench, Request
 from bench.store import Store, code
 from bench.training import Trained
 from reports import figures, markdown
@@ -44,7 +44,7 @@ def run(request: Request) -> Record:
         KeyboardInterrupt: Ctrl-C; every finished cell is kept, a training can be resumed.
     """
     began = time.monotonic()
-    started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    started = datetime.now(UTC).isoformat(timespec="seconds")
     text = corpora.load(request.text)
     _claim(request, text.sha256)
     with _alone(request.out):
@@ -88,19 +88,19 @@ def _measure(bench: Bench) -> Measured:
     wanted = [
         (name, technique, one.training.weights_sha256)
         for name, one in good.items()
-        for technique in (stages.CHECKPOINT, *bench.request.techniques)
+        for technique in (CHECKPOINT, *bench.request.techniques)
     ]
     _say(f"compressing and evaluating {len(wanted)} models")
     deployed = stages.deploy(bench, wanted)
     _say("timing training steps")
-    steps = stages.time_steps(bench, models)
+    steps = timing.time_steps(bench, models)
     held = {
         (name, technique): _held(deployed[name, technique], weights)
         for name, technique, weights in wanted
         if not isinstance(deployed[name, technique].artifact, Failure)
     }
     _say("timing inference")
-    return Measured(trained, deployed, steps, stages.time_inference(bench, held))
+    return Measured(trained, deployed, steps, timing.time_inference(bench, held))
 
 
 def _held(deployed: stages.Deployed, weights: str) -> str:
@@ -115,7 +115,9 @@ def _notes(bench: Bench) -> tuple[str, ...]:
         load = f"{bench.machine.load_average:.1f} on {bench.machine.cores} cores"
         notes.append(f"The machine was not idle when the run began: load average {load}. Times may be high.")
     if bench.request.preset == "smoke":
-        notes.append("A smoke run shows that everything works; its models are untrained, its figures mean nothing.")
+        notes.append(
+            "A smoke run shows that everything works; its models are untrained, its figures mean nothing."
+        )
     return tuple(notes)
 
 

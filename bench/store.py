@@ -46,7 +46,9 @@ class Store:
             stored = msgspec.json.decode(data, type=_Stored)
             if stored.inputs != key.inputs:
                 return None
-            return msgspec.convert(stored.failure or stored.value, Failure if stored.failure else kind)
+            if stored.failure:
+                return msgspec.convert(stored.failure, Failure)
+            return msgspec.convert(stored.value, kind)
         except (OSError, msgspec.DecodeError, msgspec.ValidationError):
             return None  # a damaged cell is measured again
 
@@ -54,7 +56,9 @@ class Store:
         """Keeps a part, or the reason why there is none."""
         failed = isinstance(value, Failure)
         built = msgspec.to_builtins(value)
-        stored = _Stored(inputs=key.inputs, failure=built if failed else None, value=None if failed else built)
+        stored = _Stored(
+            inputs=key.inputs, failure=built if failed else None, value=None if failed else built
+        )
         write(self._folder / key.file, msgspec.json.format(msgspec.json.encode(stored), indent=1))
         self.measured += 1
 

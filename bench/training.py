@@ -56,9 +56,7 @@ def run(job: Job, terminal: TextIO) -> Outcome:
     corpus = corpora.load(Path(job.text) if job.text else None)
     keras = engines.load(job.engine)
     out = Path(job.out)
-    trainer = training.Trainer(
-        corpus, job.model, job.train, out, keras, job.engine, resume=job.resume
-    )
+    trainer = training.Trainer(corpus, job.model, job.train, out, keras, job.engine, resume=job.resume)
     with watching(job.model.name, trainer, Path(job.log), terminal) as watcher:
         return Outcome(trainer.run(watcher), trainer, len(corpus.text))
 

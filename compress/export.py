@@ -68,7 +68,9 @@ def samples(
     ids = checkpoint.vocabulary.encode(settings.training_text).astype(np.int32)
     config = checkpoint.description.model
     length = config.sequence_length
-    wanted = settings.calibration_samples if config.bidirectional else max(1, settings.calibration_samples // 8)
+    wanted = (
+        settings.calibration_samples if config.bidirectional else max(1, settings.calibration_samples // 8)
+    )
     spans = [ids[start : start + length] for start in spread(len(ids) - length, wanted)]
     if config.bidirectional:
         return [{"ids": span[None]} for span in spans]

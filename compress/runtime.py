@@ -49,7 +49,12 @@ class Interpreted:
         return self._interpreter.get_tensor(self._logits)[0]  # type: ignore[no-any-return]
 
     def window(self, ids: npt.NDArray[np.int32]) -> Logits:
-        """One window, ids [1, sequence_length] -> logits [vocabulary]."""
+        """One window, ids [1, sequence_length] -> logits [vocabulary].
+
+        A fused LSTM keeps its state in variable tensors from one call to the next; unless they are
+        reset, every window would be read as the continuation of the one before.
+        """
+        self._interpreter.reset_all_variables()
         self._interpreter.set_tensor(self._ids, ids)
         self._interpreter.invoke()
         return self._interpreter.get_tensor(self._logits)[0]  # type: ignore[no-any-return]

@@ -72,22 +72,22 @@ def convert(technique: Technique, recipe: Recipe, source: Path, out: Path, setti
 
 def _work(job: Job) -> Converted:
     keras = engine.load(export.ENGINE)
-    import tensorflow  # noqa: PLC0415 - heavy, and only in the child
+    import tensorflow as tf  # noqa: PLC0415 - heavy, and only in the child
 
     checkpoint = checkpoints.load(Path(job.source))
     keras.utils.set_random_seed(job.settings.seed)
-    holder = export.module(checkpoint, keras, tensorflow)
+    holder = export.module(checkpoint, keras, tf)
     with tempfile.TemporaryDirectory(prefix="bard-") as folder:
-        export.save(holder, tensorflow, Path(folder))
-        converter = tensorflow.lite.TFLiteConverter.from_saved_model(folder)
+        export.save(holder, tf, Path(folder))
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         if job.recipe.optimize:
-            converter.optimizations = [tensorflow.lite.Optimize.DEFAULT]
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
         if job.recipe.float16:
-            converter.target_spec.supported_types = [tensorflow.float16]
+            converter.target_spec.supported_types = [tf.float16]
         if job.recipe.int8:
             given = export.samples(holder, checkpoint, job.settings)
             converter.representative_dataset = lambda: iter(given)
-            converter.target_spec.supported_ops = [tensorflow.lite.OpsSet.TFLITE_BUILTINS_INT8]
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         model: Any = converter.convert()
     Path(job.out).write_bytes(model)
     interpreted = Interpreted(model, checkpoint.description.model.sequence_length, padding=0)

@@ -115,7 +115,7 @@ def _fastest(record: Record, every: list[Candidate]) -> Iterable[str]:
     level = []
     for _, one in timed:
         ratio = selection.ratio(one.cell.latency, best.cell.latency)
-        if one is not best and ratio and verdict(ratio, floor) != "slower":
+        if one is not best and ratio and verdict(ratio, floor) == "no difference shown":
             level.append(selection.label(one.cell.variant, one.cell.technique))
     rest = f"; no difference shown from {', '.join(level)}" if level else ""
     yield f"Fastest for each character: {best.words}{rest}."

@@ -91,7 +91,9 @@ def load(path: Path) -> Checkpoint:
     contents = {name: _read(folder / name) for name in description.sha256 if name == os.path.basename(name)}
     for name, data in contents.items():
         if files.sha256(data) != description.sha256[name]:
-            raise InvalidInput("checkpoint", folder / name, "does not match its checksum; truncated or altered")
+            raise InvalidInput(
+                "checkpoint", folder / name, "does not match its checksum; truncated or altered"
+            )
     try:
         checkpoint = Checkpoint(
             description,
@@ -107,7 +109,9 @@ def load(path: Path) -> Checkpoint:
     except (safetensors.SafetensorError, msgspec.DecodeError) as error:
         raise InvalidInput("checkpoint", folder, f"cannot be read ({error})") from error
     if checkpoint.vocabulary.size != description.vocabulary_size:
-        sizes = f"{checkpoint.vocabulary.size} in vocabulary.json, {description.vocabulary_size} in config.json"
+        sizes = (
+            f"{checkpoint.vocabulary.size} in vocabulary.json, {description.vocabulary_size} in config.json"
+        )
         raise InvalidInput("vocabulary_size", sizes, "must be equal")
     return checkpoint
 

@@ -33,14 +33,14 @@ def load(name: Engine) -> Any:
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
     os.environ["KERAS_BACKEND"] = "tensorflow"
     with _silent_start():
-        import tensorflow  # noqa: PLC0415 - heavy: only commands that run a model pay for it
+        import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
 
         module = importlib.import_module(name)
-    tensorflow.get_logger().setLevel("ERROR")
+    tf.get_logger().setLevel("ERROR")
     inside, between = threads(os.cpu_count() or 1)
     try:
-        tensorflow.config.threading.set_intra_op_parallelism_threads(inside)
-        tensorflow.config.threading.set_inter_op_parallelism_threads(between)
+        tf.config.threading.set_intra_op_parallelism_threads(inside)
+        tf.config.threading.set_inter_op_parallelism_threads(between)
     except RuntimeError:  # TensorFlow has started already: its threads stay as they were
         pass
     return module

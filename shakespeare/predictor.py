@@ -60,16 +60,16 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
     Raises:
         InvalidInput: the weights are not of this architecture.
     """
-    import tensorflow  # noqa: PLC0415 - heavy
+    import tensorflow as tf  # noqa: PLC0415 - heavy
 
     description = checkpoint.description
     config = description.model
     model = models.build(config, description.vocabulary_size, keras)
     models.set_weights(model, checkpoint.weights)
-    integers, floats = tensorflow.int32, tensorflow.float32
+    integers, floats = tf.int32, tf.float32
     shape = [None, config.sequence_length if config.bidirectional else None]
 
-    @tensorflow.function(input_signature=[tensorflow.TensorSpec(shape, integers)])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=[tf.TensorSpec(shape, integers)])  # type: ignore[untyped-decorator]
     def call(ids: Any) -> Any:
         return model(ids, training=False)
 
@@ -77,10 +77,10 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
         padding = int(checkpoint.vocabulary.encode("\n")[0])
         return WindowPredictor(model, call, config.sequence_length, padding)
     size = sum(config.units)
-    specs = [tensorflow.TensorSpec([1], integers), tensorflow.TensorSpec([1, size], floats)]
+    specs = [tf.TensorSpec([1], integers), tf.TensorSpec([1, size], floats)]
 
-    @tensorflow.function(input_signature=specs)  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=specs)  # type: ignore[untyped-decorator]
     def step(ids: Any, state: Any) -> Any:
-        return models.step(model, config, ids, state, tensorflow)
+        return models.step(model, config, ids, state, tf)
 
     return CausalPredictor(model, call, step, size)

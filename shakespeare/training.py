@@ -115,7 +115,8 @@ class Trainer:
     def save_last(self) -> None:
         """Writes what a resumed run needs, optimizer included."""
         optimizer = {
-            f"{number:03}": np.asarray(variable) for number, variable in enumerate(self._optimizer_variables())
+            f"{number:03}": np.asarray(variable)
+            for number, variable in enumerate(self._optimizer_variables())
         }
         checkpoints.save(self._checkpoint(optimizer), self._out / LAST)
 
@@ -129,7 +130,9 @@ class Trainer:
         for field in Description.__struct_fields__:
             found, wanted = getattr(ours, field), getattr(self._description, field)
             if found != wanted:
-                raise InvalidInput("resume", f"{self._out} has {field} {found}", f"this training has {wanted}")
+                raise InvalidInput(
+                    "resume", f"{self._out} has {field} {found}", f"this training has {wanted}"
+                )
         models.set_weights(self.model, last.weights)
         variables = self._optimizer_variables()
         if len(variables) != len(last.optimizer):

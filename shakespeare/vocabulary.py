@@ -40,7 +40,9 @@ class Vocabulary:
         try:
             return cls("".join(msgspec.json.decode(data, type=list[str])))
         except msgspec.DecodeError as error:
-            raise InvalidInput("vocabulary", "file", f"must be a JSON list of characters ({error})") from error
+            raise InvalidInput(
+                "vocabulary", "file", f"must be a JSON list of characters ({error})"
+            ) from error
 
     def to_json(self) -> bytes:
         """A JSON list of the characters of ids 1, 2, ..."""

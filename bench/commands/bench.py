@@ -9,7 +9,9 @@ from bench.commands import options as shared
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("--preset", default="quick", metavar="NAME", help="smoke, quick or full (default: quick)")
+    parser.add_argument(
+        "--preset", default="quick", metavar="NAME", help="smoke, quick or full (default: quick)"
+    )
     parser.add_argument("--variants", metavar="A,B", help="only these (default: all)")
     parser.add_argument("--techniques", metavar="A,B", help="only these (default: all)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: runs/PRESET)")
@@ -26,13 +28,15 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Runs the bench, shows the report, prints its path last."""
-    from bench import presets, run as running  # noqa: PLC0415
-    from bench.measurement import Request  # noqa: PLC0415
-    from compress.catalogue import CATALOGUE, technique  # noqa: PLC0415
-    from reports import record as records  # noqa: PLC0415
-    from reports import targets, terminal  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
-    from shakespeare.config import VARIANTS, variant  # noqa: PLC0415
+    from rich.console import Console
+
+    from bench import presets
+    from bench import run as running
+    from bench.measurement import Request
+    from compress.catalogue import CATALOGUE, technique
+    from reports import record as records
+    from reports import targets, terminal
+    from shakespeare.config import VARIANTS, variant
 
     effort = presets.preset(options.preset)
     request = Request(

@@ -10,7 +10,9 @@ from bench.commands import options as shared
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("path", type=Path, metavar="PATH", help="a checkpoint folder")
-    parser.add_argument("--technique", required=True, metavar="NAME", help="identity, float16, dynamic_range or int8")
+    parser.add_argument(
+        "--technique", required=True, metavar="NAME", help="identity, float16, dynamic_range or int8"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: PATH.NAME beside the checkpoint")
     parser.add_argument("--force", action="store_true", help="replace what --out holds")
     shared.text(parser)
@@ -20,23 +22,25 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Makes the artifact; a refusal or a crash of the converter is told in one line, exit status 1."""
-    import msgspec  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
+    import msgspec
+    from rich.console import Console
 
-    from compress.catalogue import technique  # noqa: PLC0415
-    from compress.child import ChildFailed  # noqa: PLC0415
-    from compress.technique import Refused, Settings  # noqa: PLC0415
-    from reports import units  # noqa: PLC0415
-    from shakespeare import checkpoint as checkpoints  # noqa: PLC0415
-    from shakespeare import corpus as corpora  # noqa: PLC0415
-    from shakespeare import files, windows  # noqa: PLC0415
-    from shakespeare.errors import InvalidInput  # noqa: PLC0415
+    from compress.catalogue import technique
+    from compress.child import ChildFailed
+    from compress.technique import Refused, Settings
+    from reports import units
+    from shakespeare import checkpoint as checkpoints
+    from shakespeare import corpus as corpora
+    from shakespeare import files, windows
+    from shakespeare.errors import InvalidInput
 
     chosen = technique(options.technique)
     description = checkpoints.load(options.path).description
     corpus = corpora.load(options.text)
     if corpus.sha256 != description.text_sha256:
-        trained_on = f"the checkpoint was trained on {description.text_source}; calibration needs that text: --text"
+        trained_on = (
+            f"the checkpoint was trained on {description.text_source}; calibration needs that text: --text"
+        )
         raise InvalidInput("text", corpus.source, trained_on)
     out = (options.out or options.path.with_name(f"{options.path.name}.{chosen.name}")).resolve()
     if out.exists() and (out.is_file() or any(out.iterdir())) and not options.force:

@@ -14,9 +14,9 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Prints what this machine is and can do; exit status 1 where something needed is missing."""
-    import msgspec  # noqa: PLC0415
+    import msgspec
 
-    from bench.diagnosis import diagnose  # noqa: PLC0415
+    from bench.diagnosis import diagnose
 
     found = diagnose()
     if options.json:

@@ -9,7 +9,9 @@ from bench.commands import options as shared
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     shared.path(parser)
-    parser.add_argument("--blocks", type=int, default=32, help="blocks of 64 characters (default: %(default)s)")
+    parser.add_argument(
+        "--blocks", type=int, default=32, help="blocks of 64 characters (default: %(default)s)"
+    )
     shared.text(parser)
     shared.engine(parser)
     shared.json(parser)
@@ -18,15 +20,15 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Prints quality in all, and for each class of characters."""
-    import msgspec  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
+    import msgspec
+    import numpy as np
 
-    from bench import opening, quality  # noqa: PLC0415
-    from reports import units  # noqa: PLC0415
-    from reports.statistics import scores  # noqa: PLC0415
-    from shakespeare import corpus as corpora  # noqa: PLC0415
-    from shakespeare import evaluation  # noqa: PLC0415
-    from shakespeare.errors import InvalidInput  # noqa: PLC0415
+    from bench import opening, quality
+    from reports import units
+    from reports.statistics import scores
+    from shakespeare import corpus as corpora
+    from shakespeare import evaluation
+    from shakespeare.errors import InvalidInput
 
     if options.blocks < 1:
         raise InvalidInput("blocks", options.blocks, "must be at least 1")
@@ -40,7 +42,11 @@ def run(options: Namespace) -> int:
     found = quality.blocks(opened, corpus, positions)
     summary = scores(quality.summarise(found, positions))
     names = np.asarray(
-        [evaluation.character_class(character) for block in found for character in opened.vocabulary.decode(block.targets)]
+        [
+            evaluation.character_class(character)
+            for block in found
+            for character in opened.vocabulary.decode(block.targets)
+        ]
     )
     top1 = np.concatenate([block.top1 for block in found])
     nats = np.concatenate([block.nats for block in found])
@@ -58,7 +64,7 @@ def run(options: Namespace) -> int:
         "top5": summary.top5,
         "nats": summary.nats,
         "perplexity": summary.perplexity,
-        "bits_per_character": summary.bits,
+        "bits_per_character": summary.bits_per_character,
     }
     if options.json:
         sys.stdout.write(msgspec.json.encode({**figures, "classes": classes}).decode() + "\n")
@@ -66,9 +72,11 @@ def run(options: Namespace) -> int:
     sys.stdout.write(f"{opened.model.name}, {opened.technique}, {len(top1):,} validation characters\n")
     sys.stdout.write(
         f"top-1 {units.percent(summary.top1)}  top-5 {units.percent(summary.top5)}  "
-        f"perplexity {summary.perplexity:.2f}  bits per character {summary.bits:.3f}\n\n"
+        f"perplexity {summary.perplexity:.2f}  bits per character {summary.bits_per_character:.3f}\n\n"
     )
     sys.stdout.write(f"{'class':<12} {'characters':>10} {'top-1':>7} {'nats':>6}\n")
     for name, row in classes.items():
-        sys.stdout.write(f"{name:<12} {row['characters']:>10,} {units.percent(row['top1']):>7} {row['nats']:>6.3f}\n")
+        sys.stdout.write(
+            f"{name:<12} {row['characters']:>10,} {units.percent(row['top1']):>7} {row['nats']:>6.3f}\n"
+        )
     return 0

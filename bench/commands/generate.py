@@ -11,8 +11,12 @@ def add(parser: ArgumentParser) -> None:
     shared.path(parser)
     parser.add_argument("--prompt", default="\n", help="text to go on from (default: a newline)")
     parser.add_argument("--length", type=int, default=400, help="characters (default: %(default)s)")
-    parser.add_argument("--temperature", type=float, default=0.8, help="0 takes the likeliest (default: %(default)s)")
-    parser.add_argument("--top-k", type=int, default=0, help="draw from the k likeliest only; 0 is all (default)")
+    parser.add_argument(
+        "--temperature", type=float, default=0.8, help="0 takes the likeliest (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--top-k", type=int, default=0, help="draw from the k likeliest only; 0 is all (default)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
     shared.engine(parser)
     shared.json(parser)
@@ -24,15 +28,15 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Streams the text as it is drawn."""
-    from bench import opening  # noqa: PLC0415
-    from shakespeare.generation import Sampling, generate  # noqa: PLC0415
+    from bench import opening
+    from shakespeare.generation import Sampling, generate
 
     sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
     opened = opening.predictor(options.path, options.engine)
     prompt = opened.vocabulary.encode(options.prompt)
     drawn = generate(opened.predictor, prompt, options.length, sampling)
     if options.json:
-        import msgspec  # noqa: PLC0415
+        import msgspec
 
         text = opened.vocabulary.decode(list(drawn))
         sys.stdout.write(msgspec.json.encode({"prompt": options.prompt, "text": text}).decode() + "\n")

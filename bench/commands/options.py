@@ -25,4 +25,6 @@ def json(parser: ArgumentParser) -> None:
 
 def path(parser: ArgumentParser) -> None:
     """PATH"""
-    parser.add_argument("path", type=Path, metavar="PATH", help="a checkpoint folder, an artifact folder or its model.tflite")
+    parser.add_argument(
+        "path", type=Path, metavar="PATH", help="a checkpoint folder, an artifact folder or its model.tflite"
+    )

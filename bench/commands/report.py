@@ -8,17 +8,19 @@ from pathlib import Path
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("run", type=Path, metavar="RUN", help="a run's folder or its record.json")
-    parser.add_argument("--format", default="terminal", metavar="NAME", help="terminal or markdown (default: terminal)")
+    parser.add_argument(
+        "--format", default="terminal", metavar="NAME", help="terminal or markdown (default: terminal)"
+    )
     parser.add_argument("--json", action="store_true", help="print the record itself")
     parser.epilog = "example: bard report runs/quick --format markdown > report.md"
 
 
 def run(options: Namespace) -> int:
     """Renders the record again."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
-    from reports import markdown, record, terminal  # noqa: PLC0415
-    from shakespeare.errors import InvalidInput  # noqa: PLC0415
+    from reports import markdown, record, terminal
+    from shakespeare.errors import InvalidInput
 
     if options.format not in ("terminal", "markdown"):
         raise InvalidInput("format", options.format, "unknown; known are terminal, markdown")

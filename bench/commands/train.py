@@ -10,23 +10,27 @@ from bench.commands import options as shared
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("variant", metavar="VARIANT", help="original, optimized, gru or stream-gru")
-    parser.add_argument("--preset", default="quick", metavar="NAME", help="smoke, quick or full (default: quick)")
+    parser.add_argument(
+        "--preset", default="quick", metavar="NAME", help="smoke, quick or full (default: quick)"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/train-VARIANT-PRESET")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
     parser.add_argument("--force", action="store_true", help="replace a training that --out holds")
     shared.text(parser)
     shared.engine(parser)
     shared.json(parser)
-    parser.epilog = "example: bard train stream-gru --preset quick --out runs/mine && tail runs/mine/train.log"
+    parser.epilog = (
+        "example: bard train stream-gru --preset quick --out runs/mine && tail runs/mine/train.log"
+    )
 
 
 def run(options: Namespace) -> int:
     """Trains, then prints the summary and the decision after epoch 1."""
-    from bench import training  # noqa: PLC0415
-    from reports import learning, units  # noqa: PLC0415
-    from shakespeare.checkpoint import BEST, LAST  # noqa: PLC0415
-    from shakespeare.config import preset, variant  # noqa: PLC0415
-    from shakespeare.errors import InvalidInput  # noqa: PLC0415
+    from bench import training
+    from reports import learning, units
+    from shakespeare.checkpoint import BEST, LAST
+    from shakespeare.config import preset, variant
+    from shakespeare.errors import InvalidInput
 
     model, train = variant(options.variant), preset(options.preset)
     out = (options.out or Path("runs") / f"train-{options.variant}-{options.preset}").resolve()
@@ -48,7 +52,7 @@ def run(options: Namespace) -> int:
     described = training.describe(model, outcome.trainer, outcome.characters)
     trained = training.recorded(outcome, out)
     if options.json:
-        import msgspec  # noqa: PLC0415
+        import msgspec
 
         sys.stdout.write(msgspec.json.encode({"variant": described, "training": trained}).decode() + "\n")
         return 0
@@ -57,10 +61,16 @@ def run(options: Namespace) -> int:
     parameters = sum(layer.parameters for layer in described.layers)
     rows = (
         ("variant", f"{model.name}, {model.kind}, {units.count(parameters)} parameters"),
-        ("trained", f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {units.duration(last.seconds)}"),
+        (
+            "trained",
+            f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {units.duration(last.seconds)}",
+        ),
         ("ended by", trained.stopped),
         ("best round", f"{trained.best + 1} of {len(trained.rounds)}, at epoch {best.epoch:.3f}"),
-        ("validation accuracy", f"{units.percent(best.validation_accuracy)}, top-5 {units.percent(best.validation_top5)}"),
+        (
+            "validation accuracy",
+            f"{units.percent(best.validation_accuracy)}, top-5 {units.percent(best.validation_top5)}",
+        ),
         ("validation loss", f"{best.validation_loss:.3f} nats"),
         ("decision after epoch 1", learning.decision(trained)),
         ("peak memory", units.size(trained.peak_rss)),
