@@ -35,7 +35,7 @@ PRESETS: Mapping[str, Effort] = {
     "quick": Effort(
         train=config.QUICK,
         positions=Positions(32),
-        step_rounds=5,
+        step_rounds=6,
         latency_rounds=10,
         turn_seconds=0.1,
         compare_engines=("original", "optimized", "gru"),

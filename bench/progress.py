@@ -74,7 +74,7 @@ class TrainingWatcher:
         if state.learning_rate != round_.learning_rate:
             text += f"; learning rate cut to {state.learning_rate:g}"
         self._line(text)
-        self._progress.console.print(text, highlight=False)
+        self._progress.console.print(text, highlight=False, soft_wrap=True)
         if state.stopped:
             self._line(f"{self._name} ended: {state.stopped}")
 

@@ -7,7 +7,9 @@ from typing import Literal
 from reports import units
 from reports.statistics import Interval, Ratio
 
-Verdict = Literal["confirmed", "refuted", "contradicts itself", "not measured", "no figure claimed"]
+Verdict = Literal[
+    "confirmed", "refuted", "not shown", "contradicts itself", "not measured", "no figure claimed"
+]
 
 TOLERANCE = 1.5  # a factor: the claims name no machine, and machines of one kind differ by about 1.3
 
@@ -50,14 +52,20 @@ def absolute(claim: str, claimed: float, seconds: float | None) -> Finding:
 def by_ratio(
     claim: str, shown: str, bounds: tuple[float, float], ratio: Ratio | None, floor: float | None
 ) -> Finding:
-    """For a ratio of times: confirmed if its interval meets what rounds to the claim, give or take noise."""
+    """For a ratio of times: confirmed if its interval meets what rounds to the claim.
+
+    Refuted if it stays outside by more than the noise floor, not shown in between: noise must neither
+    refute a claim nor vouch for it.
+    """
     if ratio is None:
         return not_measured(claim, shown)
     if math.isnan(ratio.low):
         return not_measured(claim, shown, f"{units.ratio(ratio)}, too few rounds to judge")
     margin = 1 + (floor or 0)
-    bounds = (bounds[0] / margin, bounds[1] * margin)
-    return Finding(claim, shown, f"{units.ratio(ratio)}{_side(ratio, bounds)}", _meets(ratio, bounds))
+    verdict = _meets(ratio, bounds)
+    if verdict == "refuted" and _meets(ratio, (bounds[0] / margin, bounds[1] * margin)) == "confirmed":
+        verdict = "not shown"
+    return Finding(claim, shown, f"{units.ratio(ratio)}{_side(ratio, bounds)}", verdict)
 
 
 def _meets(interval: Interval, bounds: tuple[float, float]) -> Verdict:

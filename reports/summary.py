@@ -14,6 +14,7 @@ CLOSE = 0.005  # half a point of top-1: what an artifact may lose and still stan
 VERDICTS: dict[Verdict, str] = {
     "confirmed": "confirmed",
     "refuted": "refuted",
+    "not shown": "neither shown nor refuted for noise",
     "contradicts itself": "at odds with the report's own figures",
     "not measured": "not measured",
     "no figure claimed": "without a figure to judge",

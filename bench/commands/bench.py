@@ -28,8 +28,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Runs the bench, shows the report, prints its path last."""
-    from rich.console import Console
-
     from bench import presets
     from bench import run as running
     from bench.measurement import Request
@@ -54,7 +52,7 @@ def run(options: Namespace) -> int:
     if options.json:
         sys.stdout.write(records.encode(record).decode() + "\n")
     else:
-        terminal.show(record, Console())
+        terminal.show(record, shared.console())
         sys.stdout.write(f"{request.out / running.REPORT}\n")
     return int(options.enforce and not targets.met_by_one(record))
 

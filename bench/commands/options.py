@@ -1,9 +1,21 @@
 """Options that several commands share."""
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shakespeare.config import DEFAULT_ENGINE
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console() -> "Console":
+    """Standard output; where it is no terminal, wide enough that tables do not wrap."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 160)
 
 
 def text(parser: ArgumentParser) -> None:

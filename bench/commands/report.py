@@ -4,6 +4,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from bench.commands import options as shared
+
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
@@ -17,8 +19,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Renders the record again."""
-    from rich.console import Console
-
     from reports import markdown, record, terminal
     from shakespeare.errors import InvalidInput
 
@@ -34,5 +34,5 @@ def run(options: Namespace) -> int:
     elif options.format == "markdown":
         sys.stdout.write(markdown.render(found))
     else:
-        terminal.show(found, Console())
+        terminal.show(found, shared.console())
     return 0
