@@ -2,9 +2,14 @@
 
 import argparse
 import importlib
+import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
 
 from shakespeare.errors import InvalidInput
 
@@ -20,16 +25,30 @@ COMMANDS = {
     "report": "render a run's record again",
 }
 USER_ERROR, INTERRUPTED = 2, 130
+_AFTER_INTERRUPT = {
+    "bench": "; what was finished is kept, the same command goes on from there",
+    "train": "; the training is saved, --resume goes on from there",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a wrong option as every other error: in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.exit(_fail(f"{message}; see {self.prog} --help", USER_ERROR))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command.
 
     Exit status: 0 good; 1 something needed is missing, or a target is missed and --enforce was given;
-    2 an error of the user's; 130 after Ctrl-C.
+    2 an error of the user's; 130 after Ctrl-C or a request to end.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a sign must not end a run
+            stream.reconfigure(errors="backslashreplace")
+    parser = _Parser(
         prog="bard",
         description="Which small text model should I train and ship on a CPU? Measured, with evidence.",
         epilog="example: bard bench --preset quick\nbard COMMAND --help tells more of each.",
@@ -46,21 +65,49 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name == asked:
             importlib.import_module(f"bench.commands.{name}").add(sub)
     try:
-        options = parser.parse_args(arguments)
-        return int(importlib.import_module(f"bench.commands.{options.command}").run(options))
+        options = parser.parse_args([_utf8(argument) for argument in arguments])
+        with _ended_like_interrupted():
+            status = int(importlib.import_module(f"bench.commands.{options.command}").run(options))
+            sys.stdout.flush()
     except InvalidInput as error:
         return _fail(str(error), USER_ERROR)
     except KeyboardInterrupt:
-        return _fail(
-            "interrupted; what was finished is kept, the same command goes on from there", INTERRUPTED
-        )
+        return _fail(f"interrupted{_AFTER_INTERRUPT.get(asked, '')}", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk, a name too long: theirs to mend, whoever met it
+        return _fail(f"file: {error.filename or 'output'}: {error.strerror or error}", USER_ERROR)
+    return status
+
+
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
+    """Takes SIGTERM, and SIGHUP of a closed terminal, for Ctrl-C: children end, a training is saved."""
+    kept = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) == signal.SIG_DFL:  # under nohup it is ignored, and stays so
+                kept[number] = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def _utf8(argument: str) -> str:
+    """An argument that JSON and every terminal can hold."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput("argument", ascii(argument), "must be UTF-8") from None
+    return argument
 
 
 def _fail(message: str, status: int) -> int:
-    sys.stderr.write(f"bard: error: {message}\n" if status == USER_ERROR else f"\nbard: {message}\n")
+    line = message.replace("\n", " ")
+    sys.stderr.write(f"bard: error: {line}\n" if status == USER_ERROR else f"\nbard: {line}\n")
     return status
 
 

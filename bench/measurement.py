@@ -78,6 +78,8 @@ class Bench(NamedTuple):
         if isinstance(found, Failure) or (found is not None and valid(found)):
             self.store.reused += 1
             return found
+        if self.stopping.is_set():
+            raise KeyboardInterrupt
         try:
             value: _Value | Failure = work()
         except Refused as refusal:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from compress import artifact as artifacts
 from shakespeare import checkpoint as checkpoints
+from shakespeare import files
 from shakespeare.config import DEFAULT_ENGINE, Engine, ModelConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Predictor
@@ -27,7 +28,7 @@ def predictor(path: Path, engine: Engine = DEFAULT_ENGINE) -> Opened:
     Raises:
         InvalidInput: neither, or damaged.
     """
-    if not path.exists() and not path.with_name(f"{path.name}.previous").exists():
+    if not path.exists() and not files.previous_of(path).exists():
         raise InvalidInput("path", path, "does not exist; expected a checkpoint folder or an artifact")
     if artifacts.locate(path):
         from compress import runtime  # noqa: PLC0415 - native: only where it runs

@@ -25,7 +25,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
 
 RECORD, REPORT = "record.json", "report.md"
-_OWNER = "run.json"
+_OWNER, _LOCK = "run.json", ".lock"
 _PARTS = ("cells", "checkpoints", "artifacts", "figures")
 
 
@@ -46,8 +46,9 @@ def run(request: Request) -> Record:
     began = time.monotonic()
     started = datetime.now(UTC).isoformat(timespec="seconds")
     text = corpora.load(request.text)
-    _claim(request, text.sha256)
+    _belongs(request, text.sha256)
     with _alone(request.out):
+        _claim(request, text.sha256)
         bench = Bench(request, text, machine.read(), Store(request.out / "cells"), threading.Event())
         measured = _measure(bench)
         trained = [one for one in measured.trained.values() if isinstance(one, Trained)]
@@ -121,33 +122,36 @@ def _notes(bench: Bench) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _claim(request: Request, text_sha256: str) -> None:
-    """Makes sure that the folder is this run's, or new."""
-    out = request.out
+def _belongs(request: Request, text_sha256: str) -> None:
+    """Makes sure that the folder is this run's, or new; changes nothing in it."""
+    out, file = request.out, request.out / _OWNER
     make_folder(out, "out")
-    ours = _Owner(preset=request.preset, text_sha256=text_sha256)
-    file = out / _OWNER
-    if not file.exists() and any(out.iterdir()):
-        raise InvalidInput("out", out, "is not empty and not a run of Bard's; name another folder")
-    if file.exists():
-        try:
-            found = msgspec.json.decode(file.read_bytes(), type=_Owner)
-        except (OSError, msgspec.DecodeError) as error:
-            raise InvalidInput("out", file, f"is not Bard's ({error}); name another folder") from error
-        if found != ours and not request.fresh:
-            holds = f"holds a run of preset {found.preset} on text {found.text_sha256[:12]}"
-            raise InvalidInput("out", out, f"{holds}; name another folder, or pass --fresh to start over")
-        if request.fresh:
-            for part in _PARTS:
-                shutil.rmtree(out / part, ignore_errors=True)
-            for log in out.glob("train-*.log"):
-                log.unlink()
-    write(file, msgspec.json.encode(ours))
+    if not file.exists():
+        if {path.name for path in out.iterdir()} - {_LOCK}:
+            raise InvalidInput("out", out, "is not empty and not a run of Bard's; name another folder")
+        return
+    try:
+        found = msgspec.json.decode(file.read_bytes(), type=_Owner)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput("out", file, f"is not Bard's ({error}); name another folder") from error
+    if found != _Owner(request.preset, text_sha256) and not request.fresh:
+        holds = f"holds a run of preset {found.preset} on text {found.text_sha256[:12]}"
+        raise InvalidInput("out", out, f"{holds}; name another folder, or pass --fresh to start over")
+
+
+def _claim(request: Request, text_sha256: str) -> None:
+    """Makes the folder this run's, emptied where the user said --fresh."""
+    if request.fresh:
+        for part in _PARTS:
+            shutil.rmtree(request.out / part, ignore_errors=True)
+        for file in (*request.out.glob("train-*.log"), request.out / RECORD, request.out / REPORT):
+            file.unlink(missing_ok=True)
+    write(request.out / _OWNER, msgspec.json.encode(_Owner(request.preset, text_sha256)))
 
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
-    with (out / ".lock").open("w") as lock:
+    with (out / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -54,6 +54,7 @@ def _run(plan: Plan, folder: Path, progress: Callable[[int, int], None]) -> tupl
         sys.executable, "-P", "-m", "pytest", str(Path(__file__).with_name("test_speed.py")),
         "--quiet", "--exitfirst", "--noconftest", "--import-mode=importlib", "--tb=line",
         "-c", str(folder / "pytest.ini"), "--rootdir", str(folder), "-p", "no:cacheprovider",
+        "-p", "pytest_benchmark.plugin",
         "--benchmark-disable-gc", "--benchmark-columns=median", "--benchmark-storage", str(folder),
     ]  # fmt: skip
     inside = str(threads(os.cpu_count() or 1)[0])
@@ -61,8 +62,10 @@ def _run(plan: Plan, folder: Path, progress: Callable[[int, int], None]) -> tupl
         "BARD_PLAN": str(folder / "plan.json"),
         "OMP_NUM_THREADS": inside,
         "OPENBLAS_NUM_THREADS": inside,
+        # Nobody else's plugins: one that shuffles the tests would undo the plan.
         "PYTEST_ADDOPTS": "",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "",
+        "PYTEST_PLUGINS": "",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     total = len(plan.turns())
     with (folder / "output").open("wb") as output:

@@ -1,5 +1,6 @@
 """The stages of a run that time nothing: training, then artifacts with their quality and memory."""
 
+import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -48,6 +49,8 @@ def train(bench: Bench, model: ModelConfig) -> Trained | Failure:
     key = bench.key(
         model.name, CHECKPOINT, "training", model, request.effort.train, request.engine, code("shakespeare")
     )
+    if bench.store.drop_stale(key):  # by other code or settings: its checkpoints must not be resumed
+        shutil.rmtree(out, ignore_errors=True)
     return bench.part(
         key,
         Trained,

@@ -41,16 +41,23 @@ class Store:
 
     def get(self, key: Key, kind: type[_Value]) -> _Value | Failure | None:
         """What was measured of exactly these inputs; None where nothing valid is there."""
+        stored = self._read(key)
+        if stored is None or stored.inputs != key.inputs:
+            return None
         try:
-            data = (self._folder / key.file).read_bytes()
-            stored = msgspec.json.decode(data, type=_Stored)
-            if stored.inputs != key.inputs:
-                return None
             if stored.failure:
                 return msgspec.convert(stored.failure, Failure)
             return msgspec.convert(stored.value, kind)
-        except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+        except msgspec.ValidationError:
             return None  # a damaged cell is measured again
+
+    def drop_stale(self, key: Key) -> bool:
+        """Removes what was measured of other inputs; False where nothing such was there."""
+        stored = self._read(key)
+        stale = stored is not None and stored.inputs != key.inputs
+        if stale:
+            (self._folder / key.file).unlink(missing_ok=True)
+        return stale
 
     def put(self, key: Key, value: msgspec.Struct) -> None:
         """Keeps a part, or the reason why there is none."""
@@ -61,6 +68,12 @@ class Store:
         )
         write(self._folder / key.file, msgspec.json.format(msgspec.json.encode(stored), indent=1))
         self.measured += 1
+
+    def _read(self, key: Key) -> "_Stored | None":
+        try:
+            return msgspec.json.decode((self._folder / key.file).read_bytes(), type=_Stored)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return None
 
 
 class _Stored(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ import pytest
 
 from bench import cases
 from bench.plan import Plan, Sample, Turn
+from compress import child
 
 _calls: dict[str, cases.Call] = {}
 _iterations: dict[str, int] = {}
@@ -25,6 +26,8 @@ def _plan() -> Plan | None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Collects the turns in the plan's order."""
     plan = _plan()
+    if plan:
+        child.end_with_parent()
     metafunc.parametrize("turn", plan.turns() if plan else [])
 
 

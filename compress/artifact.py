@@ -65,7 +65,7 @@ def load(path: Path) -> tuple[Artifact, bytes, Vocabulary]:
     try:
         artifact = msgspec.json.decode((folder / DESCRIPTION).read_bytes(), type=Artifact)
         contents = {name: (folder / name).read_bytes() for name in (MODEL, VOCABULARY)}
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput("artifact", folder / DESCRIPTION, f"is not Bard's ({error})") from error
     except OSError as error:
         raise InvalidInput("artifact", folder, f"cannot be read ({error.strerror})") from error

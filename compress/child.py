@@ -1,11 +1,15 @@
 """Runs a module in a child process: what crashes there is a result here, not the end of the run."""
 
+import os
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from signal import Signals
+from signal import SIGINT, Signals
 from typing import Literal, TypeVar
 
 import msgspec
@@ -31,8 +35,8 @@ def run(
 ) -> _Result:
     """Runs `python -m module JOB RESULT`, two JSON files, and returns the validated result.
 
-    An `attached` child shares the terminal: its standard output is our standard error, for its
-    progress, and on Ctrl-C it is given the time to save what it has.
+    An `attached` child shows its progress: its standard output is our standard error. On Ctrl-C it
+    is told, and given the time to save what it has.
 
     Raises:
         ChildFailed: a signal ended it, it exited with an error, or `timeout` seconds passed.
@@ -44,9 +48,9 @@ def run(
         # -P: a folder of the user's called `bench` or `compress` must not stand in for ours.
         command = [sys.executable, "-P", "-m", module, str(folder / "job.json"), str(folder / "result.json")]
         with (folder / "errors").open("wb") as errors:
-            # Detached, it has a session of its own: Ctrl-C reaches us alone, and we end it.
             output = _STANDARD_ERROR if attached else errors
-            process = subprocess.Popen(command, stdout=output, stderr=errors, start_new_session=not attached)
+            # In a session of its own: Ctrl-C reaches us alone, once, wherever it came from.
+            process = subprocess.Popen(command, stdout=output, stderr=errors, start_new_session=True)
             _running.add(process)
             try:
                 code = process.wait(timeout)
@@ -54,7 +58,9 @@ def run(
                 raise ChildFailed("timed out", f"no result after {timeout:.0f} s") from None
             except KeyboardInterrupt:
                 if attached:
-                    process.wait(_GRACE_SECONDS)
+                    process.send_signal(SIGINT)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(_GRACE_SECONDS)
                 raise
             finally:
                 process.kill()
@@ -68,7 +74,7 @@ def run(
             raise ChildFailed("failed", _last_line(folder / "errors") or f"exit status {code}")
         try:
             return msgspec.json.decode((folder / "result.json").read_bytes(), type=result)
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ChildFailed("failed", f"it left no valid result ({error})") from error
 
 
@@ -78,11 +84,27 @@ def end_all() -> None:
         process.kill()
 
 
+def end_with_parent() -> None:
+    """Ends this process soon after the one that started it, which may be killed without a chance to do so.
+
+    An orphan would go on writing into a folder that the next run takes for its own.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 _Job = TypeVar("_Job", bound=msgspec.Struct)
 
 
 def serve(argv: list[str], job: type[_Job], work: Callable[[_Job], msgspec.Struct]) -> int:
     """The child's side: reads the job, does it, writes the result; one line on what went wrong."""
+    end_with_parent()
     job_file, result_file = map(Path, argv)
     try:
         result = work(msgspec.json.decode(job_file.read_bytes(), type=job))

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress import artifact as artifacts
+from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Logits
 from shakespeare.generation import pad_window
 from shakespeare.vocabulary import Ids, Vocabulary
@@ -24,13 +25,14 @@ class Interpreted:
         signature = self._interpreter.get_signature_runner()
         inputs, outputs = signature.get_input_details(), signature.get_output_details()
         del signature  # it holds views into the model, which `invoke` refuses to run beside
+        self.shape = int(inputs["ids"]["shape"][-1]), int(outputs["logits"]["shape"][-1])
         self._ids: int = inputs["ids"]["index"]
         self._logits: int = outputs["logits"]["index"]
         self._state: tuple[int, int] | None = None
         if "state" in inputs:
             self._state = inputs["state"]["index"], outputs["state"]["index"]
             self._zero = np.zeros(inputs["state"]["shape"], np.float32)
-        self._window = np.full(sequence_length, padding, np.int32)
+        self._blank = np.full(sequence_length, padding, np.int32)
         self.reset()
 
     def reset(self) -> None:
@@ -38,7 +40,7 @@ class Interpreted:
         if self._state:
             self._interpreter.set_tensor(self._state[0], self._zero)
         else:
-            self._window[:] = self._window[0]
+            self._window = self._blank
 
     def step(self, character: npt.NDArray[np.int32]) -> Logits:
         """One step of a stateful model, ids [1] -> logits [vocabulary]; the state is carried."""
@@ -87,8 +89,18 @@ def open_artifact(path: Path) -> tuple[Interpreted, Vocabulary]:
     """A checked artifact, ready to run.
 
     Raises:
-        InvalidInput: see `artifact.load`.
+        InvalidInput: see `artifact.load`; or the file is no model, or that of another artifact.
     """
     record, model, vocabulary = artifacts.load(path)
     padding = int(vocabulary.encode("\n")[0])
-    return Interpreted(model, record.model.sequence_length, padding), vocabulary
+    try:
+        opened = Interpreted(model, record.model.sequence_length, padding)
+    except (KeyError, RuntimeError, ValueError) as error:
+        raise InvalidInput("artifact", path, f"LiteRT cannot run its {artifacts.MODEL} ({error})") from error
+    reads = record.model.sequence_length if record.model.bidirectional else 1
+    if opened.shape != (reads, vocabulary.size):
+        wanted = f"its description says {reads} and {vocabulary.size}"
+        raise InvalidInput(
+            "artifact", f"{path} reads {opened.shape[0]} ids, predicts {opened.shape[1]}", wanted
+        )
+    return opened, vocabulary

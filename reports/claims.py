@@ -28,8 +28,10 @@ def table(record: Record) -> Table:
                 "Times do not carry over from one machine to another: a claimed time counts as confirmed "
                 f"within a factor of {TOLERANCE} of what this machine took, and as refuted outside it."
             ),
-            "A claimed ratio is confirmed if inside the measured 95% interval, refuted if outside it by more "
-            "than the noise floor, and not shown in between.",
+            (
+                "A claimed ratio is confirmed if inside the measured 95% interval, refuted if outside it by "
+                "more than the noise floor, and not shown in between."
+            ),
             "Contradicts itself: other figures of the same report exclude it, whatever is measured.",
             "Accuracy is judged only after training as long as the claim's, or until it stopped improving.",
             "Sizes in the original report are in units of 2^20 bytes.",

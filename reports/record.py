@@ -227,7 +227,7 @@ def load(path: Path) -> Record:
         if version != SCHEMA_VERSION:
             raise RecordError(f"record: {path} has schema_version {version}, not {SCHEMA_VERSION}")
         record = msgspec.json.decode(data, type=Record)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordError(f"record: {path} is not a run record: {error}") from error
     strangers = {cell.machine for cell in record.cells} - {record.machine.fingerprint}
     if strangers:

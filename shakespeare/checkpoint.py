@@ -3,7 +3,6 @@
 Written whole or not at all, validated when read, no pickle.
 """
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from shakespeare.vocabulary import Vocabulary
 
 FORMAT_VERSION = 1
 BEST, LAST = "best", "last"
+_GUARDED = ("vocabulary.json", "weights.safetensors", "state.json", "optimizer.safetensors")
 
 
 class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,12 +83,15 @@ def load(path: Path) -> Checkpoint:
     folder = locate(path)
     try:
         description = msgspec.json.decode(_read(folder / "config.json"), type=Description)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput("checkpoint", folder / "config.json", f"is not Bard's ({error})") from error
     if description.format_version != FORMAT_VERSION:
         wanted = f"this Bard reads format_version {FORMAT_VERSION}"
         raise InvalidInput("checkpoint", f"{folder} has format_version {description.format_version}", wanted)
-    contents = {name: _read(folder / name) for name in description.sha256 if name == os.path.basename(name)}
+    foreign = sorted(set(description.sha256) - set(_GUARDED))
+    if foreign:
+        raise InvalidInput("checkpoint", f"{folder} lists {foreign[0]}", f"known are {', '.join(_GUARDED)}")
+    contents = {name: _read(folder / name) for name in description.sha256}
     for name, data in contents.items():
         if files.sha256(data) != description.sha256[name]:
             raise InvalidInput(
@@ -106,7 +109,7 @@ def load(path: Path) -> Checkpoint:
         )
     except KeyError as error:
         raise InvalidInput("checkpoint", folder, f"lacks {error.args[0]}") from error
-    except (safetensors.SafetensorError, msgspec.DecodeError) as error:
+    except (safetensors.SafetensorError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput("checkpoint", folder, f"cannot be read ({error})") from error
     if checkpoint.vocabulary.size != description.vocabulary_size:
         sizes = (

@@ -1,6 +1,6 @@
 """Top-1, top-5 and nats at fixed validation positions, block by block so that they can be bootstrapped."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -75,15 +75,14 @@ def score(
     Ties go to the lower id, as argmax does: an int8 model's equal logits earn nothing.
     """
     wide = logits.astype(np.float64)
+    wide -= wide.max(1, keepdims=True)
     truth = np.take_along_axis(wide, targets[:, None].astype(np.int64), 1)
     ahead = (wide > truth) | ((wide == truth) & (np.arange(wide.shape[1]) < targets[:, None]))
     rank = ahead.sum(1)
-    peak = wide.max(1, keepdims=True)
-    log_total = np.log(np.exp(wide - peak).sum(1)) + peak[:, 0]
-    return rank < 1, rank < 5, log_total - truth[:, 0]
+    return rank < 1, rank < 5, np.log(np.exp(wide).sum(1)) - truth[:, 0]
 
 
-_CLASSES = {
+_CLASSES: Mapping[str, Callable[[str], bool]] = {
     "lower case": str.islower,
     "capitals": str.isupper,
     "digits": str.isdigit,

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shakespeare.errors import InvalidInput
@@ -47,7 +47,8 @@ def write(path: Path, data: bytes, *, field: str = "out", replace: bool = True) 
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may be a file
+            temporary.unlink()
         raise InvalidInput(field, path, f"must be a file that can be written ({error.strerror})") from error
 
 
@@ -56,9 +57,14 @@ def new_folder(path: Path) -> Iterator[Path]:
     """Yields an empty folder that becomes `path` when the block ends well, in place of an older one.
 
     A folder cannot be renamed over another, so the old one steps aside first: a crash between the
-    two renames leaves it as `NAME.previous`, where `settled` finds it.
+    two renames leaves it as `.NAME.previous`, where `settled` finds it.
+
+    Raises:
+        InvalidInput: a file is in the way, the place is read-only, or the disk is full.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent, "out")
+    if path.is_file():
+        raise InvalidInput("out", path, "must be a folder; a file is in the way")
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
         yield temporary
@@ -66,21 +72,27 @@ def new_folder(path: Path) -> Iterator[Path]:
             with file.open("rb") as handle:
                 os.fsync(handle.fileno())
         temporary.chmod(0o755)
-        previous = path.with_name(f"{path.name}.previous")
+        previous = previous_of(path)
         settled(path)
         if path.exists():
             path.rename(previous)
         temporary.rename(path)
         _sync_folder(path.parent)
         shutil.rmtree(previous, ignore_errors=True)
-    except BaseException:
+    except OSError as error:
+        raise InvalidInput("out", path, f"must be a folder that can be written ({error.strerror})") from error
+    finally:
         shutil.rmtree(temporary, ignore_errors=True)
-        raise
+
+
+def previous_of(path: Path) -> Path:
+    """Where the older folder steps aside to: hidden, so that it is never a folder of the user's."""
+    return path.parent / f".{path.name}.previous"
 
 
 def settled(path: Path) -> Path:
     """Puts back the older folder where a crash left only that; returns `path`."""
-    previous = path.with_name(f"{path.name}.previous")
+    previous = previous_of(path)
     if previous.exists():
         if path.exists():
             shutil.rmtree(previous)

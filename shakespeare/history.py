@@ -34,6 +34,7 @@ class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     best: int = -1
     lowest: int = -1  # round of the lowest validation loss, or of the last cut of the rate
     stopped: str = ""
+    pending: dict[str, float] = {}  # training metrics of a round that still wants its validation
 
 
 def advance(state: State, round_: Round, config: TrainConfig) -> State:
@@ -54,5 +55,5 @@ def advance(state: State, round_: Round, config: TrainConfig) -> State:
         lowest, rate = here, rate * config.plateau_factor
     stopped = "early stopping" if here - best >= config.stop_patience else state.stopped
     return msgspec.structs.replace(
-        state, rounds=rounds, best=best, lowest=lowest, learning_rate=rate, stopped=stopped
+        state, rounds=rounds, best=best, lowest=lowest, learning_rate=rate, stopped=stopped, pending={}
     )

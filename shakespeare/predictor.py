@@ -30,7 +30,8 @@ class WindowPredictor:
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """See `evaluation.Predictor`."""
         self._window = pad_window(self._window, ids)
-        return np.asarray(self._call(self._window[None]), np.float32)[0]
+        logits: Logits = np.asarray(self._call(self._window[None]), np.float32)[0]
+        return logits
 
 
 class CausalPredictor:
@@ -48,10 +49,11 @@ class CausalPredictor:
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """See `evaluation.Predictor`."""
-        logits: Any = None
+        found: Any = None
         for character in np.atleast_1d(np.asarray(ids, np.int32)):
-            logits, self._state = self._step(character[None], self._state)
-        return np.asarray(logits, np.float32)[0]
+            found, self._state = self._step(character[None], self._state)
+        logits: Logits = np.asarray(found, np.float32)[0]
+        return logits
 
 
 def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | CausalPredictor:

@@ -1,7 +1,7 @@
 """The loop: rounds of batches, validation, the three callbacks, checkpoints that a run resumes from."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,6 +29,24 @@ class Watcher(Protocol):
     def rounded(self, round_: Round, state: State) -> None:
         """After each round's validation."""
         ...
+
+
+class Means:
+    """Means of metrics over batches, each weighted by its windows.
+
+    Ours, since `train_on_batch` and `test_on_batch` of both engines forget the batches before.
+    """
+
+    def __init__(self) -> None:
+        self._windows = 0
+        self._sums: dict[str, float] = {}
+
+    def add(self, metrics: Mapping[str, Any], windows: int) -> dict[str, float]:
+        """Counts one batch in; returns the means so far."""
+        self._windows += windows
+        for name, value in metrics.items():
+            self._sums[name] = self._sums.get(name, 0.0) + float(value) * windows
+        return {name: total / self._windows for name, total in self._sums.items()}
 
 
 class Trainer:
@@ -82,24 +100,27 @@ class Trainer:
     def run(self, watcher: Watcher) -> State:
         """Trains until a limit, early stopping or an interrupt; every way leaves a checkpoint."""
         saved = time.monotonic()
-        self.model.reset_metrics()
+        self._means = Means()
         self._assign_rate()
         fresh = True  # the first call traces and compiles: not training time
         try:
+            if self.state.pending:  # interrupted between a round's last step and the end of its validation
+                self._close_round(watcher)
+                self.save_last()
             for x, y in self._batches():
                 began = time.perf_counter()
-                metrics = {
-                    name: float(value)
-                    for name, value in self.model.train_on_batch(x, y, return_dict=True).items()
-                }
+                found = self.model.train_on_batch(x, y, return_dict=True)
                 seconds = time.perf_counter() - began
+                metrics = self._means.add(found, len(x))
                 trained = self.state.seconds + (0 if fresh else seconds)
                 fresh = False
                 self.state = msgspec.structs.replace(self.state, step=self.state.step + 1, seconds=trained)
                 self._check_limits()
-                watcher.stepped(self.state, self._epoch(), metrics, seconds)
                 if self.state.stopped or self._round_is_over():
-                    self._close_round(metrics, watcher)
+                    self.state = msgspec.structs.replace(self.state, pending=metrics)
+                watcher.stepped(self.state, self._epoch(), metrics, seconds)
+                if self.state.pending:
+                    self._close_round(watcher)
                     self.save_last()
                     saved = time.monotonic()
                 elif time.monotonic() - saved > self.train.checkpoint_seconds:
@@ -177,31 +198,33 @@ class Trainer:
             return since >= self.train.round_seconds
         return self.state.step % (self.train.round_steps or self.steps_per_epoch) == 0
 
-    def _close_round(self, metrics: dict[str, float], watcher: Watcher) -> None:
+    def _close_round(self, watcher: Watcher) -> None:
         found = self.validate()
         round_ = Round(
             epoch=self._epoch(),
             step=self.state.step,
             seconds=self.state.seconds,
             learning_rate=self.state.learning_rate,
-            **metrics,
+            **self.state.pending,
             **{f"validation_{name}": value for name, value in found.items()},
         )
-        self.state = advance(self.state, round_, self.train)
-        if self.state.best == len(self.state.rounds) - 1:
-            checkpoints.save(self._checkpoint({}), self._out / BEST)
+        state = advance(self.state, round_, self.train)
+        if state.best == len(state.rounds) - 1:
+            best = self._checkpoint({})._replace(state=state)
+            checkpoints.save(best, self._out / BEST)
+        self.state = state  # only now: interrupted before, the round is closed again
         watcher.rounded(round_, self.state)
-        self.model.reset_metrics()
+        self._means = Means()
         self._assign_rate()
 
     def validate(self) -> dict[str, float]:
         """Loss, accuracy and top-5 on the validation windows."""
-        self.model.reset_metrics()
-        found: dict[str, float] = {}
+        means, found = Means(), dict[str, float]()
         for first in range(0, len(self._validation), self.batch_size):
             batch = self._validation[first : first + self.batch_size]
-            found = self.model.test_on_batch(*self._inputs_and_targets(batch), return_dict=True)
-        return {name: float(value) for name, value in found.items()}
+            metrics = self.model.test_on_batch(*self._inputs_and_targets(batch), return_dict=True)
+            found = means.add(metrics, len(batch))
+        return found
 
     def _assign_rate(self) -> None:
         self.model.optimizer.learning_rate.assign(self.state.learning_rate)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from shakespeare.errors import InvalidInput
 
 UNKNOWN = 0
+_MOST = np.iinfo(np.uint16).max  # ids of known characters
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 Ids = npt.NDArray[np.uint16]
@@ -23,6 +24,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         if not self.characters or sorted(set(self.characters)) != list(self.characters):
             raise InvalidInput("vocabulary", self.characters[:20], "must be distinct characters in order")
+        if len(self.characters) > _MOST:
+            raise InvalidInput("vocabulary", f"{len(self.characters):,} characters", f"at most {_MOST:,}")
 
     @classmethod
     def of(cls, text: str) -> "Vocabulary":
@@ -39,7 +42,7 @@ class Vocabulary:
         """
         try:
             return cls("".join(msgspec.json.decode(data, type=list[str])))
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InvalidInput(
                 "vocabulary", "file", f"must be a JSON list of characters ({error})"
             ) from error
@@ -54,7 +57,7 @@ class Vocabulary:
         return len(self.characters) + 1
 
     def encode(self, text: str) -> Ids:
-        """Ids of a text, shape [characters], uint16 for any alphabet met in practice."""
+        """Ids of a text, shape [characters], uint16."""
         points = _code_points(text)
         known = _code_points(self.characters)
         table = np.zeros(max(int(points.max(initial=0)), int(known[-1])) + 1, np.uint16)

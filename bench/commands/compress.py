@@ -14,7 +14,7 @@ def add(parser: ArgumentParser) -> None:
         "--technique", required=True, metavar="NAME", help="identity, float16, dynamic_range or int8"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: PATH.NAME beside the checkpoint")
-    parser.add_argument("--force", action="store_true", help="replace what --out holds")
+    parser.add_argument("--force", action="store_true", help="replace the artifact that --out holds")
     shared.text(parser)
     shared.json(parser)
     parser.epilog = "example: bard compress runs/quick/checkpoints/optimized --technique int8 --out mine"
@@ -25,6 +25,7 @@ def run(options: Namespace) -> int:
     import msgspec
     from rich.console import Console
 
+    from compress import artifact as artifacts
     from compress.catalogue import technique
     from compress.child import ChildFailed
     from compress.technique import Refused, Settings
@@ -42,9 +43,13 @@ def run(options: Namespace) -> int:
             f"the checkpoint was trained on {description.text_source}; calibration needs that text: --text"
         )
         raise InvalidInput("text", corpus.source, trained_on)
-    out = (options.out or options.path.with_name(f"{options.path.name}.{chosen.name}")).resolve()
-    if out.exists() and (out.is_file() or any(out.iterdir())) and not options.force:
-        raise InvalidInput("out", out, "exists already; name another, or pass --force")
+    source = options.path.absolute()  # `.` has no name to go on from
+    out = (options.out or source.with_name(f"{source.name}.{chosen.name}")).resolve()
+    if out.exists() and (out.is_file() or any(out.iterdir())):
+        if not (out / artifacts.DESCRIPTION).is_file():  # --force must not cost anybody anything else
+            raise InvalidInput("out", out, "exists and is no artifact of Bard's; name another")
+        if not options.force:
+            raise InvalidInput("out", out, "exists already; name another, or pass --force")
     files.make_folder(out.parent, "out")
     settings = Settings(training_text=corpus.text[: windows.split(len(corpus.text))])
     try:

@@ -29,8 +29,13 @@ def add(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Streams the text as it is drawn."""
     from bench import opening
+    from shakespeare.errors import InvalidInput
     from shakespeare.generation import Sampling, generate
 
+    if options.length < 1:
+        raise InvalidInput("length", options.length, "must be at least 1")
+    if not options.prompt:
+        raise InvalidInput("prompt", "empty", "must hold at least one character")
     sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
     opened = opening.predictor(options.path, options.engine)
     prompt = opened.vocabulary.encode(options.prompt)

@@ -3,9 +3,9 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from shakespeare.config import DEFAULT_ENGINE
+from shakespeare.config import DEFAULT_ENGINE, Engine
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +26,11 @@ def text(parser: ArgumentParser) -> None:
 def engine(parser: ArgumentParser) -> None:
     """--engine NAME"""
     parser.add_argument(
-        "--engine", default=DEFAULT_ENGINE, metavar="NAME", help="keras or tf_keras (default: %(default)s)"
+        "--engine",
+        default=DEFAULT_ENGINE,
+        choices=get_args(Engine),
+        metavar="NAME",
+        help="keras or tf_keras (default: %(default)s)",
     )
 
 

@@ -35,6 +35,8 @@ def run(options: Namespace) -> int:
     model, train = variant(options.variant), preset(options.preset)
     out = (options.out or Path("runs") / f"train-{options.variant}-{options.preset}").resolve()
     held = [name for name in (BEST, LAST) if (out / name).exists()]
+    if foreign := [name for name in held if not (out / name / "config.json").is_file()]:
+        raise InvalidInput("out", out / foreign[0], "is no checkpoint of Bard's; name another folder")
     if held and not options.resume and not options.force:
         raise InvalidInput("out", out, "holds a training; pass --resume to go on, --force to replace it")
     if out.is_dir() and any(out.iterdir()) and not held and not options.force:

@@ -1,0 +1,130 @@
+"""A small text with structure, tiny architectures, and untrained checkpoints: nothing is downloaded."""
+
+import os
+
+import numpy as np
+import pytest
+
+from shakespeare import checkpoint as checkpoints
+from shakespeare import corpus as corpora
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.files import sha256
+from shakespeare.history import State
+from shakespeare.vocabulary import Vocabulary
+
+NAMES = ("ROMEO", "JULIET", "NURSE", "FRIAR")
+WORDS = [
+        "thou", "art", "the", "light", "that", "breaks", "and", "I", "do", "love", "thee", "more", "than",
+    "night;", "O", "speak", "again,", "sweet", "lord,", "what", "man", "is", "he", "whose", "heart", "so",
+    "soft", "and", "cold", "is", "gone?", "my", "lady's", "hand,", "good", "morrow!", "nay",
+]  # fmt: skip
+
+
+def pseudo_play(characters, seed=1):
+    """Speeches of made-up lines: spellings repeat, so there is something to learn."""
+    random = np.random.default_rng(seed)
+    lines, length = [], 0
+    while length < characters:
+        speech = [NAMES[random.integers(len(NAMES))] + "."]
+        for _ in range(random.integers(1, 4)):
+            chosen = [WORDS[index] for index in random.integers(len(WORDS), size=random.integers(4, 9))]
+            speech.append(" ".join(chosen).capitalize() + ".")
+        lines.append("\n".join(speech) + "\n")
+        length += len(lines[-1]) + 1
+    return "\n".join(lines)[:characters]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet():
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(scope="session")
+def text():
+    return pseudo_play(20_000)
+
+
+@pytest.fixture(scope="session")
+def corpus(text):
+    return corpora.Corpus("made by the test", text, sha256(text.encode()))
+
+
+@pytest.fixture(scope="session")
+def vocabulary(text):
+    return Vocabulary.of(text)
+
+
+@pytest.fixture(scope="session")
+def configs():
+    """Architectures of a few thousand parameters, by name."""
+    shared = {"sequence_length": 8, "stride": 3, "embedding": 4, "units": (6, 5), "batch_size": 64}
+    made = (
+        ModelConfig(name="window-lstm", recurrent="lstm", bidirectional=True, dense=7, **shared),
+        ModelConfig(name="window-gru", recurrent="gru", bidirectional=True, dense=7, dropout=0.1, **shared),
+        ModelConfig(
+            name="window-normalized", recurrent="lstm", bidirectional=True, dense=7,
+            batch_normalization=True, dropout=0.1, **shared,
+        ),
+        ModelConfig(name="causal-gru", recurrent="gru", bidirectional=False, **shared),
+    )  # fmt: skip
+    return {config.name: config for config in made}
+
+
+@pytest.fixture(scope="session")
+def engines():
+    """Both Keras modules by name, loaded in one process."""
+    from shakespeare import engine
+
+    return {name: engine.load(name) for name in ("keras", "tf_keras")}
+
+
+@pytest.fixture(scope="session")
+def keras(engines):
+    return engines["keras"]
+
+
+def random_weights(model, seed):
+    """Arrays large enough that predictions differ; variances above 0."""
+    from shakespeare import models
+
+    random = np.random.default_rng(seed)
+    return {
+        name: random.uniform(0.5, 1.5, array.shape).astype(np.float32)
+        if name.endswith("moving_variance")
+        else random.normal(0, 0.6, array.shape).astype(np.float32)
+        for name, array in models.get_weights(model).items()
+    }
+
+
+@pytest.fixture(scope="session")
+def made_checkpoint(engines, corpus, vocabulary):
+    """A function: a config (and a seed) -> a checkpoint with random weights."""
+    from shakespeare import models
+
+    def make(config, seed=1):
+        model = models.build(config, vocabulary.size, engines["keras"])
+        description = checkpoints.Description(
+            format_version=checkpoints.FORMAT_VERSION,
+            model=config,
+            train=TrainConfig(),
+            engine="keras",
+            vocabulary_size=vocabulary.size,
+            text_source=corpus.source,
+            text_sha256=corpus.sha256,
+            sha256={},
+        )
+        state = State(learning_rate=0.002, step=3)
+        return checkpoints.Checkpoint(description, vocabulary, random_weights(model, seed), state, {})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def folder_hash():
+    """A function: a folder -> a hash of every name and every byte in it."""
+
+    def of(folder):
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        return [(str(path.relative_to(folder)), sha256(path.read_bytes())) for path in files]
+
+    return of

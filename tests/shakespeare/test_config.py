@@ -1,0 +1,107 @@
+"""Configurations are validated where they are made."""
+
+import itertools
+
+import msgspec
+import pytest
+
+from shakespeare.config import FULL, PRESETS, SMOKE, VARIANTS, ModelConfig, TrainConfig, preset, variant
+from shakespeare.errors import InvalidInput
+
+
+def model(**changes):
+    fields = {"name": "x", "recurrent": "lstm", "sequence_length": 8, "stride": 3, "embedding": 4}
+    return ModelConfig(**{**fields, "units": (6, 5), "bidirectional": True, **changes})
+
+
+@pytest.mark.parametrize("field", ["sequence_length", "stride", "batch_size", "embedding"])
+@pytest.mark.parametrize("value", [0, -3])
+def test_counts_of_a_model_are_positive(field, value):
+    with pytest.raises(InvalidInput, match=f"^{field}: {value}: must be at least 1"):
+        model(**{field: value})
+
+
+@pytest.mark.parametrize("units", [(), (0,), (8, -1)])
+def test_units_name_a_layer(units):
+    with pytest.raises(InvalidInput, match=r"^units: .*at least one layer of at least 1 unit"):
+        model(units=units)
+
+
+@pytest.mark.parametrize("dropout", [-0.1, 1, 1.5])
+def test_dropout_is_a_share(dropout):
+    with pytest.raises(InvalidInput, match=rf"^dropout: {dropout}: must lie in \[0, 1\)"):
+        model(dropout=dropout)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "epochs", "budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows",
+        "batch_size", "learning_rate", "stop_patience", "plateau_patience",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("value", [0, -1])
+def test_limits_of_a_training_are_positive(field, value):
+    with pytest.raises(InvalidInput, match=f"^{field}: {value}: must be above 0"):
+        TrainConfig(**{field: value})
+
+
+def test_configurations_do_not_change():
+    with pytest.raises(AttributeError):
+        model().embedding = 5
+    with pytest.raises(AttributeError):
+        TrainConfig().epochs = 5
+
+
+@pytest.mark.parametrize("config", [*VARIANTS.values(), *PRESETS.values()], ids=repr)
+def test_json_round_trip(config):
+    assert msgspec.json.decode(msgspec.json.encode(config), type=type(config)) == config
+
+
+def test_a_bad_value_in_json_is_refused():
+    data = msgspec.json.encode(model()).replace(b'"stride":3', b'"stride":0')
+    with pytest.raises(msgspec.ValidationError, match=r"stride: 0: must be at least 1"):
+        msgspec.json.decode(data, type=ModelConfig)
+
+
+def test_kind_follows_from_the_directions():
+    assert {name: config.kind for name, config in VARIANTS.items()} == {
+        "original": "window", "optimized": "window", "gru": "window", "stream-gru": "causal",
+    }  # fmt: skip
+
+
+def test_variants_are_the_designs():
+    original, optimized, gru, stream = (VARIANTS[name] for name in VARIANTS)
+    assert (original.sequence_length, original.stride, original.embedding) == (100, 3, 128)
+    assert (original.units, original.dense, original.batch_normalization) == ((256, 128), 256, True)
+    assert (optimized.sequence_length, optimized.stride, optimized.embedding) == (50, 5, 64)
+    assert (optimized.units, optimized.dense, optimized.batch_normalization) == ((128, 64), 128, False)
+    assert msgspec.structs.replace(optimized, name="gru", recurrent="gru") == gru
+    assert (stream.recurrent, stream.embedding, stream.units) == ("gru", 64, (192, 192))
+
+
+def test_presets_are_the_issues():
+    assert (FULL.epochs, FULL.learning_rate) == (20, 0.002)
+    assert (FULL.stop_patience, FULL.plateau_patience, FULL.plateau_factor) == (5, 2, 0.5)
+    assert (FULL.budget_seconds, FULL.step_limit, FULL.validation_windows) == (None, None, None)
+    quick = PRESETS["quick"]
+    assert quick.budget_seconds  # equal training time makes variants comparable
+    assert quick.round_seconds < quick.budget_seconds
+    assert SMOKE.step_limit
+    assert SMOKE.step_limit % SMOKE.round_steps == 0
+
+
+@pytest.mark.parametrize(("find", "known"), [(variant, VARIANTS), (preset, PRESETS)])
+def test_an_unknown_name_lists_the_known(find, known):
+    with pytest.raises(InvalidInput) as caught:
+        find("nope")
+    message = str(caught.value)
+    assert message.startswith(f"{find.__name__}: nope: unknown; known are ")
+    assert all(name in message for name in known)
+
+
+@pytest.mark.parametrize(
+    ("find", "name"), [*zip(itertools.repeat(variant), VARIANTS), *zip(itertools.repeat(preset), PRESETS)]
+)
+def test_a_known_name_is_found(find, name):
+    assert find(name) == {**VARIANTS, **PRESETS}[name]

@@ -1,0 +1,46 @@
+"""Which Keras, and its threads."""
+
+import pytest
+
+from shakespeare import engine
+from shakespeare.errors import InvalidInput
+
+
+@pytest.mark.parametrize("name", ["torch", "", "Keras", "tensorflow.keras"])
+def test_an_unknown_engine_lists_the_known(name):
+    with pytest.raises(InvalidInput, match=f"^engine: {name}: unknown; known are keras, tf_keras"):
+        engine.load(name)
+
+
+@pytest.mark.parametrize(
+    ("cores", "inside", "between"), [(1, 1, 1), (2, 1, 2), (3, 1, 2), (4, 2, 2), (8, 4, 2)]
+)
+def test_threads_inside_and_between_operators(cores, inside, between):
+    assert engine.threads(cores) == (inside, between)
+
+
+def test_each_name_is_its_module(engines):
+    assert engines["keras"].__name__ == "keras"
+    assert engines["tf_keras"].__name__ == "tf_keras"
+    assert engines["keras"].__version__.startswith("3.")
+    assert engines["tf_keras"].__version__.startswith("2.")
+    assert engines["keras"].backend.backend() == "tensorflow"
+
+
+def test_a_loaded_engine_loads_again_with_its_threads(engines):
+    import tensorflow as tf
+
+    tf.zeros(1)  # TensorFlow has started
+    assert engine.load("keras") is engines["keras"]
+    pinned = tf.config.threading
+    assert pinned.get_intra_op_parallelism_threads() >= 1
+    assert pinned.get_inter_op_parallelism_threads() >= 1
+
+
+def test_standard_error_comes_back_after_the_silent_start(capfd):
+    import os
+
+    with engine._silent_start():
+        os.write(2, b"noise")
+    os.write(2, b"kept")
+    assert capfd.readouterr().err == "kept"

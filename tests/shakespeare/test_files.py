@@ -1,0 +1,188 @@
+"""The old content or the new, never half of either."""
+
+import hashlib
+import os
+
+import pytest
+
+from shakespeare import files
+from shakespeare.errors import InvalidInput
+
+
+def no_space(_descriptor):
+    raise OSError(28, "No space left on device")
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def make(path, content):
+    with files.new_folder(path) as folder:
+        (folder / "a").write_text(content)
+
+
+def test_sha256_is_hashlibs():
+    assert files.sha256(b"abc") == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_write_replaces_and_leaves_nothing_beside(tmp_path):
+    path = tmp_path / "file"
+    files.write(path, b"old")
+    files.write(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == ["file"]
+
+
+def test_write_keeps_the_old_content_when_it_fails(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    files.write(path, b"old")
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(InvalidInput, match=r"^report: .*file: must be .*\(No space left on device\)"):
+        files.write(path, b"new", field="report")
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["file"]
+
+
+def test_write_refuses_to_replace_where_asked(tmp_path):
+    path = tmp_path / "file"
+    files.write(path, b"old", replace=False)
+    with pytest.raises(InvalidInput, match=r"^out: .*file: exists already; name another, or pass --force"):
+        files.write(path, b"new", replace=False)
+    assert path.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("place", ["file/below", "missing/below"])
+def test_write_names_a_place_that_cannot_be_written(tmp_path, place):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InvalidInput, match=r"^out: .*below: must be a file that can be written \(No"):
+        files.write(tmp_path / place, b"x")
+    assert names(tmp_path) == ["file"]
+
+
+def test_write_refuses_a_folder(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InvalidInput, match="Is a directory"):
+        files.write(tmp_path / "folder", b"x")
+    assert names(tmp_path) == ["folder"]
+
+
+def test_make_folder_makes_parents_and_leaves_nothing_in_it(tmp_path):
+    path = tmp_path / "a" / "b"
+    files.make_folder(path, "out")
+    files.make_folder(path, "out")
+    assert names(path) == []
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_make_folder_names_a_file_in_the_way(tmp_path, place):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InvalidInput, match=r"^out: .*must be a folder that can be written"):
+        files.make_folder(tmp_path / place, "out")
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_make_folder_proves_that_it_can_be_written(tmp_path, monkeypatch):
+    def read_only(**_options):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", read_only)
+    with pytest.raises(InvalidInput, match=r"^out: .*\(Read-only file system\)"):
+        files.make_folder(tmp_path, "out")
+
+
+def test_new_folder_appears_whole(tmp_path):
+    path = tmp_path / "deep" / "folder"
+    with files.new_folder(path) as folder:
+        (folder / "a").write_text("1")
+        assert not path.exists()
+    assert names(path) == ["a"]
+    assert names(path.parent) == ["folder"]
+
+
+def test_new_folder_can_be_read_by_others(tmp_path):
+    make(tmp_path / "folder", "1")
+    assert (tmp_path / "folder").stat().st_mode & 0o777 == 0o755
+
+
+def test_new_folder_replaces_all_of_an_older_one(tmp_path):
+    path = tmp_path / "folder"
+    with files.new_folder(path) as folder:
+        (folder / "old").write_text("1")
+    make(path, "2")
+    assert names(path) == ["a"]
+    assert names(tmp_path) == ["folder"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_new_folder_leaves_nothing_behind_on_an_exception(tmp_path, error):
+    path = tmp_path / "folder"
+    make(path, "old")
+
+    def interrupted():
+        with files.new_folder(path) as folder:
+            (folder / "a").write_text("half")
+            raise error
+
+    with pytest.raises(error):
+        interrupted()
+    assert (path / "a").read_text() == "old"
+    assert names(tmp_path) == ["folder"]
+
+
+def test_new_folder_keeps_the_older_one_when_the_disk_is_full(tmp_path, monkeypatch):
+    path = tmp_path / "folder"
+    make(path, "old")
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(InvalidInput, match=r"^out: .*folder: .*\(No space left on device\)"):
+        make(path, "new")
+    assert (path / "a").read_text() == "old"
+    assert names(tmp_path) == ["folder"]
+
+
+def test_new_folder_names_a_place_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InvalidInput, match=r"^out: .*deep: must be a folder that can be written"):
+        make(tmp_path / "file" / "deep" / "below", "x")
+
+
+def test_new_folder_does_not_replace_a_file(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InvalidInput, match=r"^out: .*file: must be a folder"):
+        make(tmp_path / "file", "x")
+    assert (tmp_path / "file").read_text() == "mine"
+    assert names(tmp_path) == ["file"]
+
+
+def test_a_disk_that_fills_while_the_folder_is_written_is_named(tmp_path):
+    def filling():
+        with files.new_folder(tmp_path / "folder") as folder:
+            (folder / "a").write_text("half")
+            no_space(0)
+
+    with pytest.raises(InvalidInput, match=r"^out: .*folder: .*\(No space left on device\)"):
+        filling()
+    assert names(tmp_path) == []
+
+
+def test_a_crash_between_the_two_renames_is_mended(tmp_path):
+    path = tmp_path / "folder"
+    make(path, "old")
+    path.rename(tmp_path / ".folder.previous")
+    assert (files.settled(path) / "a").read_text() == "old"
+    assert names(tmp_path) == ["folder"]
+
+
+def test_a_crash_after_both_renames_keeps_the_newer(tmp_path):
+    make(tmp_path / ".folder.previous", "old")
+    make(tmp_path / "folder", "new")
+    make(tmp_path / ".folder.previous", "old")
+    assert (files.settled(tmp_path / "folder") / "a").read_text() == "new"
+    assert names(tmp_path) == ["folder"]
+
+
+def test_writing_after_a_crash_goes_through(tmp_path):
+    make(tmp_path / ".folder.previous", "old")
+    make(tmp_path / "folder", "new")
+    assert (tmp_path / "folder" / "a").read_text() == "new"
+    assert names(tmp_path) == ["folder"]

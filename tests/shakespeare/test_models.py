@@ -1,0 +1,256 @@
+"""Parameter counts layer by layer, both engines alike, and no look at the future."""
+
+from functools import cache
+
+import msgspec
+import numpy as np
+import pytest
+
+from shakespeare import models
+from shakespeare.config import VARIANTS
+from shakespeare.errors import InvalidInput
+
+V = 100
+TINY = ("window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm")
+ENGINES = ("keras", "tf_keras")
+
+
+@pytest.fixture(scope="module")
+def config_of(configs):
+    causal_lstm = msgspec.structs.replace(configs["causal-gru"], name="causal-lstm", recurrent="lstm")
+    return {**configs, "causal-lstm": causal_lstm}.__getitem__
+
+
+def lstm(inputs, units):
+    return 4 * units * (inputs + units + 1)
+
+
+def gru(inputs, units):
+    """Both Keras' default: `reset_after`, with a bias for the input and one for the state."""
+    return 3 * units * (inputs + units + 2)
+
+
+LAYERS = {
+    "original": {
+        "embedding": V * 128,
+        "recurrent_1": 2 * lstm(128, 256),
+        "recurrent_2": 2 * lstm(512, 128),
+        "normalization": 4 * 256,
+        "dense": 256 * 256 + 256,
+        "logits": 256 * V + V,
+    },
+    "optimized": {
+        "embedding": 6_400,
+        "recurrent_1": 197_632,
+        "recurrent_2": 164_352,
+        "dense": 16_512,
+        "logits": 12_900,
+    },
+    "gru": {
+        "embedding": V * 64,
+        "recurrent_1": 2 * gru(64, 128),
+        "recurrent_2": 2 * gru(256, 64),
+        "dense": 128 * 128 + 128,
+        "logits": 128 * V + V,
+    },
+    "stream-gru": {
+        "embedding": V * 64,
+        "recurrent_1": gru(64, 192),
+        "recurrent_2": gru(192, 192),
+        "logits": 192 * V + V,
+    },
+}
+TOTALS = {
+    "original": 1_550_180,
+    "optimized": 397_796,
+    "gru": 308_452,
+    "stream-gru": 64 * V + gru(64, 192) + gru(192, 192) + 193 * V,
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", VARIANTS)
+def test_parameters_layer_by_layer(engines, engine, name):
+    model = models.build(VARIANTS[name], V, engines[engine])
+    assert models.layer_parameters(model) == LAYERS[name]
+    assert list(models.layer_parameters(model)) == list(LAYERS[name])
+    assert model.count_params() == sum(LAYERS[name].values()) == TOTALS[name]
+    assert sum(array.size for array in models.get_weights(model).values()) == TOTALS[name]
+
+
+def test_every_variant_has_its_counts():
+    assert VARIANTS.keys() == LAYERS.keys() == TOTALS.keys()
+
+
+def ids_of(config, batch, length=None):
+    random = np.random.default_rng(5)
+    return random.integers(0, 30, (batch, length or config.sequence_length)).astype(np.int32)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_logits_stay_float32_in_mixed_precision(engines, config_of, engine):
+    keras = engines[engine]
+    before = keras.mixed_precision.global_policy() if engine == "tf_keras" else keras.config.dtype_policy()
+    set_policy = keras.mixed_precision.set_global_policy
+    try:
+        set_policy("mixed_bfloat16")
+        model = models.build(config_of("causal-gru"), 30, keras)
+        assert np.asarray(model(ids_of(config_of("causal-gru"), 2))).dtype == np.float32
+    finally:
+        set_policy(before)
+
+
+@pytest.fixture(scope="module")
+def weights_of(made_checkpoint, config_of):
+    return lambda name: made_checkpoint(config_of(name)).weights
+
+
+@pytest.fixture(scope="module")
+def model_of(engines, config_of, weights_of, vocabulary):
+    """A function: name and engine -> a model with these weights; tests do not change it."""
+
+    @cache
+    def built(name, engine="keras"):
+        model = models.build(config_of(name), vocabulary.size, engines[engine])
+        models.set_weights(model, weights_of(name))
+        return model
+
+    return built
+
+
+@pytest.mark.parametrize("name", TINY)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_shapes_and_type_of_the_logits(config_of, model_of, vocabulary, name, engine):
+    config = config_of(name)
+    logits = np.asarray(model_of(name, engine)(ids_of(config, 3), training=False))
+    assert logits.dtype == np.float32
+    window, causal = (3, vocabulary.size), (3, config.sequence_length, vocabulary.size)
+    assert logits.shape == (window if config.bidirectional else causal)
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_the_same_weights_give_the_same_outputs_in_both_engines(config_of, weights_of, model_of, name):
+    found = {}
+    for engine in ENGINES:
+        model = model_of(name, engine)
+        weights = models.get_weights(model)
+        assert all(np.array_equal(weights[key], array) for key, array in weights_of(name).items())
+        found[engine] = np.asarray(model(ids_of(config_of(name), 4), training=False))
+    np.testing.assert_allclose(found["keras"], found["tf_keras"], rtol=0, atol=1e-5)
+    assert found["keras"].std() > 0.1
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def test_a_causal_gru_equals_its_equations(config_of, weights_of, model_of):
+    """Written out in numpy: Cho et al. 2014, in the `reset_after` form of Keras."""
+    config, weights = config_of("causal-gru"), weights_of("causal-gru")
+    ids = ids_of(config, 1)
+    flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
+    for number, units in enumerate(config.units, 1):
+        kernel, recurrent, bias = (
+            weights[f"recurrent_{number}/{part}"] for part in ("kernel", "recurrent_kernel", "bias")
+        )
+        state, states = np.zeros(units), []
+        for row in flow:
+            z_in, r_in, h_in = np.split(row @ kernel + bias[0], 3)
+            z_state, r_state, h_state = np.split(state @ recurrent + bias[1], 3)
+            z, r = sigmoid(z_in + z_state), sigmoid(r_in + r_state)
+            state = z * state + (1 - z) * np.tanh(h_in + r * h_state)
+            states.append(state)
+        flow = np.array(states)
+    expected = flow @ weights["logits/kernel"] + weights["logits/bias"]
+    np.testing.assert_allclose(np.asarray(model_of("causal-gru")(ids))[0], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_step_by_step_equals_the_whole_run(config_of, model_of, engine):
+    import tensorflow as tf
+
+    config = config_of("causal-gru")
+    model = model_of("causal-gru", engine)
+    ids = ids_of(config, 2, length=11)
+    whole = np.asarray(model(ids, training=False))
+    state = tf.zeros((2, sum(config.units)))
+    for position in range(ids.shape[1]):
+        logits, state = models.step(model, config, ids[:, position], state, tf)
+        np.testing.assert_allclose(np.asarray(logits), whole[:, position], atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm"])
+@pytest.mark.parametrize("position", [1, 4, 7])
+def test_the_future_changes_nothing_before_it(config_of, model_of, vocabulary, name, position):
+    model = model_of(name)
+    ids = ids_of(config_of(name), 2)
+    before = np.asarray(model(ids, training=False))
+    changed = ids.copy()
+    changed[:, position:] = (changed[:, position:] + 7) % vocabulary.size
+    after = np.asarray(model(changed, training=False))
+    assert np.array_equal(before[:, :position], after[:, :position])
+    assert not np.allclose(before[:, position:], after[:, position:])
+
+
+def test_a_bidirectional_model_predicts_once_a_window(engines):
+    """Per-position targets on it would leak the future; so its output has no positions."""
+    for config in VARIANTS.values():
+        model = models.build(config, V, engines["keras"])
+        assert len(model.output_shape) == (2 if config.bidirectional else 3)
+
+
+def test_a_fixed_batch_size_is_built_in(engines, config_of):
+    model = models.build(config_of("window-lstm"), V, engines["tf_keras"], batch_size=1)
+    assert model.input_shape == (1, 8)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda w: w.pop("logits/bias"), r"weights: logits/bias missing: expected: \(30,\)"),
+        (
+            lambda w: w.update({"dense/kernel": np.zeros((2, 2), np.float32)}),
+            r"weights: dense/kernel \(2, 2\): expected: \(10, 7\)",
+        ),
+        (
+            lambda w: w.update({"extra/kernel": np.zeros((2, 2), np.float32)}),
+            r"weights: extra/kernel \(2, 2\): expected: not part of this architecture",
+        ),
+    ],
+    ids=["missing", "wrong shape", "left over"],
+)
+def test_other_weights_are_refused_and_change_nothing(engines, config_of, change, message):
+    model = models.build(config_of("window-lstm"), 30, engines["keras"])
+    before = models.get_weights(model)
+    weights = {name: array + 1 for name, array in before.items()}
+    change(weights)
+    with pytest.raises(InvalidInput, match=f"^{message}"):
+        models.set_weights(model, weights)
+    assert all(np.array_equal(array, before[name]) for name, array in models.get_weights(model).items())
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_it_is_trained_with(engines, config_of, engine):
+    keras = engines[engine]
+    model = models.build(config_of("window-lstm"), 30, keras)
+    random = np.random.default_rng(2)  # logits of an untrained model all but tie
+    models.set_weights(
+        model, {name: random.normal(size=a.shape) for name, a in models.get_weights(model).items()}
+    )
+    models.compile_for_training(model, keras, 0.002)
+    assert type(model.optimizer).__name__ == "Adam"
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.002)
+    ids = ids_of(config_of("window-lstm"), 40)
+    targets = np.arange(40, dtype=np.int32) % 30
+    logits = np.asarray(model(ids, training=False)).astype(np.float64)
+    found = model.test_on_batch(ids, targets, return_dict=True)
+    chances = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+    ranks = (logits > logits[np.arange(40), targets][:, None]).sum(1)
+    assert {name: float(value) for name, value in found.items()} == pytest.approx(
+        {
+            "loss": -np.log(chances[np.arange(40), targets]).mean(),
+            "accuracy": (ranks < 1).mean(),
+            "top5": (ranks < 5).mean(),
+        },
+        abs=1e-5,
+    )
