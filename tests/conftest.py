@@ -84,15 +84,18 @@ def keras(engines):
 
 
 def random_weights(model, seed):
-    """Arrays large enough that predictions differ; variances above 0."""
+    """Arrays large enough that predictions differ, small enough that no unit saturates; variances above 0."""
     from shakespeare import models
 
     random = np.random.default_rng(seed)
+
+    def one(name, shape):
+        if name.endswith("moving_variance"):
+            return random.uniform(0.5, 1.5, shape)
+        return random.normal(0, 1.5 / np.sqrt(shape[0]) if name.endswith("kernel") else 0.6, shape)
+
     return {
-        name: random.uniform(0.5, 1.5, array.shape).astype(np.float32)
-        if name.endswith("moving_variance")
-        else random.normal(0, 0.6, array.shape).astype(np.float32)
-        for name, array in models.get_weights(model).items()
+        name: one(name, array.shape).astype(np.float32) for name, array in models.get_weights(model).items()
     }
 
 

@@ -1,0 +1,72 @@
+"""bard bench: what it refuses before anything begins, and what it prints."""
+
+import json
+
+import pytest
+
+from bench import run
+
+
+@pytest.fixture
+def recorded(finished, monkeypatch):
+    """The bench gives the shared run's record, and what it was asked for is kept."""
+    from reports import record as records
+
+    asked = []
+
+    def instead(request):
+        asked.append(request)
+        return records.load(finished / "record.json")
+
+    monkeypatch.setattr(run, "run", instead)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--preset", "slow"], "preset: slow: unknown; known are smoke, quick, full"),
+        (["--preset", ""], "preset: : unknown"),
+        (
+            ["--variants", "gru,huge"],
+            "variant: huge: unknown; known are original, optimized, gru, stream-gru",
+        ),
+        (["--variants", ""], "variant: : unknown"),
+        (["--techniques", "magic"], "technique: magic: unknown; known are identity, float16"),
+        (["--techniques", ""], "technique: : unknown"),
+    ],
+)
+def test_unknown_names(refused, tmp_path, arguments, message):
+    assert message in refused("bench", *arguments, "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_out_under_a_file(refused, bench_options, text_file):
+    assert "must be a folder that can be written" in refused(*bench_options, "--out", text_file / "x")
+
+
+def test_everything_is_asked_for_by_default(bard, recorded, tmp_path):
+    outcome = bard("bench", "--preset", "smoke")
+    assert outcome.status == 0
+    (request,) = recorded
+    assert [model.name for model in request.variants] == ["original", "optimized", "gru", "stream-gru"]
+    assert request.techniques == ("identity", "float16", "dynamic_range", "int8")
+    assert request.out == tmp_path / "runs" / "smoke"
+    assert outcome.out.splitlines()[-1] == str(tmp_path / "runs" / "smoke" / "report.md")
+
+
+def test_a_name_twice_is_once(bard, recorded):
+    bard("bench", "--variants", "gru, gru,stream-gru", "--techniques", "int8,int8")
+    assert [model.name for model in recorded[0].variants] == ["gru", "stream-gru"]
+    assert recorded[0].techniques == ("int8",)
+
+
+def test_json(bard, recorded, finished):
+    assert json.loads(bard("bench", "--json").out) == json.loads((finished / "record.json").read_bytes())
+    assert len(recorded) == 1
+
+
+def test_enforced_targets_that_are_missed(bard, recorded):
+    assert bard("bench", "--enforce").status == 1
+    assert bard("bench").status == 0
+    assert len(recorded) == 2

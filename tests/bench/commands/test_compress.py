@@ -1,0 +1,88 @@
+"""bard compress"""
+
+import json
+import shutil
+
+import pytest
+
+from compress import artifact as artifacts
+
+
+@pytest.fixture
+def source(finished, tmp_path):
+    return shutil.copytree(finished / "checkpoints" / "stream-gru", tmp_path / "trained")
+
+
+def test_an_artifact_beside_the_checkpoint(bard, source, text_file, tmp_path, monkeypatch):
+    """Also where the checkpoint is the working directory, which has no name to go on from."""
+    bard("doctor")  # the fixture has moved to another folder
+    monkeypatch.chdir(source)
+    outcome = bard("compress", ".", "--technique", "dynamic_range", "--text", text_file, "--json")
+    assert outcome.status == 0, outcome.err
+    record, model, _ = artifacts.load(tmp_path / "trained.dynamic_range")
+    found = json.loads(outcome.out)
+    assert found["sha256"] == record.sha256
+    assert found["raw_bytes"] == len(model)
+    assert found["technique"] == "dynamic_range"
+
+
+def test_a_crash_of_the_converter_is_one_line(bard, finished, text_file, tmp_path):
+    source = finished / "checkpoints" / "gru"
+    outcome = bard("compress", source, "--technique", "int8", "--text", text_file, "--out", tmp_path / "out")
+    if outcome.status == 0:
+        pytest.skip("this converter can do it")
+    assert outcome.status == 1
+    assert outcome.err.startswith("bard: int8 of gru: crashed")
+    assert outcome.err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_technique(refused, source):
+    line = refused("compress", source, "--technique", "magic")
+    assert "technique: magic: unknown; known are identity, float16, dynamic_range, int8" in line
+
+
+def test_another_text(refused, source, tmp_path, text):
+    (tmp_path / "other.txt").write_text(text[::-1], "utf-8")
+    line = refused("compress", source, "--technique", "int8", "--text", tmp_path / "other.txt")
+    assert "calibration needs that text" in line
+
+
+def test_an_artifact_is_no_checkpoint(refused, finished, text_file):
+    path = finished / "artifacts" / "gru.identity"
+    line = refused("compress", path, "--technique", "int8", "--text", text_file)
+    assert "expected a folder with config.json" in line
+
+
+def test_under_a_file(refused, source, text_file):
+    line = refused(
+        "compress", source, "--technique", "identity", "--text", text_file, "--out", text_file / "x"
+    )
+    assert "must be a folder that can be written" in line
+
+
+def test_nothing_is_overwritten(refused, source, finished, text_file, tmp_path):
+    held = shutil.copytree(finished / "artifacts" / "gru.identity", tmp_path / "held")
+    before = artifacts.load(held)[0]
+    line = refused("compress", source, "--technique", "identity", "--text", text_file, "--out", held)
+    assert "exists already; name another, or pass --force" in line
+    assert artifacts.load(held)[0] == before
+
+
+@pytest.mark.parametrize("where", ["the checkpoint", "a folder", "a file", "here"])
+def test_force_replaces_artifacts_only(refused, source, text_file, tmp_path, where):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "mine.txt").write_text("mine")
+    places = {
+        "the checkpoint": source,
+        "a folder": tmp_path / "folder",
+        "a file": tmp_path / "folder" / "mine.txt",
+        "here": ".",
+    }
+    out = places[where]
+    line = refused(
+        "compress", source, "--technique", "identity", "--text", text_file, "--out", out, "--force"
+    )
+    assert "is no artifact of Bard's" in line
+    assert (tmp_path / "folder" / "mine.txt").read_text() == "mine"
+    assert (source / "best" / "config.json").is_file()

@@ -1,0 +1,25 @@
+"""bard doctor"""
+
+import json
+
+from bench import diagnosis
+
+
+def test_rows(bard):
+    outcome = bard("doctor")
+    assert outcome.status == 0
+    assert outcome.out.endswith("good: nothing needed is missing\n")
+    assert "fingerprint" in outcome.out
+
+
+def test_json(bard):
+    found = json.loads(bard("doctor", "--json").out)
+    assert found["missing"] == []
+    assert dict(found["rows"])["fingerprint"]
+
+
+def test_something_missing(bard, monkeypatch):
+    monkeypatch.setitem(diagnosis._NEEDED, "no_such_package", "nothing")
+    outcome = bard("doctor")
+    assert outcome.status == 1
+    assert "missing: no_such_package (nothing): pip install no-such-package\n" in outcome.out

@@ -1,0 +1,117 @@
+"""bard evaluate"""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from reports import record as records
+
+
+@pytest.fixture
+def evaluate(bard, finished, text_file):
+    def run(name, *more):
+        return bard("evaluate", finished / name, "--text", text_file, *more)
+
+    return run
+
+
+def test_json(evaluate):
+    found = json.loads(evaluate("artifacts/stream-gru.int8", "--json", "--blocks", 3).out)
+    assert found["characters"] == 3 * 64 == sum(one["characters"] for one in found["classes"].values())
+    assert found["perplexity"] == pytest.approx(np.exp(found["nats"]))
+    assert found["bits_per_character"] == pytest.approx(found["nats"] / np.log(2))
+    assert 0 <= found["top1"] <= found["top5"] <= 1
+    assert {"lower case", "spaces", "newlines"} <= set(found["classes"])
+    weighted = sum(one["characters"] * one["nats"] for one in found["classes"].values())
+    assert weighted / found["characters"] == pytest.approx(found["nats"])
+
+
+def test_a_table(evaluate):
+    outcome = evaluate("artifacts/stream-gru.int8", "--blocks", 1)
+    assert outcome.out.startswith("stream-gru, int8, 64 validation characters\n")
+    assert "is not the text this model was trained on" not in outcome.err
+
+
+def test_a_checkpoint_is_as_good_as_its_artifact(evaluate):
+    first, second = (
+        json.loads(evaluate(name, "--json", "--blocks", 2).out)
+        for name in ("checkpoints/stream-gru", "artifacts/stream-gru.identity")
+    )
+    assert first["nats"] == pytest.approx(second["nats"], abs=1e-4)
+
+
+def test_another_text_is_told(bard, finished, tmp_path, text):
+    (tmp_path / "other.txt").write_text(text[5000:12000], "utf-8")
+    outcome = bard("evaluate", finished / "artifacts" / "gru.identity", "--text", tmp_path / "other.txt")
+    assert outcome.status == 0
+    assert "is not the text this model was trained on" in outcome.err
+
+
+@pytest.mark.parametrize("blocks", [0, -1])
+def test_blocks(refused, finished, blocks):
+    line = refused("evaluate", finished / "artifacts" / "gru.identity", "--blocks", blocks)
+    assert f"blocks: {blocks}: must be at least 1" in line
+
+
+def test_more_blocks_than_there_are(evaluate):
+    found = json.loads(evaluate("artifacts/stream-gru.int8", "--json", "--blocks", 10**20).out)
+    assert found["characters"] <= 1800
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("weights.safetensors", b"", "does not match its checksum"),
+        ("vocabulary.json", b'["a"]', "does not match its checksum"),
+        ("config.json", b"{}", "is not Bard's"),
+        ("config.json", b"\xff\xfe", "is not Bard's"),
+        ("config.json", b'{"format_version": "\xff"}', "is not Bard's"),
+        ("state.json", None, "cannot be read"),
+        ("config.json", None, "expected a folder with config.json"),
+    ],
+)
+def test_a_damaged_checkpoint(refused, finished, tmp_path, name, content, message):
+    broken = tmp_path / "broken"
+    shutil.copytree(finished / "checkpoints" / "gru" / "best", broken)
+    if content is None:
+        (broken / name).unlink()
+    else:
+        (broken / name).write_bytes(content)
+    line = refused("evaluate", broken)
+    assert message in line
+    assert str(broken) in line
+
+
+@pytest.mark.parametrize("version", [0, 2])
+def test_a_checkpoint_of_another_format(refused, finished, tmp_path, version):
+    shutil.copytree(finished / "checkpoints" / "gru" / "best", tmp_path / "other")
+    config = json.loads((tmp_path / "other" / "config.json").read_bytes())
+    (tmp_path / "other" / "config.json").write_text(json.dumps(config | {"format_version": version}))
+    assert "reads format_version 1" in refused("evaluate", tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("model.tflite", b"half", "does not match its checksum"),
+        ("vocabulary.json", b"[]", "does not match its checksum"),
+        ("artifact.json", b"{", "is not Bard's"),
+        ("artifact.json", b'{"technique": "\xff"}', "is not Bard's"),
+        ("model.tflite", None, "cannot be read"),
+    ],
+)
+def test_a_damaged_artifact(refused, finished, tmp_path, name, content, message):
+    broken = tmp_path / "broken"
+    shutil.copytree(finished / "artifacts" / "gru.identity", broken)
+    if content is None:
+        (broken / name).unlink()
+    else:
+        (broken / name).write_bytes(content)
+    assert message in refused("evaluate", broken)
+
+
+def test_a_record_is_no_model(refused, finished):
+    assert records.load(finished / "record.json")
+    assert "expected a folder with config.json" in refused("evaluate", finished)

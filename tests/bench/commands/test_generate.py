@@ -1,0 +1,74 @@
+"""bard generate"""
+
+import json
+
+import pytest
+
+from bench.opening import predictor
+
+
+@pytest.fixture
+def path(finished):
+    return finished / "artifacts" / "stream-gru.int8"
+
+
+def test_length_and_prompt(bard, path):
+    outcome = bard("generate", path, "--prompt", "ROMEO.", "--length", 7)
+    assert outcome.status == 0
+    assert outcome.out.startswith("ROMEO.")
+    assert len(outcome.out) == len("ROMEO.") + 7 + 1
+
+
+def test_json_and_seed(bard, path):
+    arguments = ("generate", path / "model.tflite", "--length", 40, "--json", "--seed")
+    first, again, other = (json.loads(bard(*arguments, seed).out) for seed in (7, 7, 8))
+    assert set(first) == {"prompt", "text"}
+    assert len(first["text"]) == 40
+    assert first == again != other
+
+
+def test_the_likeliest_needs_no_luck(bard, path):
+    for seeded in ([], ["--top-k", 1]):
+        texts = {
+            bard("generate", path, "--length", 9, *(seeded or ["--temperature", 0]), "--seed", seed).out
+            for seed in (1, 2)
+        }
+        assert len(texts) == 1
+
+
+def test_a_prompt_of_unknown_characters(bard, path):
+    outcome = bard("generate", path, "--prompt", "Ж🎭", "--length", 5)
+    assert outcome.status == 0
+    assert "\N{REPLACEMENT CHARACTER}" not in outcome.out.removeprefix("Ж🎭")
+
+
+def test_a_checkpoint(bard, finished):
+    outcome = bard("generate", finished / "checkpoints" / "stream-gru", "--length", 5)
+    assert (outcome.status, len(outcome.out)) == (0, 7)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--length", 0], "length: 0: must be at least 1"),
+        (["--length", -5], "length: -5: must be at least 1"),
+        (["--prompt", ""], "prompt: empty: must hold at least one character"),
+        (["--temperature", "nan"], "temperature: nan: must lie in 0..100"),
+        (["--temperature", "inf"], "temperature: inf: must lie in 0..100"),
+        (["--temperature", -1], "temperature: -1.0: must lie in 0..100"),
+        (["--top-k", -1], "top_k: -1: must be at least 0"),
+        (["--seed", -1], "seed: -1: must be at least 0"),
+    ],
+)
+def test_wrong_numbers(refused, path, more, message):
+    assert message in refused("generate", path, *more)
+
+
+def test_extreme_numbers(bard, path):
+    extremes = ["--top-k", 10**9, "--seed", 10**30, "--temperature", 100]
+    assert bard("generate", path, "--length", 3, *extremes).status == 0
+
+
+def test_what_is_drawn_is_of_the_vocabulary(bard, path):
+    text = json.loads(bard("generate", path, "--length", 50, "--temperature", 100, "--json").out)["text"]
+    assert set(text) <= set(predictor(path).vocabulary.characters)

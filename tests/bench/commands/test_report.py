@@ -1,0 +1,57 @@
+"""bard report"""
+
+import json
+
+import pytest
+
+from reports import record as records
+
+
+def test_markdown_says_what_the_file_says(bard, finished):
+    outcome = bard("report", finished, "--format", "markdown")
+    assert outcome == (0, (finished / "report.md").read_text("utf-8"), "")
+
+
+def test_a_terminal(bard, finished):
+    outcome = bard("report", finished / "record.json")
+    assert outcome.status == 0
+    assert "Quality against the targets" in outcome.out
+
+
+def test_json(bard, finished):
+    assert json.loads(bard("report", finished, "--json").out) == json.loads(
+        (finished / "record.json").read_bytes()
+    )
+
+
+def test_an_unknown_format(refused, finished):
+    assert "format: html: unknown; known are terminal, markdown" in refused(
+        "report", finished, "--format", "html"
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"\xff", b'{"schema_version": 99}', b'{"schema_version": 1}', b'{"a": "\xff"}']
+)
+def test_a_record_that_is_none(refused, tmp_path, content):
+    (tmp_path / "record.json").write_bytes(content)
+    assert str(tmp_path) in refused("report", tmp_path)
+
+
+def test_no_record(refused, tmp_path):
+    assert "cannot be read" in refused("report", tmp_path / "none")
+    assert "cannot be read" in refused("report", tmp_path)
+
+
+def test_mixed_machines(refused, a_copy):
+    record = json.loads((a_copy / "record.json").read_bytes())
+    record["cells"][0]["machine"] = "another"
+    (a_copy / "record.json").write_text(json.dumps(record))
+    assert "mixes machines" in refused("report", a_copy)
+
+
+def test_the_record_is_left_as_it_was(bard, finished):
+    before = (finished / "record.json").read_bytes()
+    bard("report", finished)
+    assert (finished / "record.json").read_bytes() == before
+    assert records.encode(records.load(finished / "record.json")).strip() == before.strip()

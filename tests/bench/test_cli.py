@@ -1,0 +1,149 @@
+"""The command: what it loads, how it fails, how it ends."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+
+from bench import cli
+
+LOADED = """
+import json, sys
+from bench.cli import main
+try:
+    main({arguments!r})
+except SystemExit:
+    pass
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def loaded(command, arguments):
+    line = [*command()[:2], "-c", LOADED.format(arguments=arguments)]
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["bench", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(command, arguments):
+    heavy = {
+        "tensorflow",
+        "keras",
+        "tf_keras",
+        "numpy",
+        "matplotlib",
+        "rich",
+        "safetensors",
+        "ai_edge_litert",
+    }
+    assert not heavy & loaded(command, arguments)
+
+
+def test_doctor_loads_no_tensorflow(command):
+    assert not {"tensorflow", "keras", "tf_keras"} & loaded(command, ["doctor"])
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_help_has_an_example(bard, name):
+    outcome = bard(name, "--help")
+    assert outcome.status == 0
+    assert f"example: bard {name} " in outcome.out
+
+
+def test_help_lists_every_command(bard):
+    outcome = bard("--help")
+    assert outcome.status == 0
+    assert all(f"{name} " in outcome.out for name in cli.COMMANDS)
+    assert "example: bard bench" in outcome.out
+
+
+def test_version(bard):
+    from importlib.metadata import version
+
+    assert bard("--version") == (0, f"bard {version('bard')}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], ["COMMAND"]),
+        (["nonsense"], ["nonsense", "doctor", "report"]),
+        (["--", "doctor"], ["--"]),
+        (["--preset", "smoke", "bench"], ["smoke", "bench"]),
+        (["bench", "--nonsense"], ["--nonsense", "bard --help"]),
+        (["train"], ["VARIANT", "bard train --help"]),
+        (["generate", "x", "--length", "many"], ["--length", "many", "int"]),
+        (["generate", "x", "--temperature", "warm"], ["--temperature", "warm", "float"]),
+        (["evaluate", "x", "--blocks", "nan"], ["--blocks", "nan", "int"]),
+        (["evaluate", "x", "--engine", "torch"], ["--engine", "torch", "keras", "tf_keras"]),
+        (["bench", "--engine", "torch"], ["--engine", "torch", "keras", "tf_keras"]),
+        (["generate", "x\udcff"], [r"x\udcff", "must be UTF-8"]),
+        (["generate", "x" * 300], ["File name too long"]),
+        (["generate", "two\nlines"], ["two lines", "does not exist"]),
+    ],
+)
+def test_wrong_arguments_are_one_line(refused, arguments, words):
+    line = refused(*arguments)
+    assert all(word in line for word in words), line
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 2, "output: No space left on device"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), 2, "/x: Permission denied"),
+        (KeyboardInterrupt(), 130, "bard: interrupted\n"),
+    ],
+)
+def test_what_ends_a_command(bard, monkeypatch, error, status, message):
+    from bench.commands import doctor
+
+    def run(_):
+        raise error
+
+    monkeypatch.setattr(doctor, "run", run)
+    outcome = bard("doctor")
+    assert outcome.status == status
+    assert message in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_is_an_interrupt(bard, monkeypatch, number):
+    from bench.commands import doctor
+
+    before = signal.getsignal(number)
+    monkeypatch.setattr(doctor, "run", lambda _: os.kill(os.getpid(), number))
+    assert bard("doctor").status == 130
+    assert signal.getsignal(number) == before
+
+
+@pytest.mark.parametrize("more", [[], ["--json"], ["--format", "markdown"]])
+def test_a_reader_that_leaves_is_no_error(command, finished, more):
+    process = subprocess.Popen(
+        command("report", finished, *more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.wait()
+    process.stderr.close()
+
+
+def test_a_terminal_without_unicode(command, finished):
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        command("report", finished), capture_output=True, text=True, env=environment, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii()
+
+
+def test_folders_of_the_users_do_not_stand_in_for_ours(command, tmp_path):
+    for name in ("bench", "compress", "shakespeare", "reports"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise RuntimeError('not ours')")
+    done = subprocess.run(command("doctor"), capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,23 @@
+"""What `bard doctor` says."""
+
+from bench import diagnosis
+from compress.catalogue import CATALOGUE
+
+
+def test_a_good_machine():
+    found = diagnosis.diagnose()
+    rows = [name for name, _ in found.rows]
+    assert found.missing == ()
+    assert {"processor", "flags", "GPU", "oneDNN", "free disk", "text", "fingerprint"} <= set(rows)
+    assert set(CATALOGUE) <= set(rows)
+
+
+def test_what_is_missing_is_named_with_the_mend(monkeypatch):
+    monkeypatch.setitem(diagnosis._NEEDED, "no_such_package", "nothing")
+    assert diagnosis.diagnose().missing == ("no_such_package (nothing): pip install no-such-package",)
+
+
+def test_a_full_disk_is_missing(monkeypatch):
+    monkeypatch.setattr(diagnosis, "_DISK_BYTES", 2**60)
+    (line,) = diagnosis.diagnose().missing
+    assert line.startswith("disk: ")

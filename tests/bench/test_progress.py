@@ -1,0 +1,56 @@
+"""The log that one can follow."""
+
+import io
+from types import SimpleNamespace
+
+import pytest
+
+from bench import progress
+from shakespeare.config import SMOKE
+from shakespeare.errors import InvalidInput
+from shakespeare.history import Round, State
+
+TRAINER = SimpleNamespace(train=SMOKE, steps_per_epoch=8, state=State(learning_rate=0.002))
+METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}
+
+
+def a_round(**more):
+    return Round(
+        epoch=0.5, step=4, seconds=3.0, loss=2.5, accuracy=0.25, top5=0.5, validation_loss=2.25,
+        validation_accuracy=0.3, validation_top5=0.6, learning_rate=0.002, **more,
+    )  # fmt: skip
+
+
+def test_a_line_a_step_and_a_round(tmp_path):
+    terminal = io.StringIO()
+    first = a_round()
+    with progress.watching("gru", TRAINER, tmp_path / "logs" / "gru.log", terminal) as watcher:
+        watcher.stepped(State(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
+        state = State(learning_rate=0.001, step=4, rounds=(first,), best=0, stopped="step limit")
+        watcher.rounded(first, state)
+        lines = (tmp_path / "logs" / "gru.log").read_text("utf-8").splitlines()  # before it is closed
+    assert "gru begins at step 0" in lines[0]
+    assert "step 4" in lines[1]
+    assert "750 ms/step" in lines[1]
+    assert "validation loss 2.250, accuracy 30.0%" in lines[2]
+    assert "best so far, saved" in lines[2]
+    assert "learning rate cut to 0.001" in lines[2]
+    assert lines[3].endswith("gru ended: step limit")
+    assert "validation loss 2.250" in terminal.getvalue()
+
+
+def test_a_log_goes_on(tmp_path):
+    log = tmp_path / "gru.log"
+    for _ in range(2):
+        with progress.watching("gru", TRAINER, log, io.StringIO()):
+            pass
+    assert len(log.read_text("utf-8").splitlines()) == 2
+
+
+def test_a_log_that_cannot_be_written(tmp_path):
+    (tmp_path / "gru.log").mkdir()
+    with (
+        pytest.raises(InvalidInput, match=r"^log: .*must be a file that can be written"),
+        progress.watching("gru", TRAINER, tmp_path / "gru.log", io.StringIO()),
+    ):
+        pass

@@ -1,0 +1,55 @@
+"""Quality as records keep it."""
+
+import numpy as np
+import pytest
+
+from bench import quality
+from bench.opening import Opened
+from shakespeare.errors import InvalidInput
+from shakespeare.evaluation import Positions
+
+POSITIONS = Positions(2, 32)
+
+
+class Constant:
+    """A predictor that knows nothing, or is sure of everything."""
+
+    def __init__(self, size, value):
+        self.size, self.value = size, value
+
+    def block(self, _span, length):
+        logits = np.zeros((length, self.size), np.float32)
+        logits[:, 0] = self.value
+        return logits
+
+    def feed(self, ids):
+        return self.block(ids, 1)[0]
+
+
+@pytest.fixture
+def opened(vocabulary, configs, corpus):
+    def of(value):
+        predictor = Constant(vocabulary.size, value)
+        return Opened(predictor, vocabulary, configs["causal-gru"], corpus.sha256, "checkpoint")
+
+    return of
+
+
+def test_one_that_knows_nothing_loses_the_logarithm_of_the_vocabulary(opened, corpus, vocabulary):
+    found = quality.summarise(quality.blocks(opened(0.0), corpus, POSITIONS), POSITIONS)
+    assert len(found.starts) == 2
+    assert found.block_length == 32
+    assert found.nats == pytest.approx([32 * np.log(vocabulary.size)] * 2)
+
+
+def test_blocks_lie_in_the_validation_text(opened, corpus):
+    found = quality.blocks(opened(0.0), corpus, POSITIONS)
+    held_out = corpus.text[-int(0.15 * len(corpus.text)) :]
+    for block in found:
+        encoded = opened(0.0).vocabulary.encode(held_out)[block.start : block.start + 32]
+        assert block.targets.tolist() == encoded.tolist()
+
+
+def test_a_loss_that_is_not_finite_is_refused(opened, corpus):
+    with pytest.raises(InvalidInput, match="not finite"):
+        quality.blocks(opened(np.inf), corpus, POSITIONS)

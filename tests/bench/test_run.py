@@ -1,0 +1,286 @@
+"""The main job on a small text: its report, what it keeps, what it measures again, what it refuses."""
+
+import json
+import re
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reports import record as records
+from reports import units
+
+
+@pytest.fixture(scope="session")
+def record(finished):
+    return records.load(finished / "record.json")
+
+
+@pytest.fixture(scope="session")
+def rows(finished):
+    """A function: a table's title -> its rows."""
+    report = (finished / "report.md").read_text("utf-8")
+
+    def of(title):
+        section = report.split(f"## {title}\n")[1].split("\n## ")[0]
+        lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+        return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+    return of
+
+
+@pytest.fixture
+def again(command, bench_options):
+    """A function: runs the bench once more in a folder."""
+
+    def run(out, *more):
+        line = command(*bench_options, "--out", out, *more)
+        return subprocess.run(line, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def ages(out):
+    return {path.name: path.stat().st_mtime_ns for path in (out / "cells").iterdir()}
+
+
+def cell(record, variant, technique, engine=None):
+    return next(
+        one
+        for one in record.cells
+        if (one.variant, one.technique, one.repeat) == (variant, technique, 0)
+        and engine in {None, one.engine}
+    )
+
+
+def test_every_artifact_has_its_row(rows):
+    found = [row[:2] for row in rows("Checkpoints and artifacts: size and quality")]
+    assert found == [
+        [variant, technique]
+        for variant in ("stream-gru", "gru")
+        for technique in ("checkpoint", "identity", "int8")
+    ]
+
+
+def test_every_cell_is_measured_or_says_why_not(record):
+    for variant in ("stream-gru", "gru"):
+        trained = cell(record, variant, "checkpoint", "keras")
+        assert trained.training
+        assert trained.step
+        for technique in ("checkpoint", "identity", "int8"):
+            found = cell(record, variant, technique, None if technique != "checkpoint" else "keras")
+            if found.failures:  # the converter ends by a signal on int8 of a window GRU
+                assert (variant, technique) == ("gru", "int8")
+                assert found.failures[0].reason
+                continue
+            assert found.size
+            assert found.quality
+            assert found.latency
+            assert found.peak_rss
+
+
+def test_steps_agree_with_the_raw_samples(record, rows):
+    shown = {row[0]: row[2] for row in rows("Training speed")}
+    for variant in ("stream-gru", "gru"):
+        step = cell(record, variant, "checkpoint", "keras").step
+        assert shown[variant] == units.duration(float(np.median(step.seconds)))
+
+
+def test_latencies_agree_with_the_raw_samples(record, rows):
+    for variant, technique, latency, *_ in rows(
+        "Checkpoints and artifacts: speed of one character, and memory"
+    ):
+        speed = cell(record, variant, technique, None).latency
+        assert latency == (units.duration(float(np.median(speed.seconds))) if speed else units.DASH)
+
+
+def test_quality_agrees_with_the_raw_sums(record, rows):
+    for row in rows("Checkpoints and artifacts: size and quality"):
+        quality = cell(record, row[0], row[1]).quality
+        if not quality:
+            continue
+        characters = quality.block_length * len(quality.starts)
+        nats = sum(quality.nats) / characters
+        assert row[6] == f"{100 * sum(quality.top1) / characters:.1f}%"
+        assert row[8] == units.number(float(np.exp(nats)))
+        assert row[9] == f"{nats / np.log(2):.3f}"
+
+
+def test_sizes_are_those_of_the_files(record, finished):
+    found = cell(record, "stream-gru", "int8").size
+    assert found.raw == (finished / "artifacts" / "stream-gru.int8" / "model.tflite").stat().st_size
+
+
+def test_every_quality_is_of_the_same_characters(record):
+    assert len({one.quality.starts for one in record.cells if one.quality}) == 1
+
+
+def test_peak_memory_is_each_process_own(record):
+    checkpoint, artifact = (cell(record, "stream-gru", name) for name in ("checkpoint", "int8"))
+    assert artifact.peak_rss < checkpoint.peak_rss
+
+
+def test_the_corpus_is_that_of_the_file(record, text_file):
+    text = text_file.read_text("utf-8")
+    assert record.corpus.characters == len(text)
+    assert record.corpus.validation_characters == int(0.15 * len(text))
+    assert record.corpus.window_bytes == 0
+    assert record.corpus.encode_seconds > 0
+    assert record.corpus.window_seconds > 0
+
+
+def test_there_is_an_a_a_pair_of_either_kind(record):
+    repeated = [one for one in record.cells if one.repeat]
+    assert sum(one.step is not None for one in repeated) == 1
+    assert sum(one.latency is not None for one in repeated) == 1
+
+
+def test_figures_and_logs(finished):
+    report = (finished / "report.md").read_text("utf-8")
+    for link in re.findall(r"\]\((.+?\.svg)\)", report):
+        assert (finished / link).read_text("utf-8").rstrip().endswith("</svg>")
+    assert "step 4" in (finished / "train-gru.log").read_text("utf-8")
+
+
+def test_a_second_run_measures_nothing(a_copy, again):
+    before = ages(a_copy)
+    done = again(a_copy)
+    assert done.returncode == 0, done.stderr
+    assert ages(a_copy) == before
+    assert f"0 parts were measured in this run, {len(before)} were kept" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["stream-gru.int8.quality.json", "corpus.encode.speed.json", "stream-gru.checkpoint.training.json"],
+)
+def test_a_deleted_cell_alone_is_measured_again(a_copy, again, name):
+    (a_copy / "cells" / name).unlink()
+    before = ages(a_copy)
+    done = again(a_copy)
+    assert done.returncode == 0, done.stderr
+    after = ages(a_copy)
+    assert set(after) == {*before, name}
+    assert {kept: age for kept, age in after.items() if kept != name} == before
+    assert "1 parts were measured in this run" in done.stdout
+
+
+def test_a_damaged_artifact_is_made_again_alone(a_copy, again):
+    model = a_copy / "artifacts" / "stream-gru.identity" / "model.tflite"
+    intact = model.read_bytes()
+    model.write_bytes(intact[:-100])
+    before = ages(a_copy)
+    assert again(a_copy).returncode == 0
+    changed = {name for name, age in ages(a_copy).items() if before[name] != age}
+    assert changed == {"stream-gru.identity.artifact.json"}
+    assert model.read_bytes() == intact
+
+
+linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks for children in /proc")
+
+
+@linux
+def test_fresh_starts_over_and_an_interrupt_leaves_no_child(a_copy, command, bench_options):
+    line = command(*bench_options, "--out", a_copy, "--fresh")
+    process = subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    first = process.stderr.readline()
+    assert first == "bard: training stream-gru (1 of 2)\n", first
+    log = a_copy / "train-stream-gru.log"
+    until(log.exists)
+    assert log.read_text("utf-8").count("begins at step 0") == 1  # the old log is gone
+    assert ages(a_copy) == {}
+    assert not (a_copy / "report.md").exists()
+    (child,) = children(process.pid)
+    process.send_signal(signal.SIGINT)  # to us alone: the child must hear of it all the same
+    _, errors = process.communicate(timeout=90)
+    assert process.returncode == 130, errors
+    assert errors.splitlines()[-1].startswith("bard: interrupted; what was finished is kept")
+    assert "Traceback" not in errors
+    assert not alive(child)
+
+
+@linux
+def test_a_kill_leaves_no_child_either(a_copy, command, bench_options):
+    """An orphan would go on writing into a folder that the next run takes for its own."""
+    line = command(*bench_options, "--out", a_copy, "--fresh")
+    process = subprocess.Popen(line, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    until(lambda: children(process.pid))
+    (child,) = children(process.pid)
+    process.kill()
+    process.wait()
+    until(lambda: not alive(child))
+    assert not alive(child)
+
+
+def until(true):
+    deadline = time.monotonic() + 60
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def children(pid):
+    """From /proc: `ps` is not everywhere."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):  # it has just ended
+            if f"PPid:\t{pid}\n" in status.read_text("utf-8"):
+                found.append(int(status.parent.name))
+    return found
+
+
+def alive(pid):
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+    except OSError:
+        return False
+
+
+def test_two_in_one_folder(a_copy, refused, bench_options):
+    """The second is refused before it touches anything, --fresh or not."""
+    import fcntl
+
+    before = ages(a_copy)
+    with (a_copy / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for more in ([], ["--fresh"]):
+            assert "is in use by another bard bench" in refused(*bench_options, "--out", a_copy, *more)
+    assert ages(a_copy) == before
+
+
+def test_another_text_is_refused(a_copy, refused, bench_options, tmp_path, text):
+    other = tmp_path / "other.txt"
+    other.write_text(text[::-1], "utf-8")
+    before = (a_copy / "record.json").read_bytes()
+    line = refused(*bench_options[:-1], other, "--out", a_copy)
+    assert "holds a run of preset smoke on text" in line
+    assert "--fresh" in line
+    assert (a_copy / "record.json").read_bytes() == before
+
+
+def test_another_preset_is_refused(a_copy, refused, bench_options):
+    line = refused("bench", "--preset", "quick", *bench_options[3:], "--out", a_copy)
+    assert "holds a run of preset smoke" in line
+
+
+@pytest.mark.parametrize("more", [[], ["--fresh"]])
+def test_a_foreign_folder_is_refused(tmp_path, refused, bench_options, more):
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "mine.txt").write_text("mine")
+    assert "not a run of Bard's" in refused(*bench_options, "--out", foreign, *more)
+    assert [path.name for path in foreign.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"preset": "\xff", "text_sha256": ""}'])
+def test_a_foreign_run_json_is_refused(tmp_path, refused, bench_options, content):
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "run.json").write_bytes(content)
+    assert "is not Bard's" in refused(*bench_options, "--out", tmp_path / "foreign", "--fresh")
+
+
+def test_the_record_is_json(finished):
+    assert json.loads((finished / "record.json").read_bytes())["schema_version"] == records.SCHEMA_VERSION

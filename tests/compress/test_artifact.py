@@ -1,0 +1,112 @@
+"""An artifact comes back as it was written, or is refused with the reason."""
+
+import gzip
+
+import msgspec
+import pytest
+
+from compress import artifact as artifacts
+from compress.artifact import Artifact
+from shakespeare.errors import InvalidInput
+from shakespeare.files import previous_of, sha256
+from shakespeare.vocabulary import Vocabulary
+
+MODEL = b"TFL3 not really " * 50
+
+
+@pytest.fixture
+def record(configs):
+    return Artifact(
+        technique="identity", precision="float32", settings={"seed": 1, "ratio": 0.5, "on": True},
+        model=configs["causal-gru"], vocabulary_size=4, text_sha256="00", parent_sha256="11", sha256={},
+        raw_bytes=0, gzip_bytes=0, operators=("ADD",),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def saved(record, tmp_path):
+    path = tmp_path / "out"
+    artifacts.save(path, record, MODEL, Vocabulary("abc"))
+    return path
+
+
+def edit(path, **changes):
+    """Rewrites fields of artifact.json."""
+    fields = msgspec.json.decode((path / "artifact.json").read_bytes())
+    (path / "artifact.json").write_bytes(msgspec.json.encode({**fields, **changes}))
+
+
+def refused(path):
+    with pytest.raises(InvalidInput) as caught:
+        artifacts.load(path)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_round_trip_with_checksums_and_sizes(record, tmp_path):
+    complete = artifacts.save(tmp_path / "out", record, MODEL, Vocabulary("abc"))
+    assert artifacts.load(tmp_path / "out") == (complete, MODEL, Vocabulary("abc"))
+    assert complete.raw_bytes == len(MODEL)
+    assert complete.gzip_bytes == len(gzip.compress(MODEL, 9, mtime=0))
+    assert complete.sha256 == {
+        "model.tflite": sha256(MODEL), "vocabulary.json": sha256(Vocabulary("abc").to_json()),
+    }  # fmt: skip
+    assert msgspec.structs.replace(complete, sha256={}, raw_bytes=0, gzip_bytes=0) == record
+
+
+def test_the_model_file_names_its_folder(saved):
+    assert artifacts.locate(saved) == artifacts.locate(saved / "model.tflite") == saved
+    assert artifacts.load(saved / "model.tflite") == artifacts.load(saved)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "folder", "folder/model.tflite", "file"])
+def test_what_is_no_artifact_is_refused(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x")
+    assert artifacts.locate(tmp_path / name) is None
+    assert refused(tmp_path / name).startswith(
+        f"artifact: {tmp_path / name}: is none: expected a folder with artifact.json"
+    )
+
+
+@pytest.mark.parametrize("name", ["model.tflite", "vocabulary.json"])
+def test_truncated_and_altered_files_are_refused(saved, name):
+    whole = (saved / name).read_bytes()
+    altered = bytearray(whole)
+    altered[len(whole) // 2] ^= 1
+    for data in (whole[:-1], b"", bytes(altered)):
+        (saved / name).write_bytes(data)
+        assert (
+            refused(saved) == f"artifact: {saved / name}: does not match its checksum; truncated or altered"
+        )
+    (saved / name).unlink()
+    assert "cannot be read (No such file or directory)" in refused(saved)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b'{"format_version": 1}', b"\xff", b'{"technique": "\xff"}']
+)
+def test_a_foreign_description_is_refused(saved, data):
+    (saved / "artifact.json").write_bytes(data)
+    assert "artifact.json: is not Bard's (" in refused(saved)
+
+
+def test_an_unknown_field_is_refused(saved):
+    edit(saved, surprise=1)
+    assert "surprise" in refused(saved)
+
+
+def test_another_format_version_is_refused(saved):
+    edit(saved, format_version=2)
+    assert "has format_version 2: this Bard reads format_version 1" in refused(saved)
+
+
+def test_a_missing_checksum_is_refused(saved):
+    edit(saved, sha256={"vocabulary.json": sha256(Vocabulary("abc").to_json())})
+    assert "model.tflite: does not match its checksum" in refused(saved)
+
+
+def test_a_crash_between_the_renames_is_mended_when_read(saved):
+    saved.rename(previous_of(saved))
+    assert artifacts.load(saved)[1] == MODEL
+    assert sorted(path.name for path in saved.parent.iterdir()) == ["out"]
