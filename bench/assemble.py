@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from bench.measurement import CHECKPOINT, Bench
 from bench.memory import Peak
 from bench.size import of_artifact, of_checkpoint
 from bench.stages import Deployed
-from bench.timing import Timed
+from bench.timing import Inference, Timed
 from bench.training import Trained
 from compress.artifact import Artifact
-from compress.catalogue import CATALOGUE
+from compress.chain import Chain, parse
 from reports import record as records
-from reports.record import Cell, Failure, Quality, Speed
+from reports.record import Cell, Facts, Failure, Quality, Speed
 from reports.statistics import median
 from shakespeare import windows
 from shakespeare.vocabulary import UNKNOWN, Vocabulary
@@ -26,7 +27,7 @@ class Measured(NamedTuple):
     trained: Mapping[str, Trained | Failure]
     deployed: Mapping[tuple[str, str], Deployed]
     steps: Timed
-    inference: Timed
+    inference: Inference
 
 
 def cells(bench: Bench, measured: Measured) -> tuple[Cell, ...]:
@@ -35,30 +36,30 @@ def cells(bench: Bench, measured: Measured) -> tuple[Cell, ...]:
     for model in bench.request.variants:
         found.append(_checkpoint(bench, measured, model.name))
         found += [
-            _cell(bench, model.name, CHECKPOINT, engine, "float32", repeat=repeat, step=speed)
+            _cell(bench, model.name, CHECKPOINT, *_engine(engine), repeat=repeat, step=speed)
             for (variant, engine, repeat), speed in measured.steps.items()
             if variant == model.name and (engine != bench.request.engine or repeat)
         ]
-        for technique in bench.request.techniques:
-            if deployed := measured.deployed.get((model.name, technique)):
-                found.append(_artifact(bench, measured, model.name, technique, deployed))
+        for chain in bench.request.chains[model.name]:
+            if deployed := measured.deployed.get((model.name, chain.name)):
+                found.append(_artifact(bench, measured, model.name, chain, deployed))
         found += [
             _cell(
                 bench,
                 variant,
                 technique,
                 "litert",
-                CATALOGUE[technique].precision,
+                parse(technique).conversion.precision,
                 repeat=repeat,
                 latency=speed,
             )
-            for (variant, technique, repeat), speed in measured.inference.items()
+            for (variant, technique, _, repeat), speed in measured.inference.items()
             if variant == model.name and repeat
         ]
     return tuple(found)
 
 
-def corpus(bench: Bench, inference: Timed) -> records.Corpus:
+def corpus(bench: Bench, inference: Inference) -> records.Corpus:
     """The text and what preparing it cost: medians of the run's own timings."""
     text = bench.corpus.text
     border = windows.split(len(text))
@@ -66,7 +67,7 @@ def corpus(bench: Bench, inference: Timed) -> records.Corpus:
     ids = vocabulary.encode(text)
     views = windows.windows(ids, 100, 3)
     seconds = {
-        what: median(speed) if isinstance(speed := inference["corpus", what, 0], Speed) else 0.0
+        what: median(speed) if isinstance(speed := inference["corpus", what, "speed", 0], Speed) else 0.0
         for what in ("read", "encode", "windows")
     }
     return records.Corpus(
@@ -84,6 +85,12 @@ def corpus(bench: Bench, inference: Timed) -> records.Corpus:
     )
 
 
+def _engine(name: str) -> tuple[str, str]:
+    """Engine and precision of a name such as `keras+mixed_bfloat16`."""
+    engine, _, precision = name.partition("+")
+    return engine, precision or "float32"
+
+
 def _checkpoint(bench: Bench, measured: Measured, variant: str) -> Cell:
     trained = measured.trained[variant]
     engine = bench.request.engine
@@ -99,28 +106,29 @@ def _checkpoint(bench: Bench, measured: Measured, variant: str) -> Cell:
         quality=deployed.quality,
         memory=deployed.memory,
         step=measured.steps.get((variant, engine, 0)),
-        latency=measured.inference.get((variant, CHECKPOINT, 0)),
+        latency=measured.inference.get((variant, CHECKPOINT, "latency", 0)),
     )
 
 
-def _artifact(bench: Bench, measured: Measured, variant: str, technique: str, deployed: Deployed) -> Cell:
+def _artifact(bench: Bench, measured: Measured, variant: str, chain: Chain, deployed: Deployed) -> Cell:
     artifact = deployed.artifact
-    trained = measured.trained[variant]
-    size = None
-    if isinstance(artifact, Artifact) and isinstance(trained, Trained):
-        size = of_artifact(artifact, sum(layer.parameters for layer in trained.variant.layers))
+    good = artifact if isinstance(artifact, Artifact) else None
+    kept = ("operators", "layers", "lineage")
+    facts = msgspec.to_builtins({name: getattr(good, name) for name in kept}) if good else {}
     return _cell(
         bench,
         variant,
-        technique,
+        chain.name,
         "litert",
-        CATALOGUE[technique].precision,
+        chain.conversion.precision,
         artifact=artifact,
-        size=size,
+        size=of_artifact(good) if good else None,
+        facts=msgspec.convert(facts, Facts),
         quality=deployed.quality,
         memory=deployed.memory,
-        latency=measured.inference.get((variant, technique, 0)),
-        operators=artifact.operators if isinstance(artifact, Artifact) else (),
+        latency=measured.inference.get((variant, chain.name, "latency", 0)),
+        invoke=measured.inference.get((variant, chain.name, "invoke", 0)),
+        generation=measured.inference.get((variant, chain.name, "generation", 0)),
     )
 
 
@@ -133,7 +141,7 @@ def _cell(
     *,
     repeat: int = 0,
     size: records.Size | None = None,
-    operators: tuple[str, ...] = (),
+    facts: Facts = Facts(),  # noqa: B008 - immutable
     **parts: Artifact | records.Training | Quality | Peak | Speed | Failure | None,
 ) -> Cell:
     memory = parts.pop("memory", None)
@@ -149,7 +157,7 @@ def _cell(
         repeat=repeat,
         size=size,
         peak_rss=memory.rss if isinstance(memory, Peak) else None,
-        operators=operators,
+        facts=facts,
         failures=tuple(part for part in (*parts.values(), memory) if isinstance(part, Failure)),
         **good,  # type: ignore[arg-type]
     )

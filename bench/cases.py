@@ -8,18 +8,22 @@ import msgspec
 import numpy as np
 
 from bench import opening
+from compress import runtime
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare import models, windows
-from shakespeare.config import Engine, ModelConfig
+from shakespeare.config import ModelConfig, Precision
+from shakespeare.engine import Engine
+from shakespeare.generation import Sampling, generate
 from shakespeare.vocabulary import Vocabulary
 
 Call = Callable[[], object]
-What = Literal["read", "encode", "windows", "step", "latency"]
+What = Literal["read", "encode", "windows", "step", "latency", "invoke", "generation"]
+CHARACTERS = 256  # that one call of `generation` writes
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a speed table. `name` is unique in its session."""
+    """One row of a speed table. `name` is unique in its session; `parts` is what a call's time is shared by."""
 
     name: str
     what: What
@@ -28,6 +32,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     engine: Engine = "keras"
     model: ModelConfig | None = None  # step
     batch_size: int = 0  # step
+    precision: Precision = "float32"  # step
+
+    @property
+    def parts(self) -> int:
+        """Characters a call."""
+        return CHARACTERS if self.what == "generation" else 1
 
 
 def build(case: Case) -> Call:
@@ -41,6 +51,11 @@ def build(case: Case) -> Call:
     if case.what == "latency":
         predictor = opening.predictor(Path(case.path), case.engine).predictor
         return lambda: predictor.feed([1])
+    if case.what == "invoke":
+        return runtime.open_artifact(Path(case.path))[0].invoke
+    if case.what == "generation":
+        model = runtime.open_artifact(Path(case.path))[0]
+        return lambda: list(generate(model, [1], CHARACTERS, Sampling()))
     path = Path(case.text) if case.text else None
     if case.what == "read":
         return lambda: corpora.load(path)
@@ -61,7 +76,7 @@ def _step(case: Case) -> Call:
     views = windows.windows(vocabulary.encode(text), case.model.sequence_length, case.model.stride)
     batch = views[np.random.default_rng(1).integers(len(views), size=case.batch_size)].astype(np.int32)
     keras = engines.load(case.engine)
-    model = models.build(case.model, vocabulary.size, keras)
+    model = models.build(case.model, vocabulary.size, keras, precision=case.precision)
     models.compile_for_training(model, keras, 0.002)
     x, y = batch[:, :-1], batch[:, -1] if case.model.bidirectional else batch[:, 1:]
     return lambda: model.train_on_batch(x, y, return_dict=True)

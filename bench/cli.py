@@ -21,10 +21,13 @@ COMMANDS = {
     "evaluate": "quality of a checkpoint or an artifact",
     "generate": "sample text from a checkpoint or an artifact",
     "compress": "make an artifact from a checkpoint",
+    "package": "make what a user ships from an artifact",
+    "export": "write a checkpoint in other formats",
     "bench": "the main job: train, compress, measure and report",
     "report": "render a run's record again",
 }
 USER_ERROR, INTERRUPTED = 2, 130
+_OURS = ("shakespeare", "compress", "reports", "bench")
 _AFTER_INTERRUPT = {
     "bench": "; what was finished is kept, the same command goes on from there",
     "train": "; the training is saved, --resume goes on from there",
@@ -45,9 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     2 an error of the user's; 130 after Ctrl-C or a request to end.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a sign must not end a run
-            stream.reconfigure(errors="backslashreplace")
+    _show_every_sign()
     parser = _Parser(
         prog="bard",
         description="Which small text model should I train and ship on a CPU? Measured, with evidence.",
@@ -65,12 +66,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name == asked:
             importlib.import_module(f"bench.commands.{name}").add(sub)
     try:
-        options = parser.parse_args([_utf8(argument) for argument in arguments])
-        with _ended_like_interrupted():
-            status = int(importlib.import_module(f"bench.commands.{options.command}").run(options))
-            sys.stdout.flush()
+        return _run(parser, arguments)
     except InvalidInput as error:
         return _fail(str(error), USER_ERROR)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in _OURS:
+            raise
+        return _fail(f"bard {asked}: needs {error.name}; pip install 'bard[train]'", USER_ERROR)
     except KeyboardInterrupt:
         return _fail(f"interrupted{_AFTER_INTERRUPT.get(asked, '')}", INTERRUPTED)
     except BrokenPipeError:
@@ -78,6 +80,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:  # a full disk, a name too long: theirs to mend, whoever met it
         return _fail(f"file: {error.filename or 'output'}: {error.strerror or error}", USER_ERROR)
+
+
+def _show_every_sign() -> None:
+    """A terminal that cannot show a sign must not end a run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
+    options = parser.parse_args([_utf8(argument) for argument in arguments])
+    with _ended_like_interrupted():
+        status = int(importlib.import_module(f"bench.commands.{options.command}").run(options))
+        sys.stdout.flush()
     return status
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from bench import machine
-from compress.catalogue import CATALOGUE
+from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import units
 from shakespeare import corpus
 from shakespeare.errors import InvalidInput
@@ -23,6 +23,8 @@ _NEEDED = {
     "pytest_benchmark": "timing",
     "safetensors": "checkpoints",
     "matplotlib": "figures",
+    "tensorflow_model_optimization": "pruning and clustering",
+    "zstandard": "sizes",
 }
 _DISK_BYTES = 2**30  # a run takes about 50 MiB, the converter's temporary files more
 
@@ -65,15 +67,16 @@ def diagnose() -> Diagnosis:
         ("text", corpus_row),
         ("bard", version("bard")),
         *((name, found) for name, found in here.packages.items()),
-        *((name, f"technique: {technique.summary}") for name, technique in CATALOGUE.items()),
+        *((name, f"technique: {retraining.summary}") for name, retraining in RETRAININGS.items()),
+        *((name, f"technique: {conversion.summary}") for name, conversion in CONVERSIONS.items()),
         ("fingerprint", here.fingerprint),
     ]
     return Diagnosis(rows=tuple(rows), missing=tuple(missing))
 
 
 def _bfloat16(flags: tuple[str, ...]) -> str:
-    if {"avx512_bf16", "amx_bf16"} & set(flags):
-        return "native: mixed precision may pay"
+    if machine.native_bfloat16(flags):
+        return "native: mixed precision may pay; bard train --precision auto takes it"
     return "not native (no AVX512-BF16, no AMX): mixed precision would be slower"
 
 

@@ -9,12 +9,14 @@ import msgspec
 
 from bench.presets import Effort
 from bench.store import Key, Store, digest
+from compress.chain import Chain
 from compress.child import ChildFailed
 from compress.technique import Refused
 from reports.record import Failure, Machine, Part
 from shakespeare.checkpoint import BEST
-from shakespeare.config import Engine, ModelConfig
+from shakespeare.config import ModelConfig
 from shakespeare.corpus import Corpus
+from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 
 CHECKPOINT = "checkpoint"  # the technique of a trained float model itself
@@ -28,7 +30,7 @@ class Request(NamedTuple):
     preset: str
     effort: Effort
     variants: tuple[ModelConfig, ...]
-    techniques: tuple[str, ...]
+    chains: dict[str, tuple[Chain, ...]]  # by variant
     engine: Engine
     text: Path | None
     out: Path
@@ -54,6 +56,12 @@ class Bench(NamedTuple):
         if technique == CHECKPOINT:
             return self.request.out / "checkpoints" / variant / BEST
         return self.request.out / "artifacts" / f"{variant}.{technique}"
+
+    def source(self, variant: str, prefix: str) -> Path:
+        """Where the run keeps the checkpoint that a chain's retrainings give; without any, the trained one."""
+        if not prefix:
+            return self.location(variant, CHECKPOINT)
+        return self.request.out / "checkpoints" / f"{variant}.{prefix}"
 
     def key(self, variant: str, technique: str, part: str, *inputs: object, **more: str | int) -> Key:
         """The key of a part: corpus and machine always count."""

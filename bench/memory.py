@@ -8,7 +8,7 @@ import msgspec
 from bench import opening
 from bench.machine import peak_rss
 from compress import child
-from shakespeare.config import Engine
+from shakespeare.engine import Engine
 
 _CHARACTERS = 16
 

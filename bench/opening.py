@@ -6,7 +6,8 @@ from typing import NamedTuple
 from compress import artifact as artifacts
 from shakespeare import checkpoint as checkpoints
 from shakespeare import files
-from shakespeare.config import DEFAULT_ENGINE, Engine, ModelConfig
+from shakespeare.config import ModelConfig
+from shakespeare.engine import DEFAULT_ENGINE, Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Predictor
 from shakespeare.vocabulary import Vocabulary

@@ -9,13 +9,14 @@ import numpy as np
 
 from bench import opening
 from compress import child
-from reports.record import Quality
+from reports.record import Quality, Validation
 from shakespeare import corpus as corpora
 from shakespeare import evaluation, windows
-from shakespeare.config import Engine
 from shakespeare.corpus import Corpus
+from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Block, Positions
+from shakespeare.vocabulary import Vocabulary
 
 TIMEOUT_SECONDS = 3600.0
 
@@ -42,8 +43,8 @@ def blocks(opened: opening.Opened, corpus: Corpus, positions: Positions) -> list
     return found
 
 
-def summarise(found: list[Block], positions: Positions) -> Quality:
-    """Sums a block, as the record keeps them."""
+def summarise(found: list[Block], positions: Positions, vocabulary: Vocabulary) -> Quality:
+    """Sums a block and what was predicted, as the record keeps them."""
     return Quality(
         block_length=positions.length,
         context=positions.context,
@@ -51,6 +52,19 @@ def summarise(found: list[Block], positions: Positions) -> Quality:
         top1=tuple(int(np.count_nonzero(block.top1)) for block in found),
         top5=tuple(int(np.count_nonzero(block.top5)) for block in found),
         nats=tuple(float(block.nats.sum()) for block in found),
+        predicted=tuple(vocabulary.decode(block.predicted) for block in found),
+    )
+
+
+def validation(corpus: Corpus, positions: Positions) -> Validation:
+    """The true characters of the blocks and their classes."""
+    held_out = corpus.text[windows.split(len(corpus.text)) :]
+    kinds = "".join(map(str, evaluation.character_classes(held_out)))
+    spans = [slice(start, start + positions.length) for start in positions.starts(len(held_out))]
+    return Validation(
+        classes=evaluation.CLASSES,
+        truth=tuple(held_out[span] for span in spans),
+        kinds=tuple(kinds[span] for span in spans),
     )
 
 
@@ -66,7 +80,7 @@ def in_child(job: Job) -> Quality:
 def _work(job: Job) -> Quality:
     corpus = corpora.load(Path(job.text) if job.text else None)
     opened = opening.predictor(Path(job.path), job.engine)
-    return summarise(blocks(opened, corpus, job.positions), job.positions)
+    return summarise(blocks(opened, corpus, job.positions), job.positions, opened.vocabulary)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from bench import machine, stages, timing
+from bench import machine, quality, stages, timing
 from bench.assemble import Measured, cells, corpus
-from bench.measurement import CHECKPOINT, Bench, Request
+from bench.measurement import Bench, Request
 from bench.store import Store, code
 from bench.training import Trained
 from reports import figures, markdown
@@ -24,9 +25,12 @@ from shakespeare import corpus as corpora
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
 
+if TYPE_CHECKING:
+    from compress.chain import Chain
+
 RECORD, REPORT = "record.json", "report.md"
 _OWNER, _LOCK = "run.json", ".lock"
-_PARTS = ("cells", "checkpoints", "artifacts", "figures")
+_PARTS = ("cells", "checkpoints", "artifacts", "teachers", "figures")
 
 
 class _Owner(msgspec.Struct, frozen=True):
@@ -62,6 +66,7 @@ def run(request: Request) -> Record:
             seconds=time.monotonic() - began,
             machine=bench.machine,
             corpus=corpus(bench, measured.inference),
+            validation=quality.validation(text, request.effort.positions),
             variants=tuple(one.variant for one in trained),
             cells=cells(bench, measured),
             notes=_notes(bench),
@@ -86,27 +91,25 @@ def _measure(bench: Bench) -> Measured:
         _say(f"training {model.name} ({number} of {len(models)})")
         trained[model.name] = stages.train(bench, model)
     good = {name: one for name, one in trained.items() if isinstance(one, Trained)}
-    wanted = [
-        (name, technique, one.training.weights_sha256)
-        for name, one in good.items()
-        for technique in (CHECKPOINT, *bench.request.techniques)
-    ]
+    trained_to = {name: one.training.weights_sha256 for name, one in good.items()}
+    if any(chain.retrainings for name in good for chain in bench.request.chains[name]):
+        _say("retraining for prune, cluster, distill and their controls")
+    weights = stages.retrain(bench, trained_to)
+    wanted: list[tuple[str, Chain | None, str | Failure]] = []
+    for name in good:
+        wanted.append((name, None, trained_to[name]))
+        wanted += [(name, chain, weights[name, chain.prefix]) for chain in bench.request.chains[name]]
     _say(f"compressing and evaluating {len(wanted)} models")
     deployed = stages.deploy(bench, wanted)
     _say("timing training steps")
     steps = timing.time_steps(bench, models)
     held = {
-        (name, technique): _held(deployed[name, technique], weights)
-        for name, technique, weights in wanted
-        if not isinstance(deployed[name, technique].artifact, Failure)
+        case: trained_to[case[0]] if one.artifact is None else one.artifact.sha256["model.tflite"]
+        for case, one in deployed.items()
+        if not isinstance(one.artifact, Failure)
     }
     _say("timing inference")
     return Measured(trained, deployed, steps, timing.time_inference(bench, held))
-
-
-def _held(deployed: stages.Deployed, weights: str) -> str:
-    artifact = deployed.artifact
-    return weights if artifact is None or isinstance(artifact, Failure) else artifact.sha256["model.tflite"]
 
 
 def _notes(bench: Bench) -> tuple[str, ...]:

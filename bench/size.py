@@ -3,11 +3,14 @@
 import gzip
 from pathlib import Path
 
+import zstandard
+
 from compress.artifact import Artifact
 from reports.record import Size
 from shakespeare import checkpoint as checkpoints
 
-_BYTES_EACH = {"float32": 4, "float16": 2, "dynamic range": 1, "int8": 1}
+_BYTES_EACH = {"float32": 4, "float16": 2, "dynamic range": 1, "int8": 1, "16x8": 1}
+_ZSTD_LEVEL = 19
 
 
 def of_checkpoint(path: Path) -> Size:
@@ -18,11 +21,20 @@ def of_checkpoint(path: Path) -> Size:
     """
     weights = checkpoints.load(path).weights
     data = (checkpoints.locate(path) / "weights.safetensors").read_bytes()
-    memory = sum(array.nbytes for array in weights.values())
-    return Size(memory=memory, raw=len(data), gzip=len(gzip.compress(data, 9, mtime=0)))
+    return Size(
+        memory=sum(array.nbytes for array in weights.values()),
+        raw=len(data),
+        gzip=len(gzip.compress(data, 9, mtime=0)),
+        zstd=len(zstandard.ZstdCompressor(_ZSTD_LEVEL).compress(data)),
+    )
 
 
-def of_artifact(artifact: Artifact, parameters: int) -> Size:
+def of_artifact(artifact: Artifact) -> Size:
     """Size of a model.tflite; in memory, its parameters at the width they are stored in."""
-    memory = parameters * _BYTES_EACH[artifact.precision]
-    return Size(memory=memory, raw=artifact.raw_bytes, gzip=artifact.gzip_bytes)
+    return Size(
+        memory=artifact.parameters * _BYTES_EACH[artifact.precision],
+        raw=artifact.raw_bytes,
+        gzip=artifact.gzip_bytes,
+        zstd=artifact.zstd_bytes,
+        ship=artifact.ship_bytes,
+    )

@@ -1,10 +1,12 @@
-"""The stages of a run that time nothing: training, then artifacts with their quality and memory."""
+"""The stages of a run that time nothing: training, retraining, then artifacts with quality and memory."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from bench import memory, quality, training
 from bench.measurement import CHECKPOINT, Bench
@@ -12,17 +14,26 @@ from bench.progress import bar
 from bench.store import code
 from bench.training import Trained
 from compress import artifact as artifacts
+from compress import chain as chains
 from compress import child
 from compress.artifact import Artifact
-from compress.catalogue import technique as technique_named
-from compress.technique import Settings
+from compress.chain import Chain
+from compress.technique import Retraining, Settings
 from reports.record import Failure, Quality
 from shakespeare import checkpoint as checkpoints
 from shakespeare import windows
+from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
 
 _AT_ONCE = 2  # children that convert and evaluate side by side; nothing is timed meanwhile
+
+
+class Retrained(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a retraining: how it went, and the hash of the weights it left."""
+
+    lineage: Lineage
+    weights_sha256: str
 
 
 class Deployed(NamedTuple):
@@ -60,17 +71,73 @@ def train(bench: Bench, model: ModelConfig) -> Trained | Failure:
     )
 
 
-def deploy(bench: Bench, wanted: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], Deployed]:
-    """Converts and evaluates (variant, technique, weights hash) triples, two at a time."""
-    border = windows.split(len(bench.corpus.text))
-    settings = Settings(training_text=bench.corpus.text[:border], seed=bench.request.effort.train.seed)
-    tasks = list(wanted)
+def retrain(bench: Bench, trained: Mapping[str, str]) -> dict[tuple[str, str], str | Failure]:
+    """Carries out every chain's retrainings, one at a time; variant -> weights hash of what was trained.
+
+    Returns the hash of the resulting weights, or what went wrong, by (variant, prefix of the chain).
+    """
+    found: dict[tuple[str, str], str | Failure] = {
+        (variant, ""): weights for variant, weights in trained.items()
+    }
+    for variant in trained:
+        for chain in bench.request.chains[variant]:
+            prefix = ""
+            for step in chain.retrainings:
+                before, prefix = prefix, chains.JOIN.join(filter(None, (prefix, step.name)))
+                source = found[variant, before]
+                if (variant, prefix) not in found:
+                    found[variant, prefix] = (
+                        source
+                        if isinstance(source, Failure)
+                        else _retrain(bench, variant, before, prefix, step, source)
+                    )
+    return found
+
+
+def _retrain(
+    bench: Bench, variant: str, before: str, prefix: str, step: Retraining, weights: str
+) -> str | Failure:
+    source, out = bench.source(variant, before), bench.source(variant, prefix)
+    settings = settings_of(bench)
+    inputs = (weights, step.name, msgspec.structs.replace(settings, training_text="", cache=None))
+    key = bench.key(variant, prefix, "retraining", *inputs, code("shakespeare", "compress"))
+
+    def work() -> Retrained:
+        lineage = step.retrain(source, out, settings)
+        return Retrained(lineage=lineage, weights_sha256=_weights(out) or "")
+
+    kept = bench.part(key, Retrained, work, "training", lambda one: _weights(out) == one.weights_sha256)
+    return kept if isinstance(kept, Failure) else kept.weights_sha256
+
+
+def settings_of(bench: Bench) -> Settings:
+    """What techniques are given in this run."""
+    effort, text = bench.request.effort, bench.corpus.text
+    return Settings(
+        training_text=text[: windows.split(len(text))],
+        seed=effort.train.seed,
+        retrain_seconds=effort.retrain_seconds,
+        retrain_steps=effort.retrain_steps,
+        student_seconds=effort.student_seconds,
+        teacher_characters=effort.teacher_characters,
+        cache=str(bench.request.out / "teachers"),
+    )
+
+
+def deploy(
+    bench: Bench, wanted: Iterable[tuple[str, Chain | None, str | Failure]]
+) -> dict[tuple[str, str], Deployed]:
+    """Converts and evaluates (variant, chain or None for the checkpoint, weights hash), two at a time."""
+    settings = settings_of(bench)
+    tasks = [
+        (variant, chain.name if chain else CHECKPOINT, chain, weights) for variant, chain, weights in wanted
+    ]
     found: dict[tuple[str, str], Deployed] = {}
     with bar() as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
         shown = progress.add_task("compress and evaluate", total=len(tasks), note="")
         futures = {
-            pool.submit(_deploy, bench, variant, technique, weights, settings): (variant, technique)
-            for variant, technique, weights in tasks
+            pool.submit(_deploy, bench, variant, chain, weights, settings): (variant, name)
+            for variant, name, chain, weights in tasks
         }
         try:
             for future in as_completed(futures):
@@ -82,22 +149,28 @@ def deploy(bench: Bench, wanted: Iterable[tuple[str, str, str]]) -> dict[tuple[s
             pool.shutdown(wait=False, cancel_futures=True)
             child.end_all()
             raise
-    return found
+    # In the order asked for, not that of completion: what is timed twice must not depend on that.
+    return {(variant, name): found[variant, name] for variant, name, _, _ in tasks}
 
 
-def _deploy(bench: Bench, variant: str, technique: str, weights: str, settings: Settings) -> Deployed:
+def _deploy(
+    bench: Bench, variant: str, chain: Chain | None, weights: str | Failure, settings: Settings
+) -> Deployed:
+    if isinstance(weights, Failure):
+        return Deployed(weights, None, None)
     request = bench.request
+    technique = chain.name if chain else CHECKPOINT
     path = bench.location(variant, technique)
     ours = code("shakespeare", "compress")
     artifact: Artifact | Failure | None = None
-    if technique != CHECKPOINT:
+    if chain:
         inputs = (weights, settings.calibration_samples, settings.seed, ours)
         key = bench.key(variant, technique, "artifact", *inputs)
-        source = bench.location(variant, CHECKPOINT)
+        source = bench.source(variant, chain.prefix)
         artifact = bench.part(
             key,
             Artifact,
-            lambda: technique_named(technique).compress(source, path, settings),
+            lambda: chains.convert(chain, source, path, settings),
             "artifact",
             lambda kept: _intact(path, kept),
         )

@@ -42,8 +42,8 @@ def test_turn(benchmark: Any, turn: Turn) -> None:
             _calls[name] = cases.build(turn.case)
         iterations = _iterations.get(name, 1)
         benchmark.pedantic(_calls[name], rounds=1, iterations=iterations)
-        seconds = float(benchmark.stats.stats.data[-1])
+        seconds = float(benchmark.stats.stats.data[-1]) / turn.case.parts
         if turn.round == Turn.WARM_UP:
-            _iterations[name] = max(1, min(2000, round(plan.turn_seconds / seconds)))
+            _iterations[name] = max(1, min(2000, round(plan.turn_seconds / seconds / turn.case.parts)))
         sample = Sample(case=name, round=turn.round, seconds=seconds, iterations=iterations)
         samples.write(msgspec.json.encode(sample) + b"\n")

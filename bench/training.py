@@ -14,7 +14,8 @@ from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare import models, training, windows
 from shakespeare.checkpoint import BEST, LAST, load
-from shakespeare.config import Engine, ModelConfig, TrainConfig
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.history import State
 

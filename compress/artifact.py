@@ -1,21 +1,44 @@
 """A deployable folder: model.tflite, vocabulary.json, artifact.json; written whole, validated when read."""
 
 import gzip
+import lzma
 from pathlib import Path
 
 import msgspec
+import zstandard
 
+from compress.audit import Operator
+from compress.packing import PACKAGE_FORMAT, pack
+from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.files import new_folder, settled, sha256
 from shakespeare.vocabulary import Vocabulary
 
-FORMAT_VERSION = 1
-MODEL, VOCABULARY, DESCRIPTION = "model.tflite", "vocabulary.json", "artifact.json"
+FORMAT_VERSION = 2
+MODEL, VOCABULARY, DESCRIPTION, METADATA = "model.tflite", "vocabulary.json", "artifact.json", "metadata.json"
+_ZSTD_LEVEL = 19
+
+
+class LayerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One kernel, recurrent kernel or embedding of the float weights that were converted."""
+
+    name: str
+    weights: int
+    zeros: int
+    distinct: int
+
+    @property
+    def sparsity(self) -> float:
+        """Share of zeros."""
+        return self.zeros / self.weights
 
 
 class Artifact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is known of a deployed model. Sizes are bytes of model.tflite alone."""
+    """What is known of a deployed model. Sizes are bytes: of model.tflite, and `ship` of all that is needed.
+
+    What is shipped is the model with vocabulary and metadata in one xz file: see `shipped`.
+    """
 
     format_version: int = FORMAT_VERSION
     technique: str  # the chain, joined by "+"
@@ -23,12 +46,17 @@ class Artifact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     settings: dict[str, str | int | float | bool]
     model: ModelConfig
     vocabulary_size: int
+    parameters: int
     text_sha256: str
     parent_sha256: str  # of the checkpoint's weights
     sha256: dict[str, str]
     raw_bytes: int
     gzip_bytes: int
-    operators: tuple[str, ...]
+    zstd_bytes: int
+    ship_bytes: int
+    operators: tuple[Operator, ...]
+    layers: tuple[LayerWeights, ...]
+    lineage: tuple[Lineage, ...]  # retrainings before the conversion
 
 
 def save(path: Path, artifact: Artifact, model: bytes, vocabulary: Vocabulary) -> Artifact:
@@ -39,12 +67,34 @@ def save(path: Path, artifact: Artifact, model: bytes, vocabulary: Vocabulary) -
         sha256={name: sha256(data) for name, data in contents.items()},
         raw_bytes=len(model),
         gzip_bytes=len(gzip.compress(model, 9, mtime=0)),
+        zstd_bytes=len(zstandard.ZstdCompressor(_ZSTD_LEVEL).compress(model)),
+        ship_bytes=len(shipped(artifact, model, vocabulary)),
     )
     contents[DESCRIPTION] = msgspec.json.format(msgspec.json.encode(complete))
     with new_folder(path) as folder:
         for name, data in contents.items():
             (folder / name).write_bytes(data)
     return complete
+
+
+def shipped(artifact: Artifact, model: bytes, vocabulary: Vocabulary) -> bytes:
+    """The one file that a device needs: model, vocabulary and metadata, compressed by xz.
+
+    xz is in Python's standard library, and smaller than gzip and zstd where weights were pruned.
+    """
+    config = artifact.model
+    metadata = {
+        "format": PACKAGE_FORMAT,
+        "name": config.name,
+        "technique": artifact.technique,
+        "kind": config.kind,
+        "sequence_length": config.sequence_length,
+        "text_sha256": artifact.text_sha256,
+        "weights_sha256": artifact.parent_sha256,
+        "model_sha256": sha256(model),
+    }
+    files = {VOCABULARY: vocabulary.to_json(), METADATA: msgspec.json.encode(metadata)}
+    return lzma.compress(pack(model, files), preset=9 | lzma.PRESET_EXTREME)
 
 
 def locate(path: Path) -> Path | None:

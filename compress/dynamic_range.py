@@ -15,5 +15,5 @@ class DynamicRange:
     summary = "Weights in int8, activations in float: a quarter of the bytes."
 
     def compress(self, source: Path, out: Path, settings: Settings) -> Artifact:
-        """See `Technique.compress`."""
+        """See `Conversion.compress`."""
         return tflite.convert(self, tflite.Recipe(optimize=True), source, out, settings)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from compress.technique import Settings
 from shakespeare import models
 from shakespeare.checkpoint import Checkpoint
-from shakespeare.config import Engine
+from shakespeare.engine import Engine
 from shakespeare.windows import spread
 
 # A tf_keras recurrent layer is the only one whose LSTM the converter fuses.

@@ -15,5 +15,5 @@ class Float16:
     summary = "Weights in half precision: half the bytes, the same arithmetic."
 
     def compress(self, source: Path, out: Path, settings: Settings) -> Artifact:
-        """See `Technique.compress`."""
+        """See `Conversion.compress`."""
         return tflite.convert(self, tflite.Recipe(optimize=True, float16=True), source, out, settings)

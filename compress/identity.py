@@ -15,5 +15,5 @@ class Identity:
     summary = "The float model as a TFLite file, nothing changed: what the others are compared with."
 
     def compress(self, source: Path, out: Path, settings: Settings) -> Artifact:
-        """See `Technique.compress`."""
+        """See `Conversion.compress`."""
         return tflite.convert(self, tflite.Recipe(), source, out, settings)

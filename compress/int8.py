@@ -17,5 +17,5 @@ class Int8:
     )
 
     def compress(self, source: Path, out: Path, settings: Settings) -> Artifact:
-        """See `Technique.compress`."""
-        return tflite.convert(self, tflite.Recipe(optimize=True, int8=True), source, out, settings)
+        """See `Conversion.compress`."""
+        return tflite.convert(self, tflite.Recipe(optimize=True, calibrated="int8"), source, out, settings)

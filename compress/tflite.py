@@ -3,25 +3,29 @@
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+import numpy as np
 
 from compress import artifact as artifacts
-from compress import child, export
-from compress.artifact import Artifact
+from compress import audit, child, export
+from compress.artifact import Artifact, LayerWeights
+from compress.audit import Operator
 from compress.runtime import Interpreted
-from compress.technique import Settings, Technique
+from compress.technique import Conversion, Settings
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine
+from shakespeare.models import Weights
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True):
-    """What the converter is told. `int8` quantises weights and activations, by calibration."""
+    """What the converter is told. `calibrated` quantises activations too; `whole`, inputs and outputs."""
 
     optimize: bool = False
     float16: bool = False
-    int8: bool = False
+    calibrated: Literal["int8", "int16x8"] | None = None
+    whole: bool = False
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,14 +40,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 class Converted(msgspec.Struct, frozen=True, kw_only=True):
     """What the child gives back, once the file has been run."""
 
-    operators: tuple[str, ...]
+    operators: tuple[Operator, ...]
 
 
-def convert(technique: Technique, recipe: Recipe, source: Path, out: Path, settings: Settings) -> Artifact:
+def convert(technique: Conversion, recipe: Recipe, source: Path, out: Path, settings: Settings) -> Artifact:
     """Converts a checkpoint, runs the file once, and writes the artifact folder.
 
     Raises:
-        child.ChildFailed, InvalidInput: see `Technique.compress`.
+        child.ChildFailed, InvalidInput: see `Conversion.compress`.
     """
     checkpoint = checkpoints.load(source)
     description = checkpoint.description
@@ -52,7 +56,7 @@ def convert(technique: Technique, recipe: Recipe, source: Path, out: Path, setti
         job = Job(source=str(checkpoints.locate(source)), out=str(file), recipe=recipe, settings=settings)
         converted = child.run(__name__, job, Converted, settings.timeout_seconds)
         used: dict[str, str | int | float | bool] = {"seed": settings.seed}
-        if recipe.int8:
+        if recipe.calibrated:
             used["calibration_samples"] = settings.calibration_samples
         record = Artifact(
             technique=technique.name,
@@ -60,14 +64,33 @@ def convert(technique: Technique, recipe: Recipe, source: Path, out: Path, setti
             settings=used,
             model=description.model,
             vocabulary_size=description.vocabulary_size,
+            parameters=sum(array.size for array in checkpoint.weights.values()),
             text_sha256=description.text_sha256,
             parent_sha256=description.sha256["weights.safetensors"],
             sha256={},
             raw_bytes=0,
             gzip_bytes=0,
+            zstd_bytes=0,
+            ship_bytes=0,
             operators=converted.operators,
+            layers=layers(checkpoint.weights),
+            lineage=description.lineage,
         )
         return artifacts.save(out, record, file.read_bytes(), checkpoint.vocabulary)
+
+
+def layers(weights: Weights) -> tuple[LayerWeights, ...]:
+    """Zeros and distinct values of every kernel, recurrent kernel and embedding."""
+    return tuple(
+        LayerWeights(
+            name=name,
+            weights=array.size,
+            zeros=array.size - int(np.count_nonzero(array)),
+            distinct=len(np.unique(array)),
+        )
+        for name, array in sorted(weights.items())
+        if name.endswith(("kernel", "embeddings"))
+    )
 
 
 def _work(job: Job) -> Converted:
@@ -84,15 +107,22 @@ def _work(job: Job) -> Converted:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
         if job.recipe.float16:
             converter.target_spec.supported_types = [tf.float16]
-        if job.recipe.int8:
+        if job.recipe.calibrated:
             given = export.samples(holder, checkpoint, job.settings)
             converter.representative_dataset = lambda: iter(given)
-            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+            names = {
+                "int8": "TFLITE_BUILTINS_INT8",
+                "int16x8": "EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8",
+            }
+            converter.target_spec.supported_ops = [getattr(tf.lite.OpsSet, names[job.recipe.calibrated])]
+        if job.recipe.whole:
+            # Window models have no float input: their ids are looked up, not computed with.
+            converter.inference_input_type = converter.inference_output_type = tf.int8
         model: Any = converter.convert()
     Path(job.out).write_bytes(model)
     interpreted = Interpreted(model, checkpoint.description.model.sequence_length, padding=0)
     interpreted.feed([1])
-    return Converted(operators=interpreted.operators())
+    return Converted(operators=audit.operators(model))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Claims about accuracy, and about what compression does to it."""
 
-from reports import artifacts, selection, units
+from reports import artifacts, gate, selection, units
 from reports.finding import Finding, Verdict, not_measured
 from reports.record import Record
+from reports.retraining import asked
 from reports.statistics import difference
 
 EPOCHS = 20  # of the original report's training
@@ -18,7 +19,7 @@ def findings(record: Record) -> list[Finding]:
         _similar(record, "optimized", "original", "same as original"),
         _similar(record, "gru", "optimized", "similar to optimized"),
         _quantisation(record, "optimized"),
-        not_measured("pruning: weights removed", "30 to 40%"),
+        _pruning(record),
         not_measured("word-level model", "20 to 30% accuracy, 77 MB, over 12 h an epoch"),
     ]
 
@@ -54,7 +55,7 @@ def _accuracy(record: Record, name: str) -> Finding:
 def _similar(record: Record, name: str, other: str, claimed: str) -> Finding:
     claim = f"{name}: accuracy"
     mine, reference = selection.quality(record, name), selection.quality(record, other)
-    if not (mine and reference and artifacts.same_blocks(mine, reference)):
+    if not (mine and reference and gate.same_blocks(mine, reference)):
         return not_measured(claim, claimed)
     points = difference(mine, reference).top1
     measured = f"{units.difference(points, 100)} points {_so_far(record, name, other)}"
@@ -81,3 +82,22 @@ def _quantisation(record: Record, name: str) -> Finding:
     if not found:
         return not_measured(claim, claimed)
     return Finding(claim, claimed, "; ".join(found), "no figure claimed")
+
+
+def _pruning(record: Record) -> Finding:
+    """Confirmed where a model with that share of zeros passes the gate, refuted where all of them fail."""
+    claim, claimed = "pruning: weights removed", "30 to 40%"
+    found, outcomes = [], set()
+    for name, technique, one in selection.grid(record):
+        sparsity = asked(one.facts.lineage, "sparsity")
+        passed = gate.of(record, one)
+        if sparsity is None or passed is None or not 0.3 <= sparsity <= 0.4 or "+" in technique:
+            continue
+        outcomes.add(passed.outcome)
+        found.append(f"{name} {technique}: {passed.words}")
+    if not found:
+        return not_measured(claim, claimed)
+    verdict: Verdict = (
+        "confirmed" if "passes" in outcomes else "refuted" if outcomes == {"fails"} else "not shown"
+    )
+    return Finding(claim, claimed, "; ".join(found), verdict)

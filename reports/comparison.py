@@ -1,6 +1,20 @@
 """A record as tables and a summary: the content of every report, whatever it is rendered to."""
 
-from reports import artifacts, claims, engines, epochs, failures, learning, setting, targets, variants
+from reports import (
+    artifacts,
+    claims,
+    damage,
+    engines,
+    epochs,
+    failures,
+    gate,
+    learning,
+    operators,
+    retraining,
+    setting,
+    targets,
+    variants,
+)
 from reports.record import Record
 from reports.summary import summary
 from reports.tables import Table
@@ -17,6 +31,10 @@ def tables(record: Record) -> tuple[Table, ...]:
         learning.table(record),
         engines.table(record),
         *artifacts.tables(record),
+        gate.table(record),
+        damage.table(record),
+        *retraining.tables(record),
+        operators.table(record),
         targets.table(record),
         claims.table(record),
         failures.table(record),

@@ -1,4 +1,4 @@
-"""The table of training engines: the same model and batch, stepped by each, and each case's A/A pair."""
+"""The table of training engines and precisions: the same model and batch, and each case's A/A pair."""
 
 from collections import Counter
 
@@ -15,8 +15,8 @@ def table(record: Record) -> Table:
     floor = noise_floor(record, "step")
     rows, ratios = [], []
     for one in _several(record):
-        reference = selection.cell(record, one.variant, selection.CHECKPOINT, REFERENCE)
-        own = one.engine == REFERENCE
+        reference = selection.cell(record, one.variant, selection.CHECKPOINT, REFERENCE, "float32")
+        own = reference is one
         ratio = None if own else selection.ratio(one.step, reference.step if reference else None)
         ratios.append(ratio)
         rows.append(_row(one, "1" if own else units.ratio(ratio), verdict(ratio, floor) if ratio else None))
@@ -24,15 +24,35 @@ def table(record: Record) -> Table:
         ratios.append(ratio)
         rows.append(_row(again, units.ratio(ratio), _again(ratio)))
     return Table(
-        "Training engines",
-        ("variant", "engine", "first call", "step", "quartiles", "step, of keras", "verdict"),
-        "llrrrrl",
+        "Training engines and precisions",
+        (
+            "variant",
+            "engine",
+            "precision",
+            "first call",
+            "step",
+            "quartiles",
+            "step, of keras float32",
+            "verdict",
+        ),
+        "lllrrrrl",
         tuple(rows),
         (
+            (
+                "mixed_bfloat16 computes layers in bfloat16 and keeps weights, logits and loss in float32. "
+                + native(record)
+            ),
             caveats.floor(record, "step"),
             *caveats.of(ratios),
         ),
     )
+
+
+def native(record: Record) -> str:
+    """Whether this processor computes in bfloat16 itself."""
+    if {"avx512_bf16", "amx_bf16"} & set(record.machine.cpu_flags):
+        return "This processor has bfloat16 instructions."
+    return "This processor has no bfloat16 instructions, so slower is what to expect."
 
 
 def _several(record: Record) -> list[Cell]:
@@ -46,6 +66,7 @@ def _row(one: Cell, ratio: str, shown: str | None) -> tuple[str, ...]:
     return (
         one.variant,
         f"{one.engine}, again" if one.repeat else one.engine,
+        one.precision,
         units.duration(one.step.first_call if one.step else None),
         units.duration(median(one.step) if one.step else None),
         units.quartiles(spread(one.step) if one.step else None),

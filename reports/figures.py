@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from reports import artifacts, selection
+from reports import selection
 from reports.learning import BANDS
-from reports.record import Record
-from reports.targets import measured
+from reports.record import Cell, Record
+from reports.statistics import scores
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -73,26 +73,32 @@ def learning_curves(record: Record) -> Figure:
 
 
 def size_quality(record: Record) -> Figure:
-    """File size against bits per character: a colour for each variant, a marker for each technique."""
+    """Bytes to ship against bits per character: colour by variant, marker by conversion, hollow if retrained."""
     figure, axes = _axes(
-        "File size against quality (lower left is better)", "file, KiB (log scale)", "bits per character"
+        "Size against quality (lower left is better)", "to ship, KiB (log scale)", "bits per character"
     )
-    techniques = [name for name in selection.techniques(record) if name != selection.CHECKPOINT]
-    markers = {name: MARKERS[index % len(MARKERS)] for index, name in enumerate(techniques)}
-    known = measured(record)
+    conversions = dict.fromkeys(
+        _conversion(one) for _, technique, one in selection.grid(record) if technique != selection.CHECKPOINT
+    )
+    markers = {name: MARKERS[index % len(MARKERS)] for index, name in enumerate(conversions)}
     for name, colour in _colours(record).items():
-        points = []
-        for technique, marker in markers.items():
-            size = artifacts.raw(selection.cell(record, name, technique))
-            if size and (name, technique) in known:
-                points.append((size / 1024, known[name, technique].bits_per_character, marker))
-        points.sort()
-        axes.plot([x for x, _, _ in points], [y for _, y, _ in points], color=colour, linewidth=1, alpha=0.5)
-        for x, y, marker in points:
-            axes.plot(x, y, marker, color=colour, markersize=8, markeredgecolor="white", alpha=0.9)
+        for variant, _, one in selection.grid(record):
+            if variant != name or not (one.size and one.size.ship and one.quality):
+                continue
+            x, y = one.size.ship / 1024, scores(one.quality).bits_per_character
+            retrained = "+".join(step.technique for step in one.facts.lineage)
+            face = "white" if retrained else colour
+            axes.plot(
+                x, y, markers[_conversion(one)], color=colour, markerfacecolor=face, markersize=8, alpha=0.9
+            )
+            if retrained:
+                axes.annotate(
+                    retrained, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=6.5, color=colour
+                )
         axes.plot([], [], color=colour, linewidth=4, label=name)
-    for technique, marker in markers.items():
-        axes.plot([], [], marker, color="#555555", markersize=7, label=technique)
+    for conversion, marker in markers.items():
+        axes.plot([], [], marker, color="#555555", markersize=7, label=conversion)
+    axes.plot([], [], "o", color="#555555", markerfacecolor="white", markersize=7, label="hollow: retrained")
     axes.axhline(
         math.log2(TARGET_PERPLEXITY),
         color="#555555",
@@ -105,6 +111,12 @@ def size_quality(record: Record) -> Figure:
     _plain_ticks(axes)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
+
+
+def _conversion(one: Cell) -> str:
+    """The last part of a chain; what ends in a retraining was converted as it is."""
+    last = one.technique.rpartition("+")[2]
+    return selection.FLOAT_FILE if any(step.technique == last for step in one.facts.lineage) else last
 
 
 def _axes(title: str, across: str, up: str) -> tuple[Figure, Axes]:

@@ -8,7 +8,7 @@ from reports.tables import Table, printable
 
 FIGURES = {
     "learning-curves": "Validation accuracy by epoch, against what was expected",
-    "size-quality": "File size against bits per character",
+    "size-quality": "Bytes to ship against bits per character",
 }
 # An underscore inside a word is literal in this dialect: tf_keras reads better unescaped.
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$&#]|(?<!\w)_|_(?!\w)")

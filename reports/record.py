@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Status = Literal["refused", "failed", "crashed", "timed out"]
 Part = Literal["training", "artifact", "quality", "step", "latency", "memory"]
@@ -106,15 +106,60 @@ class Training(Struct, frozen=True):
 
 
 class Size(Struct, frozen=True):
-    """Bytes of one model. `memory` is parameters x bytes each; `raw` and `gzip` are on disk."""
+    """Bytes of one model. `memory` is of its numbers; `raw`, `gzip` and `zstd` are of its file.
+
+    `ship` is all that a device needs, in one xz file: model, vocabulary, metadata. None: a
+    checkpoint, which is not shipped.
+    """
 
     memory: int
     raw: int
     gzip: int
+    zstd: int
+    ship: int | None = None
+
+
+class Operator(Struct, frozen=True):
+    """One kind of operator of a converted file. `hybrid`: weights in int8, arithmetic in float."""
+
+    name: str
+    mode: str  # "float", "hybrid", "int8", "16x8", "whole numbers"
+    count: int
+
+
+class LayerWeights(Struct, frozen=True):
+    """One kernel, recurrent kernel or embedding, of the float weights before conversion."""
+
+    name: str
+    weights: int
+    zeros: int
+    distinct: int
+
+
+class Lineage(Struct, frozen=True):
+    """One retraining between a checkpoint and its artifact."""
+
+    technique: str
+    source_sha256: str
+    steps: int
+    seconds: float
+    settings: dict[str, str | int | float | bool]
+
+
+class Facts(Struct, frozen=True):
+    """What a converted file is made of, and how its weights came to be."""
+
+    operators: tuple[Operator, ...] = ()
+    layers: tuple[LayerWeights, ...] = ()
+    lineage: tuple[Lineage, ...] = ()
 
 
 class Quality(Struct, frozen=True):
-    """Next-character prediction over validation blocks: sums a block, so that it can be bootstrapped."""
+    """Next-character prediction over validation blocks: sums a block, so that it can be bootstrapped.
+
+    `predicted` holds the likeliest character of every position, a text a block; where it is right
+    is what `top1` counts.
+    """
 
     block_length: int
     context: int  # characters before a block that a model may read
@@ -122,11 +167,24 @@ class Quality(Struct, frozen=True):
     top1: tuple[int, ...]
     top5: tuple[int, ...]
     nats: tuple[float, ...]
+    predicted: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        counts = {len(self.starts), len(self.top1), len(self.top5), len(self.nats)}
+        counts = {len(one) for one in (self.starts, self.top1, self.top5, self.nats, self.predicted)}
         if len(counts) != 1 or not self.starts or self.block_length < 1:
-            raise ValueError("quality: starts, top1, top5 and nats hold one value a block, of at least one")
+            raise ValueError(
+                "quality: starts, top1, top5, nats and predicted hold one value a block, of at least one"
+            )
+        if {len(text) for text in self.predicted} != {self.block_length}:
+            raise ValueError("quality: predicted holds one character a position")
+
+
+class Validation(Struct, frozen=True):
+    """What was to be predicted: a text a block, and the class of each character, a digit into `classes`."""
+
+    classes: tuple[str, ...]
+    truth: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 class Speed(Struct, frozen=True):
@@ -166,16 +224,18 @@ class Cell(Struct, frozen=True):
     variant: str
     technique: str
     engine: str  # "keras", "tf_keras", "litert"
-    precision: str  # "float32", "float16", "dynamic range", "int8"
+    precision: str  # "float32", "mixed_bfloat16", "float16", "dynamic range", "int8", "16x8"
     machine: str  # fingerprint
     repeat: int = 0
     training: Training | None = None
     size: Size | None = None
     quality: Quality | None = None
     step: Speed | None = None
-    latency: Speed | None = None
+    latency: Speed | None = None  # one character through our runtime
+    invoke: Speed | None = None  # one character, the interpreter alone
+    generation: Speed | None = None  # one character written, sampling included
     peak_rss: int | None = None  # of a fresh process that ran this and nothing else
-    operators: tuple[str, ...] = ()  # of a converted file
+    facts: Facts = Facts()
     failures: tuple[Failure, ...] = ()
 
 
@@ -191,6 +251,7 @@ class Record(Struct, frozen=True):
     seconds: float  # of this run, without cells that were cached
     machine: Machine
     corpus: Corpus
+    validation: Validation
     variants: tuple[Variant, ...]
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()  # what a reader must know: cached cells, a loaded machine, parts left out

@@ -17,11 +17,13 @@ def parameters(one: Variant | None) -> int | None:
     return sum(layer.parameters for layer in one.layers) if one else None
 
 
-def cell(record: Record, name: str, technique: str, engine: str | None = None) -> Cell | None:
-    """The first measurement of a case, by variant, technique and, for checkpoints, engine."""
+def cell(
+    record: Record, name: str, technique: str, engine: str | None = None, precision: str | None = None
+) -> Cell | None:
+    """The first measurement of a case, by variant, technique and, for checkpoints, engine and precision."""
     for one in record.cells:
         same = (one.variant, one.technique, one.repeat) == (name, technique, 0)
-        if same and engine in (None, one.engine):
+        if same and engine in (None, one.engine) and precision in (None, one.precision):
             return one
     return None
 
@@ -77,16 +79,34 @@ def techniques(record: Record) -> tuple[str, ...]:
     return tuple(names)
 
 
-def grid(record: Record) -> list[tuple[str, str, Cell | None]]:
-    """Every variant with every technique: what was not measured is None."""
-    rows = []
-    for one in record.variants:
-        for technique in techniques(record):
-            found = (
-                checkpoint(record, one.name) if technique == CHECKPOINT else cell(record, one.name, technique)
-            )
-            rows.append((one.name, technique, found))
-    return rows
+def origin(record: Record, one: Cell) -> Cell | None:
+    """The float model that an artifact comes from: its variant's checkpoint, or the float file of its student.
+
+    None for what is itself such a model.
+    """
+    if one.technique == CHECKPOINT:
+        return None
+    lineage = one.facts.lineage
+    if lineage and "student" in lineage[0].settings:
+        return (
+            None if one.technique == lineage[0].technique else cell(record, one.variant, lineage[0].technique)
+        )
+    return checkpoint(record, one.variant)
+
+
+def grid(record: Record) -> list[tuple[str, str, Cell]]:
+    """Every checkpoint and artifact that was asked for, variant by variant: variant, technique, cell."""
+    return [
+        (one.name, cell.technique, cell)
+        for one in record.variants
+        for cell in record.cells
+        if cell.variant == one.name and cell.repeat == 0 and _first(record, cell)
+    ]
+
+
+def _first(record: Record, one: Cell) -> bool:
+    """Whether a cell stands for its technique: of several engines, the one that trained."""
+    return one.technique != CHECKPOINT or one is checkpoint(record, one.variant)
 
 
 def label(name: str, technique: str) -> str:

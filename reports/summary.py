@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports import artifacts, claims, selection, units
+from reports import claims, gate, selection, units
 from reports.finding import Verdict
 from reports.record import Cell, Record
 from reports.statistics import Scores, difference, median, noise_floor, verdict
@@ -26,7 +26,7 @@ class Candidate:
     """A file one could ship: measured in size and quality."""
 
     cell: Cell
-    raw: int
+    ship: int
     scores: Scores
     lost: float | None  # top-1 less than the checkpoint's, as a fraction
 
@@ -36,7 +36,7 @@ class Candidate:
         speed = self.cell.latency
         pace = f", {units.duration(median(speed))} a character" if speed else ""
         name = selection.label(self.cell.variant, self.cell.technique)
-        return f"{name} ({units.size(self.raw)}, {_quality(self.scores)}{pace})"
+        return f"{name} ({units.size(self.ship)} to ship, {_quality(self.scores)}{pace})"
 
 
 def summary(record: Record) -> tuple[str, ...]:
@@ -59,11 +59,11 @@ def candidates(record: Record) -> list[Candidate]:
     """Every artifact with a size and a quality."""
     found = []
     for name, technique, cell in selection.grid(record):
-        size, parent = artifacts.raw(cell), selection.quality(record, name)
-        if technique == selection.CHECKPOINT or not (cell and cell.quality and size):
+        size = cell.size.ship if cell.size else None
+        if technique == selection.CHECKPOINT or not (cell.quality and size):
             continue
-        same = parent is not None and artifacts.same_blocks(parent, cell.quality)
-        lost = -difference(cell.quality, parent).top1.value if parent and same else None
+        change = gate.change(record, cell)
+        lost = -change.top1.value if change else None
         found.append(Candidate(cell, size, measured(record)[name, technique], lost))
     return found
 
@@ -82,7 +82,7 @@ def _best(record: Record, found: dict[tuple[str, str], Scores], ranked: list[str
     lead = ""
     mine = selection.quality(record, ranked[0])
     other = selection.quality(record, ranked[1]) if len(ranked) > 1 else None
-    if mine and other and artifacts.same_blocks(mine, other):
+    if mine and other and gate.same_blocks(mine, other):
         nats = difference(mine, other).nats
         shown = "a lower loss than" if nats.high < 0 else "not shown to differ from"
         lead = f"; {shown} the next, {ranked[1]}: {units.difference(nats, digits=3)} nats a character"
@@ -93,7 +93,7 @@ def _shippable(record: Record, ranked: list[str]) -> Iterable[str]:
     """What to ship of the best variant, the smallest file of any, the fastest of any."""
     every = candidates(record)
     close = sorted(
-        (one for one in every if one.lost is not None and one.lost <= CLOSE), key=lambda one: one.raw
+        (one for one in every if one.lost is not None and one.lost <= CLOSE), key=lambda one: one.ship
     )
     own = next((one for one in close if ranked and one.cell.variant == ranked[0]), None)
     limit = f"{units.number(CLOSE * 100, 1)} point of its float model"

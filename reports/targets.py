@@ -100,5 +100,5 @@ def measured(record: Record) -> dict[tuple[str, str], Scores]:
     return {
         (name, technique): scores(one.quality)
         for name, technique, one in selection.grid(record)
-        if one and one.quality
+        if one.quality
     }

@@ -11,7 +11,8 @@ import safetensors
 import safetensors.numpy
 
 from shakespeare import files
-from shakespeare.config import Engine, ModelConfig, TrainConfig
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.history import State
 from shakespeare.models import Weights
@@ -20,6 +21,16 @@ from shakespeare.vocabulary import Vocabulary
 FORMAT_VERSION = 1
 BEST, LAST = "best", "last"
 _GUARDED = ("vocabulary.json", "weights.safetensors", "state.json", "optimizer.safetensors")
+
+
+class Lineage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One retraining that a checkpoint went through after its own training."""
+
+    technique: str
+    source_sha256: str  # of the weights it began with
+    steps: int
+    seconds: float
+    settings: dict[str, str | int | float | bool]
 
 
 class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -33,6 +44,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     text_source: str
     text_sha256: str
     sha256: dict[str, str]
+    lineage: tuple[Lineage, ...] = ()
 
 
 class Checkpoint(NamedTuple):

@@ -7,13 +7,9 @@ import msgspec
 
 from shakespeare.errors import InvalidInput
 
-Engine = Literal["keras", "tf_keras"]
 Recurrent = Literal["lstm", "gru"]
+Precision = Literal["float32", "mixed_bfloat16"]
 _Named = TypeVar("_Named")
-
-# Which engine trains by default. Measured in one run of `bard bench` on an AVX2 machine, paired by
-# rounds; the report's engine table repeats the measurement on yours. See README, "Engines".
-DEFAULT_ENGINE: Engine = "keras"
 
 
 class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -62,6 +58,7 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     batch_size: int | None = None  # None is the model's own
     learning_rate: float = 0.002
     seed: int = 1
+    precision: Precision = "float32"
     stop_patience: int = 5  # rounds without a better validation accuracy
     plateau_patience: int = 2  # rounds without a lower validation loss
     plateau_factor: float = 0.5
@@ -101,7 +98,7 @@ VARIANTS: Mapping[str, ModelConfig] = {
 }  # fmt: skip
 
 SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_size=64)
-QUICK = TrainConfig(budget_seconds=150, round_seconds=30, validation_windows=1024)
+QUICK = TrainConfig(budget_seconds=100, round_seconds=20, validation_windows=1024)
 FULL = TrainConfig(epochs=20)
 PRESETS: Mapping[str, TrainConfig] = {"smoke": SMOKE, "quick": QUICK, "full": FULL}
 

@@ -2,12 +2,15 @@
 
 import importlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
-from shakespeare.config import Engine
 from shakespeare.errors import InvalidInput
+from shakespeare.silence import silent_start
+
+Engine = Literal["keras", "tf_keras"]
+# Which engine trains by default. Measured in one run of `bard bench` on an AVX2 machine, paired by
+# rounds; the report's engine table repeats the measurement on yours. See README, "Engines".
+DEFAULT_ENGINE: Engine = "keras"
 
 
 def threads(cores: int) -> tuple[int, int]:
@@ -32,7 +35,7 @@ def load(name: Engine) -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    with _silent_start():
+    with silent_start():
         import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
 
         module = importlib.import_module(name)
@@ -44,17 +47,3 @@ def load(name: Engine) -> Any:
     except RuntimeError:  # TensorFlow has started already: its threads stay as they were
         pass
     return module
-
-
-@contextmanager
-def _silent_start() -> Iterator[None]:
-    """Sends file descriptor 2 away: TensorFlow's first lines ignore every setting of its log level."""
-    kept = os.dup(2)
-    away = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(away, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(away)

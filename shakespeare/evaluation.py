@@ -1,6 +1,7 @@
 """Top-1, top-5 and nats at fixed validation positions, block by block so that they can be bootstrapped."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -54,6 +55,7 @@ class Block(NamedTuple):
 
     start: int
     targets: Ids
+    predicted: Ids  # the likeliest
     top1: npt.NDArray[np.bool_]
     top5: npt.NDArray[np.bool_]
     nats: npt.NDArray[np.float64]
@@ -64,7 +66,9 @@ def evaluate(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[B
     for start in positions.starts(len(ids)):
         span = ids[start - positions.context : start + positions.length]
         targets = span[positions.context :]
-        yield Block(int(start), targets, *score(predictor.block(span, positions.length), targets))
+        logits = predictor.block(span, positions.length)
+        likeliest = logits.argmax(1).astype(targets.dtype)
+        yield Block(int(start), targets, likeliest, *score(logits, targets))
 
 
 def score(
@@ -82,15 +86,29 @@ def score(
     return rank < 1, rank < 5, np.log(np.exp(wide).sum(1)) - truth[:, 0]
 
 
-_CLASSES: Mapping[str, Callable[[str], bool]] = {
-    "lower case": str.islower,
-    "capitals": str.isupper,
-    "digits": str.isdigit,
-    "spaces": lambda character: character == " ",
-    "newlines": lambda character: character == "\n",
-}
+CLASSES = (
+    "lower case", "capitals", "digits", "spaces", "newlines", "punctuation", "speaker names",
+)  # fmt: skip
+_TESTS: tuple[Callable[[str], bool], ...] = (
+    str.islower,
+    str.isupper,
+    str.isdigit,
+    lambda character: character == " ",
+    lambda character: character == "\n",
+)
+# A line of capitals alone, as the plays name who speaks. Its newline is a newline.
+_SPEAKER = re.compile(r"^(?=.*[^\W\d_])[^a-z\n]*[A-Z]{2}[^a-z\n]*$", re.MULTILINE)
 
 
-def character_class(character: str) -> str:
-    """Lower case, capitals, digits, spaces, newlines; anything else is punctuation."""
-    return next((name for name, belongs in _CLASSES.items() if belongs(character)), "punctuation")
+def character_classes(text: str) -> npt.NDArray[np.uint8]:
+    """The class of every character, as an index into CLASSES; what is nothing else is punctuation."""
+    of_each = {
+        character: next(
+            (at for at, test in enumerate(_TESTS) if test(character)), CLASSES.index("punctuation")
+        )
+        for character in set(text)
+    }
+    found = np.fromiter(map(of_each.__getitem__, text), np.uint8, len(text))
+    for line in _SPEAKER.finditer(text):
+        found[line.start() : line.end()] = CLASSES.index("speaker names")
+    return found

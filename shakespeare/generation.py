@@ -1,17 +1,24 @@
-"""Sampling: temperature, top-k, seed; one character at a time."""
+"""Sampling: temperature, top-k, seed; one character at a time. Needs numpy alone: packages carry this file."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
-from shakespeare.evaluation import Logits, Predictor
 from shakespeare.vocabulary import UNKNOWN
 
+if TYPE_CHECKING:
+    from shakespeare.evaluation import Logits
 
-class Sampling(msgspec.Struct, frozen=True, kw_only=True):
+_COLDEST = 1e-6  # what is colder takes the likeliest, as 0 does: float64 could not tell the rest
+_DRAWS = 64  # noise is made for that many characters at a time: one by one it would cost most of the time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
     """How the next character is drawn. Temperature 0 takes the likeliest; top_k 0 keeps all."""
 
     temperature: float = 0.8
@@ -27,7 +34,15 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
             raise InvalidInput("seed", self.seed, "must be at least 0")
 
 
-def generate(predictor: Predictor, prompt: npt.ArrayLike, length: int, sampling: Sampling) -> Iterator[int]:
+class Feeds(Protocol):
+    """What can be asked for the next character."""
+
+    def feed(self, ids: npt.ArrayLike) -> "Logits":
+        """Reads further ids and returns the logits [vocabulary] of what follows them."""
+        ...
+
+
+def generate(predictor: Feeds, prompt: npt.ArrayLike, length: int, sampling: Sampling) -> Iterator[int]:
     """Yields `length` ids that follow the prompt, never the unknown one.
 
     Raises:
@@ -41,16 +56,37 @@ def generate(predictor: Predictor, prompt: npt.ArrayLike, length: int, sampling:
     return _ids(predictor, ids, length, sampling)
 
 
-def sample(logits: Logits, sampling: Sampling, random: np.random.Generator) -> int:
-    """Draws one id from logits [vocabulary]."""
-    wide = logits.astype(np.float64)
-    wide[UNKNOWN] = -np.inf
-    if sampling.temperature == 0:
-        return int(wide.argmax())
-    if 0 < sampling.top_k < len(wide):
-        wide[wide < np.partition(wide, -sampling.top_k)[-sampling.top_k]] = -np.inf
-    chances = np.exp((wide - wide.max()) / sampling.temperature)
-    return int(random.choice(len(wide), p=chances / chances.sum()))
+class Sampler:
+    """Draws from the softmax of logits [vocabulary], never the unknown id.
+
+    The likeliest after adding Gumbel noise, times the temperature, is a draw from the softmax at that
+    temperature (Gumbel 1954; Maddison et al. 2014): no exponentials, no sums.
+    """
+
+    def __init__(self, sampling: Sampling, size: int) -> None:
+        """For a vocabulary of `size`."""
+        self._random = np.random.default_rng(sampling.seed)
+        self._greedy = sampling.temperature < _COLDEST
+        self._temperature = sampling.temperature
+        self._top_k = sampling.top_k if sampling.top_k < size - 1 else 0
+        self._noise = np.zeros((_DRAWS, size))
+        self._noise[:, UNKNOWN] = -np.inf
+        self._at = _DRAWS
+
+    def draw(self, logits: "Logits") -> int:
+        """The next id."""
+        if self._greedy:
+            return int(logits[UNKNOWN + 1 :].argmax()) + UNKNOWN + 1
+        if self._at == _DRAWS:
+            known = self._noise[:, UNKNOWN + 1 :]
+            known[:] = self._random.gumbel(size=known.shape) * self._temperature
+            self._at = 0
+        noisy = logits + self._noise[self._at]
+        self._at += 1
+        if self._top_k:
+            least = np.partition(logits[UNKNOWN + 1 :], -self._top_k)[-self._top_k]
+            noisy[logits < least] = -np.inf
+        return int(noisy.argmax())
 
 
 def pad_window(window: npt.NDArray[np.int32], ids: npt.ArrayLike) -> npt.NDArray[np.int32]:
@@ -62,11 +98,11 @@ def pad_window(window: npt.NDArray[np.int32], ids: npt.ArrayLike) -> npt.NDArray
     return np.concatenate([window, np.atleast_1d(np.asarray(ids, np.int32))])[-len(window) :]
 
 
-def _ids(predictor: Predictor, ids: npt.NDArray[np.int64], length: int, sampling: Sampling) -> Iterator[int]:
-    random = np.random.default_rng(sampling.seed)
+def _ids(predictor: Feeds, ids: npt.NDArray[np.int64], length: int, sampling: Sampling) -> Iterator[int]:
     logits = predictor.feed(ids)
+    sampler = Sampler(sampling, len(logits))
     for remaining in range(length, 0, -1):
-        drawn = sample(logits, sampling, random)
+        drawn = sampler.draw(logits)
         yield drawn
         if remaining > 1:
             logits = predictor.feed([drawn])

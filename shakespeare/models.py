@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare.config import ModelConfig
+from shakespeare.config import ModelConfig, Precision
 from shakespeare.errors import InvalidInput
 
 Weights = dict[str, npt.NDArray[np.float32]]
@@ -22,8 +22,17 @@ _NAMES = {
 }
 
 
-def build(config: ModelConfig, vocabulary_size: int, keras: Any, *, batch_size: int | None = None) -> Any:
+def build(
+    config: ModelConfig,
+    vocabulary_size: int,
+    keras: Any,
+    *,
+    batch_size: int | None = None,
+    precision: Precision = "float32",
+) -> Any:
     """An untrained model that maps int32 ids to float32 logits.
+
+    In `mixed_bfloat16` layers compute in bfloat16; weights, logits and loss stay float32.
 
     Window models: [batch, sequence_length] -> [batch, vocabulary_size], the next character.
     Causal models: [batch, any length] -> [batch, length, vocabulary_size], one at every position.
@@ -33,23 +42,24 @@ def build(config: ModelConfig, vocabulary_size: int, keras: Any, *, batch_size: 
     length = config.sequence_length if config.bidirectional else None
     stack = [
         keras.Input((length,), batch_size=batch_size, dtype="int32"),
-        layers.Embedding(vocabulary_size, config.embedding, name="embedding"),
+        layers.Embedding(vocabulary_size, config.embedding, name="embedding", dtype=precision),
     ]
     for number, units in enumerate(config.units, 1):
         last = number == len(config.units)
         name = f"recurrent_{number}"
         if config.bidirectional:
-            stack.append(layers.Bidirectional(recurrent(units, return_sequences=not last), name=name))
+            one_way = recurrent(units, return_sequences=not last, dtype=precision)
+            stack.append(layers.Bidirectional(one_way, name=name, dtype=precision))
         else:
-            stack.append(recurrent(units, return_sequences=True, name=name))
+            stack.append(recurrent(units, return_sequences=True, name=name, dtype=precision))
     if config.batch_normalization:
-        stack.append(layers.BatchNormalization(name="normalization"))
+        stack.append(layers.BatchNormalization(name="normalization", dtype=precision))
     if config.dropout:
-        stack.append(layers.Dropout(config.dropout, name="dropout_1"))
+        stack.append(layers.Dropout(config.dropout, name="dropout_1", dtype=precision))
     if config.dense:
-        stack.append(layers.Dense(config.dense, activation="relu", name="dense"))
+        stack.append(layers.Dense(config.dense, activation="relu", name="dense", dtype=precision))
         if config.dropout:
-            stack.append(layers.Dropout(config.dropout, name="dropout_2"))
+            stack.append(layers.Dropout(config.dropout, name="dropout_2", dtype=precision))
     # Logits, not probabilities: an int8 softmax has no room for what is unlikely. In float32
     # whatever the policy of the rest, so that losses compare.
     stack.append(layers.Dense(vocabulary_size, dtype="float32", name="logits"))

@@ -11,12 +11,13 @@ import numpy as np
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 from shakespeare.checkpoint import BEST, FORMAT_VERSION, LAST, Checkpoint, Description
-from shakespeare.config import Engine, ModelConfig, TrainConfig
+from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.corpus import Corpus
+from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.history import Round, State, advance
 from shakespeare.vocabulary import Ids, Vocabulary
-from shakespeare.windows import split, spread, windows
+from shakespeare.windows import inputs_and_targets, split, spread, windows
 
 
 class Watcher(Protocol):
@@ -78,7 +79,7 @@ class Trainer:
         self._validation = held_out[spread(len(held_out), train.validation_windows or len(held_out))]
         self._out = out
         keras.utils.set_random_seed(train.seed)
-        self.model = models.build(model, self.vocabulary.size, keras)
+        self.model = models.build(model, self.vocabulary.size, keras, precision=train.precision)
         models.compile_for_training(self.model, keras, train.learning_rate)
         self.model.optimizer.build(self.model.trainable_variables)
         self.state = State(learning_rate=train.learning_rate)
@@ -175,9 +176,8 @@ class Trainer:
                 chosen = np.sort(order[step * self.batch_size : (step + 1) * self.batch_size])
                 yield self._inputs_and_targets(self._training[chosen])
 
-    def _inputs_and_targets(self, ids: Ids) -> tuple[Any, Any]:
-        wide = ids.astype(np.int32)
-        return wide[:, :-1], wide[:, -1] if self.config.bidirectional else wide[:, 1:]
+    def _inputs_and_targets(self, views: Ids) -> tuple[Any, Any]:
+        return inputs_and_targets(views, every_position=not self.config.bidirectional)
 
     def _epoch(self) -> float:
         return self.state.step / self.steps_per_epoch

@@ -1,8 +1,11 @@
-"""Characters <-> ids, vectorised. Id 0 stands for every character that training never saw."""
+"""Characters <-> ids, vectorised. Id 0 stands for every character that training never saw.
 
+Needs numpy alone: packages carry this file.
+"""
+
+import json
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -41,15 +44,18 @@ class Vocabulary:
             InvalidInput: not JSON, or not distinct characters in order.
         """
         try:
-            return cls("".join(msgspec.json.decode(data, type=list[str])))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            listed = json.loads(data)
+        except ValueError as error:
             raise InvalidInput(
                 "vocabulary", "file", f"must be a JSON list of characters ({error})"
             ) from error
+        if not isinstance(listed, list) or not all(isinstance(sign, str) for sign in listed):
+            raise InvalidInput("vocabulary", "file", "must be a JSON list of characters")
+        return cls("".join(listed))
 
     def to_json(self) -> bytes:
         """A JSON list of the characters of ids 1, 2, ..."""
-        return msgspec.json.encode(list(self.characters))
+        return json.dumps(list(self.characters), ensure_ascii=False, separators=(",", ":")).encode()
 
     @property
     def size(self) -> int:

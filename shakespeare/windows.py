@@ -3,11 +3,13 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from shakespeare.errors import InvalidInput
 from shakespeare.vocabulary import Ids
 
+Inputs = npt.NDArray[np.int32]
 VALIDATION_SHARE = 0.15
 
 
@@ -37,6 +39,12 @@ def windows(ids: Ids, sequence_length: int, stride: int) -> Ids:
     if count(len(ids), sequence_length, stride) == 0:
         raise InvalidInput("text", f"{len(ids):,} characters", f"needs over {sequence_length} for one window")
     return sliding_window_view(ids, sequence_length + 1)[::stride]
+
+
+def inputs_and_targets(views: Ids, *, every_position: bool) -> tuple[Inputs, Inputs]:
+    """Windows [n, length + 1] as int32 inputs [n, length], and targets: [n], or [n, length] shifted by one."""
+    wide = views.astype(np.int32)
+    return wide[:, :-1], wide[:, 1:] if every_position else wide[:, -1]
 
 
 def spread(total: int, wanted: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

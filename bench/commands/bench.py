@@ -3,17 +3,24 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+
+if TYPE_CHECKING:
+    from bench.presets import Effort
+    from compress.chain import Chain
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument(
-        "--preset", default="quick", metavar="NAME", help="smoke, quick or full (default: quick)"
+        "--preset", default="quick", metavar="NAME", help="smoke, quick, thorough or full (default: quick)"
     )
     parser.add_argument("--variants", metavar="A,B", help="only these (default: all)")
-    parser.add_argument("--techniques", metavar="A,B", help="only these (default: all)")
+    parser.add_argument(
+        "--techniques", metavar="A,B", help="only these, or chains as prune50+int8 (default: the preset's)"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: runs/PRESET)")
     parser.add_argument("--fresh", action="store_true", help="forget what was measured, start over")
     parser.add_argument("--enforce", action="store_true", help="exit 1 where no model meets the targets")
@@ -31,18 +38,18 @@ def run(options: Namespace) -> int:
     from bench import presets
     from bench import run as running
     from bench.measurement import Request
-    from compress.catalogue import CATALOGUE, technique
     from reports import record as records
     from reports import targets, terminal
     from shakespeare.config import VARIANTS, variant
 
     effort = presets.preset(options.preset)
+    names = _names(options.variants, VARIANTS)
     request = Request(
         command=("bard", *sys.argv[1:]),
         preset=options.preset,
         effort=effort,
-        variants=tuple(variant(name) for name in _names(options.variants, VARIANTS)),
-        techniques=tuple(technique(name).name for name in _names(options.techniques, CATALOGUE)),
+        variants=tuple(variant(name) for name in names),
+        chains={name: _chains(options.techniques, effort, name) for name in names},
         engine=options.engine,
         text=options.text.resolve() if options.text else None,
         out=(options.out or Path("runs") / options.preset).resolve(),
@@ -55,6 +62,27 @@ def run(options: Namespace) -> int:
         terminal.show(record, shared.console())
         sys.stdout.write(f"{request.out / running.REPORT}\n")
     return int(options.enforce and not targets.met_by_one(record))
+
+
+def _chains(given: str | None, effort: "Effort", variant: str) -> "tuple[Chain, ...]":
+    """The chains of one variant: the preset's, or those asked for.
+
+    Raises:
+        InvalidInput: unknown, or in an order that makes no sense.
+    """
+    from bench.presets import CONVERSIONS
+    from compress import chain as chains
+    from compress.technique import Refused
+    from shakespeare.errors import InvalidInput
+
+    found = {}
+    for name in _names(given, (*CONVERSIONS, *effort.chains.get(variant, ()))):
+        try:
+            chain = chains.parse(name)
+        except Refused as refusal:
+            raise InvalidInput("techniques", name, str(refusal)) from refusal
+        found[chain.name] = chain
+    return tuple(found.values())
 
 
 def _names(given: str | None, known: object) -> tuple[str, ...]:

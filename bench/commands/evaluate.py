@@ -40,14 +40,9 @@ def run(options: Namespace) -> int:
         )
     positions = evaluation.Positions(options.blocks)
     found = quality.blocks(opened, corpus, positions)
-    summary = scores(quality.summarise(found, positions))
-    names = np.asarray(
-        [
-            evaluation.character_class(character)
-            for block in found
-            for character in opened.vocabulary.decode(block.targets)
-        ]
-    )
+    summary = scores(quality.summarise(found, positions, opened.vocabulary))
+    kinds = "".join(quality.validation(corpus, positions).kinds)
+    names = np.asarray([evaluation.CLASSES[int(kind)] for kind in kinds])
     top1 = np.concatenate([block.top1 for block in found])
     nats = np.concatenate([block.nats for block in found])
     classes = {
@@ -74,9 +69,9 @@ def run(options: Namespace) -> int:
         f"top-1 {units.percent(summary.top1)}  top-5 {units.percent(summary.top5)}  "
         f"perplexity {summary.perplexity:.2f}  bits per character {summary.bits_per_character:.3f}\n\n"
     )
-    sys.stdout.write(f"{'class':<12} {'characters':>10} {'top-1':>7} {'nats':>6}\n")
+    sys.stdout.write(f"{'class':<14} {'characters':>10} {'top-1':>7} {'nats':>6}\n")
     for name, row in classes.items():
         sys.stdout.write(
-            f"{name:<12} {row['characters']:>10,} {units.percent(row['top1']):>7} {row['nats']:>6.3f}\n"
+            f"{name:<14} {row['characters']:>10,} {units.percent(row['top1']):>7} {row['nats']:>6.3f}\n"
         )
     return 0

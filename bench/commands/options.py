@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from shakespeare.config import DEFAULT_ENGINE, Engine
+from shakespeare.engine import DEFAULT_ENGINE, Engine
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,8 +39,8 @@ def json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON on standard output")
 
 
-def path(parser: ArgumentParser) -> None:
+def path(
+    parser: ArgumentParser, what: str = "a checkpoint folder, an artifact folder or its model.tflite"
+) -> None:
     """PATH"""
-    parser.add_argument(
-        "path", type=Path, metavar="PATH", help="a checkpoint folder, an artifact folder or its model.tflite"
-    )
+    parser.add_argument("path", type=Path, metavar="PATH", help=what)

@@ -16,6 +16,10 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/train-VARIANT-PRESET")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
     parser.add_argument("--force", action="store_true", help="replace a training that --out holds")
+    parser.add_argument(
+        "--precision", default="float32", choices=("float32", "mixed_bfloat16", "auto"), metavar="NAME",
+        help="float32 (default), mixed_bfloat16, or auto: bfloat16 where the processor has it",
+    )  # fmt: skip
     shared.text(parser)
     shared.engine(parser)
     shared.json(parser)
@@ -26,13 +30,20 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Trains, then prints the summary and the decision after epoch 1."""
-    from bench import training
+    import msgspec
+
+    from bench import machine, training
     from reports import learning, units
     from shakespeare.checkpoint import BEST, LAST
     from shakespeare.config import preset, variant
     from shakespeare.errors import InvalidInput
 
     model, train = variant(options.variant), preset(options.preset)
+    native = machine.native_bfloat16(machine.read().cpu_flags)
+    if options.precision == "mixed_bfloat16" and not native:
+        sys.stderr.write("bard: note: this processor has no bfloat16 instructions; expect slower steps\n")
+    mixed = options.precision == "mixed_bfloat16" or (options.precision == "auto" and native)
+    train = msgspec.structs.replace(train, precision="mixed_bfloat16" if mixed else "float32")
     out = (options.out or Path("runs") / f"train-{options.variant}-{options.preset}").resolve()
     held = [name for name in (BEST, LAST) if (out / name).exists()]
     if foreign := [name for name in held if not (out / name / "config.json").is_file()]:
@@ -54,8 +65,6 @@ def run(options: Namespace) -> int:
     described = training.describe(model, outcome.trainer, outcome.characters)
     trained = training.recorded(outcome, out)
     if options.json:
-        import msgspec
-
         sys.stdout.write(msgspec.json.encode({"variant": described, "training": trained}).decode() + "\n")
         return 0
     best = trained.rounds[trained.best]
@@ -67,6 +76,7 @@ def run(options: Namespace) -> int:
             "trained",
             f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {units.duration(last.seconds)}",
         ),
+        ("precision", train.precision),
         ("ended by", trained.stopped),
         ("best round", f"{trained.best + 1} of {len(trained.rounds)}, at epoch {best.epoch:.3f}"),
         (

@@ -34,7 +34,7 @@ def command():
 @pytest.fixture(scope="session")
 def bench_options(text_file):
     """What the shared run was asked for."""
-    chosen = ["--variants", "stream-gru,gru", "--techniques", "identity,int8"]
+    chosen = ["--variants", "stream-gru,gru", "--techniques", "identity,int8,prune50+dynamic_range"]
     return ["bench", "--preset", "smoke", *chosen, "--text", text_file]
 
 
@@ -105,6 +105,7 @@ def planned(corpus, tmp_path):
     from bench import machine, presets
     from bench.measurement import Bench, Request
     from bench.store import Store
+    from compress import chain as chains
     from shakespeare.config import VARIANTS
 
     def plan(preset, *names):
@@ -113,7 +114,7 @@ def planned(corpus, tmp_path):
             preset=preset,
             effort=presets.preset(preset),
             variants=tuple(VARIANTS[name] for name in names),
-            techniques=("int8",),
+            chains={name: (chains.parse("int8"),) for name in names},
             engine="keras",
             text=None,
             out=tmp_path,

@@ -1,5 +1,6 @@
 """What was measured, put together: nothing lost, nothing made up."""
 
+import msgspec
 import pytest
 
 from bench.assemble import Measured, cells
@@ -7,7 +8,9 @@ from bench.memory import Peak
 from bench.stages import Deployed
 from reports.record import Failure, Quality, Speed
 
-QUALITY = Quality(block_length=8, context=8, starts=(8,), top1=(1,), top5=(2,), nats=(3.0,))
+QUALITY = Quality(
+    block_length=8, context=8, starts=(8,), top1=(1,), top5=(2,), nats=(3.0,), predicted=("x" * 8,)
+)
 SPEED = Speed(session="s", first_call=1.0, iterations=1, rounds=(1,), seconds=(0.5,))
 FAILED = Failure(part="training", status="crashed", reason="SIGSEGV")
 
@@ -33,7 +36,7 @@ def test_a_failed_part_leaves_the_others(bench):
             ("gru", "int8"): Deployed(crashed, None, None),
         },
         {("gru", "keras", 0): SPEED},
-        {("gru", "checkpoint", 0): slow},
+        {("gru", "checkpoint", "latency", 0): slow},
     )
     checkpoint, int8 = cells(bench, measured)
     assert (checkpoint.quality, checkpoint.peak_rss, checkpoint.step) == (QUALITY, 7, SPEED)
@@ -43,13 +46,30 @@ def test_a_failed_part_leaves_the_others(bench):
 
 
 def test_repeats_and_other_engines_have_cells_of_their_own(bench):
-    steps = {("gru", "keras", 0): SPEED, ("gru", "keras", 1): SPEED, ("gru", "tf_keras", 0): SPEED}
-    latencies = {("gru", "int8", 1): SPEED, ("corpus", "read", 0): SPEED}
+    steps = {
+        ("gru", "keras", 0): SPEED,
+        ("gru", "keras", 1): SPEED,
+        ("gru", "tf_keras", 0): SPEED,
+        ("gru", "keras+mixed_bfloat16", 0): SPEED,
+    }
+    latencies = {("gru", "int8", "latency", 1): SPEED, ("corpus", "read", "speed", 0): SPEED}
     found = cells(bench, Measured({"gru": FAILED}, {}, steps, latencies))
-    assert [(cell.technique, cell.engine, cell.repeat) for cell in found] == [
-        ("checkpoint", "keras", 0),
-        ("checkpoint", "keras", 1),
-        ("checkpoint", "tf_keras", 0),
-        ("int8", "litert", 1),
+    assert [(cell.technique, cell.engine, cell.precision, cell.repeat) for cell in found] == [
+        ("checkpoint", "keras", "float32", 0),
+        ("checkpoint", "keras", "float32", 1),
+        ("checkpoint", "tf_keras", "float32", 0),
+        ("checkpoint", "keras", "mixed_bfloat16", 0),
+        ("int8", "litert", "int8", 1),
     ]
     assert {cell.machine for cell in found} == {bench.machine.fingerprint}
+
+
+def test_each_part_of_an_artifacts_speed_has_its_place(bench):
+    crashed = Failure(part="artifact", status="crashed", reason="SIGSEGV")
+    speeds = {
+        ("gru", "int8", part, 0): msgspec.structs.replace(SPEED, first_call=float(number))
+        for number, part in enumerate(("latency", "invoke", "generation"))
+    }
+    deployed = {("gru", "int8"): Deployed(crashed, None, None)}
+    cell = cells(bench, Measured({"gru": FAILED}, deployed, {}, speeds))[1]
+    assert [one.first_call for one in (cell.latency, cell.invoke, cell.generation)] == [0, 1, 2]

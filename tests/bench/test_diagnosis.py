@@ -1,7 +1,7 @@
 """What `bard doctor` says."""
 
 from bench import diagnosis
-from compress.catalogue import CATALOGUE
+from compress.catalogue import CONVERSIONS, RETRAININGS
 
 
 def test_a_good_machine():
@@ -9,7 +9,7 @@ def test_a_good_machine():
     rows = [name for name, _ in found.rows]
     assert found.missing == ()
     assert {"processor", "flags", "GPU", "oneDNN", "free disk", "text", "fingerprint"} <= set(rows)
-    assert set(CATALOGUE) <= set(rows)
+    assert {*CONVERSIONS, *RETRAININGS} <= set(rows)
 
 
 def test_what_is_missing_is_named_with_the_mend(monkeypatch):

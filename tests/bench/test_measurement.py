@@ -7,7 +7,7 @@ from compress.technique import Refused
 from reports.record import Failure, Size
 from shakespeare.errors import InvalidInput
 
-SIZE = Size(memory=4, raw=3, gzip=2)
+SIZE = Size(memory=4, raw=3, gzip=2, zstd=1)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_measured_once(bench):
 
 def test_measured_again_where_it_is_gone(bench):
     part(bench, lambda: SIZE)
-    smaller = Size(memory=1, raw=1, gzip=1)
+    smaller = Size(memory=1, raw=1, gzip=1, zstd=1)
     assert part(bench, lambda: smaller, valid=lambda _: False) == smaller
 
 

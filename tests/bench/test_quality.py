@@ -5,6 +5,7 @@ import pytest
 
 from bench import quality
 from bench.opening import Opened
+from shakespeare import windows
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 
@@ -36,7 +37,9 @@ def opened(vocabulary, configs, corpus):
 
 
 def test_one_that_knows_nothing_loses_the_logarithm_of_the_vocabulary(opened, corpus, vocabulary):
-    found = quality.summarise(quality.blocks(opened(0.0), corpus, POSITIONS), POSITIONS)
+    found = quality.summarise(
+        quality.blocks(opened(0.0), corpus, POSITIONS), POSITIONS, opened(0.0).vocabulary
+    )
     assert len(found.starts) == 2
     assert found.block_length == 32
     assert found.nats == pytest.approx([32 * np.log(vocabulary.size)] * 2)
@@ -53,3 +56,15 @@ def test_blocks_lie_in_the_validation_text(opened, corpus):
 def test_a_loss_that_is_not_finite_is_refused(opened, corpus):
     with pytest.raises(InvalidInput, match="not finite"):
         quality.blocks(opened(np.inf), corpus, POSITIONS)
+
+
+def test_the_truth_and_its_classes_are_of_the_same_blocks(corpus):
+    found = quality.validation(corpus, POSITIONS)
+    held_out = corpus.text[windows.split(len(corpus.text)) :]
+    starts = POSITIONS.starts(len(held_out)).tolist()
+    assert found.truth == tuple(held_out[start : start + POSITIONS.length] for start in starts)
+    for text, kinds in zip(found.truth, found.kinds, strict=True):
+        named = [found.classes[int(kind)] for kind in kinds]
+        assert all(name == "spaces" for sign, name in zip(text, named, strict=True) if sign == " ")
+        assert all(name == "newlines" for sign, name in zip(text, named, strict=True) if sign == "\n")
+        assert all(name == "lower case" for sign, name in zip(text, named, strict=True) if sign.islower())

@@ -58,12 +58,12 @@ def cell(record, variant, technique, engine=None):
 
 
 def test_every_artifact_has_its_row(rows):
-    found = [row[:2] for row in rows("Checkpoints and artifacts: size and quality")]
-    assert found == [
-        [variant, technique]
-        for variant in ("stream-gru", "gru")
-        for technique in ("checkpoint", "identity", "int8")
-    ]
+    for title in ("size", "quality", "speed of one character", "what running one takes"):
+        assert [row[:2] for row in rows(f"Checkpoints and artifacts: {title}")] == [
+            [variant, technique]
+            for variant in ("stream-gru", "gru")
+            for technique in ("checkpoint", "identity", "int8", "prune50+dynamic_range")
+        ]
 
 
 def test_every_cell_is_measured_or_says_why_not(record):
@@ -91,23 +91,41 @@ def test_steps_agree_with_the_raw_samples(record, rows):
 
 
 def test_latencies_agree_with_the_raw_samples(record, rows):
-    for variant, technique, latency, *_ in rows(
-        "Checkpoints and artifacts: speed of one character, and memory"
-    ):
+    for variant, technique, latency, *_ in rows("Checkpoints and artifacts: speed of one character"):
         speed = cell(record, variant, technique, None).latency
         assert latency == (units.duration(float(np.median(speed.seconds))) if speed else units.DASH)
 
 
 def test_quality_agrees_with_the_raw_sums(record, rows):
-    for row in rows("Checkpoints and artifacts: size and quality"):
+    for row in rows("Checkpoints and artifacts: quality"):
         quality = cell(record, row[0], row[1]).quality
         if not quality:
             continue
         characters = quality.block_length * len(quality.starts)
         nats = sum(quality.nats) / characters
-        assert row[6] == f"{100 * sum(quality.top1) / characters:.1f}%"
-        assert row[8] == units.number(float(np.exp(nats)))
-        assert row[9] == f"{nats / np.log(2):.3f}"
+        assert row[2] == f"{100 * sum(quality.top1) / characters:.1f}%"
+        assert row[4] == units.number(float(np.exp(nats)))
+        assert row[5] == f"{nats / np.log(2):.3f}"
+
+
+def test_predictions_agree_with_what_counts_as_right(record):
+    for one in record.cells:
+        if one.quality:
+            right = [
+                sum(ours == true for ours, true in zip(predicted, truth, strict=True))
+                for predicted, truth in zip(one.quality.predicted, record.validation.truth, strict=True)
+            ]
+            assert tuple(right) == one.quality.top1
+
+
+def test_a_chain_says_what_was_done_and_left(record, rows):
+    for variant in ("stream-gru", "gru"):
+        facts = cell(record, variant, "prune50+dynamic_range").facts
+        assert [step.technique for step in facts.lineage] == ["prune50"]
+        assert all(abs(layer.zeros / layer.weights - 0.5) <= 1 / layer.weights for layer in facts.layers)
+    found = {row[0]: row for row in rows("Pruned and clustered weights")}
+    assert found["gru"][1] == "prune50"
+    assert found["gru"][6] == "yes"
 
 
 def test_sizes_are_those_of_the_files(record, finished):

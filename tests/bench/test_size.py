@@ -2,6 +2,8 @@
 
 import gzip
 
+import zstandard
+
 from bench import size
 from compress import artifact as artifacts
 from shakespeare import checkpoint as checkpoints
@@ -15,6 +17,8 @@ def test_of_a_checkpoint(made_checkpoint, configs, tmp_path):
     assert found.memory == 4 * sum(array.size for array in made.weights.values())
     assert found.raw == len(data) > found.memory
     assert found.gzip == len(gzip.compress(data, 9, mtime=0))
+    assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
+    assert found.ship is None
 
 
 def test_of_artifacts(finished):
@@ -22,7 +26,10 @@ def test_of_artifacts(finished):
     for technique, width in widths.items():
         folder = finished / "artifacts" / f"stream-gru.{technique}"
         data = (folder / "model.tflite").read_bytes()
-        found = size.of_artifact(artifacts.load(folder)[0], parameters=1000)
-        assert found.memory == 1000 * width
+        artifact, model, vocabulary = artifacts.load(folder)
+        found = size.of_artifact(artifact)
+        assert found.memory == artifact.parameters * width
+        assert found.ship == len(artifacts.shipped(artifact, model, vocabulary))
+        assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
         assert found.raw == len(data)
         assert found.gzip == len(gzip.compress(data, 9, mtime=0))

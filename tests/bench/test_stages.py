@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from bench import stages
+from compress import chain as chains
 from compress.child import ChildFailed
 from reports.record import Failure
 from shakespeare.config import VARIANTS
@@ -61,6 +62,67 @@ def test_an_interrupt_ends_the_children(bench, monkeypatch):
     monkeypatch.setattr(stages, "_deploy", deploy)
     monkeypatch.setattr(stages.child, "end_all", lambda: (ended.append(True), waiting.set()))
     with pytest.raises(KeyboardInterrupt):
-        stages.deploy(bench, [("gru", "int8", "a"), ("gru", "identity", "a")])
+        stages.deploy(bench, [("gru", chains.parse(name), "a") for name in ("int8", "identity")])
     assert ended
     assert bench.stopping.is_set()
+
+
+@pytest.fixture
+def retrained(monkeypatch, made_checkpoint, configs):
+    """The retrainings that were carried out, in order, each as its source's folder and its own."""
+    from compress.catalogue import RETRAININGS
+    from shakespeare import checkpoint as checkpoints
+
+    done = []
+
+    def retrain(self, source, out, settings):
+        assert settings.retrain_steps == 4
+        done.append((source.name, out.name))
+        if self.name == "cluster16":
+            raise ChildFailed("crashed", "SIGSEGV")
+        checkpoints.save(made_checkpoint(configs["causal-gru"], seed=len(done)), out)
+        return checkpoints.Lineage(technique=self.name, source_sha256="", steps=4, seconds=1.0, settings={})
+
+    for name in ("prune50", "cluster16", "distill"):
+        monkeypatch.setattr(type(RETRAININGS[name]), "retrain", retrain)
+    return done
+
+
+def chained(bench, *names):
+    chosen = {"gru": tuple(chains.parse(name) for name in names)}
+    return bench._replace(request=bench.request._replace(chains=chosen))
+
+
+def test_chains_share_what_they_begin_with(bench, retrained):
+    chosen = chained(bench, "int8", "distill", "distill+int8", "distill+prune50+int8", "prune50")
+    found = stages.retrain(chosen, {"gru": "abc"})
+    assert set(found) == {("gru", ""), ("gru", "distill"), ("gru", "distill+prune50"), ("gru", "prune50")}
+    assert found["gru", ""] == "abc"
+    assert len(set(found.values())) == 4
+    assert retrained == [
+        ("best", "gru.distill"), ("gru.distill", "gru.distill+prune50"), ("best", "gru.prune50"),
+    ]  # fmt: skip
+
+
+def test_what_was_retrained_is_kept_until_its_checkpoint_is_gone(bench, retrained, tmp_path):
+    import shutil
+
+    chosen = chained(bench, "prune50+int8")
+    first = stages.retrain(chosen, {"gru": "abc"})
+    assert stages.retrain(chosen, {"gru": "abc"}) == first
+    assert len(retrained) == 1
+    shutil.rmtree(tmp_path / "checkpoints" / "gru.prune50")
+    stages.retrain(chosen, {"gru": "abc"})
+    stages.retrain(chosen, {"gru": "other weights"})
+    assert len(retrained) == 3
+
+
+def test_a_crash_is_the_result_of_every_chain_that_needs_it(bench, retrained):
+    crashed = Failure(part="training", status="crashed", reason="SIGSEGV")
+    chosen = chained(bench, "cluster16+int8", "prune50")
+    found = stages.retrain(chosen, {"gru": "abc"})
+    assert retrained == [("best", "gru.cluster16"), ("best", "gru.prune50")]
+    assert found["gru", "cluster16"] == crashed
+    assert isinstance(found["gru", "prune50"], str)
+    ((deployed),) = stages.deploy(bench, [("gru", chosen.request.chains["gru"][0], crashed)]).values()
+    assert deployed.artifact == crashed

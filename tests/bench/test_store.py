@@ -7,7 +7,7 @@ from bench import store
 from bench.store import Key, Store
 from reports.record import Failure, Size
 
-SIZE = Size(memory=4, raw=3, gzip=2)
+SIZE = Size(memory=4, raw=3, gzip=2, zstd=1)
 KEY = Key(variant="gru", technique="int8", part="size", inputs="abc")
 
 

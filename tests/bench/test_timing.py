@@ -30,11 +30,13 @@ def timed(monkeypatch):
     return sessions
 
 
-def test_steps_have_an_a_a_pair_and_a_second_engine(bench, timed):
+def test_steps_have_an_a_a_pair_a_second_engine_and_a_second_precision(bench, timed):
     found = timing.time_steps(bench, bench.request.variants)
     assert set(found) == {
         ("gru", "keras", 0),
         ("gru", "tf_keras", 0),
+        ("gru", "keras+mixed_bfloat16", 0),
+        ("optimized", "keras+mixed_bfloat16", 0),
         ("optimized", "keras", 0),
         ("optimized", "keras", 1),
         ("optimized", "tf_keras", 0),
@@ -57,19 +59,22 @@ def test_only_what_is_gone_is_timed_again(bench, timed, tmp_path):
 
 
 def test_inference_has_an_a_a_pair_and_the_preparation(bench, timed):
-    held = {("gru", "checkpoint"): "a", ("gru", "identity"): "b", ("gru", "int8"): "c"}
+    held = {("gru", "checkpoint"): "a", ("gru", "identity"): "b", ("stream-gru", "int8"): "c"}
     found = timing.time_inference(bench, held)
     assert set(found) == {
-        ("corpus", "read", 0),
-        ("corpus", "encode", 0),
-        ("corpus", "windows", 0),
-        ("gru", "checkpoint", 0),
-        ("gru", "identity", 0),
-        ("gru", "identity", 1),
-        ("gru", "int8", 0),
+        ("corpus", "read", "speed", 0),
+        ("corpus", "encode", "speed", 0),
+        ("corpus", "windows", "speed", 0),
+        ("gru", "checkpoint", "latency", 0),
+        ("gru", "identity", "latency", 0),
+        ("gru", "identity", "latency", 1),
+        ("gru", "identity", "invoke", 0),
+        ("stream-gru", "int8", "latency", 0),
+        ("stream-gru", "int8", "invoke", 0),
+        ("stream-gru", "int8", "generation", 0),
     }
-    assert isinstance(found["gru", "int8", 0], Failure)
+    assert isinstance(found["stream-gru", "int8", "latency", 0], Failure)
     timing.time_inference(bench, held)  # the failure is kept too
     assert len(timed) == 1
-    timing.time_inference(bench, {**held, ("gru", "int8"): "d"})
-    assert timed[1] == ["gru int8 0"]
+    timing.time_inference(bench, {**held, ("stream-gru", "int8"): "d"})
+    assert timed[1] == [f"stream-gru int8 {part} 0" for part in ("latency", "invoke", "generation")]

@@ -12,10 +12,17 @@ from shakespeare import windows
 MODELS = ("window-lstm", "window-gru", "causal-gru")
 
 
+# Conversions of every model; retrainings, which differ by a number at most, of every model once.
+RETRAINED = ("prune50", "cluster8", "distill")
+ONCE = ("finetune", "student", "distill-window", "student-window")
+LONG = ("prune50+cluster8+dynamic_range", "distill+prune50+int8")
+
+
 class Result(NamedTuple):
-    """What became of one conversion: an artifact in `folder`, or the exception."""
+    """What became of one chain: an artifact in `folder` and the checkpoint before it, or the exception."""
 
     folder: object
+    checkpoint: object
     artifact: object
     failure: object
 
@@ -41,31 +48,44 @@ def sources(made_checkpoint, configs, tmp_path_factory):
 def settings(training_text):
     from compress.technique import Settings
 
-    return Settings(training_text=training_text, calibration_samples=32, timeout_seconds=240)
+    return Settings(
+        training_text=training_text,
+        calibration_samples=32,
+        timeout_seconds=240,
+        retrain_steps=8,
+        teacher_characters=600,
+    )
 
 
 @pytest.fixture(scope="session")
 def converted(sources, settings, folder_hash, tmp_path_factory):
-    """A function: technique, model, run -> its Result. All start when the first is wanted.
+    """A function: chain, model, run -> its Result. All start when the first is wanted.
 
     Run 2 is of causal-gru alone.
     """
+    from compress import chain as chains
     from compress import child
-    from compress.catalogue import CATALOGUE
+    from compress.catalogue import CONVERSIONS
 
     out = tmp_path_factory.mktemp("artifacts")
     before = {name: folder_hash(source) for name, source in sources.items()}
 
-    def work(technique, model, run):
-        folder = out / f"{technique}-{model}-{run}"
+    def work(name, model, run):
+        chain, source = chains.parse(name), sources[model]
+        folder = out / f"{name}-{model}-{run}"
         try:
-            artifact = CATALOGUE[technique].compress(sources[model], folder, settings)
+            for number, step in enumerate(chain.retrainings):
+                made = out / f"{name}-{model}-{run}-{number}"
+                step.retrain(source, made, settings)
+                source = made
+            artifact = chains.convert(chain, source, folder, settings)
         except child.ChildFailed as failure:
-            return Result(folder, None, failure)
-        return Result(folder, artifact, None)
+            return Result(folder, source, None, failure)
+        return Result(folder, source, artifact, None)
 
-    cells = [(technique, model, 1) for model in MODELS for technique in CATALOGUE]
-    cells += [(technique, "causal-gru", 2) for technique in CATALOGUE]
+    cells = [(name, model, 1) for model in MODELS for name in (*CONVERSIONS, *RETRAINED)]
+    cells += [(name, "causal-gru", 1) for name in (*ONCE, *LONG)]
+    cells += [(name, "causal-gru", 2) for name in (*CONVERSIONS, "prune50", "distill")]
     pool = ThreadPoolExecutor(2)
     futures = {cell: pool.submit(work, *cell) for cell in cells}
     yield lambda technique, model, run=1: futures[technique, model, run].result()
@@ -81,6 +101,16 @@ def float_predictor(sources, engines):
     from shakespeare import predictor
 
     return lambda model: predictor.from_checkpoint(checkpoints.load(sources[model]), engines["keras"])
+
+
+@pytest.fixture(scope="session")
+def opened(engines):
+    """A function: a checkpoint's folder -> a predictor of it on Keras 3, always the same one."""
+    from functools import cache
+
+    from shakespeare import predictor
+
+    return cache(lambda folder: predictor.from_checkpoint(checkpoints.load(folder), engines["keras"]))
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,17 @@
 """An artifact comes back as it was written, or is refused with the reason."""
 
 import gzip
+import io
+import lzma
+import zipfile
 
 import msgspec
 import pytest
+import zstandard
 
 from compress import artifact as artifacts
-from compress.artifact import Artifact
+from compress.artifact import Artifact, LayerWeights
+from compress.audit import Operator
 from shakespeare.errors import InvalidInput
 from shakespeare.files import previous_of, sha256
 from shakespeare.vocabulary import Vocabulary
@@ -19,7 +24,9 @@ def record(configs):
     return Artifact(
         technique="identity", precision="float32", settings={"seed": 1, "ratio": 0.5, "on": True},
         model=configs["causal-gru"], vocabulary_size=4, text_sha256="00", parent_sha256="11", sha256={},
-        raw_bytes=0, gzip_bytes=0, operators=("ADD",),
+        raw_bytes=0, gzip_bytes=0, zstd_bytes=0, ship_bytes=0, parameters=7,
+        operators=(Operator(name="ADD", mode="int8", count=2),),
+        layers=(LayerWeights(name="dense/kernel", weights=8, zeros=2, distinct=5),), lineage=(),
     )  # fmt: skip
 
 
@@ -48,10 +55,15 @@ def test_round_trip_with_checksums_and_sizes(record, tmp_path):
     assert artifacts.load(tmp_path / "out") == (complete, MODEL, Vocabulary("abc"))
     assert complete.raw_bytes == len(MODEL)
     assert complete.gzip_bytes == len(gzip.compress(MODEL, 9, mtime=0))
+    assert complete.zstd_bytes == len(zstandard.ZstdCompressor(19).compress(MODEL))
+    assert complete.ship_bytes == len(artifacts.shipped(record, MODEL, Vocabulary("abc")))
     assert complete.sha256 == {
         "model.tflite": sha256(MODEL), "vocabulary.json": sha256(Vocabulary("abc").to_json()),
     }  # fmt: skip
-    assert msgspec.structs.replace(complete, sha256={}, raw_bytes=0, gzip_bytes=0) == record
+    assert (
+        msgspec.structs.replace(complete, sha256={}, raw_bytes=0, gzip_bytes=0, zstd_bytes=0, ship_bytes=0)
+        == record
+    )
 
 
 def test_the_model_file_names_its_folder(saved):
@@ -97,8 +109,8 @@ def test_an_unknown_field_is_refused(saved):
 
 
 def test_another_format_version_is_refused(saved):
-    edit(saved, format_version=2)
-    assert "has format_version 2: this Bard reads format_version 1" in refused(saved)
+    edit(saved, format_version=1)
+    assert "has format_version 1: this Bard reads format_version 2" in refused(saved)
 
 
 def test_a_missing_checksum_is_refused(saved):
@@ -110,3 +122,17 @@ def test_a_crash_between_the_renames_is_mended_when_read(saved):
     saved.rename(previous_of(saved))
     assert artifacts.load(saved)[1] == MODEL
     assert sorted(path.name for path in saved.parent.iterdir()) == ["out"]
+
+
+def test_what_is_shipped_holds_model_vocabulary_and_metadata(record):
+    data = lzma.decompress(artifacts.shipped(record, MODEL, Vocabulary("abc")))
+    assert data.startswith(MODEL)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.read("vocabulary.json") == b'["a","b","c"]'
+        found = msgspec.json.decode(archive.read("metadata.json"))
+    assert found["model_sha256"] == sha256(MODEL)
+    assert (found["technique"], found["kind"], found["sequence_length"]) == ("identity", "causal", 8)
+
+
+def test_the_share_of_zeros():
+    assert LayerWeights(name="x", weights=8, zeros=2, distinct=5).sparsity == 0.25

@@ -1,17 +1,26 @@
 """Techniques by name."""
 
-import pytest
-
-from compress.catalogue import CATALOGUE, technique
-from shakespeare.errors import InvalidInput
+from compress.catalogue import CONVERSIONS, RETRAININGS
 
 
-def test_the_first_four_are_there():
-    assert list(CATALOGUE)[:4] == ["identity", "float16", "dynamic_range", "int8"]
+def test_every_name_is_known_once():
+    assert list(CONVERSIONS) == ["identity", "float16", "dynamic_range", "int8", "int8_io", "int16x8"]
+    assert not CONVERSIONS.keys() & RETRAININGS.keys()
 
 
-@pytest.mark.parametrize("name", ["nope", "", "Int8", "int8+prune"])
-def test_an_unknown_name_lists_the_known(name):
-    with pytest.raises(InvalidInput) as caught:
-        technique(name)
-    assert str(caught.value) == f"technique: {name}: unknown; known are {', '.join(CATALOGUE)}"
+def test_names_can_stand_in_chains_and_file_names():
+    for name in (*CONVERSIONS, *RETRAININGS):
+        assert name.replace("_", "").replace("-", "").isalnum()
+
+
+def test_each_describes_itself():
+    for catalogue in (CONVERSIONS, RETRAININGS):
+        for name, technique in catalogue.items():
+            assert technique.name == name
+            assert technique.summary.endswith(".")
+            assert "\n" not in technique.summary
+
+
+def test_pruning_reaches_from_30_to_90_clustering_from_8_to_64():
+    assert {f"prune{percent}" for percent in (30, 40, 50, 70, 80, 90)} <= RETRAININGS.keys()
+    assert {f"cluster{centroids}" for centroids in (8, 16, 32, 64)} <= RETRAININGS.keys()

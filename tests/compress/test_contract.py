@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from compress import artifact as artifacts
+from compress import chain as chains
 from compress import runtime
-from compress.catalogue import CATALOGUE, technique
+from compress.catalogue import CONVERSIONS, RETRAININGS
 from compress.child import ChildFailed
 from compress.technique import Settings
 from shakespeare import checkpoint as checkpoints
@@ -18,41 +19,57 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
 
 MODELS = ("window-lstm", "window-gru", "causal-gru")
-# tensorflow#87468, #101050: full int8 of a GRU's WHILE loop ends the process, on the versions in use.
-CRASHES = {("int8", "window-gru"): "SIGSEGV"}
+RETRAINED = ("prune50", "cluster8", "distill")
+ONCE = ("finetune", "student", "distill-window", "student-window")
+LONG = ("prune50+cluster8+dynamic_range", "distill+prune50+int8")
+# tensorflow#87468, #101050: quantised activations of a GRU's WHILE loop end the process, and 16x8 knows no
+# fused LSTM, on the versions in use.
+CRASHES = {
+    ("int8", "window-gru"): ("crashed", "SIGSEGV"),
+    ("int8_io", "window-gru"): ("crashed", "SIGSEGV"),
+    ("int16x8", "window-gru"): ("crashed", "SIGSEGV"),
+    ("int16x8", "window-lstm"): ("failed", "16x8-bit not yet supported for op"),
+}
 # Largest mean difference of the logits to the float checkpoint, as a share of their spread. Measured
-# over the three models: 2e-7, 4e-4, 0.008 and 0.05; the room is for other CPUs' kernels.
-TOLERANCE = {"identity": 1e-5, "float16": 2e-3, "dynamic_range": 0.03, "int8": 0.15}
+# over the three models: 2e-7, 4e-4, 0.008, 0.05, 0.05 and 0.008; the room is for other CPUs' kernels.
+TOLERANCE = {
+    "identity": 1e-5, "float16": 2e-3, "dynamic_range": 0.03, "int8": 0.15, "int8_io": 0.2, "int16x8": 0.03,
+}  # fmt: skip
 # And the share of positions whose likeliest character stays: 1.0, 1.0, 0.95 and 0.75 were measured, on
 # random weights, where the likeliest is often ahead by little.
-AGREEMENT = {"identity": 0.99, "float16": 0.98, "dynamic_range": 0.85, "int8": 0.6}
+AGREEMENT = {
+    "identity": 0.99, "float16": 0.98, "dynamic_range": 0.85, "int8": 0.6, "int8_io": 0.55, "int16x8": 0.85,
+}  # fmt: skip
 
-PAIRS = [(name, model) for name in CATALOGUE for model in MODELS]
+PAIRS = [(name, model) for name in (*CONVERSIONS, *RETRAINED) for model in MODELS]
+PAIRS += [(name, "causal-gru") for name in (*ONCE, *LONG)]
 WORKING = [pair for pair in PAIRS if pair not in CRASHES]
 every_working_pair = pytest.mark.parametrize(("name", "model"), WORKING)
 
 
+def conversion(name):
+    """The last part of a chain."""
+    return chains.parse(name).conversion.name
+
+
 def test_every_technique_states_its_tolerance():
-    assert TOLERANCE.keys() == AGREEMENT.keys() == CATALOGUE.keys()
-    assert {name for name, _ in CRASHES} <= CATALOGUE.keys()
+    assert TOLERANCE.keys() == AGREEMENT.keys() == CONVERSIONS.keys()
+    assert {name for name, _ in CRASHES} <= CONVERSIONS.keys()
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_a_technique_describes_itself(name):
-    found = technique(name)
-    assert found is CATALOGUE[name]
-    assert found.name == name
-    assert found.precision
-    assert found.summary.endswith(".")
-    assert "\n" not in found.summary
+def test_every_retraining_stands_for_a_tested_one():
+    """prune30 differs from prune50 by a number; what is new needs a line in RETRAINED."""
+    kinds = {type(technique).__module__ for technique in RETRAININGS.values()}
+    assert kinds == {type(RETRAININGS[name]).__module__ for name in (*RETRAINED, *ONCE)}
 
 
 @pytest.mark.parametrize(("name", "model"), CRASHES)
 def test_a_crash_is_a_result_with_its_reason(converted, name, model):
     found = converted(name, model)
     assert isinstance(found.failure, ChildFailed)
-    assert found.failure.status == "crashed"
-    assert CRASHES[name, model] in found.failure.reason
+    status, reason = CRASHES[name, model]
+    assert found.failure.status == status
+    assert reason in found.failure.reason
     assert not found.folder.exists()
 
 
@@ -60,24 +77,37 @@ def test_a_crash_is_a_result_with_its_reason(converted, name, model):
 def test_the_record_is_complete_and_true(converted, sources, settings, name, model):
     found = converted(name, model)
     assert found.failure is None
-    source = checkpoints.load(sources[model])
+    source = checkpoints.load(found.checkpoint)
     record, content, vocabulary = artifacts.load(found.folder)
     assert record == found.artifact
-    assert (record.technique, record.precision) == (name, CATALOGUE[name].precision)
+    assert (record.technique, record.precision) == (name, CONVERSIONS[conversion(name)].precision)
     assert record.settings["seed"] == settings.seed
     assert record.model == source.description.model
+    assert record.parameters == sum(array.size for array in source.weights.values())
     assert vocabulary == source.vocabulary
     assert record.vocabulary_size == source.vocabulary.size
     assert record.text_sha256 == source.description.text_sha256
-    assert record.parent_sha256 == sha256((sources[model] / "weights.safetensors").read_bytes())
+    assert record.parent_sha256 == source.description.sha256["weights.safetensors"]
     assert record.raw_bytes == len(content) == (found.folder / "model.tflite").stat().st_size
     assert 0 < record.gzip_bytes < record.raw_bytes
+    assert 0 < record.zstd_bytes < record.raw_bytes
+    assert 0 < record.ship_bytes < record.raw_bytes
     assert record.sha256 == {
         file: sha256((found.folder / file).read_bytes()) for file in ("model.tflite", "vocabulary.json")
     }
-    assert record.operators == tuple(sorted(record.operators))
-    assert "FULLY_CONNECTED" in record.operators
-    assert "DELEGATE" not in record.operators
+    assert "FULLY_CONNECTED" in {one.name for one in record.operators}
+    assert "DELEGATE" not in {one.name for one in record.operators}
+    assert {one.name for one in record.layers} == {
+        weight for weight in source.weights if weight.endswith(("kernel", "embeddings"))
+    }
+    assert [step.technique for step in record.lineage] == [
+        step.name for step in chains.parse(name).retrainings
+    ]
+    if record.lineage:
+        assert {step.steps for step in record.lineage} == {settings.retrain_steps}
+        assert {step.settings["seed"] for step in record.lineage} == {settings.seed}
+        first = sources[model] / "weights.safetensors"
+        assert record.lineage[0].source_sha256 == sha256(first.read_bytes())
     assert sorted(path.name for path in found.folder.iterdir()) == [
         "artifact.json", "model.tflite", "vocabulary.json",
     ]  # fmt: skip
@@ -92,31 +122,74 @@ def test_the_source_stays_as_it_was(converted, sources, folder_hash, name, model
     checkpoints.load(sources[model])  # every checksum still holds
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_the_same_checkpoint_gives_the_same_bytes(converted, name):
+@pytest.mark.parametrize("name", [*CONVERSIONS, "prune50", "distill"])
+def test_the_same_checkpoint_and_seed_give_the_same_bytes(converted, name):
     first, second = (artifacts.load(converted(name, "causal-gru", run).folder) for run in (1, 2))
-    assert first == second
+    assert first[1:] == second[1:]
 
 
 @every_working_pair
-def test_it_predicts_like_the_float_checkpoint(converted, float_predictor, span, name, model):
+def test_it_predicts_like_the_float_checkpoint(converted, opened, span, name, model):
     predictor, _ = runtime.open_artifact(converted(name, model).folder)
-    expected = float_predictor(model).block(span, 100)
-    found = predictor.block(span, 100)
+    expected = opened(converted(name, model).checkpoint).block(span, 60)
+    found = predictor.block(span, 60)
+    kind = conversion(name)
     assert found.shape == expected.shape
     assert found.dtype == np.float32
-    assert expected.std() > 0.1
-    assert np.abs(found - expected).mean() <= TOLERANCE[name] * expected.std()
-    assert (found.argmax(1) == expected.argmax(1)).mean() >= AGREEMENT[name]
+    assert np.abs(found - expected).mean() <= TOLERANCE[kind] * expected.std()
+    if name in CONVERSIONS:  # a student of eight steps has no likeliest character to speak of
+        assert expected.std() > 0.1
+        assert (found.argmax(1) == expected.argmax(1)).mean() >= AGREEMENT[kind]
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("name", RETRAINED)
+def test_a_retraining_changes_the_weights(converted, sources, name, model):
+    found = checkpoints.load(converted(name, model).checkpoint)
+    before = checkpoints.load(sources[model])
+    assert found.description.sha256["weights.safetensors"] != before.description.sha256["weights.safetensors"]
+    assert found.vocabulary == before.vocabulary
+    assert all(np.isfinite(array).all() for array in found.weights.values())
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_pruning_leaves_the_zeros_asked_for_in_every_kernel(converted, model):
+    """Inside Bidirectional layers too, which TFMOT refuses."""
+    for layer in converted("prune50", model).artifact.layers:
+        assert layer.sparsity == pytest.approx(0.5, abs=1 / layer.weights)
+    found = checkpoints.load(converted("prune50", model).checkpoint).weights
+    assert all(np.count_nonzero(array) for name, array in found.items() if name.endswith("bias"))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_clustering_leaves_the_values_asked_for_in_every_kernel(converted, model):
+    for layer in converted("cluster8", model).artifact.layers:
+        assert 1 < layer.distinct <= 8
+
+
+def test_clustering_keeps_the_zeros_of_pruning(converted):
+    for layer in converted("prune50+cluster8+dynamic_range", "causal-gru").artifact.layers:
+        assert layer.sparsity >= 0.5 - 1 / layer.weights
+        assert layer.distinct <= 9
+
+
+@pytest.mark.parametrize(("name", "kind"), [("distill", "causal"), ("distill-window", "window")])
+def test_a_student_is_another_model_taught_by_the_checkpoint(converted, name, kind):
+    found = converted(name, "causal-gru").artifact
+    assert found.model.kind == kind
+    assert found.lineage[0].settings["teacher"] == "causal-gru"
+    alone = converted(name.replace("distill", "student"), "causal-gru").artifact
+    assert alone.model == found.model
+    assert "teacher" not in alone.lineage[0].settings
 
 
 @every_working_pair
 def test_block_and_feed_agree(converted, span, name, model):
     folder = converted(name, model).folder
     one_by_one, at_once, blockwise = (runtime.open_artifact(folder)[0] for _ in range(3))
-    fed = np.stack([one_by_one.feed([id_]) for id_ in span[:40]])
-    np.testing.assert_allclose(blockwise.block(span[:41], 20), fed[-20:], atol=1e-5)
-    np.testing.assert_allclose(at_once.feed(span[:40]), fed[-1], atol=1e-5)
+    fed = np.stack([one_by_one.feed([id_]) for id_ in span[:70]])
+    np.testing.assert_allclose(blockwise.block(span[:71], 20), fed[-20:], atol=1e-5)
+    np.testing.assert_allclose(at_once.feed(span[:70]), fed[-1], atol=1e-5)
 
 
 @every_working_pair
@@ -151,49 +224,53 @@ def test_no_prediction_sees_its_target(converted, span, vocabulary, name, model)
 @pytest.mark.parametrize("model", MODELS)
 def test_what_it_saves(converted, model):
     sizes = {
-        name: converted(name, model).artifact.raw_bytes for name in CATALOGUE if (name, model) not in CRASHES
+        name: converted(name, model).artifact.raw_bytes
+        for name in CONVERSIONS
+        if (name, model) not in CRASHES
     }
     assert sizes["float16"] < 0.7 * sizes["identity"]
     assert sizes["dynamic_range"] < 0.6 * sizes["identity"]
     assert all(size < 0.6 * sizes["identity"] for name, size in sizes.items() if name == "int8")
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", [*CONVERSIONS, *RETRAINED])
 def test_a_failing_child_is_told_with_its_status(sources, training_text, tmp_path, name):
-    hurried = Settings(training_text=training_text, timeout_seconds=0.01)
+    hurried = Settings(
+        training_text=training_text, timeout_seconds=0.01, retrain_seconds=0.001, student_seconds=0.001
+    )
     with pytest.raises(ChildFailed) as caught:
-        CATALOGUE[name].compress(sources["causal-gru"], tmp_path / "out", hurried)
+        chains.compress(chains.parse(name), sources["causal-gru"], tmp_path / "out", hurried)
     assert caught.value.status == "timed out"
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", [*CONVERSIONS, *RETRAINED])
 def test_what_is_no_checkpoint_is_refused_before_a_child_starts(settings, tmp_path, name):
     with pytest.raises(InvalidInput, match=r"^checkpoint: .*nowhere: is none"):
-        CATALOGUE[name].compress(tmp_path / "nowhere", tmp_path / "out", settings)
+        chains.compress(chains.parse(name), tmp_path / "nowhere", tmp_path / "out", settings)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_calibration_is_recorded_where_it_is_used(converted, settings):
-    for name in CATALOGUE:
+    for name in CONVERSIONS:
         recorded = converted(name, "causal-gru").artifact.settings
         assert recorded == {
             "seed": settings.seed,
-            **({"calibration_samples": settings.calibration_samples} if name == "int8" else {}),
+            **({"calibration_samples": settings.calibration_samples} if name.startswith("int") else {}),
         }
 
 
 def test_an_lstm_is_fused(converted):
     """From tf_keras alone; from Keras 3 it would be a WHILE."""
-    operators = converted("identity", "window-lstm").artifact.operators
+    operators = {one.name for one in converted("identity", "window-lstm").artifact.operators}
     assert "UNIDIRECTIONAL_SEQUENCE_LSTM" in operators
     assert "WHILE" not in operators
 
 
 def test_a_causal_model_is_a_step_without_recurrent_operators(converted):
-    for name in CATALOGUE:
-        operators = converted(name, "causal-gru").artifact.operators
-        assert not {"WHILE", "UNIDIRECTIONAL_SEQUENCE_LSTM"} & set(operators)
+    for name in CONVERSIONS:
+        operators = {one.name for one in converted(name, "causal-gru").artifact.operators}
+        assert not {"WHILE", "UNIDIRECTIONAL_SEQUENCE_LSTM"} & operators
 
 
 def test_a_record_round_trips(converted):

@@ -7,7 +7,9 @@ from compress.technique import Settings
 from shakespeare.errors import InvalidInput
 
 
-@pytest.mark.parametrize("field", ["calibration_samples", "timeout_seconds"])
+@pytest.mark.parametrize(
+    "field", ["calibration_samples", "timeout_seconds", "retrain_seconds", "retrain_steps", "student_seconds"]
+)
 @pytest.mark.parametrize("value", [0, -1])
 def test_limits_are_positive(field, value):
     with pytest.raises(InvalidInput, match=f"^{field}: {value}: must be above 0"):

@@ -3,7 +3,7 @@
 import pytest
 
 from compress import child, tflite
-from compress.catalogue import CATALOGUE
+from compress.catalogue import CONVERSIONS
 from compress.child import ChildFailed
 
 
@@ -26,12 +26,14 @@ def jobs(monkeypatch):
         ("identity", tflite.Recipe()),
         ("float16", tflite.Recipe(optimize=True, float16=True)),
         ("dynamic_range", tflite.Recipe(optimize=True)),
-        ("int8", tflite.Recipe(optimize=True, int8=True)),
+        ("int8", tflite.Recipe(optimize=True, calibrated="int8")),
+        ("int8_io", tflite.Recipe(optimize=True, calibrated="int8", whole=True)),
+        ("int16x8", tflite.Recipe(optimize=True, calibrated="int16x8")),
     ],
 )
 def test_what_each_technique_asks_of_the_converter(jobs, sources, settings, tmp_path, name, recipe):
     with pytest.raises(ChildFailed) as caught:
-        CATALOGUE[name].compress(sources["causal-gru"], tmp_path / "out", settings)
+        CONVERSIONS[name].compress(sources["causal-gru"], tmp_path / "out", settings)
     assert caught.value.status == "crashed"
     ((module, job, timeout),) = jobs
     assert (module, timeout) == ("compress.tflite", settings.timeout_seconds)
@@ -43,5 +45,5 @@ def test_what_each_technique_asks_of_the_converter(jobs, sources, settings, tmp_
 def test_a_trainings_folder_stands_for_its_best(jobs, sources, settings, tmp_path):
     (tmp_path / "best").symlink_to(sources["window-lstm"])
     with pytest.raises(ChildFailed):
-        CATALOGUE["identity"].compress(tmp_path, tmp_path / "out", settings)
+        CONVERSIONS["identity"].compress(tmp_path, tmp_path / "out", settings)
     assert jobs[0][1].source == str(tmp_path / "best")

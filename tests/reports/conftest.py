@@ -10,15 +10,19 @@ from reports.record import (
     SCHEMA_VERSION,
     Cell,
     Corpus,
+    Facts,
     Failure,
     Layer,
+    Lineage,
     Machine,
+    Operator,
     Quality,
     Record,
     Round,
     Size,
     Speed,
     Training,
+    Validation,
     Variant,
 )
 
@@ -48,7 +52,18 @@ def quality(top1, nats, top5=None):
         top1=tuple(round(500 * (top1 + wave)) for wave in waves),
         top5=tuple(round(500 * (top5 + wave)) for wave in waves),
         nats=tuple(500 * (nats - wave) for wave in waves),
+        predicted=tuple(predicted(round(500 * (top1 + wave))) for wave in waves),
     )
+
+
+TRUTH = ("the King. " * 50)[:500]
+KINDS = ("0003100053" * 50)[:500]  # lower case, capital, space, punctuation: see CLASSES
+CLASSES = ("lower case", "capitals", "digits", "spaces", "newlines", "punctuation", "speaker names")
+
+
+def predicted(right):
+    """The truth for the first characters, then something else."""
+    return TRUTH[:right] + "#" * (500 - right)
 
 
 def training(epoch, accuracy, loss, rounds=6, stopped="time budget"):
@@ -129,7 +144,7 @@ def cells_of(one):
         **base,
         engine="keras",
         training=training(epochs, accuracy, loss),
-        size=Size(memory=memory, raw=memory + 2_000, gzip=int(memory * 0.93)),
+        size=Size(memory=memory, raw=memory + 2_000, gzip=int(memory * 0.93), zstd=int(memory * 0.92)),
         quality=quality(accuracy, loss),
         step=speed(step),
         latency=speed(latency * 50, "two"),
@@ -150,7 +165,10 @@ def cells_of(one):
                 memory=int(memory * smaller),
                 raw=int(memory * smaller) + 9_000,
                 gzip=int(memory * smaller * 0.9),
+                zstd=int(memory * smaller * 0.88),
+                ship=int(memory * smaller * 0.87) + 900,
             ),
+            facts=Facts(operators=(Operator(name="FULLY_CONNECTED", mode="float", count=3),)),
             quality=quality(accuracy - lost, loss + worse),
             latency=speed(latency * slower, "two"),
             peak_rss=40_000_000,
@@ -198,6 +216,7 @@ def record():
             window_seconds=0.001,
             window_bytes=0,
         ),
+        validation=Validation(classes=CLASSES, truth=(TRUTH,) * len(STARTS), kinds=(KINDS,) * len(STARTS)),
         variants=variants,
         cells=tuple(cell for one in variants for cell in cells_of(one)),
         notes=("cells taken from an earlier run: 0",),
@@ -268,3 +287,37 @@ def without():
         return msgspec.structs.replace(record, cells=cells)
 
     return drop
+
+
+def lineage(technique, **settings):
+    return Lineage(
+        technique=technique,
+        source_sha256="ef" * 32,
+        steps=100,
+        seconds=30.0,
+        settings={"seed": 1, **settings},
+    )
+
+
+@pytest.fixture(scope="session")
+def lesson():
+    """A function: a technique (and settings) -> the lineage of a student that it made."""
+    return lambda technique, **settings: lineage(technique, student="small", **settings)
+
+
+@pytest.fixture(scope="session")
+def step_of():
+    """A function: a technique and settings -> the lineage of a retraining."""
+    return lineage
+
+
+@pytest.fixture(scope="session")
+def add_cell():
+    """A function: record, variant, technique, facts -> the record with a copy of a like cell for them."""
+
+    def add(record, variant, technique, facts, like="identity", **changes):
+        cell = next(one for one in record.cells if (one.variant, one.technique) == (variant, like))
+        made = msgspec.structs.replace(cell, technique=technique, facts=facts, **changes)
+        return msgspec.structs.replace(record, cells=(*record.cells, made))
+
+    return add

@@ -5,6 +5,7 @@ import pytest
 
 from reports import claims, selection
 from reports.claims_of_size import at_claimed_vocabulary
+from reports.record import Facts
 
 
 @pytest.fixture
@@ -120,10 +121,35 @@ def test_finished_training_is_judged(alter, make_training, accuracy, epochs, sto
 
 @pytest.mark.parametrize(
     ("claim", "claimed"),
-    [("mixed precision: faster", "20 to 30%"), ("pruning: weights removed", "30 to 40%")],
+    [("mixed precision: faster step", "20 to 30%"), ("pruning: weights removed", "30 to 40%")],
 )
-def test_what_waits_for_a_later_version_is_said_plainly(judged, claim, claimed):
+def test_what_was_not_run_is_not_judged(judged, claim, claimed):
     assert (judged[claim].claimed, judged[claim].verdict) == (claimed, "not measured")
+
+
+@pytest.mark.parametrize(
+    ("factor", "verdict"),
+    [(1 / 1.25, "confirmed"), (1 / 1.6, "refuted"), (1.5, "refuted"), (1 / 1.18, "not shown")],
+)
+def test_mixed_precision_is_judged_by_its_paired_ratio(record, make_speed, factor, verdict):
+    like = next(one for one in record.cells if one.variant == "optimized" and one.training)
+    made = msgspec.structs.replace(
+        like, precision="mixed_bfloat16", training=None, step=make_speed(0.8 * factor), latency=None
+    )
+    record = msgspec.structs.replace(record, cells=(*record.cells, made))
+    assert find_claim(record, "mixed precision: faster step").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("top1", "nats", "verdict"),
+    [(0.415, 2.007, "confirmed"), (0.35, 2.3, "refuted"), (0.4105, 2.01, "not shown")],
+)
+def test_pruning_is_judged_by_the_gate(record, add_cell, make_quality, step_of, top1, nats, verdict):
+    facts = Facts(lineage=(step_of("prune40", sparsity=0.4),))
+    record = add_cell(record, "optimized", "prune40", facts, quality=make_quality(top1, nats))
+    found = find_claim(record, "pruning: weights removed")
+    assert (found.claimed, found.verdict) == ("30 to 40%", verdict)
+    assert found.measured.startswith("optimized prune40: ")
 
 
 def test_quantisation_has_figures_but_no_claim_to_judge(judged):

@@ -33,7 +33,7 @@ def test_the_document_is_plain_json_with_raw_samples(record, stored):
 
 
 def _newer(document):
-    document["schema_version"] = 2
+    document["schema_version"] = 3
 
 
 def _unknown_field(document):
@@ -59,7 +59,7 @@ def _short_rounds(document):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_newer, "schema_version 2"),
+        (_newer, "schema_version 3"),
         (_unknown_field, "median"),
         (_wrong_type, "cores"),
         (_missing_field, "layers"),
@@ -114,7 +114,20 @@ def test_a_time_is_above_zero():
 
 def test_quality_has_one_value_a_block():
     with pytest.raises(ValueError, match="one value a block"):
-        Quality(block_length=10, context=5, starts=(0, 10), top1=(1,), top5=(2, 3), nats=(1.0, 2.0))
+        Quality(
+            block_length=2,
+            context=5,
+            starts=(0, 10),
+            top1=(1,),
+            top5=(2, 3),
+            nats=(1.0, 2.0),
+            predicted=("ab", "cd"),
+        )
+
+
+def test_quality_has_one_predicted_character_a_position():
+    with pytest.raises(ValueError, match="one character a position"):
+        Quality(block_length=3, context=5, starts=(0,), top1=(1,), top5=(2,), nats=(1.0,), predicted=("ab",))
 
 
 def test_best_is_one_of_the_rounds():

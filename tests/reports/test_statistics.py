@@ -112,7 +112,13 @@ def test_verdict(low, value, high, floor, expected):
 
 def test_scores_are_sums_over_characters():
     quality = Quality(
-        block_length=100, context=10, starts=(0, 500), top1=(50, 60), top5=(80, 90), nats=(140.0, 160.0)
+        block_length=100,
+        context=10,
+        starts=(0, 500),
+        top1=(50, 60),
+        top5=(80, 90),
+        nats=(140.0, 160.0),
+        predicted=("x" * 100,) * 2,
     )
     found = scores(quality)
     assert (found.top1, found.top5, found.nats) == pytest.approx((0.55, 0.85, 1.5))
@@ -121,7 +127,9 @@ def test_scores_are_sums_over_characters():
 
 
 def test_a_hopeless_model_has_infinite_perplexity():
-    quality = Quality(block_length=1, context=1, starts=(0,), top1=(0,), top5=(0,), nats=(5000.0,))
+    quality = Quality(
+        block_length=1, context=1, starts=(0,), top1=(0,), top5=(0,), nats=(5000.0,), predicted=("x",)
+    )
     assert scores(quality).perplexity == math.inf
 
 
@@ -139,7 +147,13 @@ def test_pairing_removes_what_blocks_have_in_common():
     def measured(nats):
         blocks = tuple(range(50))
         return Quality(
-            block_length=100, context=1, starts=blocks, top1=blocks, top5=blocks, nats=tuple(map(float, nats))
+            block_length=100,
+            context=1,
+            starts=blocks,
+            top1=blocks,
+            top5=blocks,
+            nats=tuple(map(float, nats)),
+            predicted=("x" * 100,) * 50,
         )
 
     nats = difference(measured(hard + 2), measured(hard)).nats

@@ -35,12 +35,3 @@ def test_a_loaded_engine_loads_again_with_its_threads(engines):
     pinned = tf.config.threading
     assert pinned.get_intra_op_parallelism_threads() >= 1
     assert pinned.get_inter_op_parallelism_threads() >= 1
-
-
-def test_standard_error_comes_back_after_the_silent_start(capfd):
-    import os
-
-    with engine._silent_start():
-        os.write(2, b"noise")
-    os.write(2, b"kept")
-    assert capfd.readouterr().err == "kept"

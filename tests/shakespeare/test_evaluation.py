@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
-from shakespeare.evaluation import Positions, character_class, evaluate, score
+from shakespeare.evaluation import CLASSES, Positions, character_classes, evaluate, score
 
 
 def independent(logits, targets):
@@ -128,9 +128,37 @@ def test_who_predicts_one_character_scores_its_share(text, vocabulary):
 @pytest.mark.parametrize(
     ("characters", "name"),
     [
-        ("az\u00e9", "lower case"), ("AZ\u00c9", "capitals"), ("059", "digits"), (" ", "spaces"),
-        ("\n", "newlines"), (".,;:!?'\u2014\t\ufffd[", "punctuation"),
+        ("azé", "lower case"),
+        ("AZÉ", "capitals"),
+        ("09", "digits"),
+        (" ", "spaces"),
+        ("\n", "newlines"),
+        (".,-\t\u2019", "punctuation"),
     ],
-)  # fmt: skip
+)
 def test_character_classes(characters, name):
-    assert {character_class(character) for character in characters} == {name}
+    text = "".join(f"a{character}b\n" for character in characters)
+    assert {CLASSES[found] for found in character_classes(text)[1::4]} == {name}
+
+
+def test_a_line_of_capitals_names_who_speaks():
+    text = "LADY MACBETH\nOut, I say.\nI\nO\nA 1\nSECOND MURDERER, aside\n2ND LORD"
+    found = [CLASSES[kind] for kind in character_classes(text)]
+    speaking = "".join(sign for sign, kind in zip(text, found, strict=True) if kind == "speaker names")
+    assert speaking == "LADY MACBETH2ND LORD"
+    assert {found[at] for at, sign in enumerate(text) if sign == "\n"} == {"newlines"}
+
+
+def test_classes_follow_the_text_from_its_start():
+    assert len(character_classes("")) == 0
+    assert character_classes("Ab 1.\n").tolist() == [
+        CLASSES.index(name)
+        for name in (
+            "capitals",
+            "lower case",
+            "spaces",
+            "digits",
+            "punctuation",
+            "newlines",
+        )
+    ]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
-from shakespeare.generation import Sampling, generate, pad_window, sample
+from shakespeare.generation import Sampler, Sampling, generate, pad_window
 
 V = 12
 
@@ -51,15 +51,15 @@ def test_the_unknown_id_is_never_drawn():
 def test_top_k_draws_from_the_k_likeliest(top_k):
     logits = Chain().table[5]
     allowed = set((np.argsort(logits[1:])[::-1][:top_k] + 1).tolist())
-    random = np.random.default_rng(1)
-    found = {sample(logits, Sampling(temperature=5, top_k=top_k), random) for _ in range(500)}
+    sampler = Sampler(Sampling(temperature=5, top_k=top_k), V)
+    found = {sampler.draw(logits) for _ in range(500)}
     assert found == allowed
 
 
 @pytest.mark.parametrize("top_k", [0, V, V + 9])
 def test_a_top_k_of_all_or_none_keeps_every_known_id(top_k):
-    random = np.random.default_rng(1)
-    found = {sample(Chain().table[5], Sampling(temperature=100, top_k=top_k), random) for _ in range(2_000)}
+    sampler = Sampler(Sampling(temperature=100, top_k=top_k), V)
+    found = {sampler.draw(Chain().table[5]) for _ in range(2_000)}
     assert found == set(range(1, V))
 
 
@@ -68,8 +68,8 @@ def test_draws_follow_the_softmax(temperature):
     logits = Chain().table[2]
     chances = np.exp(logits[1:].astype(np.float64) / temperature)
     chances /= chances.sum()
-    random = np.random.default_rng(3)
-    draws = [sample(logits, Sampling(temperature=temperature), random) for _ in range(5_000)]
+    sampler = Sampler(Sampling(temperature=temperature, seed=3), V)
+    draws = [sampler.draw(logits) for _ in range(5_000)]
     found = np.bincount(draws, minlength=V)[1:] / len(draws)
     np.testing.assert_allclose(found, chances, atol=0.03)
 
@@ -77,15 +77,13 @@ def test_draws_follow_the_softmax(temperature):
 @pytest.mark.parametrize("logits", [[0, 1e38, -1e38], [0, -1e38, -3e38], [0, -np.inf, 1.0], [9, 5.0, 5.0]])
 @pytest.mark.parametrize("temperature", [1e-300, 1e-6, 1, 100])
 def test_extreme_logits_are_drawn_from(logits, temperature):
-    random = np.random.default_rng(1)
-    with np.errstate(all="ignore"):
-        id_ = sample(np.array(logits, np.float32), Sampling(temperature=temperature), random)
+    id_ = Sampler(Sampling(temperature=temperature), 3).draw(np.array(logits, np.float32))
     assert id_ in {1, 2}
 
 
 def test_sampling_leaves_the_logits_as_they_were():
     logits = Chain().table[2].copy()
-    sample(logits, Sampling(top_k=2), np.random.default_rng(1))
+    Sampler(Sampling(top_k=2), V).draw(logits)
     assert np.array_equal(logits, Chain().table[2])
 
 

@@ -39,7 +39,14 @@ def test_a_crash_of_the_converter_is_one_line(bard, finished, text_file, tmp_pat
 
 def test_an_unknown_technique(refused, source):
     line = refused("compress", source, "--technique", "magic")
-    assert "technique: magic: unknown; known are identity, float16, dynamic_range, int8" in line
+    assert "technique: magic: unknown; known are distill, student, " in line
+
+
+def test_an_order_that_makes_no_sense(refused, source):
+    line = refused("compress", source, "--technique", "cluster16+prune50")
+    assert (
+        "technique: cluster16+prune50: prune50 cannot follow cluster16: training it again would move" in line
+    )
 
 
 def test_another_text(refused, source, tmp_path, text):
