@@ -106,6 +106,8 @@ def size_quality(record: Record) -> Figure:
         linestyle="--",
         label="target, perplexity 5",
     )
+    if not any(one.size and one.size.ship and one.quality for one in record.cells):
+        axes.set_xlim(1, 1000)  # a logarithm wants something to show
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     _plain_ticks(axes)
