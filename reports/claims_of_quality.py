@@ -3,11 +3,12 @@
 from reports import artifacts, gate, selection, units
 from reports.finding import Finding, Verdict, not_measured
 from reports.record import Record
-from reports.retraining import asked
+from reports.retraining import asked, control
 from reports.statistics import difference
 
 EPOCHS = 20  # of the original report's training
 ACCURACY = 0.695  # what rounds to the claimed 70%
+LEAST_PRUNED, MOST_PRUNED = 0.3, 0.4
 SIMILAR = 0.01  # the report says "similar" and "same": we take one point
 
 
@@ -72,7 +73,7 @@ def _quantisation(record: Record, name: str) -> Finding:
     for technique in selection.techniques(record):
         one = selection.cell(record, name, technique)
         before, after = artifacts.raw(whole), artifacts.raw(one)
-        if one and before and after and one.precision not in ("float32", "float16"):
+        if one and before and after and one.precision not in ("float32", "float16") and not one.facts.lineage:
             time = selection.ratio(one.latency, whole.latency if whole else None)
             found.append(
                 f"{technique} {units.times(after / before)} of the file, "
@@ -85,16 +86,19 @@ def _quantisation(record: Record, name: str) -> Finding:
 
 
 def _pruning(record: Record) -> Finding:
-    """Confirmed where a model with that share of zeros passes the gate, refuted where all of them fail."""
+    """Judged by the gate, against as much further training without zeros where that was measured."""
     claim, claimed = "pruning: weights removed", "30 to 40%"
     found, outcomes = [], set()
     for name, technique, one in selection.grid(record):
         sparsity = asked(one.facts.lineage, "sparsity")
-        passed = gate.of(record, one)
-        if sparsity is None or passed is None or not 0.3 <= sparsity <= 0.4 or "+" in technique:
+        if sparsity is None or not LEAST_PRUNED <= sparsity <= MOST_PRUNED or len(one.facts.lineage) > 1:
             continue
+        other = control(record, one) or selection.checkpoint(record, name)
+        if not (one.quality and other and other.quality and gate.same_blocks(one.quality, other.quality)):
+            continue
+        passed = gate.judge(difference(one.quality, other.quality))
         outcomes.add(passed.outcome)
-        found.append(f"{name} {technique}: {passed.words}")
+        found.append(f"{name} {technique} against {other.technique}: {passed.words}")
     if not found:
         return not_measured(claim, claimed)
     verdict: Verdict = (

@@ -5,10 +5,19 @@ from reports.record import Cell, Lineage, Record
 from reports.statistics import difference
 from reports.tables import Table
 
+CONTROL = "finetune"
+
 
 def tables(record: Record) -> tuple[Table, ...]:
-    """Weights, then distillation."""
-    return (_weights(record), _distillation(record))
+    """Weights, what shaping them cost, then distillation."""
+    return (_weights(record), _costs(record), _distillation(record))
+
+
+def control(record: Record, one: Cell) -> Cell | None:
+    """The model that trained on for as long without being pruned or clustered, where there is one."""
+    if not one.facts.lineage or not one.facts.lineage[0].technique.startswith(("prune", "cluster")):
+        return None
+    return selection.cell(record, one.variant, CONTROL)
 
 
 def asked(lineage: tuple[Lineage, ...], name: str) -> float | None:
@@ -23,7 +32,8 @@ def _weights(record: Record) -> Table:
         sparsity = asked(one.facts.lineage, "sparsity")
         centroids = asked(one.facts.lineage, "centroids")
         chain = "+".join(step.technique for step in one.facts.lineage)
-        if (sparsity is None and centroids is None) or (name, chain) in seen:
+        shaped = (sparsity is not None or centroids is not None) and one.facts.layers
+        if not shaped or (name, chain) in seen:
             continue
         seen.add((name, chain))
         zeros = [layer.zeros / layer.weights for layer in one.facts.layers]
@@ -63,6 +73,36 @@ def _weights(record: Record) -> Table:
                 "Counted in the stripped float weights of every kernel, recurrent kernel and embedding. Zeros and "
                 "shared values make a file smaller once it is compressed, and no faster: LiteRT has no sparse "
                 "kernels for these operators."
+            ),
+        ),
+    )
+
+
+def _costs(record: Record) -> Table:
+    rows = []
+    for name, technique, one in selection.grid(record):
+        other = control(record, one)
+        if not (other and other.quality and one.quality and gate.same_blocks(other.quality, one.quality)):
+            continue
+        found = difference(one.quality, other.quality)
+        rows.append(
+            (
+                name,
+                technique,
+                units.difference(found.top1, 100),
+                units.difference(found.nats, digits=4),
+                gate.judge(found).words,
+            )
+        )
+    return Table(
+        "Pruned and clustered against as much further training",
+        ("variant", "technique", "top-1, points", "nats a character", "gate"),
+        "llrrl",
+        tuple(rows),
+        (
+            (
+                f"Minus {CONTROL}: what zeros and shared values cost by themselves, since that trained on for as "
+                "many steps without them."
             ),
         ),
     )

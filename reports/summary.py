@@ -1,5 +1,6 @@
 """The answer in plain words: which model to train and ship, what it misses, how far to trust it."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from reports import claims, gate, selection, units
 from reports.finding import Verdict
 from reports.record import Cell, Record
-from reports.statistics import Scores, difference, median, noise_floor, verdict
+from reports.statistics import Scores, difference, median, noise_floor, scores, verdict
 from reports.targets import TARGETS, measured
 
 CLOSE = 0.005  # half a point of top-1: what an artifact may lose and still stand for its float model
@@ -44,15 +45,29 @@ def summary(record: Record) -> tuple[str, ...]:
     found = measured(record)
     if not found:
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
-    ranked = sorted(
-        (case for case in found if case[1] == selection.CHECKPOINT), key=lambda case: found[case].nats
-    )
+    ranked = models(record)
     return (
-        *_best(record, found, [name for name, _ in ranked]),
-        *_shippable(record, [name for name, _ in ranked]),
+        *_best(record, ranked),
+        *_shippable(record, ranked),
         _targets(found.values()),
         *_caveats(record),
     )
+
+
+def models(record: Record) -> list[Cell]:
+    """Every set of float weights whose quality is known, checkpoints and what was retrained, best loss first."""
+    every = [
+        one
+        for _, technique, one in selection.grid(record)
+        if one.quality
+        and (technique == selection.CHECKPOINT or (one.facts.lineage and one.precision == "float32"))
+    ]
+    return sorted(every, key=lambda one: scores(one.quality).nats if one.quality else 0.0)
+
+
+def family(one: Cell) -> tuple[str, ...]:
+    """What artifacts of the same weights share: the variant and its retrainings."""
+    return (one.variant, *(step.technique for step in one.facts.lineage))
 
 
 def candidates(record: Record) -> list[Candidate]:
@@ -75,35 +90,50 @@ def _quality(found: Scores) -> str:
     )
 
 
-def _best(record: Record, found: dict[tuple[str, str], Scores], ranked: list[str]) -> Iterable[str]:
-    """The variant with the lowest loss, and whether its lead is more than chance."""
+def _best(record: Record, ranked: list[Cell]) -> Iterable[str]:
+    """The model with the lowest loss, and whether its lead is more than chance."""
     if not ranked:
         return
-    lead = ""
-    mine = selection.quality(record, ranked[0])
-    other = selection.quality(record, ranked[1]) if len(ranked) > 1 else None
+    mine, lead = ranked[0].quality, ""
+    other = ranked[1].quality if len(ranked) > 1 else None
     if mine and other and gate.same_blocks(mine, other):
         nats = difference(mine, other).nats
         shown = "a lower loss than" if nats.high < 0 else "not shown to differ from"
-        lead = f"; {shown} the next, {ranked[1]}: {units.difference(nats, digits=3)} nats a character"
-    yield f"Best quality: {ranked[0]}, {_quality(found[ranked[0], selection.CHECKPOINT])}{lead}."
+        lead = f"; {shown} the next, {_name(ranked[1])}: {units.difference(nats, digits=3)} nats a character"
+    case = (ranked[0].variant, ranked[0].technique)
+    yield f"Best quality: {_name(ranked[0])}, {_quality(measured(record)[case])}{lead}."
 
 
-def _shippable(record: Record, ranked: list[str]) -> Iterable[str]:
-    """What to ship of the best variant, the smallest file of any, the fastest of any."""
+def _name(one: Cell) -> str:
+    """A checkpoint by its variant alone."""
+    if one.technique == selection.CHECKPOINT:
+        return one.variant
+    return selection.label(one.variant, one.technique)
+
+
+def _shippable(record: Record, ranked: list[Cell]) -> Iterable[str]:
+    """What to ship of the best model, the smallest file of any, the fastest of any."""
     every = candidates(record)
     close = sorted(
         (one for one in every if one.lost is not None and one.lost <= CLOSE), key=lambda one: one.ship
     )
-    own = next((one for one in close if ranked and one.cell.variant == ranked[0]), None)
     limit = f"{units.number(CLOSE * 100, 1)} point of its float model"
-    if own:
-        yield f"So train {own.cell.variant} and ship its smallest file within {limit}: {own.words}."
+    own = [one for one in every if ranked and family(one.cell) == family(ranked[0])]
+    kept = sorted((one for one in own if _lost(one.cell, ranked[0]) <= CLOSE), key=lambda one: one.ship)
+    if kept:
+        yield f"So train {_name(ranked[0])} and ship its smallest file within {limit}: {kept[0].words}."
     if not close:
         yield f"No file was shown to stay within {limit}."
-    elif close[0] is not own:
-        yield f"Smallest file of any variant within {limit}: {close[0].words}."
+    elif not kept or close[0].cell is not kept[0].cell:
+        yield f"Smallest file of any model within {limit}: {close[0].words}."
     yield from _fastest(record, every)
+
+
+def _lost(one: Cell, model: Cell) -> float:
+    """Top-1 less than that of the model, as a fraction; infinite where it is not known."""
+    if not (one.quality and model.quality and gate.same_blocks(one.quality, model.quality)):
+        return math.inf
+    return -difference(one.quality, model.quality).top1.value
 
 
 def _fastest(record: Record, every: list[Candidate]) -> Iterable[str]:

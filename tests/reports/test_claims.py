@@ -149,7 +149,18 @@ def test_pruning_is_judged_by_the_gate(record, add_cell, make_quality, step_of, 
     record = add_cell(record, "optimized", "prune40", facts, quality=make_quality(top1, nats))
     found = find_claim(record, "pruning: weights removed")
     assert (found.claimed, found.verdict) == ("30 to 40%", verdict)
-    assert found.measured.startswith("optimized prune40: ")
+    assert found.measured.startswith("optimized prune40 against checkpoint: ")
+
+
+def test_pruning_is_judged_against_as_much_further_training(record, add_cell, make_quality, step_of):
+    """Better than its checkpoint, which learned for less; worse than what learned as long."""
+    pruned, tuned = (Facts(lineage=(one,)) for one in (step_of("prune40", sparsity=0.4), step_of("finetune")))
+    record = add_cell(record, "optimized", "prune40", pruned, quality=make_quality(0.45, 1.9))
+    assert find_claim(record, "pruning: weights removed").verdict == "confirmed"
+    record = add_cell(record, "optimized", "finetune", tuned, quality=make_quality(0.48, 1.8))
+    found = find_claim(record, "pruning: weights removed")
+    assert found.verdict == "refuted"
+    assert found.measured.startswith("optimized prune40 against finetune: fails: top-1 by 2.")
 
 
 def test_quantisation_has_figures_but_no_claim_to_judge(judged):

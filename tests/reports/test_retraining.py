@@ -57,7 +57,7 @@ def test_a_student_is_compared_with_itself_alone(
     taught, alone = (Facts(lineage=(lesson(name),)) for name in ("distill", "student"))
     record = add_cell(record, "gru", "distill", taught, quality=make_quality(top1, nats))
     record = add_cell(record, "gru", "student", alone, quality=make_quality(0.5, 2.0))
-    row = find(retraining.tables(record)[1], "gru", "distill")
+    row = find(retraining.tables(record)[2], "gru", "distill")
     assert row["verdict"] == verdict
     assert row["student"] == "small"
     assert row["taught for"] == row["alone for"] == "30.0 s, 100 steps"
@@ -65,4 +65,16 @@ def test_a_student_is_compared_with_itself_alone(
 
 def test_without_the_student_alone_there_is_no_verdict(record, add_cell, lesson):
     record = add_cell(record, "gru", "distill", Facts(lineage=(lesson("distill"),)))
-    assert retraining.tables(record)[1].rows == ()
+    assert retraining.tables(record)[2].rows == ()
+
+
+def test_what_shaping_costs_is_seen_beside_as_much_further_training(
+    record, add_cell, step_of, make_quality, find
+):
+    pruned, tuned = (Facts(lineage=(one,)) for one in (step_of("prune40", sparsity=0.4), step_of("finetune")))
+    record = add_cell(record, "gru", "finetune", tuned, quality=make_quality(0.5, 1.8))
+    record = add_cell(record, "gru", "prune40+int8", pruned, quality=make_quality(0.46, 1.9))
+    record = add_cell(record, "optimized", "prune40", pruned)  # without a control, no row
+    table = retraining.tables(record)[1]
+    assert [row[:2] for row in table.rows] == [("gru", "prune40+int8")]
+    assert find(table, "gru", "prune40+int8")["gate"].startswith("fails: top-1 by 3.")

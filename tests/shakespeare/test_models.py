@@ -88,16 +88,31 @@ def ids_of(config, batch, length=None):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_logits_stay_float32_in_mixed_precision(engines, config_of, engine):
-    keras = engines[engine]
-    before = keras.mixed_precision.global_policy() if engine == "tf_keras" else keras.config.dtype_policy()
-    set_policy = keras.mixed_precision.set_global_policy
-    try:
-        set_policy("mixed_bfloat16")
-        model = models.build(config_of("causal-gru"), 30, keras)
-        assert np.asarray(model(ids_of(config_of("causal-gru"), 2))).dtype == np.float32
-    finally:
-        set_policy(before)
+@pytest.mark.parametrize("name", TINY)
+def test_mixed_precision_computes_in_bfloat16_between_float32_weights_and_logits(
+    engines, config_of, engine, name
+):
+    config = config_of(name)
+    model = models.build(config, 30, engines[engine], precision="mixed_bfloat16")
+    logits = np.asarray(model(ids_of(config, 2)))
+    assert logits.dtype == np.float32
+    assert np.isfinite(logits).all()
+    assert {array.dtype for array in models.get_weights(model).values()} == {np.dtype(np.float32)}
+    computed = {layer.name: layer.compute_dtype for layer in model.layers}
+    assert computed.pop("logits") == "float32"
+    computed.pop("input_layer", None)
+    assert set(computed.values()) == {"bfloat16"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_mixed_precision_predicts_nearly_the_same(engines, config_of, weights_of, vocabulary, engine):
+    config = config_of("window-lstm")
+    found = []
+    for precision in ("float32", "mixed_bfloat16"):
+        model = models.build(config, vocabulary.size, engines[engine], precision=precision)
+        models.set_weights(model, weights_of("window-lstm"))
+        found.append(np.asarray(model(ids_of(config, 64))))
+    assert 0 < np.abs(found[0] - found[1]).mean() < 0.05 * found[0].std()
 
 
 @pytest.fixture(scope="module")

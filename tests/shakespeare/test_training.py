@@ -66,6 +66,16 @@ def uninterrupted(trainer, tmp_path_factory):
     return out, watcher, made
 
 
+def test_mixed_precision_trains_and_keeps_float32(trainer, tmp_path):
+    train = msgspec.structs.replace(TRAIN, step_limit=4, round_steps=2, precision="mixed_bfloat16")
+    made = trainer(tmp_path / "out", train)
+    made.run(Watching())
+    found = checkpoints.load(tmp_path / "out")
+    assert found.description.train.precision == "mixed_bfloat16"
+    assert {array.dtype for array in found.weights.values()} == {np.dtype(np.float32)}
+    assert all(np.isfinite(one.validation_loss) for one in made.state.rounds)
+
+
 def same_training(first, second):
     """Weights, optimizer and history; seconds differ from run to run."""
     for one, other in ((first.weights, second.weights), (first.optimizer, second.optimizer)):
