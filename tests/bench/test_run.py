@@ -208,7 +208,7 @@ def test_fresh_starts_over_and_an_interrupt_leaves_no_child(a_copy, command, ben
     first = process.stderr.readline()
     assert first == "bard: training stream-gru (1 of 2)\n", first
     log = a_copy / "train-stream-gru.log"
-    until(log.exists)
+    until(lambda: log.exists() and log.stat().st_size)
     assert log.read_text("utf-8").count("begins at step 0") == 1  # the old log is gone
     assert ages(a_copy) == {}
     assert not (a_copy / "report.md").exists()
