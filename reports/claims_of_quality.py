@@ -86,19 +86,24 @@ def _quantisation(record: Record, name: str) -> Finding:
 
 
 def _pruning(record: Record) -> Finding:
-    """Judged by the gate, against as much further training without zeros where that was measured."""
+    """Judged by the gate, against as much further training without zeros.
+
+    Where that control was not measured, a pass shows nothing: the further training may have paid for the zeros.
+    """
     claim, claimed = "pruning: weights removed", "30 to 40%"
     found, outcomes = [], set()
     for name, technique, one in selection.grid(record):
         sparsity = asked(one.facts.lineage, "sparsity")
         if sparsity is None or not LEAST_PRUNED <= sparsity <= MOST_PRUNED or len(one.facts.lineage) > 1:
             continue
-        other = control(record, one) or selection.checkpoint(record, name)
+        fair = control(record, one)
+        other = fair or selection.checkpoint(record, name)
         if not (one.quality and other and other.quality and gate.same_blocks(one.quality, other.quality)):
             continue
         passed = gate.judge(difference(one.quality, other.quality))
-        outcomes.add(passed.outcome)
-        found.append(f"{name} {technique} against {other.technique}: {passed.words}")
+        outcomes.add(passed.outcome if fair or passed.outcome == "fails" else "not shown")
+        against = other.technique if fair else f"{other.technique}, which trained for less"
+        found.append(f"{name} {technique} against {against}: {passed.words}")
     if not found:
         return not_measured(claim, claimed)
     verdict: Verdict = (
