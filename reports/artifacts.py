@@ -32,9 +32,7 @@ def raw(one: Cell | None) -> int | None:
 
 def float_file(record: Record, one: Cell) -> Cell | None:
     """The float32 file of the same architecture: the variant's, or that of the student."""
-    student = bool(one.facts.lineage) and "student" in one.facts.lineage[0].settings
-    technique = one.facts.lineage[0].technique if student else selection.FLOAT_FILE
-    return selection.cell(record, one.variant, technique)
+    return selection.cell(record, one.variant, selection.student(one) or selection.FLOAT_FILE)
 
 
 def with_model(record: Record, one: Cell) -> float | None:

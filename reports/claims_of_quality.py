@@ -98,9 +98,10 @@ def _pruning(record: Record) -> Finding:
             continue
         fair = control(record, one)
         other = fair or selection.checkpoint(record, name)
-        if not (one.quality and other and other.quality and gate.same_blocks(one.quality, other.quality)):
+        change = gate.compared(one, other)
+        if other is None or change is None:
             continue
-        passed = gate.judge(difference(one.quality, other.quality))
+        passed = gate.judge(change)
         outcomes.add(passed.outcome if fair or passed.outcome == "fails" else "not shown")
         against = other.technique if fair else f"{other.technique}, which trained for less"
         found.append(f"{name} {technique} against {against}: {passed.words}")

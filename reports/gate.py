@@ -52,10 +52,14 @@ def of(record: Record, one: Cell) -> Gate | None:
 
 def change(record: Record, one: Cell) -> Difference | None:
     """Artifact minus the float model it comes from; None where one is missing or the blocks differ."""
-    origin = selection.origin(record, one)
-    if not (origin and origin.quality and one.quality) or not same_blocks(origin.quality, one.quality):
+    return compared(one, selection.origin(record, one))
+
+
+def compared(one: Cell | None, other: Cell | None) -> Difference | None:
+    """One minus the other; None where one is missing, was not measured, or the blocks differ."""
+    if not (one and other and one.quality and other.quality and same_blocks(one.quality, other.quality)):
         return None
-    return difference(one.quality, origin.quality)
+    return difference(one.quality, other.quality)
 
 
 def same_blocks(a: Quality, b: Quality) -> bool:

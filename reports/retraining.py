@@ -2,7 +2,7 @@
 
 from reports import gate, selection, units
 from reports.record import Cell, Lineage, Record
-from reports.statistics import difference
+from reports.statistics import Interval
 from reports.tables import Table
 
 CONTROL = "finetune"
@@ -81,10 +81,9 @@ def _weights(record: Record) -> Table:
 def _costs(record: Record) -> Table:
     rows = []
     for name, technique, one in selection.grid(record):
-        other = control(record, one)
-        if not (other and other.quality and one.quality and gate.same_blocks(other.quality, one.quality)):
+        found = gate.compared(one, control(record, one))
+        if found is None:
             continue
-        found = difference(one.quality, other.quality)
         rows.append(
             (
                 name,
@@ -108,11 +107,8 @@ def _costs(record: Record) -> Table:
     )
 
 
-def helped(taught: Cell, alone: Cell) -> str:
-    """What a teacher changed."""
-    if not (taught.quality and alone.quality and gate.same_blocks(taught.quality, alone.quality)):
-        return "not measured"
-    nats = difference(taught.quality, alone.quality).nats
+def helped(nats: Interval) -> str:
+    """What a teacher changed, from the loss of the taught less that of the same student alone."""
     if nats.high < 0:
         return "helps"
     return "does not help: worse than alone" if nats.low > 0 else "no difference shown"
@@ -124,9 +120,9 @@ def _distillation(record: Record) -> Table:
         if not one.facts.lineage or not technique.startswith("distill"):
             continue
         other = selection.cell(record, name, technique.replace("distill", "student", 1))
-        if other is None or other.quality is None or one.quality is None:
+        found = gate.compared(one, other)
+        if other is None or found is None:
             continue
-        found = difference(one.quality, other.quality)
         lesson = one.facts.lineage[0]
         rows.append(
             (
@@ -142,7 +138,7 @@ def _distillation(record: Record) -> Table:
                 ),
                 units.difference(found.top1, 100),
                 units.difference(found.nats, digits=3),
-                helped(one, other),
+                helped(found.nats),
             )
         )
     return Table(

@@ -86,12 +86,16 @@ def origin(record: Record, one: Cell) -> Cell | None:
     """
     if one.technique == CHECKPOINT:
         return None
-    lineage = one.facts.lineage
-    if lineage and "student" in lineage[0].settings:
-        return (
-            None if one.technique == lineage[0].technique else cell(record, one.variant, lineage[0].technique)
-        )
+    float_student = student(one)
+    if float_student:
+        return None if one.technique == float_student else cell(record, one.variant, float_student)
     return checkpoint(record, one.variant)
+
+
+def student(one: Cell) -> str | None:
+    """The technique that made the student which an artifact comes from; None where it comes from no student."""
+    lineage = one.facts.lineage
+    return lineage[0].technique if lineage and "student" in lineage[0].settings else None
 
 
 def grid(record: Record) -> list[tuple[str, str, Cell]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports import claims, gate, selection, units
 from reports.finding import Verdict
 from reports.record import Cell, Record
-from reports.statistics import Scores, difference, median, noise_floor, scores, verdict
+from reports.statistics import Scores, median, noise_floor, scores, verdict
 from reports.targets import TARGETS, measured
 
 CLOSE = 0.005  # half a point of top-1: what an artifact may lose and still stand for its float model
@@ -94,10 +94,10 @@ def _best(record: Record, ranked: list[Cell]) -> Iterable[str]:
     """The model with the lowest loss, and whether its lead is more than chance."""
     if not ranked:
         return
-    mine, lead = ranked[0].quality, ""
-    other = ranked[1].quality if len(ranked) > 1 else None
-    if mine and other and gate.same_blocks(mine, other):
-        nats = difference(mine, other).nats
+    lead = ""
+    found = gate.compared(ranked[0], ranked[1] if len(ranked) > 1 else None)
+    if found:
+        nats = found.nats
         shown = "a lower loss than" if nats.high < 0 else "not shown to differ from"
         lead = f"; {shown} the next, {_name(ranked[1])}: {units.difference(nats, digits=3)} nats a character"
     case = (ranked[0].variant, ranked[0].technique)
@@ -131,9 +131,8 @@ def _shippable(record: Record, ranked: list[Cell]) -> Iterable[str]:
 
 def _lost(one: Cell, model: Cell) -> float:
     """Top-1 less than that of the model, as a fraction; infinite where it is not known."""
-    if not (one.quality and model.quality and gate.same_blocks(one.quality, model.quality)):
-        return math.inf
-    return -difference(one.quality, model.quality).top1.value
+    found = gate.compared(one, model)
+    return -found.top1.value if found else math.inf
 
 
 def _fastest(record: Record, every: list[Candidate]) -> Iterable[str]:
