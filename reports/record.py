@@ -9,10 +9,13 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Status = Literal["refused", "failed", "crashed", "timed out"]
-Part = Literal["training", "artifact", "quality", "step", "latency", "memory"]
+Part = Literal[
+    "training", "artifact", "quality", "step", "latency", "memory", "words", "baseline", "breakdown", "scaling"
+]  # fmt: skip
+Ended = Literal["rounds done", "narrow enough", "budget spent"]
 Kind = Literal["window", "causal"]
 
 
@@ -39,6 +42,16 @@ class Machine(Struct, frozen=True):
     load_average: float  # of one minute, when the run began
 
 
+class Conditions(Struct, frozen=True):
+    """What else may have moved the times of a run, from its beginning to its end."""
+
+    load_after: float  # load average of one minute at the end; our own work is part of it
+    others_busy: float  # share of all processors' time that other processes took while we timed
+    stolen: float  # share of it that the hypervisor gave to others
+    governor: str  # of the clock, as "performance"; empty where the system does not tell
+    throttled: int | None  # thermal throttling events; None where the system does not count them
+
+
 class Corpus(Struct, frozen=True):
     """The text, and what preparing it cost after it was read."""
 
@@ -56,10 +69,15 @@ class Corpus(Struct, frozen=True):
 
 
 class Layer(Struct, frozen=True):
-    """One layer and its parameters."""
+    """One layer and its parameters.
+
+    `operations` counts the floating-point operations of its matrix products in one training step at
+    the variant's batch, forward and backward: two for every multiply and add.
+    """
 
     name: str
     parameters: int
+    operations: int = 0
 
 
 class Variant(Struct, frozen=True):
@@ -158,7 +176,8 @@ class Quality(Struct, frozen=True):
     """Next-character prediction over validation blocks: sums a block, so that it can be bootstrapped.
 
     `predicted` holds the likeliest character of every position, a text a block; where it is right
-    is what `top1` counts.
+    is what `top1` counts. `top5_repeated` and `nats_repeated` are the shares of the sums that lie on
+    positions which `Validation.repeated` marks; empty where nobody looked.
     """
 
     block_length: int
@@ -168,6 +187,8 @@ class Quality(Struct, frozen=True):
     top5: tuple[int, ...]
     nats: tuple[float, ...]
     predicted: tuple[str, ...]
+    top5_repeated: tuple[int, ...] = ()
+    nats_repeated: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         counts = {len(one) for one in (self.starts, self.top1, self.top5, self.nats, self.predicted)}
@@ -177,20 +198,28 @@ class Quality(Struct, frozen=True):
             )
         if {len(text) for text in self.predicted} != {self.block_length}:
             raise ValueError("quality: predicted holds one character a position")
+        if {len(self.top5_repeated), len(self.nats_repeated)} not in ({0}, {len(self.starts)}):
+            raise ValueError("quality: top5_repeated and nats_repeated hold one value a block, or none")
 
 
 class Validation(Struct, frozen=True):
-    """What was to be predicted: a text a block, and the class of each character, a digit into `classes`."""
+    """What was to be predicted: a text a block, and the class of each character, a digit into `classes`.
+
+    `repeated` marks with a 1 every character inside a passage that training text holds too.
+    """
 
     classes: tuple[str, ...]
     truth: tuple[str, ...]
     kinds: tuple[str, ...]
+    repeated: tuple[str, ...] = ()
 
 
 class Speed(Struct, frozen=True):
     """Raw timings. `seconds[i]` is one call's time in round `rounds[i]`, the mean of `iterations` calls.
 
-    Rounds are comparable one by one only between cells of the same `session`.
+    Rounds are comparable one by one only between cells of the same `session`. They were added until
+    half the 95% interval of the mean was under `wanted` of it, or until the session's budget ended:
+    `ended` says which.
     """
 
     session: str
@@ -198,6 +227,8 @@ class Speed(Struct, frozen=True):
     iterations: int
     rounds: tuple[int, ...]
     seconds: tuple[float, ...]
+    wanted: float | None = None
+    ended: Ended = "rounds done"
 
     def __post_init__(self) -> None:
         if not self.seconds or len(self.rounds) != len(self.seconds):
@@ -214,6 +245,21 @@ class Failure(Struct, frozen=True):
     reason: str
 
 
+class Leak(Struct, frozen=True):
+    """What changing the future did: predictions compared, and the largest change of a logit."""
+
+    compared: int
+    largest: float
+
+
+class Sameness(Struct, frozen=True):
+    """Proof that two engines did the same work: largest difference of logits under equal weights."""
+
+    against: str  # engine
+    largest: float
+    tolerance: float
+
+
 class Cell(Struct, frozen=True):
     """All that was measured of one (variant, technique chain, engine, precision).
 
@@ -223,7 +269,7 @@ class Cell(Struct, frozen=True):
 
     variant: str
     technique: str
-    engine: str  # "keras", "tf_keras", "litert"
+    engine: str  # "keras", "tf_keras", "torch", "onnxruntime", "litert"
     precision: str  # "float32", "mixed_bfloat16", "float16", "dynamic range", "int8", "16x8"
     machine: str  # fingerprint
     repeat: int = 0
@@ -236,7 +282,130 @@ class Cell(Struct, frozen=True):
     generation: Speed | None = None  # one character written, sampling included
     peak_rss: int | None = None  # of a fresh process that ran this and nothing else
     facts: Facts = Facts()
+    leak: Leak | None = None
+    same: Sameness | None = None
     failures: tuple[Failure, ...] = ()
+
+
+class Baseline(Struct, frozen=True):
+    """What predicts without a network: counts of n-grams, or a compressor.
+
+    `adaptive` ones learn the validation text as they read it, which no frozen model does. A
+    compressor has no `quality` but `coded_bytes`, for the `coded_characters` of validation text.
+    """
+
+    name: str  # "4-gram", "xz"
+    kind: Literal["n-gram", "compressor"]
+    adaptive: bool
+    primed: bool  # read the training text first
+    bytes: int  # of its tables in memory; of a compressor 0
+    compressed: int  # the same as zstd
+    seconds: float  # that it took
+    quality: Quality | None = None
+    coded_bytes: int | None = None
+    coded_characters: int | None = None
+
+
+class Passage(Struct, frozen=True):
+    """Validation characters inside a passage of at least `length` that training text holds too."""
+
+    length: int
+    characters: int
+
+
+class Overlap(Struct, frozen=True):
+    """What validation and training text share."""
+
+    passages: tuple[Passage, ...]
+    characters: int  # of validation text
+    longest: str  # the longest passage that both hold
+    marked_length: int  # the length that `Validation.repeated` marks
+
+
+class Words(Struct, frozen=True):
+    """The word-level model, over the same blocks as the character models.
+
+    Nats are of whole words; an unknown word costs that of the unknown token and its spelling.
+    """
+
+    vocabulary_size: int  # words, the unknown token and the end included
+    parameters: int
+    weights_bytes: int
+    training_seconds: float
+    training_words: int
+    steps: int
+    steps_per_epoch: int
+    out_of_vocabulary: int  # of all validation words
+    validation_words: int
+    starts: tuple[int, ...]  # offsets of blocks in the validation text
+    characters: tuple[int, ...]  # in each block, of the words that begin there
+    words: tuple[int, ...]
+    right: tuple[int, ...]
+    right5: tuple[int, ...]
+    nats: tuple[float, ...]  # of known words and unknown tokens
+    spelling_nats: tuple[float, ...]  # of spelling what is unknown
+    step: Speed | None = None
+
+
+class Products(Struct, frozen=True):
+    """A matrix product alone, timed in the same rounds as the training steps."""
+
+    precision: str
+    operations: int  # a call
+    speed: Speed
+
+
+class Share(Struct, frozen=True):
+    """One line of a breakdown. `calls` in all of what was profiled."""
+
+    name: str
+    seconds: float
+    calls: int
+
+
+class Breakdown(Struct, frozen=True):
+    """Where the time of a training step, or of one inference, goes. `seconds` is of the whole."""
+
+    variant: str
+    technique: str  # "checkpoint" for a training step
+    what: Literal["step", "inference"]
+    by: Literal["layer", "operator"]
+    seconds: float
+    shares: tuple[Share, ...]
+
+
+class Scaled(Struct, frozen=True):
+    """A training step with one thing varied."""
+
+    axis: Literal["batch", "length", "units", "threads"]
+    variant: str
+    batch: int
+    length: int
+    units: int
+    threads: int
+    parameters: int
+    operations: int
+    speed: Speed
+
+
+class Energy(Struct, frozen=True):
+    """What a counter of the processor's own read while training steps were timed."""
+
+    source: str  # as "RAPL package-0"
+    joules: float
+    seconds: float
+
+
+class Assumptions(Struct, frozen=True):
+    """What a cost rests on that nobody measured; `source` and `date` say where it is from."""
+
+    watts: float
+    kwh_price: float
+    gpu_hour_price: float
+    gpu_speedup: float  # over this machine
+    currency: str
+    source: str
+    date: str
 
 
 class Record(Struct, frozen=True):
@@ -254,6 +423,16 @@ class Record(Struct, frozen=True):
     validation: Validation
     variants: tuple[Variant, ...]
     cells: tuple[Cell, ...]
+    conditions: Conditions | None = None
+    baselines: tuple[Baseline, ...] = ()
+    overlap: Overlap | None = None
+    words: Words | None = None
+    products: tuple[Products, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    scaling: tuple[Scaled, ...] = ()
+    energy: Energy | None = None
+    assumptions: Assumptions | None = None
+    failures: tuple[Failure, ...] = ()  # of parts that belong to no cell
     notes: tuple[str, ...] = ()  # what a reader must know: cached cells, a loaded machine, parts left out
 
 

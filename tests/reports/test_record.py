@@ -33,7 +33,7 @@ def test_the_document_is_plain_json_with_raw_samples(record, stored):
 
 
 def _newer(document):
-    document["schema_version"] = 3
+    document["schema_version"] = 4
 
 
 def _unknown_field(document):
@@ -59,7 +59,7 @@ def _short_rounds(document):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_newer, "schema_version 3"),
+        (_newer, "schema_version 4"),
         (_unknown_field, "median"),
         (_wrong_type, "cores"),
         (_missing_field, "layers"),
