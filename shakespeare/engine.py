@@ -24,8 +24,10 @@ def threads(cores: int) -> tuple[int, int]:
     return max(1, cores // between), between
 
 
-def load(name: Engine) -> Any:
-    """Imports the engine, TensorFlow's threads pinned. Call it before anything imports TensorFlow.
+def load(name: Engine, cores: int | None = None) -> Any:
+    """Imports the engine, TensorFlow's threads pinned to `cores`, all of them where none is given.
+
+    Call it before anything imports TensorFlow.
 
     Raises:
         InvalidInput: an unknown engine.
@@ -40,7 +42,7 @@ def load(name: Engine) -> Any:
 
         module = importlib.import_module(name)
     tf.get_logger().setLevel("ERROR")
-    inside, between = threads(os.cpu_count() or 1)
+    inside, between = threads(cores or os.cpu_count() or 1)
     try:
         tf.config.threading.set_intra_op_parallelism_threads(inside)
         tf.config.threading.set_inter_op_parallelism_threads(between)

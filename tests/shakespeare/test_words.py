@@ -1,0 +1,84 @@
+"""Tokens lose nothing, unknown words cost their spelling."""
+
+import math
+
+import numpy as np
+import pytest
+
+from shakespeare import words
+from shakespeare.errors import InvalidInput
+from shakespeare.vocabulary import Vocabulary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "\n\n", "thou art", "  two  blanks\t", "o'er-leap, I'll!", "-- a",
+        "na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve 42 x_y",
+    ],
+)  # fmt: skip
+def test_tokens_are_the_text(text):
+    assert "".join(words.split(text)) == text
+
+
+def test_a_real_text_is_its_tokens(text):
+    assert "".join(words.split(text)) == text
+
+
+def test_a_space_belongs_to_what_follows():
+    assert words.split("O, speak\nagain: lady's 7") == [
+        "O",
+        ",",
+        " speak",
+        "\n",
+        "again",
+        ":",
+        " lady's",
+        " 7",
+    ]
+
+
+def test_the_most_frequent_are_known():
+    tokens = [" the"] * 3 + [" cat"] * 2 + [f"w{n}" for n in range(3000)]
+    known = words.Words.of(tokens, 2000)
+    assert known.size == 2000
+    assert known.encode([" the", " cat", " dog"]).tolist() == [1, 2, words.UNKNOWN]
+
+
+@pytest.mark.parametrize("most", [1999, 30_001])
+def test_other_sizes_are_refused(most):
+    with pytest.raises(InvalidInput, match=r"words: .*2,000\.\.30,000"):
+        words.Words.of(["a"], most)
+
+
+def test_spelling_gives_every_next_sign_a_probability_that_sums_to_one():
+    alphabet = Vocabulary.of("abc ")
+    spelling = words.Spelling(["abba", "cab", " ab"], alphabet)
+
+    def next_ones(prefix):
+        """-log p(prefix followed by x and the end) differs from x to x by the last two factors alone."""
+        return {sign: spelling.nats(prefix + sign) for sign in alphabet.characters}
+
+    assert next_ones("ab")["b"] < next_ones("ab")["c"]  # "abb" occurs, "abc" does not
+    end, size = alphabet.size, alphabet.size + 1
+    codes = np.array([[end, end, x] for x in range(size)], np.int64)
+    total = 0.0
+    for code in codes:
+        one = (spelling._one[code[2]] + 1) / (spelling._one.sum() + size)
+        for length, counts, before in (
+            (2, spelling._two, spelling._before_two),
+            (3, spelling._three, spelling._before_three),
+        ):
+            key = spelling._codes(code[None], length)
+            seen = words._looked_up(counts, key)[0]
+            context = words._looked_up(before, key // size)[0]
+            one = (seen + words._PRIOR * one) / (context + words._PRIOR)
+        total += one
+    assert total == pytest.approx(1)
+
+
+def test_spelling_nothing_seen_is_uniform():
+    spelling = words.Spelling([], Vocabulary.of("ab"))
+    assert spelling.nats("a") == pytest.approx(
+        2 * math.log(4)
+    )  # two signs, unknown, end: for "a" and for the end
