@@ -1,43 +1,48 @@
-"""Who is timed when: interleaved rounds, each in the reverse order of the one before."""
+"""Who is timed when, and for how long: interleaved rounds, each in the reverse order of the one before."""
 
-from typing import ClassVar
+from collections.abc import Sequence
 
 import msgspec
 
 from bench.cases import Case
 
+FIRST, WARM_UP = -1, 0  # rounds before those that count: the first call, and one to see how long a call takes
 
-class Turn(msgspec.Struct, frozen=True):
-    """One timing of one case. Rounds count from 1; the first call and the warm-up come before."""
 
-    FIRST: ClassVar[int] = -1
-    WARM_UP: ClassVar[int] = 0
+class Rounds(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rounds: `least`, then more until every interval is narrow enough or the budget ends."""
 
-    case: Case
+    least: int
+    most: int
+    wanted: float  # half the 95% interval of a time, relative to it, the drift of the session taken out
+    budget_seconds: float  # for the rounds; one that has begun is finished
+    turn_seconds: float  # a turn's calls are repeated to fill it
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What the timing process is told: one turn of one case."""
+
+    case: int  # its place in the plan
     round: int
+    iterations: int
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the samples file. Without `seconds`: the turn began."""
+    """What it answers: the seconds of one call, the mean of `iterations`; or what went wrong."""
 
-    case: str
-    round: int
-    seconds: float | None = None
-    iterations: int = 1
+    seconds: float = 0.0
+    error: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What the timing process gets."""
+    """What a timing process gets: its cases, at most how many turns, two pipes."""
 
     cases: tuple[Case, ...]
-    rounds: int
-    turn_seconds: float
-    samples: str  # the file that it appends to
+    turns: int
+    orders: int  # file descriptors
+    samples: int
 
-    def turns(self) -> list[Turn]:
-        """First calls, warm-ups, then the rounds: drift hits every case alike."""
-        listed = [Turn(case, number) for number in (Turn.FIRST, Turn.WARM_UP) for case in self.cases]
-        for number in range(1, self.rounds + 1):
-            order = self.cases if number % 2 else self.cases[::-1]
-            listed += [Turn(case, number) for case in order]
-        return listed
+
+def in_turn(cases: Sequence[Case], number: int) -> Sequence[Case]:
+    """The order of a round: reversed each time, so that drift hits every case alike."""
+    return cases if number % 2 else cases[::-1]

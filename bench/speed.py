@@ -1,103 +1,135 @@
-"""Times cases with pytest-benchmark in a child process; a case that crashes it costs that case alone."""
+"""Times cases with pytest-benchmark, each engine in a process of its own; a crash costs one case alone."""
 
-import os
-import subprocess
-import sys
-import tempfile
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
-from signal import Signals
+from typing import NamedTuple
 
 import msgspec
 
 from bench.cases import Case
-from bench.plan import Plan, Sample, Turn
+from bench.plan import FIRST, WARM_UP, Rounds, in_turn
+from bench.worker import Ended, Worker
+from reports.record import Ended as HowEnded
 from reports.record import Failure, Part, Speed
-from shakespeare.engine import threads
+from reports.statistics import half_widths
 
-_POLL_SECONDS = 0.2
+_MOST_ITERATIONS = 2000
+_RESTARTS = 3  # as many turns again as a process that starts over may need
+Progress = Callable[[int, int], None]
 
 
-def measure(
-    cases: list[Case], part: Part, rounds: int, turn_seconds: float, progress: Callable[[int, int], None]
-) -> dict[str, Speed | Failure]:
+def measure(cases: list[Case], part: Part, rounds: Rounds, progress: Progress) -> dict[str, Speed | Failure]:
     """Times the cases in interleaved rounds, in one session; `progress` gets turns done and in all.
 
-    Where the process dies, the case whose turn it was becomes a failure and the others start again.
+    A case whose turn ends its process becomes a failure; the others of that process start again.
     """
-    failures: dict[str, Speed | Failure] = {}
-    left = tuple(cases)
-    while left:
-        with tempfile.TemporaryDirectory(prefix="bard-") as folder:
-            file = Path(folder) / "samples.jsonl"
-            plan = Plan(cases=left, rounds=rounds, turn_seconds=turn_seconds, samples=str(file))
-            code, errors = _run(plan, Path(folder), progress)
-            samples = _read(file)
-        if code == 0:
-            session = uuid.uuid4().hex[:12]
-            return failures | {case.name: _speed(case.name, samples, session) for case in left}
-        # It died before any turn: every case would meet the same end.
-        culprits = {samples[-1].case} if samples else {case.name for case in left}
-        status, reason = ("crashed", f"ended by {Signals(-code).name}") if code < 0 else ("failed", errors)
-        for name in culprits:
-            failures[name] = msgspec.convert({"part": part, "status": status, "reason": reason}, Failure)
-        left = tuple(case for case in left if case.name not in culprits)
-    return failures
+    session = _Session(cases, part, rounds, progress)
+    try:
+        return session.run()
+    finally:
+        session.close()
 
 
-def _run(plan: Plan, folder: Path, progress: Callable[[int, int], None]) -> tuple[int, str]:
-    (folder / "plan.json").write_bytes(msgspec.json.encode(plan))
-    (folder / "pytest.ini").write_text("[pytest]\n", "ascii")  # not the user's
-    command = [
-        sys.executable, "-P", "-m", "pytest", str(Path(__file__).with_name("test_speed.py")),
-        "--quiet", "--exitfirst", "--noconftest", "--import-mode=importlib", "--tb=line",
-        "-c", str(folder / "pytest.ini"), "--rootdir", str(folder), "-p", "no:cacheprovider",
-        "-p", "pytest_benchmark.plugin",
-        "--benchmark-disable-gc", "--benchmark-columns=median", "--benchmark-storage", str(folder),
-    ]  # fmt: skip
-    inside = str(threads(os.cpu_count() or 1)[0])
-    environment = os.environ | {
-        "BARD_PLAN": str(folder / "plan.json"),
-        "OMP_NUM_THREADS": inside,
-        "OPENBLAS_NUM_THREADS": inside,
-        # Nobody else's plugins: one that shuffles the tests would undo the plan.
-        "PYTEST_ADDOPTS": "",
-        "PYTEST_PLUGINS": "",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    }
-    total = len(plan.turns())
-    with (folder / "output").open("wb") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, cwd=folder, env=environment, start_new_session=True
+class _Taken(NamedTuple):
+    """What is known of one case."""
+
+    first: dict[str, float]
+    seconds: dict[str, dict[int, float]]
+    iterations: dict[str, int]
+
+
+class _Session:
+    def __init__(self, cases: list[Case], part: Part, rounds: Rounds, progress: Progress) -> None:
+        self._alive = list(cases)
+        self._part, self._rounds, self._progress = part, rounds, progress
+        self._failures: dict[str, Failure] = {}
+        self._taken = _Taken({}, defaultdict(dict), {})
+        self._workers: dict[str, Worker] = {}
+        self._done = 0
+
+    def run(self) -> dict[str, Speed | Failure]:
+        for number in (FIRST, WARM_UP):
+            for case in list(self._alive):
+                self._turn(case, number)
+        ended = self._counted_rounds()
+        name = uuid.uuid4().hex[:12]
+        speeds = {case.name: self._speed(case, name, ended) for case in self._alive}
+        return {**self._failures, **speeds}
+
+    def close(self) -> None:
+        for worker in self._workers.values():
+            worker.close()
+
+    def _counted_rounds(self) -> HowEnded:
+        began, limits = time.monotonic(), self._rounds
+        for number in range(1, limits.most + 1):
+            for case in in_turn(list(self._alive), number):
+                self._turn(case, number)
+            if number < limits.least:
+                continue
+            if max(half_widths(self._taken.seconds).values(), default=0.0) <= limits.wanted:
+                return "narrow enough"
+            if time.monotonic() - began > limits.budget_seconds:
+                return "budget spent"
+        return "rounds done"
+
+    def _turn(self, case: Case, number: int) -> None:
+        if case.name in self._failures:  # its process ended in another case's turn, and could not start again
+            return
+        if case.home not in self._workers:
+            self._start(case.home)
+        answer = self._workers[case.home].turn(case, number, self._taken.iterations.get(case.name, 1))
+        self._done += 1
+        self._progress(self._done, max(self._done, len(self._alive) * (self._rounds.least + 2)))
+        if isinstance(answer, Ended):
+            self._end(case, answer)
+        elif answer.error:
+            self._fail(case, "failed", answer.error)
+        else:
+            self._keep(case, number, answer.seconds)
+
+    def _keep(self, case: Case, number: int, seconds: float) -> None:
+        if number == FIRST:
+            self._taken.first.setdefault(case.name, seconds)
+        elif number == WARM_UP:
+            wanted = self._rounds.turn_seconds / seconds / case.parts
+            self._taken.iterations[case.name] = max(1, min(_MOST_ITERATIONS, round(wanted)))
+        else:
+            self._taken.seconds[case.name][number] = seconds
+
+    def _start(self, home: str) -> None:
+        cases = tuple(case for case in self._alive if case.home == home)
+        self._workers[home] = Worker(cases, _RESTARTS * len(cases) * (self._rounds.most + 2))
+
+    def _end(self, case: Case, end: Ended) -> None:
+        """The case that ended its process fails; where none of it ever had a turn, all would meet the same end."""
+        del self._workers[case.home]
+        family = [one for one in self._alive if one.home == case.home]
+        started = any(one.name in self._taken.first for one in family) or end.status == "crashed"
+        for one in [case] if started else family:
+            self._fail(one, end.status, end.reason)
+        for one in [other for other in family if other.name in self._taken.first and other is not case]:
+            if one.name not in self._failures:  # built anew: its first call again takes longer
+                self._turn(one, FIRST)
+
+    def _fail(self, case: Case, status: str, reason: str) -> None:
+        self._failures[case.name] = msgspec.convert(
+            {"part": self._part, "status": status, "reason": reason}, Failure
         )
-        try:
-            while process.poll() is None:
-                time.sleep(_POLL_SECONDS)
-                progress(sum(sample.seconds is not None for sample in _read(Path(plan.samples))), total)
-        finally:
-            process.kill()
-            process.wait()
-    text = (folder / "output").read_text("utf-8", "replace")
-    errors = [line for line in text.splitlines() if "Error" in line or line.startswith("E ")]
-    return process.returncode, errors[0][:500] if errors else text.strip()[-300:]
+        self._alive = [one for one in self._alive if one.name != case.name]
+        self._taken.seconds.pop(case.name, None)
 
-
-def _read(file: Path) -> list[Sample]:
-    if not file.exists():
-        return []
-    lines = file.read_bytes().split(b"\n")[:-1]  # what follows the last newline is still being written
-    return [msgspec.json.decode(line, type=Sample) for line in lines]
-
-
-def _speed(name: str, samples: list[Sample], session: str) -> Speed:
-    done = {sample.round: sample for sample in samples if sample.case == name and sample.seconds is not None}
-    rounds = sorted(number for number in done if number > Turn.WARM_UP)
-    return Speed(
-        session=session,
-        first_call=done[Turn.FIRST].seconds or 0.0,
-        iterations=done[rounds[0]].iterations,
-        rounds=tuple(rounds),
-        seconds=tuple(done[number].seconds or 0.0 for number in rounds),
-    )
+    def _speed(self, case: Case, session: str, ended: HowEnded) -> Speed:
+        samples = self._taken.seconds[case.name]
+        own = half_widths(self._taken.seconds)[case.name]
+        return Speed(
+            session=session,
+            first_call=self._taken.first[case.name],
+            iterations=self._taken.iterations[case.name],
+            rounds=tuple(samples),
+            seconds=tuple(samples.values()),
+            wanted=self._rounds.wanted,
+            ended="narrow enough" if own <= self._rounds.wanted else ended,
+        )

@@ -20,14 +20,15 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     part: str
     inputs: str
     engine: str = ""
+    precision: str = ""
     repeat: int = 0
 
     @property
     def file(self) -> str:
         """A name a person can find in the folder."""
-        engine = f".{self.engine}" if self.engine else ""
+        beside = "".join(f".{word}" for word in (self.engine, self.precision) if word)
         repeat = f".again-{self.repeat}" if self.repeat else ""
-        return f"{self.variant}.{self.technique}{engine}.{self.part}{repeat}.json"
+        return f"{self.variant}.{self.technique}{beside}.{self.part}{repeat}.json"
 
 
 class Store:

@@ -1,21 +1,20 @@
-"""One test a turn of one case, in the order that the plan gives: pytest-benchmark is the only timer.
+"""One test a turn, each of the case that the parent orders: pytest-benchmark is the only timer.
 
-`bench.speed` runs this file in a child process; without its plan there is nothing to collect.
+`bench.speed` runs this file in a child process for each engine; without its plan there is nothing to
+collect.
 """
 
 import os
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import pytest
 
-from bench import cases
-from bench.plan import Plan, Sample, Turn
+from bench import cases, floating_point
+from bench.plan import Order, Plan, Sample
 from compress import child
-
-_calls: dict[str, cases.Call] = {}
-_iterations: dict[str, int] = {}
 
 
 def _plan() -> Plan | None:
@@ -24,26 +23,37 @@ def _plan() -> Plan | None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Collects the turns in the plan's order."""
+    """Collects as many turns as there may be; the parent ends them by closing its pipe."""
     plan = _plan()
     if plan:
         child.end_with_parent()
-    metafunc.parametrize("turn", plan.turns() if plan else [])
+    metafunc.parametrize("turn", range(plan.turns) if plan else [])
 
 
-def test_turn(benchmark: Any, turn: Turn) -> None:
-    """Times one turn and writes its sample at once, so that a crash loses one turn."""
+@lru_cache(maxsize=1)
+def _pipes() -> tuple[Plan, BinaryIO, BinaryIO]:
     plan = _plan()
     assert plan
-    with Path(plan.samples).open("ab", buffering=0) as samples:
-        samples.write(msgspec.json.encode(Sample(case=turn.case.name, round=turn.round)) + b"\n")
-        name = turn.case.name
-        if name not in _calls:
-            _calls[name] = cases.build(turn.case)
-        iterations = _iterations.get(name, 1)
-        benchmark.pedantic(_calls[name], rounds=1, iterations=iterations)
-        seconds = float(benchmark.stats.stats.data[-1]) / turn.case.parts
-        if turn.round == Turn.WARM_UP:
-            _iterations[name] = max(1, min(2000, round(plan.turn_seconds / seconds / turn.case.parts)))
-        sample = Sample(case=name, round=turn.round, seconds=seconds, iterations=iterations)
-        samples.write(msgspec.json.encode(sample) + b"\n")
+    return plan, os.fdopen(plan.orders, "rb"), os.fdopen(plan.samples, "wb", buffering=0)
+
+
+@cache
+def _call(number: int) -> cases.Call:
+    return cases.build(_pipes()[0].cases[number])
+
+
+def test_turn(benchmark: Any, turn: int) -> None:  # noqa: ARG001 - a number only: the parent orders
+    """Waits for an order, carries it out, answers at once: what crashes costs one turn."""
+    plan, orders, samples = _pipes()
+    line = orders.readline()
+    if not line:
+        pytest.exit("no more turns", returncode=0)
+    order = msgspec.json.decode(line, type=Order)
+    floating_point.reset()
+    try:
+        benchmark.pedantic(_call(order.case), rounds=1, iterations=order.iterations)
+        seconds = float(benchmark.stats.stats.data[-1]) / plan.cases[order.case].parts
+        sample = Sample(seconds=seconds)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it becomes this case's row
+        sample = Sample(error=f"{type(error).__name__}: {error}"[:500])
+    samples.write(msgspec.json.encode(sample) + b"\n")

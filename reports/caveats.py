@@ -1,9 +1,10 @@
 """What a reader must know about ratios before relying on them."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from reports import units
-from reports.record import Record
+from reports.record import Ended, Record, Speed
 from reports.statistics import FULL_ROUNDS, Ratio, Timed, noise_floor
 
 
@@ -19,6 +20,28 @@ def of(ratios: Iterable[Ratio | None]) -> tuple[str, ...]:
             "often than 95% of the time."
         )
     return tuple(notes)
+
+
+def rounds(speeds: Iterable[Speed | None]) -> tuple[str, ...]:
+    """How many rounds were taken, and why no more."""
+    known = [speed for speed in speeds if speed and speed.wanted is not None]
+    if not known:
+        return ()
+    counts = sorted({len(speed.rounds) for speed in known})
+    span = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0]}"
+    wanted = max(speed.wanted or 0.0 for speed in known)
+    ends = Counter(speed.ended for speed in known)
+    rest: dict[Ended, str] = {
+        "budget spent": "when the budget for it was spent",
+        "rounds done": "after the most rounds allowed",
+    }
+    others = "".join(f"; {ends[end]} ended {why}" for end, why in rest.items() if ends[end])
+    return (
+        (
+            f"Rounds were added until half the 95% interval of a time was under {units.percent(wanted, 0)} of it: "
+            f"{span} rounds, {ends['narrow enough']} of {len(known)} times narrow enough{others}."
+        ),
+    )
 
 
 def floor(record: Record, timed: Timed) -> str:

@@ -1,7 +1,7 @@
 """Medians, paired bootstrap intervals and the noise floor: derived from raw samples, never stored."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -104,6 +104,34 @@ def paired_ratio(a: Speed, b: Speed) -> Ratio:
     against = np.median(second[_resample(len(second), SEED + 1)], axis=1)
     value = float(np.median(first) - np.median(second))
     return _ratio(value, _bounds(draws - against, rounds), rounds, paired=False)
+
+
+def half_widths(seconds: Mapping[str, Mapping[int, float]]) -> dict[str, float]:
+    """Half the 95% interval of each case's median time, relative to it: case -> round -> seconds.
+
+    A round in which everything was slow says nothing about one case: the median of a round over its
+    cases, each relative to itself, is taken out first. Infinite for fewer than LEAST_ROUNDS.
+    """
+    relative = {}
+    for name, samples in seconds.items():
+        logs = {number: math.log(value) for number, value in samples.items()}
+        level = float(np.median(list(logs.values()))) if logs else 0.0
+        relative[name] = {number: value - level for number, value in logs.items()}
+    drift = {}
+    for number in {number for samples in relative.values() for number in samples}:
+        together = [samples[number] for samples in relative.values() if number in samples]
+        drift[number] = float(np.median(together)) if len(together) > 1 else 0.0
+    return {
+        name: _half_width(np.array([value - drift[number] for number, value in samples.items()]))
+        for name, samples in relative.items()
+    }
+
+
+def _half_width(logs: Floats) -> float:
+    if len(logs) < LEAST_ROUNDS:
+        return math.inf
+    low, high = _bounds(np.median(logs[_resample(len(logs))], axis=1), len(logs))
+    return math.expm1((high - low) / 2)
 
 
 def repeats(record: Record, timed: Timed) -> list[tuple[Cell, Ratio]]:

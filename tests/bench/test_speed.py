@@ -1,9 +1,11 @@
 """Real timings through pytest-benchmark in a child, on cases that are light."""
 
+import msgspec
 import pytest
 
 from bench import speed
 from bench.cases import Case
+from bench.plan import Rounds
 from reports.record import Failure, Speed
 
 # The process ends by a signal when the file is read: any C code of a case may do that.
@@ -22,9 +24,17 @@ PLUGIN = "[pytest11]\nbroken = broken_plugin\n"
 def measure():
     """A function: cases -> what was measured of them, and the progress that was told."""
 
-    def run(*cases, rounds=3, turn_seconds=0.002):
+    def run(*cases, **changes):
         told = []
-        found = speed.measure(list(cases), "latency", rounds, turn_seconds, lambda *turns: told.append(turns))
+        limits = {
+            "least": 3,
+            "most": 3,
+            "wanted": 0.02,
+            "budget_seconds": 60,
+            "turn_seconds": 0.002,
+            **changes,
+        }
+        found = speed.measure(list(cases), "latency", Rounds(**limits), lambda *turns: told.append(turns))
         return found, told
 
     return run
@@ -32,7 +42,7 @@ def measure():
 
 @pytest.fixture
 def light(text_file):
-    return [Case(name=what, what=what, text=str(text_file)) for what in ("encode", "windows")]
+    return [Case(name=what, what=what, text=str(text_file), engine="numpy") for what in ("encode", "windows")]
 
 
 def test_light_cases(measure, light):
@@ -55,6 +65,36 @@ def test_short_calls_are_repeated_to_fill_a_turn(measure, light, turn_seconds, i
     assert found["windows"].iterations == iterations
 
 
+def test_rounds_are_added_until_every_time_is_known(measure, light):
+    found, _ = measure(*light, least=3, most=40, wanted=1e9)
+    assert {(result.rounds, result.ended) for result in found.values()} == {((1, 2, 3), "narrow enough")}
+    assert {result.wanted for result in found.values()} == {1e9}
+
+
+@pytest.mark.parametrize(
+    ("budget", "most", "rounds", "ended"), [(0, 40, 4, "budget spent"), (60, 5, 5, "rounds done")]
+)
+def test_or_until_the_budget_ends_and_says_which(measure, light, budget, most, rounds, ended):
+    found, _ = measure(*light, least=4, most=most, wanted=0, budget_seconds=budget)
+    assert {len(result.rounds) for result in found.values()} == {rounds}
+    assert {result.ended for result in found.values()} == {ended}
+
+
+def test_each_engine_and_number_of_threads_has_a_process_of_its_own(monkeypatch, measure, light):
+    started = []
+
+    class Watched(speed.Worker):
+        def __init__(self, cases, turns):
+            started.append([case.name for case in cases])
+            super().__init__(cases, turns)
+
+    monkeypatch.setattr(speed, "Worker", Watched)
+    alone = msgspec.structs.replace(light[0], name="one thread", threads=1)
+    found, _ = measure(*light, alone, least=1, most=1)
+    assert started == [["encode", "windows"], ["one thread"]]
+    assert len({result.session for result in found.values()}) == 1
+
+
 def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
     broken = Case(name="broken", what="latency", path=str(tmp_path / "none"))
     found, _ = measure(light[0], broken, light[1])
@@ -69,8 +109,9 @@ def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
 def test_a_case_that_crashes_costs_itself_alone(measure, light, tmp_path, text_file, environment):
     environment(CRASH)
     (tmp_path / "crash.txt").write_text(text_file.read_text("utf-8"), "utf-8")
-    crash = Case(name="crash", what="read", text=str(tmp_path / "crash.txt"))
-    found, _ = measure(crash, light[0])
+    crash = Case(name="crash", what="read", text=str(tmp_path / "crash.txt"), engine="numpy")
+    found, _ = measure(light[1], crash, light[0])
+    assert isinstance(found["windows"], Speed)  # whose process ended in another case's turn
     assert found["crash"] == Failure(part="latency", status="crashed", reason="ended by SIGSEGV")
     assert isinstance(found["encode"], Speed)
 
@@ -91,5 +132,6 @@ def test_the_users_pytest_has_no_say(measure, light, environment, monkeypatch):
     (folder / "broken_plugin.py").write_text("raise ImportError('broken plugin')", "utf-8")
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     monkeypatch.setenv("PYTEST_PLUGINS", "broken_plugin")
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
     found, _ = measure(light[0])
     assert isinstance(found["encode"], Speed), found

@@ -11,6 +11,7 @@ from reports.record import Quality, Speed
 from reports.statistics import (
     Ratio,
     difference,
+    half_widths,
     median,
     noise_floor,
     paired_ratio,
@@ -165,3 +166,30 @@ def test_other_blocks_cannot_be_compared(make_quality):
     moved = msgspec.structs.replace(quality, starts=tuple(start + 1 for start in quality.starts))
     with pytest.raises(ValueError, match="different validation blocks"):
         difference(quality, moved)
+
+
+def test_drift_that_hits_every_case_leaves_every_width_at_nothing():
+    drift = {1: 1.0, 2: 1.7, 3: 0.6, 4: 2.0}
+    seconds = {
+        name: {n: base * by for n, by in drift.items()} for name, base in (("a", 1.0), ("b", 5.0), ("c", 0.1))
+    }
+    assert max(half_widths(seconds).values()) == pytest.approx(0, abs=1e-12)
+
+
+def test_what_drifts_alone_is_wide():
+    seconds = {
+        "steady": dict.fromkeys(range(8), 1.0),
+        "steady too": dict.fromkeys(range(8), 2.0),
+        "restless": {n: 1.0 + 0.5 * (n % 2) for n in range(8)},
+    }
+    found = half_widths(seconds)
+    assert found["steady"] == 0
+    assert found["restless"] == pytest.approx(math.sqrt(1.5) - 1)  # half of the range, as a ratio
+
+
+def test_few_rounds_say_nothing():
+    assert half_widths({"a": {1: 1.0, 2: 1.0}}) == {"a": math.inf}
+
+
+def test_a_single_case_has_no_drift_to_take_out():
+    assert half_widths({"a": {n: 1.0 + n for n in range(4)}})["a"] > 0.1

@@ -1,0 +1,35 @@
+"""Large matrix products alone: the rate at which this machine multiplies, whatever a model does around it."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from shakespeare.engine import threads
+
+# Large enough to be at the rate's plateau, small enough for a turn.
+SIDE = 2048
+
+
+def at_once() -> int:
+    """Products side by side: as training has its threads pinned, one would leave a core idle."""
+    return threads(os.cpu_count() or 1)[1]
+
+
+def operations() -> int:
+    """Floating-point operations of one call: two for every multiply and add."""
+    return at_once() * 2 * SIDE**3
+
+
+def build(precision: str) -> Callable[[], object]:
+    """A callable that multiplies square matrices of that precision, TensorFlow's threads as they are pinned."""
+    import tensorflow as tf  # noqa: PLC0415 - heavy
+
+    kind = tf.bfloat16 if precision == "mixed_bfloat16" else tf.float32
+    random = tf.random.Generator.from_seed(1)
+    pairs = [tuple(tf.cast(random.normal((SIDE, SIDE)), kind) for _ in range(2)) for _ in range(at_once())]
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def multiply() -> list[Any]:
+        return [tf.linalg.matmul(left, right) for left, right in pairs]
+
+    return lambda: [found[0, 0].numpy() for found in multiply()]
