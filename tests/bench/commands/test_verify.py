@@ -1,0 +1,133 @@
+"""Checking a run against itself: what was altered shows, what was not does not."""
+
+import json
+
+import pytest
+
+from reports import record as records
+
+
+def verified(outcome):
+    """Verdict by what was checked."""
+    found = json.loads(outcome.out)
+    assert found["verified"] is (outcome.status == 0)
+    return {check["what"]: check["verdict"] for check in found["checks"]}
+
+
+def rewrite(folder, change):
+    file = folder / "record.json"
+    document = json.loads(file.read_text())
+    change(document)
+    file.write_text(json.dumps(document))
+
+
+def test_an_untouched_run_is_verified_down_to_each_prediction(bard, a_copy):
+    outcome = bard("verify", a_copy, "--cell", "stream-gru.int8", "--json")
+    found = verified(outcome)
+    speed = found.pop("speed of stream-gru int8")  # of two rounds on a busy machine: either is right
+    assert speed in ("same", "differs")
+    assert set(found.values()) == {"same"}
+    details = {check["what"]: check["detail"] for check in json.loads(outcome.out)["checks"]}
+    assert details["quality of stream-gru int8"].startswith("exactly")
+
+
+def test_hashes_only_measures_nothing(bard, a_copy):
+    outcome = bard("verify", a_copy, "--hashes-only")
+    assert outcome.status == 0, outcome.out
+    assert "verified: none of" in outcome.out
+    assert "quality" not in outcome.out
+
+
+def test_an_altered_model_differs(bard, a_copy):
+    file = a_copy / "artifacts" / "gru.identity" / "model.tflite"
+    file.write_bytes(file.read_bytes()[:-1] + b"!")
+    found = verified(bard("verify", a_copy, "--hashes-only", "--json"))
+    assert [what for what, verdict in found.items() if verdict == "differs"] == ["gru.identity"]
+
+
+def _other_code(document):
+    document["code_version"] = "0" * 16
+
+
+def _other_package(document):
+    document["machine"]["packages"]["numpy"] = "1.0"
+
+
+def _other_text(document):
+    document["corpus"]["sha256"] = "0" * 64
+
+
+def _other_weights(document):
+    for cell in document["cells"]:
+        if cell["training"]:
+            cell["training"]["weights_sha256"] = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (_other_code, {"code"}),
+        (_other_package, {"packages"}),
+        (_other_text, {"corpus"}),
+        (_other_weights, {"weights of gru", "weights of stream-gru"}),
+    ],
+)
+def test_what_is_not_the_runs_own_differs(bard, a_copy, change, what):
+    rewrite(a_copy, change)
+    found = verified(bard("verify", a_copy, "--hashes-only", "--json"))
+    assert {name for name, verdict in found.items() if verdict == "differs"} == what
+
+
+def test_a_quality_that_does_not_come_out_again_differs(bard, a_copy):
+    def better(document):
+        for cell in document["cells"]:
+            if (cell["variant"], cell["technique"]) == ("stream-gru", "int8"):
+                cell["quality"]["nats"] = [value * 0.9 for value in cell["quality"]["nats"]]
+
+    rewrite(a_copy, better)
+    found = verified(bard("verify", a_copy, "--cell", "stream-gru.int8", "--json"))
+    assert found["quality of stream-gru int8"] == "differs"
+
+
+def test_speed_against_the_runs_own_noise():
+    from bench.verify import judged
+    from reports.record import Speed
+
+    def timed(seconds, session):
+        samples = tuple(seconds * (1 + 0.01 * (n % 3)) for n in range(8))
+        return Speed(session=session, first_call=1.0, iterations=1, rounds=tuple(range(8)), seconds=samples)
+
+    kept = timed(1.0, "then")
+    assert judged("x", timed(1.05, "now"), kept, 0.1).verdict == "same"
+    assert judged("x", timed(1.5, "now"), kept, 0.1).verdict == "differs"
+
+
+def test_a_time_of_another_machine_cannot_be_checked(finished):
+    import msgspec
+
+    from bench import verify
+
+    record = records.load(finished / "record.json")
+    machine = msgspec.structs.replace(record.machine, fingerprint="beef")
+    wanted = verify.again(record, finished, "stream-gru.int8")
+    check = verify.speed_again(msgspec.structs.replace(record, machine=machine), wanted)
+    assert check.verdict == "cannot be checked"
+
+
+def test_the_smallest_file_is_measured_again_by_default(finished):
+    from bench import verify
+
+    record = records.load(finished / "record.json")
+    sizes = {
+        f"{one.variant}.{one.technique}": one.size.ship for one in record.cells if one.size and one.size.ship
+    }
+    wanted = verify.again(record, finished, None)
+    assert f"{wanted.cell.variant}.{wanted.cell.technique}" == min(sizes, key=sizes.get)
+
+
+def test_an_unknown_cell_is_refused_with_those_there_are(refused, a_copy):
+    assert "known are" in refused("verify", a_copy, "--cell", "optimized.int8")
+
+
+def test_what_is_neither_run_nor_package_is_refused(refused, tmp_path):
+    assert "is neither a run nor a package" in refused("verify", tmp_path)
