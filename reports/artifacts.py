@@ -1,6 +1,6 @@
 """The tables of checkpoints and converted files: size, quality, speed and memory."""
 
-from reports import caveats, gate, selection, units
+from reports import baselines, caveats, gate, selection, units
 from reports.record import Cell, Record
 from reports.statistics import median, noise_floor, scores, spread, verdict
 from reports.tables import Table
@@ -94,7 +94,7 @@ def _qualities(record: Record) -> Table:
         "Checkpoints and artifacts: quality",
         ("variant", "technique", "top-1", "top-5", "perplexity", "bits/char", "with model"),
         "llrrrrr",
-        tuple(rows),
+        (*rows, *baselines.rows(record)),
         (
             _blocks(record),
             (

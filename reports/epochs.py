@@ -1,6 +1,6 @@
 """The tables of training speed: what a step and an epoch cost, and against the original's."""
 
-from reports import caveats, selection, units
+from reports import caveats, floor, selection, units
 from reports.record import Record, Variant
 from reports.statistics import Ratio, median, noise_floor, spread, verdict
 from reports.tables import Table
@@ -40,20 +40,27 @@ def _steps(record: Record) -> Table:
                 units.duration(median(step) if step else None),
                 units.quartiles(spread(step) if step else None),
                 units.duration(epoch_seconds(record, one)),
+                units.times(_of_floor(record, one)),
             )
         )
     return Table(
         "Training speed",
-        ("variant", "first call", "step", "quartiles", "epoch, projected"),
-        "lrrrr",
+        ("variant", "first call", "step", "quartiles", "epoch, projected", "of the floor"),
+        "lrrrrr",
         tuple(rows),
         (
             (
                 f"Training steps in {selection.engine(record)}. The first call, with tracing, "
-                "stands apart; the rest is of warm calls. An epoch is projected: steps x median step."
+                "stands apart; the rest is of warm calls. An epoch is projected: steps x median step. Of "
+                "the floor: the step over the time that its matrix products alone take here."
             ),
         ),
     )
+
+
+def _of_floor(record: Record, one: Variant) -> float | None:
+    cell = selection.cell(record, one.name, selection.CHECKPOINT, selection.engine(record))
+    return floor.distance(record, cell) if cell else None
 
 
 def _ratios(record: Record) -> Table:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from reports import selection
+from reports import bars, selection
 from reports.learning import BANDS
 from reports.record import Cell, Record
 from reports.statistics import scores
@@ -39,6 +39,7 @@ def draw(record: Record) -> dict[str, str]:
         return {
             "learning-curves": _svg(learning_curves(record)),
             "size-quality": _svg(size_quality(record)),
+            **({"breakdown": _svg(bars.figure(record))} if record.breakdowns else {}),
         }
 
 

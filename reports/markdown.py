@@ -9,6 +9,7 @@ from reports.tables import Table, printable
 FIGURES = {
     "learning-curves": "Validation accuracy by epoch, against what was expected",
     "size-quality": "Bytes to ship against bits per character",
+    "breakdown": "Where the time of a step and of an inference goes",
 }
 # An underscore inside a word is literal in this dialect: tf_keras reads better unescaped.
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$&#]|(?<!\w)_|_(?!\w)")
@@ -20,7 +21,11 @@ def render(record: Record) -> str:
     parts = [
         f"# Bard: preset {escape(record.preset)}, {escape(started)}",
         "\n".join(f"- {escape(line)}" for line in summary(record)),
-        "\n\n".join(f"![{escape(title)}](figures/{name}.svg)" for name, title in FIGURES.items()),
+        "\n\n".join(
+            f"![{escape(title)}](figures/{name}.svg)"
+            for name, title in FIGURES.items()
+            if name != "breakdown" or record.breakdowns
+        ),
         *(_table(table) for table in tables(record)),
     ]
     return "\n\n".join(parts) + "\n"

@@ -1,7 +1,7 @@
 """The table of what a run ran on: machine, software, corpus and what preparing it cost."""
 
 from reports import units
-from reports.record import Corpus, Machine, Record
+from reports.record import Conditions, Corpus, Machine, Record
 from reports.tables import Table
 
 CLAIMED_PREPARATION = 7.0  # seconds, of the optimized model, in the original report
@@ -24,6 +24,7 @@ def table(record: Record) -> Table:
             ),
         ),
         *_machine(record.machine),
+        *_conditions(record.conditions),
         *_corpus(record.corpus),
     )
     return Table("Machine and corpus", ("", ""), "ll", rows, record.notes)
@@ -42,6 +43,22 @@ def _machine(machine: Machine) -> tuple[tuple[str, str], ...]:
         ("load at the start", units.number(machine.load_average)),
         ("system", f"{machine.system}, Python {machine.python}"),
         ("packages", packages or units.DASH),
+    )
+
+
+def _conditions(found: Conditions | None) -> tuple[tuple[str, str], ...]:
+    if found is None:
+        return ()
+    throttled = "not counted here" if found.throttled is None else f"{found.throttled} times"
+    return (
+        (
+            "beside us",
+            (
+                f"other processes {units.percent(found.others_busy)} of the processors, the hypervisor "
+                f"{units.percent(found.stolen)}; load at the end {units.number(found.load_after)}"
+            ),
+        ),
+        ("clock", f"governor {found.governor or 'not told'}, throttled for heat: {throttled}"),
     )
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports import claims, gate, selection, units
+from reports import baselines, claims, gate, leaks, selection, units
 from reports.finding import Verdict
 from reports.record import Cell, Record
 from reports.statistics import Scores, median, noise_floor, scores, verdict
@@ -47,8 +47,10 @@ def summary(record: Record) -> tuple[str, ...]:
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
     ranked = models(record)
     return (
+        *leaks.warnings(record),
         *_best(record, ranked),
         *_shippable(record, ranked),
+        *baselines.line(record),
         _targets(found.values()),
         *_caveats(record),
     )
@@ -118,15 +120,24 @@ def _shippable(record: Record, ranked: list[Cell]) -> Iterable[str]:
         (one for one in every if one.lost is not None and one.lost <= CLOSE), key=lambda one: one.ship
     )
     limit = f"{units.number(CLOSE * 100, 1)} point of its float model"
-    own = [one for one in every if ranked and family(one.cell) == family(ranked[0])]
+    level = {family(one): one for one in ranked if one is ranked[0] or not _shown_worse(one, ranked[0])}
+    own = [one for one in every if family(one.cell) in level]
     kept = sorted((one for one in own if _lost(one.cell, ranked[0]) <= CLOSE), key=lambda one: one.ship)
     if kept:
-        yield f"So train {_name(ranked[0])} and ship its smallest file within {limit}: {kept[0].words}."
+        model = level[family(kept[0].cell)]
+        alike = "" if model is ranked[0] else ", not shown to be worse,"
+        yield f"So train {_name(model)}{alike} and ship its smallest file within {limit}: {kept[0].words}."
     if not close:
         yield f"No file was shown to stay within {limit}."
     elif not kept or close[0].cell is not kept[0].cell:
         yield f"Smallest file of any model within {limit}: {close[0].words}."
     yield from _fastest(record, every)
+
+
+def _shown_worse(one: Cell, best: Cell) -> bool:
+    """Whether its loss is higher by more than chance; so is what cannot be compared."""
+    found = gate.compared(one, best)
+    return found is None or not found.nats.low <= 0
 
 
 def _lost(one: Cell, model: Cell) -> float:
@@ -180,6 +191,6 @@ def _caveats(record: Record) -> Iterable[str]:
         f"{verdicts[verdict]} {words}" for verdict, words in VERDICTS.items() if verdicts[verdict]
     )
     yield f"Claims of the original report: {parts}."
-    failed = sum(len(cell.failures) for cell in record.cells)
+    failed = sum(len(cell.failures) for cell in record.cells) + len(record.failures)
     if failed:
         yield f"Parts that could not be measured: {failed}; the last tables say which and why."

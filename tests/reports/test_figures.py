@@ -8,11 +8,24 @@ import msgspec
 import pytest
 
 from reports import figures, markdown
+from reports.record import Breakdown, Share
 
 
 @pytest.fixture(scope="module")
 def drawn(record):
     return figures.draw(record)
+
+
+def test_time_is_drawn_where_it_was_profiled(record):
+    one = Breakdown(
+        variant="gru", technique="checkpoint", what="step", by="layer", seconds=1.0,
+        shares=(Share(name="logits", seconds=1.0, calls=1),),
+    )  # fmt: skip
+    profiled = msgspec.structs.replace(record, breakdowns=(one,))
+    assert sorted(figures.draw(profiled)) == sorted(
+        re.findall(r"\(figures/(.+?)\.svg\)", markdown.render(profiled))
+    )
+    assert "breakdown" in figures.draw(profiled)
 
 
 def test_both_are_svg(drawn):

@@ -1,0 +1,89 @@
+"""Where the time of a training step and of one inference goes: by layer and by operator."""
+
+from reports import units
+from reports.record import Breakdown, Record, Share
+from reports.tables import Table
+
+_NOISE = 0.05  # of the whole: a share below zero by more is no noise
+ROWS = 8  # of each model; the rest is summed
+TITLES = {"step": "a training step", "inference": "one inference of a file"}
+
+
+def tables(record: Record) -> tuple[Table, ...]:
+    """One for each of step and inference, by layer and by operator."""
+    return tuple(
+        _table(record, what, by)
+        for what in ("step", "inference")
+        for by in ("layer", "operator")
+        if chosen(record, what, by)
+    )
+
+
+def largest(one: Breakdown) -> list[Share]:
+    """The largest shares, the rest summed as `others`."""
+    shares = sorted(one.shares, key=lambda share: -share.seconds)
+    rest = shares[ROWS:]
+    if len(rest) < 2:
+        return shares
+    others = Share(name="others", seconds=sum(s.seconds for s in rest), calls=sum(s.calls for s in rest))
+    return [*shares[:ROWS], others]
+
+
+def chosen(record: Record, what: str, by: str) -> list[Breakdown]:
+    """Those of a step or an inference, by layer or operator."""
+    return [one for one in record.breakdowns if (one.what, one.by) == (what, by)]
+
+
+def _table(record: Record, what: str, by: str) -> Table:
+    rows = []
+    for one in chosen(record, what, by):
+        total = sum(share.seconds for share in one.shares)
+        rows += [
+            (
+                one.variant,
+                one.technique,
+                share.name,
+                units.count(share.calls),
+                units.duration(share.seconds),
+                units.percent(share.seconds / total if total > 0 else None),
+            )
+            for share in largest(one)
+        ]
+    return Table(
+        f"Where the time of {TITLES[what]} goes, by {by}",
+        ("variant", "technique", by, "calls", "time", "share"),
+        "lllrrr",
+        tuple(rows),
+        (_how(record, what, by), *_doubts(record, what, by)),
+    )
+
+
+def _doubts(record: Record, what: str, by: str) -> tuple[str, ...]:
+    """Files of which a beginning took clearly longer than more of the same file: the shares mean nothing then."""
+    bad = [
+        f"{one.variant} {one.technique}"
+        for one in chosen(record, what, by)
+        if what == "inference" and any(share.seconds < -_NOISE * one.seconds for share in one.shares)
+    ]
+    if not bad:
+        return ()
+    return (
+        (
+            f"NOT to be relied on for {', '.join(bad)}: a beginning of the file took longer than more of it, which "
+            "noise does not explain. Kernels of the whole file may run in another mode than those of its parts."
+        ),
+    )
+
+
+def _how(record: Record, what: str, by: str) -> str:
+    if what == "step":
+        whole = ", ".join(f"{one.variant} {units.duration(one.seconds)}" for one in chosen(record, what, by))
+        return (
+            "By TensorFlow's own tracer, which slows a step. Operators run side by side, so their times add up to "
+            f"more than the step: {whole}. A layer holds its forward and its backward pass."
+        )
+    return (
+        "LiteRT alone, one thread. The file is cut after each operator and the cuts timed in interleaved rounds: an "
+        "operator takes what its cut takes more than the one before, so noise can make it negative. A WHILE "
+        "is one operator with all its steps. What holds no weights counts for the layer before it."
+    )

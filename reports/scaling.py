@@ -1,0 +1,164 @@
+"""How the cost of a training step grows, and what that says of larger corpora and models."""
+
+from collections.abc import Sequence
+
+from reports import caveats, floor, selection, units
+from reports.fit import Fit, fit
+from reports.record import Record, Scaled
+from reports.statistics import Interval, median, paired_ratio, spread
+from reports.tables import Table
+
+AXES = ("batch", "length", "units", "threads")
+CORPORA = (1, 10, 100)  # times the characters of this corpus
+MODELS = (1, 2, 4)  # times the units of the measured model
+
+
+def tables(record: Record) -> tuple[Table, ...]:
+    """What was measured, the laws fitted to it, and what they project."""
+    if not record.scaling:
+        return ()
+    return (_measured(record), _exponents(record), _projection(record))
+
+
+def laws(record: Record) -> dict[str, Fit]:
+    """The fitted law of each axis that has points enough."""
+    found = {axis: fit(_samples(record, axis)) for axis in AXES}
+    return {axis: law for axis, law in found.items() if law}
+
+
+def _points(record: Record, axis: str) -> list[Scaled]:
+    """The points of one axis, by size."""
+    return sorted((one for one in record.scaling if one.axis == axis), key=size)
+
+
+def size(one: Scaled) -> int:
+    """What its axis varies."""
+    return int(getattr(one, one.axis))
+
+
+def _samples(record: Record, axis: str) -> dict[int, Sequence[float]]:
+    return {size(one): one.speed.seconds for one in _points(record, axis)}
+
+
+def _measured(record: Record) -> Table:
+    rows = []
+    for axis in AXES:
+        points = _points(record, axis)
+        for one in points:
+            seconds = median(one.speed)
+            ratio = None if one is points[-1] else paired_ratio(one.speed, points[-1].speed)
+            rows.append(
+                (
+                    axis,
+                    units.count(size(one)),
+                    f"{one.batch} x {one.length}, {one.units} units, threads: {one.threads}",
+                    units.duration(seconds),
+                    units.quartiles(spread(one.speed)),
+                    units.ratio(ratio) if ratio else "1",
+                    units.number(one.operations / 1e9, 2),
+                    units.number(one.operations / seconds / 1e9, 0),
+                    units.times(_of_floor(record, one)),
+                )
+            )
+    return Table(
+        "Scale of work: one training step",
+        (
+            "varied",
+            "to",
+            "batch x length",
+            "step",
+            "quartiles",
+            "of the largest",
+            "GFLOP",
+            "GFLOP/s",
+            "of the floor",
+        ),
+        "lrlrrrrrr",
+        tuple(rows),
+        (
+            f"The architecture of {record.scaling[0].variant} in Keras 3, one thing varied at a time.",
+            *caveats.rounds([one.speed for one in record.scaling]),
+        ),
+    )
+
+
+def _of_floor(record: Record, one: Scaled) -> float | None:
+    """Only where all threads work, as they did for the rate of products alone."""
+    rate = floor.rate(record, "float32")
+    if rate is None or one.threads != max(other.threads for other in record.scaling):
+        return None
+    return median(one.speed) / (one.operations / rate)
+
+
+def _exponents(record: Record) -> Table:
+    rows = []
+    for axis in AXES:
+        law = laws(record).get(axis)
+        points = _points(record, axis)
+        if law:
+            value = law.exponent.value
+            rows.append(
+                (
+                    axis,
+                    str(len(points)),
+                    units.difference(law.exponent).lstrip("+").replace("(+", "(").replace("to +", "to "),
+                    f"twice the {axis} takes {units.times(2**value)} the time",
+                    units.percent(law.worst),
+                )
+            )
+        else:
+            rows.append((axis, str(len(points)), units.DASH, "too few points for a law", units.DASH))
+    return Table(
+        "Scale of work: fitted exponents",
+        ("varied", "points", "exponent", "in words", "error of leaving one out"),
+        "lrrlr",
+        tuple(rows),
+        (
+            (
+                "Seconds = scale x size^exponent, by least squares on logarithms; the interval is of the rounds' "
+                "spread. The error is the largest of predicting one measured point from the others: what a "
+                "projection inside the measured range may be off by."
+            ),
+        ),
+    )
+
+
+def _projection(record: Record) -> Table:
+    """An epoch of the measured architecture on more text and with more units."""
+    law = laws(record).get("units")
+    base = next((one for one in reversed(_points(record, "units"))), None)
+    variant = selection.variant(record, base.variant) if base else None
+    rows = []
+    if law and base and variant:
+        steps = round(variant.steps_per_epoch * variant.batch_size / base.batch)
+        for times in MODELS:
+            step = law.at(base.units * times)
+            for more in CORPORA:
+                count = steps * more
+                rows.append(
+                    (
+                        f"{times}x, {base.units * times} units",
+                        f"{more}x, {units.count(record.corpus.characters * more)}",
+                        units.duration(step.value),
+                        units.duration(step.value * count),
+                        _span(step, count),
+                        "measured size" if times == 1 else "extrapolated",
+                    )
+                )
+    return Table(
+        "Scale of work: an epoch, projected",
+        ("model", "characters", "step", "epoch", "95% interval", "step"),
+        "llrrrl",
+        tuple(rows),
+        (
+            (
+                "Steps grow in proportion to the text, exactly; the time of a step with the units comes from the "
+                "fitted law. The interval holds the spread of the rounds only: beyond the measured sizes the law "
+                f"itself may end. Its error on measured sizes is {units.percent(law.worst) if law else units.DASH}."
+            ),
+        ),
+    )
+
+
+def _span(step: Interval, count: int) -> str:
+    return f"{units.duration(step.low * count)} to {units.duration(step.high * count)}"
