@@ -7,7 +7,15 @@ from pathlib import Path
 VARIANTS = ("original", "optimized", "gru", "stream-gru")
 TECHNIQUES = ("checkpoint", "identity", "float16", "dynamic_range", "int8")
 CHAINS = {"stream-gru": ("prune50+dynamic_range", "cluster16", "distill+dynamic_range")}
-SECTIONS = ("Machine and corpus", "Variants", "Quality against the targets", "Claims of the original report")
+SECTIONS = (
+    *("Machine and corpus", "Variants", "Quality against the targets", "Claims of the original report"),
+    *("Distance from the machine's floor", "Scale of work: fitted exponents", "The word-level model"),
+    *("Baselines: what counting and compressing reach", "Does any prediction see the future?"),
+    *(
+        "Where the time of a training step goes, by layer",
+        "Where the time of one inference of a file goes, by layer",
+    ),
+)
 MAY_CRASH = {("gru", "int8")}  # the converter does, on the versions known; it must still be a row
 
 
@@ -29,10 +37,10 @@ def main() -> int:
                 continue
             missing += [
                 f"{part} of {variant} {technique}"
-                for part in ("size", "quality", "latency", "peak_rss")
+                for part in ("size", "quality", "leak", "latency", "peak_rss")
                 if not cell.get(part)
             ]
-    for name in ("learning-curves", "size-quality"):
+    for name in ("learning-curves", "size-quality", "breakdown"):
         if not (run / "figures" / f"{name}.svg").is_file() or f"figures/{name}.svg" not in report:
             missing.append(f"figure {name}")
     for name in missing:

@@ -1,21 +1,22 @@
 """All that was measured, put together as one record."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
 from bench.measurement import CHECKPOINT, Bench
 from bench.memory import Peak
+from bench.products import operations
 from bench.size import of_artifact, of_checkpoint
 from bench.stages import Deployed
-from bench.timing import Inference, Timed
+from bench.timing import CORPUS, MACHINE, At, Times
 from bench.training import Trained
 from compress.artifact import Artifact
 from compress.chain import Chain, parse
 from reports import record as records
-from reports.record import Cell, Facts, Failure, Quality, Speed
+from reports.record import Cell, Facts, Failure, Leak, Products, Quality, Sameness, Speed
 from reports.statistics import median
 from shakespeare import windows
 from shakespeare.vocabulary import UNKNOWN, Vocabulary
@@ -26,8 +27,8 @@ class Measured(NamedTuple):
 
     trained: Mapping[str, Trained | Failure]
     deployed: Mapping[tuple[str, str], Deployed]
-    steps: Timed
-    inference: Inference
+    times: Times
+    same: Mapping[tuple[str, str], Sameness | Failure]  # by variant and peer
 
 
 def cells(bench: Bench, measured: Measured) -> tuple[Cell, ...]:
@@ -35,31 +36,27 @@ def cells(bench: Bench, measured: Measured) -> tuple[Cell, ...]:
     found = []
     for model in bench.request.variants:
         found.append(_checkpoint(bench, measured, model.name))
-        found += [
-            _cell(bench, model.name, CHECKPOINT, *_engine(engine), repeat=repeat, step=speed)
-            for (variant, engine, repeat), speed in measured.steps.items()
-            if variant == model.name and (engine != bench.request.engine or repeat)
-        ]
+        found += _peers(bench, measured, model.name)
         for chain in bench.request.chains[model.name]:
             if deployed := measured.deployed.get((model.name, chain.name)):
                 found.append(_artifact(bench, measured, model.name, chain, deployed))
         found += [
             _cell(
                 bench,
-                variant,
-                technique,
+                at.variant,
+                at.technique,
                 "litert",
-                parse(technique).conversion.precision,
-                repeat=repeat,
+                parse(at.technique).conversion.precision,
+                repeat=at.repeat,
                 latency=speed,
             )
-            for (variant, technique, _, repeat), speed in measured.inference.items()
-            if variant == model.name and repeat
+            for at, speed in measured.times.items()
+            if at.variant == model.name and at.repeat and at.technique != CHECKPOINT
         ]
     return tuple(found)
 
 
-def corpus(bench: Bench, inference: Inference) -> records.Corpus:
+def corpus(bench: Bench, times: Times) -> records.Corpus:
     """The text and what preparing it cost: medians of the run's own timings."""
     text = bench.corpus.text
     border = windows.split(len(text))
@@ -67,7 +64,7 @@ def corpus(bench: Bench, inference: Inference) -> records.Corpus:
     ids = vocabulary.encode(text)
     views = windows.windows(ids, 100, 3)
     seconds = {
-        what: median(speed) if isinstance(speed := inference["corpus", what, "speed", 0], Speed) else 0.0
+        what: median(speed) if isinstance(speed := times[At(CORPUS, what, "speed")], Speed) else 0.0
         for what in ("read", "encode", "windows")
     }
     return records.Corpus(
@@ -85,10 +82,28 @@ def corpus(bench: Bench, inference: Inference) -> records.Corpus:
     )
 
 
-def _engine(name: str) -> tuple[str, str]:
-    """Engine and precision of a name such as `keras+mixed_bfloat16`."""
-    engine, _, precision = name.partition("+")
-    return engine, precision or "float32"
+def products(times: Times) -> tuple[Products, ...]:
+    """Matrix products alone, of every precision."""
+    return tuple(
+        Products(precision=at.precision.removeprefix("mixed_"), operations=operations(), speed=speed)
+        for at, speed in times.items()
+        if at.variant == MACHINE and isinstance(speed, Speed)
+    )
+
+
+def _peers(bench: Bench, measured: Measured, variant: str) -> list[Cell]:
+    """The trained model in other engines and precisions, and what was timed again."""
+    own = (bench.request.engine, "float32", 0)
+    parts: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for at, speed in measured.times.items():
+        case = (at.engine, at.precision, at.repeat)
+        if (at.variant, at.technique) == (variant, CHECKPOINT) and case != own:
+            parts.setdefault(case, {})[at.part] = speed
+    found = []
+    for (engine, precision, repeat), timed in parts.items():
+        same = None if repeat or precision != "float32" else measured.same.get((variant, engine))
+        found.append(_cell(bench, variant, CHECKPOINT, engine, precision, repeat=repeat, same=same, **timed))
+    return found
 
 
 def _checkpoint(bench: Bench, measured: Measured, variant: str) -> Cell:
@@ -103,10 +118,10 @@ def _checkpoint(bench: Bench, measured: Measured, variant: str) -> Cell:
         "float32",
         training=trained if isinstance(trained, Failure) else trained.training,
         size=of_checkpoint(bench.location(variant, CHECKPOINT)) if isinstance(trained, Trained) else None,
-        quality=deployed.quality,
+        **_judged(deployed),
         memory=deployed.memory,
-        step=measured.steps.get((variant, engine, 0)),
-        latency=measured.inference.get((variant, CHECKPOINT, "latency", 0)),
+        step=measured.times.get(At(variant, CHECKPOINT, "step", engine)),
+        latency=measured.times.get(At(variant, CHECKPOINT, "latency", engine)),
     )
 
 
@@ -124,12 +139,20 @@ def _artifact(bench: Bench, measured: Measured, variant: str, chain: Chain, depl
         artifact=artifact,
         size=of_artifact(good) if good else None,
         facts=msgspec.convert(facts, Facts),
-        quality=deployed.quality,
+        **_judged(deployed),
         memory=deployed.memory,
-        latency=measured.inference.get((variant, chain.name, "latency", 0)),
-        invoke=measured.inference.get((variant, chain.name, "invoke", 0)),
-        generation=measured.inference.get((variant, chain.name, "generation", 0)),
+        latency=measured.times.get(At(variant, chain.name, "latency", "litert")),
+        invoke=measured.times.get(At(variant, chain.name, "invoke", "litert")),
+        generation=measured.times.get(At(variant, chain.name, "generation", "litert")),
     )
+
+
+def _judged(deployed: Deployed) -> dict[str, Any]:
+    """A failure counts once."""
+    judged = deployed.quality
+    if judged is None or isinstance(judged, Failure):
+        return {"quality": judged}
+    return {"quality": judged.quality, "leak": judged.leak}
 
 
 def _cell(
@@ -142,7 +165,7 @@ def _cell(
     repeat: int = 0,
     size: records.Size | None = None,
     facts: Facts = Facts(),  # noqa: B008 - immutable
-    **parts: Artifact | records.Training | Quality | Peak | Speed | Failure | None,
+    **parts: Artifact | records.Training | Quality | Leak | Sameness | Peak | Speed | Failure | None,
 ) -> Cell:
     memory = parts.pop("memory", None)
     good = {

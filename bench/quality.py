@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from bench import opening
+from bench import leaks, opening
 from compress import child
-from reports.record import Quality, Validation
+from reports.record import Leak, Quality, Validation
 from shakespeare import corpus as corpora
 from shakespeare import evaluation, windows
 from shakespeare.corpus import Corpus
@@ -22,12 +22,20 @@ TIMEOUT_SECONDS = 3600.0
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """What to evaluate, on which text."""
+    """What to evaluate, on which text. `repeated` marks what training text holds too, a text a block."""
 
     path: str
     text: str | None
     positions: Positions
     engine: Engine
+    repeated: tuple[str, ...] = ()
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """How well it predicts, and whether it does so by looking ahead."""
+
+    quality: Quality
+    leak: Leak
 
 
 def blocks(opened: opening.Opened, corpus: Corpus, positions: Positions) -> list[Block]:
@@ -56,7 +64,7 @@ def summarise(found: list[Block], positions: Positions, vocabulary: Vocabulary) 
     )
 
 
-def validation(corpus: Corpus, positions: Positions) -> Validation:
+def validation(corpus: Corpus, positions: Positions, repeated: tuple[str, ...] = ()) -> Validation:
     """The true characters of the blocks and their classes."""
     held_out = corpus.text[windows.split(len(corpus.text)) :]
     kinds = "".join(map(str, evaluation.character_classes(held_out)))
@@ -65,22 +73,39 @@ def validation(corpus: Corpus, positions: Positions) -> Validation:
         classes=evaluation.CLASSES,
         truth=tuple(held_out[span] for span in spans),
         kinds=tuple(kinds[span] for span in spans),
+        repeated=repeated,
     )
 
 
-def in_child(job: Job) -> Quality:
+def in_child(job: Job) -> Judged:
     """Evaluates in a process of its own.
 
     Raises:
         child.ChildFailed: see `child.run`.
     """
-    return child.run(__name__, job, Quality, TIMEOUT_SECONDS)
+    return child.run(__name__, job, Judged, TIMEOUT_SECONDS)
 
 
-def _work(job: Job) -> Quality:
+def marked(found: list[Block], quality: Quality, repeated: tuple[str, ...]) -> Quality:
+    """The same with the shares of its sums that lie on marked characters."""
+    if not repeated:
+        return quality
+    marks = [np.frombuffer(block.encode("ascii"), np.uint8) == ord("1") for block in repeated]
+    both = list(zip(found, marks, strict=True))
+    return msgspec.structs.replace(
+        quality,
+        top5_repeated=tuple(int(np.count_nonzero(block.top5[mark])) for block, mark in both),
+        nats_repeated=tuple(float(block.nats[mark].sum()) for block, mark in both),
+    )
+
+
+def _work(job: Job) -> Judged:
     corpus = corpora.load(Path(job.text) if job.text else None)
     opened = opening.predictor(Path(job.path), job.engine)
-    return summarise(blocks(opened, corpus, job.positions), job.positions, opened.vocabulary)
+    found = blocks(opened, corpus, job.positions)
+    quality = marked(found, summarise(found, job.positions, opened.vocabulary), job.repeated)
+    held_out = opened.vocabulary.encode(corpus.text[windows.split(len(corpus.text)) :])
+    return Judged(quality=quality, leak=leaks.check(opened, held_out, job.positions))
 
 
 if __name__ == "__main__":

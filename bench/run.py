@@ -9,28 +9,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from bench import machine, quality, stages, timing
-from bench.assemble import Measured, cells, corpus
+from bench import evidence, inside, machine, quality, stages, timing
+from bench.assemble import Measured, cells, corpus, products
+from bench.conditions import Watch, warnings
+from bench.energy import Meter
 from bench.measurement import Bench, Request
 from bench.store import Store, code
 from bench.training import Trained
+from compress import formats
 from reports import figures, markdown
 from reports import record as records
-from reports.record import Failure, Record
+from reports.record import Baseline, Breakdown, Energy, Failure, Record, Scaled, Variant, Words
 from shakespeare import corpus as corpora
+from shakespeare import operations, windows
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
+from shakespeare.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from compress.chain import Chain
 
 RECORD, REPORT = "record.json", "report.md"
 _OWNER, _LOCK = "run.json", ".lock"
-_PARTS = ("cells", "checkpoints", "artifacts", "teachers", "figures")
+_PARTS = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures")
 
 
 class _Owner(msgspec.Struct, frozen=True):
@@ -54,7 +59,11 @@ def run(request: Request) -> Record:
     with _alone(request.out):
         _claim(request, text.sha256)
         bench = Bench(request, text, machine.read(), Store(request.out / "cells"), threading.Event())
-        measured = _measure(bench)
+        with Watch() as watch:
+            found = _measure(bench)
+        conditions = watch.read()
+        measured, shared = found.measured, found.shared
+        overlap, marks = (None, ()) if isinstance(shared, Failure) else (shared.overlap, shared.marks)
         trained = [one for one in measured.trained.values() if isinstance(one, Trained)]
         record = Record(
             schema_version=records.SCHEMA_VERSION,
@@ -65,11 +74,21 @@ def run(request: Request) -> Record:
             started=started,
             seconds=time.monotonic() - began,
             machine=bench.machine,
-            corpus=corpus(bench, measured.inference),
-            validation=quality.validation(text, request.effort.positions),
-            variants=tuple(one.variant for one in trained),
+            corpus=corpus(bench, measured.times),
+            validation=quality.validation(text, request.effort.positions, marks),
+            variants=tuple(_counted(one.variant, bench) for one in trained),
             cells=cells(bench, measured),
-            notes=_notes(bench),
+            conditions=conditions,
+            baselines=found.baselines if isinstance(found.baselines, tuple) else (),
+            overlap=overlap,
+            words=found.words if isinstance(found.words, Words) else None,
+            products=products(measured.times),
+            breakdowns=found.breakdowns,
+            scaling=found.scaling,
+            energy=found.energy,
+            assumptions=request.assumptions,
+            failures=found.failures,
+            notes=(*_notes(bench), *warnings(conditions, bench.machine.cores, bench.machine.load_average)),
         )
         publish(record, request.out)
     return record
@@ -84,7 +103,20 @@ def publish(record: Record, out: Path) -> None:
     write(out / REPORT, markdown.render(record).encode())
 
 
-def _measure(bench: Bench) -> Measured:
+class _Found(NamedTuple):
+    """All that the stages gave."""
+
+    measured: Measured
+    shared: evidence.Shared | Failure
+    baselines: tuple[Baseline, ...] | Failure
+    words: Words | Failure
+    breakdowns: tuple[Breakdown, ...]
+    scaling: tuple[Scaled, ...]
+    energy: Energy | None
+    failures: tuple[Failure, ...]
+
+
+def _measure(bench: Bench) -> _Found:
     models = bench.request.variants
     trained: dict[str, Trained | Failure] = {}
     for number, model in enumerate(models, 1):
@@ -95,29 +127,67 @@ def _measure(bench: Bench) -> Measured:
     if any(chain.retrainings for name in good for chain in bench.request.chains[name]):
         _say("retraining for prune, cluster, distill and their controls")
     weights = stages.retrain(bench, trained_to)
+    _say("training the word-level model")
+    words = evidence.by_word(bench)
+    _say("counting: n-grams, compressors, what training and validation text share")
+    shared = evidence.shared(bench)
+    marks = () if isinstance(shared, Failure) else shared.marks
+    counted = evidence.counted(bench, marks)
     wanted: list[tuple[str, Chain | None, str | Failure]] = []
     for name in good:
         wanted.append((name, None, trained_to[name]))
         wanted += [(name, chain, weights[name, chain.prefix]) for chain in bench.request.chains[name]]
     _say(f"compressing and evaluating {len(wanted)} models")
-    deployed = stages.deploy(bench, wanted)
-    _say("timing training steps")
-    steps = timing.time_steps(bench, models)
+    deployed = stages.deploy(bench, wanted, marks)
     held = {
         case: trained_to[case[0]] if one.artifact is None else one.artifact.sha256["model.tflite"]
         for case, one in deployed.items()
         if not isinstance(one.artifact, Failure)
     }
+    files = evidence.exported(bench, trained_to)
+    same = evidence.proofs(bench, trained_to, files)
+    _say("timing training steps")
+    before = bench.store.measured
+    with Meter() as meter:
+        steps = timing.time_steps(bench, models)
+    # What the cache gave took no energy, and the rest of a run is not training.
+    energy = meter.read() if bench.store.measured > before else None
     _say("timing inference")
-    return Measured(trained, deployed, steps, timing.time_inference(bench, held))
+    inference = timing.time_inference(
+        bench, held, {name: one.file for name, one in files.items() if isinstance(one, formats.Exported)}
+    )
+    _say("timing steps of other sizes")
+    scaling, no_scaling = timing.time_scaling(bench)
+    _say("profiling")
+    breakdowns, unprofiled = evidence.profiled(bench, models)
+    of_files, uncut = inside.time_operators(bench, held)
+    failures = [one for one in (words, shared, counted) if isinstance(one, Failure)]
+    return _Found(
+        Measured(trained, deployed, {**steps, **inference}, same),
+        shared,
+        counted,
+        words,
+        (*breakdowns, *of_files),
+        scaling,
+        energy,
+        (*failures, *no_scaling, *unprofiled, *uncut),
+    )
+
+
+def _counted(variant: Variant, bench: Bench) -> Variant:
+    """With the operations of each layer's products in a step."""
+    model = next(one for one in bench.request.variants if one.name == variant.name)
+    size = Vocabulary.of(bench.corpus.text[: windows.split(len(bench.corpus.text))]).size
+    counts = operations.per_step(model, size, variant.batch_size)
+    layers = tuple(
+        msgspec.structs.replace(layer, operations=counts.get(layer.name, 0)) for layer in variant.layers
+    )
+    return msgspec.structs.replace(variant, layers=layers)
 
 
 def _notes(bench: Bench) -> tuple[str, ...]:
     store = bench.store
     notes = [f"{store.measured} parts were measured in this run, {store.reused} were kept from earlier ones."]
-    if bench.machine.load_average > bench.machine.cores / 2:
-        load = f"{bench.machine.load_average:.1f} on {bench.machine.cores} cores"
-        notes.append(f"The machine was not idle when the run began: load average {load}. Times may be high.")
     if bench.request.preset == "smoke":
         notes.append(
             "A smoke run shows that everything works; its models are untrained, its figures mean nothing."

@@ -11,6 +11,7 @@ import msgspec
 from bench import memory, quality, training
 from bench.measurement import CHECKPOINT, Bench
 from bench.progress import bar
+from bench.quality import Judged
 from bench.store import code
 from bench.training import Trained
 from compress import artifact as artifacts
@@ -19,7 +20,7 @@ from compress import child
 from compress.artifact import Artifact
 from compress.chain import Chain
 from compress.technique import Retraining, Settings
-from reports.record import Failure, Quality
+from reports.record import Failure
 from shakespeare import checkpoint as checkpoints
 from shakespeare import windows
 from shakespeare.checkpoint import Lineage
@@ -40,7 +41,7 @@ class Deployed(NamedTuple):
     """What was measured of one checkpoint or artifact, but for its speed."""
 
     artifact: Artifact | Failure | None  # None: the checkpoint itself
-    quality: Quality | Failure | None
+    quality: Judged | Failure | None
     memory: memory.Peak | Failure | None
 
 
@@ -125,9 +126,12 @@ def settings_of(bench: Bench) -> Settings:
 
 
 def deploy(
-    bench: Bench, wanted: Iterable[tuple[str, Chain | None, str | Failure]]
+    bench: Bench, wanted: Iterable[tuple[str, Chain | None, str | Failure]], repeated: tuple[str, ...]
 ) -> dict[tuple[str, str], Deployed]:
-    """Converts and evaluates (variant, chain or None for the checkpoint, weights hash), two at a time."""
+    """Converts and evaluates (variant, chain or None for the checkpoint, weights hash), two at a time.
+
+    `repeated` marks the characters of the blocks that training text holds too.
+    """
     settings = settings_of(bench)
     tasks = [
         (variant, chain.name if chain else CHECKPOINT, chain, weights) for variant, chain, weights in wanted
@@ -136,7 +140,7 @@ def deploy(
     with bar() as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
         shown = progress.add_task("compress and evaluate", total=len(tasks), note="")
         futures = {
-            pool.submit(_deploy, bench, variant, chain, weights, settings): (variant, name)
+            pool.submit(_deploy, bench, variant, chain, weights, settings, repeated): (variant, name)
             for variant, name, chain, weights in tasks
         }
         try:
@@ -154,7 +158,12 @@ def deploy(
 
 
 def _deploy(
-    bench: Bench, variant: str, chain: Chain | None, weights: str | Failure, settings: Settings
+    bench: Bench,
+    variant: str,
+    chain: Chain | None,
+    weights: str | Failure,
+    settings: Settings,
+    repeated: tuple[str, ...],
 ) -> Deployed:
     if isinstance(weights, Failure):
         return Deployed(weights, None, None)
@@ -178,11 +187,17 @@ def _deploy(
             return Deployed(artifact, None, None)
     held = artifact.sha256[artifacts.MODEL] if isinstance(artifact, Artifact) else weights
     job = quality.Job(
-        path=str(path), text=bench.text, positions=request.effort.positions, engine=request.engine
+        path=str(path),
+        text=bench.text,
+        positions=request.effort.positions,
+        engine=request.engine,
+        repeated=repeated,
     )
     found = bench.part(
-        bench.key(variant, technique, "quality", held, request.effort.positions, request.engine, ours),
-        Quality,
+        bench.key(
+            variant, technique, "quality", held, request.effort.positions, request.engine, repeated, ours
+        ),
+        Judged,
         lambda: quality.in_child(job),
         "quality",
     )

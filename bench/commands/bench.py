@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
+    from bench.measurement import Peer
     from bench.presets import Effort
     from compress.chain import Chain
 
@@ -21,11 +22,15 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--techniques", metavar="A,B", help="only these, or chains as prune50+int8 (default: the preset's)"
     )
+    parser.add_argument(
+        "--peers", metavar="A,B", help="tf_keras, torch, onnxruntime or none (default: those installed)"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: runs/PRESET)")
     parser.add_argument("--fresh", action="store_true", help="forget what was measured, start over")
     parser.add_argument("--enforce", action="store_true", help="exit 1 where no model meets the targets")
     shared.text(parser)
     shared.engine(parser)
+    shared.costs(parser)
     shared.json(parser)
     parser.epilog = (
         "example: bard bench --preset quick --variants optimized,stream-gru --out runs/mine\n"
@@ -54,6 +59,8 @@ def run(options: Namespace) -> int:
         text=options.text.resolve() if options.text else None,
         out=(options.out or Path("runs") / options.preset).resolve(),
         fresh=options.fresh,
+        peers=_peers(options.peers),
+        assumptions=shared.assumptions(options),
     )
     record = running.run(request)
     if options.json:
@@ -62,6 +69,30 @@ def run(options: Namespace) -> int:
         terminal.show(record, shared.console())
         sys.stdout.write(f"{request.out / running.REPORT}\n")
     return int(options.enforce and not targets.met_by_one(record))
+
+
+def _peers(given: str | None) -> "tuple[Peer, ...]":
+    """The peers asked for, or all that are installed.
+
+    Raises:
+        InvalidInput: unknown, or not installed.
+    """
+    from typing import get_args
+
+    from bench.measurement import Peer
+    from bench.peers import available
+    from shakespeare.errors import InvalidInput
+
+    known: tuple[Peer, ...] = get_args(Peer)
+    if given is None:
+        return tuple(name for name in known if available(name))
+    names = () if given == "none" else _names(given, known)
+    for name in names:
+        if name not in known:
+            raise InvalidInput("peers", name, f"unknown; known are {', '.join(known)}, none")
+        if not available(name):
+            raise InvalidInput("peers", name, "is not installed; pip install 'bard[peers]'")
+    return tuple(name for name in known if name in names)
 
 
 def _chains(given: str | None, effort: "Effort", variant: str) -> "tuple[Chain, ...]":

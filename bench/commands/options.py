@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -9,6 +9,8 @@ from shakespeare.engine import DEFAULT_ENGINE, Engine
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from reports.record import Assumptions
 
 
 def console() -> "Console":
@@ -32,6 +34,41 @@ def engine(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="keras or tf_keras (default: %(default)s)",
     )
+
+
+def costs(parser: ArgumentParser) -> None:
+    """--watts, --price, --kwh, --gpu-speedup"""
+    parser.add_argument(
+        "--watts", type=float, metavar="N", help="power while training, where no counter tells it"
+    )
+    parser.add_argument("--price", metavar="N[@DATE,SOURCE]", help="of a rented GPU, an hour")
+    parser.add_argument("--kwh", type=float, metavar="N", help="price of a kWh")
+    parser.add_argument(
+        "--gpu-speedup",
+        type=float,
+        metavar="N",
+        help="how many times faster that GPU would train than this machine",
+    )
+
+
+def assumptions(options: Namespace) -> "Assumptions | None":
+    """What --watts and the others say; None where none was given.
+
+    Raises:
+        InvalidInput: a value that cannot be.
+    """
+    from reports import cost
+    from shakespeare.errors import InvalidInput
+
+    given = (options.watts, options.price, options.kwh, options.gpu_speedup)
+    if all(one is None for one in given):
+        return None
+    try:
+        return cost.assumptions(*given)
+    except ValueError as error:
+        raise InvalidInput(
+            "costs", ", ".join(str(one) for one in given if one is not None), str(error)
+        ) from error
 
 
 def json(parser: ArgumentParser) -> None:

@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
         engine="keras",
     )
     with Console(stderr=True).status("measuring the quality that the card states"):
-        measured = quality.in_child(job)
+        measured = quality.in_child(job).quality
     sizes = package.save(
         out, artifact, model, vocabulary, card.write(artifact, corpus, measured, options.licence)
     )

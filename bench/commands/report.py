@@ -13,12 +13,15 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", default="terminal", metavar="NAME", help="terminal or markdown (default: terminal)"
     )
+    shared.costs(parser)
     parser.add_argument("--json", action="store_true", help="print the record itself")
-    parser.epilog = "example: bard report runs/quick --format markdown > report.md"
+    parser.epilog = "example: bard report runs/quick --format markdown --watts 35 > report.md"
 
 
 def run(options: Namespace) -> int:
     """Renders the record again."""
+    import msgspec
+
     from reports import markdown, record, terminal
     from shakespeare.errors import InvalidInput
 
@@ -29,6 +32,9 @@ def run(options: Namespace) -> int:
         found = record.load(path)
     except record.RecordError as error:
         raise InvalidInput("run", options.run, str(error)) from error
+    assumed = shared.assumptions(options)
+    if assumed:
+        found = msgspec.structs.replace(found, assumptions=assumed)
     if options.json:
         sys.stdout.write(record.encode(found).decode() + "\n")
     elif options.format == "markdown":

@@ -35,7 +35,7 @@ def command():
 def bench_options(text_file):
     """What the shared run was asked for."""
     chosen = ["--variants", "stream-gru,gru", "--techniques", "identity,int8,prune50+dynamic_range"]
-    return ["bench", "--preset", "smoke", *chosen, "--text", text_file]
+    return ["bench", "--preset", "smoke", "--peers", "none", *chosen, "--text", text_file]
 
 
 @pytest.fixture(scope="session")

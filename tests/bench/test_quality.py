@@ -68,3 +68,14 @@ def test_the_truth_and_its_classes_are_of_the_same_blocks(corpus):
         assert all(name == "spaces" for sign, name in zip(text, named, strict=True) if sign == " ")
         assert all(name == "newlines" for sign, name in zip(text, named, strict=True) if sign == "\n")
         assert all(name == "lower case" for sign, name in zip(text, named, strict=True) if sign.islower())
+
+
+def test_marked_characters_are_summed_apart(opened, corpus, vocabulary):
+    found = quality.blocks(opened(0.0), corpus, POSITIONS)
+    whole = quality.summarise(found, POSITIONS, vocabulary)
+    marks = ("1" * 8 + "0" * 24, "0" * 32)
+    apart = quality.marked(found, whole, marks)
+    assert apart.nats_repeated == pytest.approx((8 * np.log(vocabulary.size), 0))
+    assert apart.top5_repeated == (int(found[0].top5[:8].sum()), 0)
+    assert (apart.nats, apart.top5) == (whole.nats, whole.top5)
+    assert quality.marked(found, whole, ()) == whole

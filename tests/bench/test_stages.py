@@ -62,7 +62,7 @@ def test_an_interrupt_ends_the_children(bench, monkeypatch):
     monkeypatch.setattr(stages, "_deploy", deploy)
     monkeypatch.setattr(stages.child, "end_all", lambda: (ended.append(True), waiting.set()))
     with pytest.raises(KeyboardInterrupt):
-        stages.deploy(bench, [("gru", chains.parse(name), "a") for name in ("int8", "identity")])
+        stages.deploy(bench, [("gru", chains.parse(name), "a") for name in ("int8", "identity")], ())
     assert ended
     assert bench.stopping.is_set()
 
@@ -124,5 +124,5 @@ def test_a_crash_is_the_result_of_every_chain_that_needs_it(bench, retrained):
     assert retrained == [("best", "gru.cluster16"), ("best", "gru.prune50")]
     assert found["gru", "cluster16"] == crashed
     assert isinstance(found["gru", "prune50"], str)
-    ((deployed),) = stages.deploy(bench, [("gru", chosen.request.chains["gru"][0], crashed)]).values()
+    ((deployed),) = stages.deploy(bench, [("gru", chosen.request.chains["gru"][0], crashed)], ()).values()
     assert deployed.artifact == crashed

@@ -3,12 +3,14 @@
 import pytest
 
 from bench import speed, timing
+from bench.timing import At
 from reports.record import Failure, Speed
 
 
 @pytest.fixture
 def bench(planned):
-    return planned("quick", "gru", "optimized", "stream-gru")
+    made = planned("smoke", "gru", "optimized", "stream-gru")
+    return made._replace(request=made.request._replace(peers=("tf_keras", "torch", "onnxruntime")))
 
 
 @pytest.fixture
@@ -16,13 +18,11 @@ def timed(monkeypatch):
     """The names of the cases of each session, in order."""
     sessions = []
 
-    def measure(cases, part, rounds, turn_seconds, progress):
-        assert turn_seconds > 0
+    def measure(cases, part, rounds, progress):
         sessions.append([case.name for case in cases])
         progress(1, 1)
-        one = Speed(
-            session="s", first_call=1.0, iterations=1, rounds=tuple(range(rounds)), seconds=(1.0,) * rounds
-        )
+        numbers = tuple(range(rounds.least))
+        one = Speed(session="s", first_call=1.0, iterations=1, rounds=numbers, seconds=(1.0,) * rounds.least)
         broken = Failure(part=part, status="crashed", reason="SIGSEGV")
         return {case.name: broken if "int8" in case.name else one for case in cases}
 
@@ -30,19 +30,30 @@ def timed(monkeypatch):
     return sessions
 
 
-def test_steps_have_an_a_a_pair_a_second_engine_and_a_second_precision(bench, timed):
+def step(variant, engine, precision="float32", repeat=0):
+    return At(variant, "checkpoint", "step", engine, precision, repeat)
+
+
+def test_steps_have_an_a_a_pair_peers_a_second_precision_and_products_alone(bench, timed):
     found = timing.time_steps(bench, bench.request.variants)
-    assert set(found) == {
-        ("gru", "keras", 0),
-        ("gru", "tf_keras", 0),
-        ("gru", "keras+mixed_bfloat16", 0),
-        ("optimized", "keras+mixed_bfloat16", 0),
-        ("optimized", "keras", 0),
-        ("optimized", "keras", 1),
-        ("optimized", "tf_keras", 0),
-        ("stream-gru", "keras", 0),
+    assert {at for at in found if at.variant != timing.MACHINE} == {
+        step("gru", "keras"),
+        step("gru", "tf_keras"),
+        step("gru", "torch"),
+        step("gru", "keras", "mixed_bfloat16"),
+        step("optimized", "keras"),
+        step("optimized", "keras", repeat=1),
+        step("stream-gru", "keras"),
     }
+    assert At(timing.MACHINE, "product", "step", "keras") in found
     assert len(timed) == 1  # one session, or rounds could not be paired
+    assert len(set(timed[0])) == len(timed[0]) == len(found)
+
+
+@pytest.mark.usefixtures("timed")
+def test_without_peers_the_engine_stands_alone(planned):
+    found = timing.time_steps(planned("smoke", "gru"), planned("smoke", "gru").request.variants)
+    assert {at.engine for at in found} == {"keras"}
 
 
 def test_what_is_kept_is_not_timed_again(bench, timed):
@@ -55,26 +66,41 @@ def test_only_what_is_gone_is_timed_again(bench, timed, tmp_path):
     timing.time_steps(bench, bench.request.variants)
     (tmp_path / "cells" / "gru.checkpoint.tf_keras.step.json").unlink()
     timing.time_steps(bench, bench.request.variants)
-    assert timed[1] == ["gru tf_keras 0"]
+    assert timed[1] == ["gru checkpoint step tf_keras float32 0"]
 
 
-def test_inference_has_an_a_a_pair_and_the_preparation(bench, timed):
+def latency(variant, technique, part="latency", engine="litert", repeat=0):
+    return At(variant, technique, part, engine, "float32", repeat)
+
+
+def test_inference_has_an_a_a_pair_peers_and_the_preparation(bench, timed):
     held = {("gru", "checkpoint"): "a", ("gru", "identity"): "b", ("stream-gru", "int8"): "c"}
-    found = timing.time_inference(bench, held)
+    found = timing.time_inference(bench, held, {"gru": "gru.onnx"})
     assert set(found) == {
-        ("corpus", "read", "speed", 0),
-        ("corpus", "encode", "speed", 0),
-        ("corpus", "windows", "speed", 0),
-        ("gru", "checkpoint", "latency", 0),
-        ("gru", "identity", "latency", 0),
-        ("gru", "identity", "latency", 1),
-        ("gru", "identity", "invoke", 0),
-        ("stream-gru", "int8", "latency", 0),
-        ("stream-gru", "int8", "invoke", 0),
-        ("stream-gru", "int8", "generation", 0),
+        *(At(timing.CORPUS, what, "speed") for what in ("read", "encode", "windows")),
+        latency("gru", "checkpoint", engine="keras"),
+        latency("gru", "checkpoint", engine="torch"),
+        latency("gru", "checkpoint", engine="onnxruntime"),
+        latency("gru", "identity"),
+        latency("gru", "identity", repeat=1),
+        latency("gru", "identity", "invoke"),
+        latency("stream-gru", "int8"),
+        latency("stream-gru", "int8", "invoke"),
+        latency("stream-gru", "int8", "generation"),
     }
-    assert isinstance(found["stream-gru", "int8", "latency", 0], Failure)
-    timing.time_inference(bench, held)  # the failure is kept too
+    assert isinstance(found[latency("stream-gru", "int8")], Failure)
+    timing.time_inference(bench, held, {"gru": "gru.onnx"})  # the failure is kept too
     assert len(timed) == 1
-    timing.time_inference(bench, {**held, ("stream-gru", "int8"): "d"})
-    assert timed[1] == [f"stream-gru int8 {part} 0" for part in ("latency", "invoke", "generation")]
+    timing.time_inference(bench, {**held, ("stream-gru", "int8"): "d"}, {"gru": "gru.onnx"})
+    assert timed[1] == [
+        f"stream-gru int8 {part} litert float32 0" for part in ("latency", "invoke", "generation")
+    ]
+
+
+def test_sizes_are_timed_in_a_session_of_their_own_each_once(bench, timed):
+    found, failures = timing.time_scaling(bench)
+    assert not failures
+    assert {one.axis for one in found} == {"batch", "length", "units", "threads"}
+    assert len(timed) == 1
+    assert len(set(timed[0])) == len(timed[0]) <= len(found)
+    assert {one.variant for one in found} == {"stream-gru"}

@@ -75,3 +75,14 @@ def test_enforced_targets_that_are_missed(bard, recorded):
     assert bard("bench", "--enforce").status == 1
     assert bard("bench").status == 0
     assert len(recorded) == 2
+
+
+def test_an_unknown_peer_lists_the_known(refused):
+    assert "unknown; known are tf_keras, torch, onnxruntime, none" in refused("bench", "--peers", "jax")
+
+
+def test_a_peer_that_is_not_installed_says_how(refused, monkeypatch):
+    from bench import peers
+
+    monkeypatch.setattr(peers, "available", lambda _: False)
+    assert "pip install 'bard[peers]'" in refused("bench", "--peers", "torch")

@@ -55,3 +55,18 @@ def test_the_record_is_left_as_it_was(bard, finished):
     bard("report", finished)
     assert (finished / "record.json").read_bytes() == before
     assert records.encode(records.load(finished / "record.json")).strip() == before.strip()
+
+
+def test_costs_are_rendered_with_other_assumptions(bard, finished):
+    outcome = bard(
+        "report", finished, "--format", "markdown", "--watts", "35", "--price", "0.4@2026-01-02,a quote"
+    )
+    assert outcome.status == 0
+    assert "estimated from assumed 35 W" in outcome.out
+    assert "a quote, 2026-01-02" in outcome.out
+    assert "estimated from assumed 65 W" in (finished / "report.md").read_text("utf-8")
+
+
+def test_an_assumption_that_cannot_be_is_refused(refused, finished):
+    assert "watts is 0.0; it must be a number above 0" in refused("report", finished, "--watts", "0")
+    assert "price is cheap" in refused("report", finished, "--price", "cheap")

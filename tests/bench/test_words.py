@@ -1,0 +1,30 @@
+"""The word-level job from text to record."""
+
+import pytest
+
+from bench import words
+from shakespeare.evaluation import Positions
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def test_the_record_adds_up(text_file):
+    job = words.Job(
+        text=str(text_file),
+        positions=Positions(4, 32, 128),
+        budget_seconds=None,
+        step_limit=2,
+        vocabulary_size=2000,
+        seed=1,
+        engine="keras",
+    )
+    found = words.in_child(job)
+    assert found.steps == 2
+    assert found.weights_bytes == 4 * found.parameters
+    assert len(found.starts) == len(found.words) == len(found.nats) == 4
+    assert found.vocabulary_size <= 2000
+    assert 0 <= found.out_of_vocabulary <= found.validation_words
+    assert all(
+        right <= right5 <= count
+        for right, right5, count in zip(found.right, found.right5, found.words, strict=True)
+    )
