@@ -46,8 +46,8 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command.
 
-    Exit status: 0 good; 1 something needed is missing, or a target is missed and --enforce was given;
-    2 an error of the user's; 130 after Ctrl-C or a request to end.
+    Exit status: 0 good; 1 something needed is missing, a target is missed and --enforce was given, or a
+    condition of --fail-if holds; 2 an error of the user's; 130 after Ctrl-C or a request to end.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     _show_every_sign()

@@ -81,6 +81,20 @@ def _work(job: Job) -> records.Words:
         right5=tuple(block.right5 for block in blocks),
         nats=tuple(block.nats for block in blocks),
         spelling_nats=tuple(block.spelling_nats for block in blocks),
+        step=_timed(trained),
+    )
+
+
+def _timed(trained: word_model.Trained) -> records.Speed | None:
+    """The last steps of the training itself: in rounds of no other case, so a session of its own."""
+    if not trained.warm:
+        return None
+    return records.Speed(
+        session="training",
+        first_call=trained.first_call,
+        iterations=1,
+        rounds=tuple(range(1, len(trained.warm) + 1)),
+        seconds=trained.warm,
     )
 
 

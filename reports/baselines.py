@@ -100,14 +100,15 @@ def line(record: Record) -> tuple[str, ...]:
         f"{label(bar)}: {units.percent(score.top1)} top-1, perplexity {units.number(score.perplexity)}, "
         f"{units.size(bar.compressed)}"
     )
-    beating = [
-        selection.label(name, technique)
+    against = {
+        selection.label(name, technique): difference(one.quality, bar.quality).nats
         for name, technique, one in selection.grid(record)
-        if one.quality
-        and gate.same_blocks(one.quality, bar.quality)
-        and difference(one.quality, bar.quality).nats.high < 0
-    ]
+        if one.quality and gate.same_blocks(one.quality, bar.quality)
+    }
+    beating = [name for name, nats in against.items() if nats.high < 0]
+    if against and all(nats.low > 0 for nats in against.values()):
+        return (f"Counting alone is shown to predict better than every model here ({figures}).",)
     if not beating:
-        return (f"Counting alone does better than every model here, or as well ({figures}).",)
+        return (f"No model here is shown to predict better than counting alone ({figures}).",)
     most = ", ".join(beating[:3]) + (f" and {len(beating) - 3} more" if len(beating) > 3 else "")
     return (f"Shown to predict better than counting alone ({figures}): {most}.",)

@@ -26,7 +26,7 @@ def render(record: Record) -> str:
             for name, title in FIGURES.items()
             if name != "breakdown" or record.breakdowns
         ),
-        *(_table(table) for table in tables(record)),
+        *(section(table) for table in tables(record)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -36,8 +36,8 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", printable(text))
 
 
-def _table(table: Table) -> str:
-    """Cells are padded, so that the file reads well as plain text too."""
+def section(table: Table) -> str:
+    """One table under its title. Cells are padded, so that the file reads well as plain text too."""
     parts = [f"## {escape(table.title)}"]
     if table.rows:
         grid = [[escape(cell) for cell in row] for row in (table.columns, *table.rows)]

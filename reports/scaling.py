@@ -107,7 +107,7 @@ def _exponents(record: Record) -> Table:
                 )
             )
         else:
-            rows.append((axis, str(len(points)), units.DASH, "too few points for a law", units.DASH))
+            rows.append((axis, str(len(points)), units.DASH, _speedup(axis, points), units.DASH))
     return Table(
         "Scale of work: fitted exponents",
         ("varied", "points", "exponent", "in words", "error of leaving one out"),
@@ -123,6 +123,19 @@ def _exponents(record: Record) -> Table:
     )
 
 
+def _speedup(axis: str, points: list[Scaled]) -> str:
+    """Two points are no law; of threads they still say what the second is worth."""
+    if axis != "threads" or len(points) < 2:
+        return "too few points for a law"
+    one, many = points[0], points[-1]
+    ratio = paired_ratio(one.speed, many.speed)
+    efficiency = ratio.value * one.threads / many.threads
+    return (
+        f"{many.threads} threads are {units.ratio(ratio)} as fast as {one.threads}: "
+        f"efficiency {units.percent(efficiency)}"
+    )
+
+
 def _projection(record: Record) -> Table:
     """An epoch of the measured architecture on more text and with more units."""
     law = laws(record).get("units")
@@ -132,7 +145,7 @@ def _projection(record: Record) -> Table:
     if law and base and variant:
         steps = round(variant.steps_per_epoch * variant.batch_size / base.batch)
         for times in MODELS:
-            step = law.at(base.units * times)
+            step = _wide(law.at(base.units * times), law.worst)
             for more in CORPORA:
                 count = steps * more
                 rows.append(
@@ -153,11 +166,16 @@ def _projection(record: Record) -> Table:
         (
             (
                 "Steps grow in proportion to the text, exactly; the time of a step with the units comes from the "
-                "fitted law. The interval holds the spread of the rounds only: beyond the measured sizes the law "
-                f"itself may end. Its error on measured sizes is {units.percent(law.worst) if law else units.DASH}."
+                "fitted law. The interval holds the spread of the rounds and, on top, the law's largest error on "
+                f"measured sizes, {units.percent(law.worst if law else None)}: beyond them the law itself may end."
             ),
         ),
     )
+
+
+def _wide(one: Interval, error: float) -> Interval:
+    """The interval, wider by a factor on each side."""
+    return Interval(one.value, one.low / (1 + error), one.high * (1 + error))
 
 
 def _span(step: Interval, count: int) -> str:

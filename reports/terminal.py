@@ -19,13 +19,14 @@ def show(record: Record, console: Console) -> None:
         console.print()
         console.print(Text(table.title, style="bold"))
         if table.rows:
-            console.print(_grid(table))
+            console.print(grid(table))
         for note in table.notes:
             console.print(Text(note, style="dim"))
 
 
-def _grid(table: Table) -> Grid:
-    grid = Grid(
+def grid(table: Table) -> Grid:
+    """One table, its title and notes left to the caller."""
+    drawn = Grid(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         show_edge=False,
@@ -33,12 +34,12 @@ def _grid(table: Table) -> Grid:
         show_header=any(table.columns),
     )
     for name, side in zip(table.columns, table.align, strict=True):
-        grid.add_column(
+        drawn.add_column(
             Text(name),
             justify="right" if side == "r" else "left",
             overflow="fold",
             vertical="top",
         )
     for row in table.rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    return grid
+        drawn.add_row(*(Text(cell) for cell in row))
+    return drawn

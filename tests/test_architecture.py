@@ -105,7 +105,8 @@ def loaded_by(*arguments):
 @pytest.mark.parametrize(
     "module",
     [
-        "reports.record", "reports.comparison", "reports.terminal", "reports.markdown", "compress.runtime",
+        "reports.record", "reports.comparison", "reports.versus", "reports.thresholds",
+        "reports.terminal", "reports.markdown", "compress.runtime",
         "compress.catalogue", "shakespeare.corpus", "shakespeare.training", "shakespeare.generation",
     ],
 )  # fmt: skip
@@ -116,7 +117,9 @@ def test_importing_loads_no_engine(module):
     assert not HEAVY & loaded
 
 
-@pytest.mark.parametrize("command", [(), ("train",), ("bench",), ("report",), ("doctor",)])
+@pytest.mark.parametrize(
+    "command", [(), ("train",), ("bench",), ("report",), ("doctor",), ("compare",), ("verify",)]
+)
 def test_help_loads_no_engine(command):
     loaded, done = loaded_by("-m", "bench", *command, "--help")
     assert done.returncode == 0, done.stderr[-500:]

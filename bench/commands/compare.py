@@ -152,7 +152,7 @@ def _print(
     tables = versus.tables(a, b, found, times=not differences)
     if options.format == "markdown":
         listed = "\n".join(f"- {markdown.escape(line)}" for line in lines)
-        drawn = [markdown._table(table) for table in tables]  # noqa: SLF001 - render takes a whole record
+        drawn = [markdown.section(table) for table in tables]
         parts = [f"# {markdown.escape(title)}", listed, *drawn]
         sys.stdout.write("\n\n".join(parts) + "\n")
         return
@@ -164,7 +164,7 @@ def _print(
         console.print()
         console.print(Text(table.title, style="bold"))
         if table.rows:
-            console.print(terminal._grid(table))  # noqa: SLF001 - show takes a whole record
+            console.print(terminal.grid(table))
         for note in table.notes:
             console.print(Text(note, style="dim"))
 

@@ -21,6 +21,10 @@ def test_the_record_adds_up(text_file):
     found = words.in_child(job)
     assert found.steps == 2
     assert found.weights_bytes == 4 * found.parameters
+    assert found.step.session == "training"
+    assert found.step.rounds == (1,)  # the first of two steps traces: told apart
+    assert found.step.seconds == (pytest.approx(found.training_seconds),)
+    assert found.step.first_call > 0
     assert len(found.starts) == len(found.words) == len(found.nats) == 4
     assert found.vocabulary_size <= 2000
     assert 0 <= found.out_of_vocabulary <= found.validation_words

@@ -47,7 +47,20 @@ def test_the_quality_table_holds_them(counted):
 
 def test_where_counting_is_better_it_is_said(counted):
     (line,) = baselines.line(counted(0.65, 1.1))
-    assert line.startswith("Counting alone does better than every model here, or as well (5-gram, static: 65")
+    assert line.startswith(
+        "Counting alone is shown to predict better than every model here (5-gram, static: 65"
+    )
+
+
+def test_where_neither_is_shown_to_be_better_neither_is_called_so(counted):
+    record = counted(0.65, 1.1)
+    static = [one for one in record.baselines if one.name == "5-gram" and not one.adaptive]
+    cells = tuple(
+        msgspec.structs.replace(cell, quality=static[0].quality) if cell.quality else cell
+        for cell in record.cells
+    )
+    (line,) = baselines.line(msgspec.structs.replace(record, cells=cells))
+    assert line.startswith("No model here is shown to predict better than counting alone (5-gram, static: 65")
 
 
 def test_where_models_are_better_they_are_named(counted):

@@ -39,6 +39,25 @@ def test_exponents_are_those_of_the_laws(scaled):
     exponents = {row[0]: row for row in scaling.tables(scaled)[1].rows}
     assert exponents["units"][3] == "twice the units takes 4.00x the time"
     assert exponents["threads"][2] == "\N{EN DASH}"  # two points are no law
+    assert exponents["threads"][3].startswith("2 threads are 2.00x")
+    assert exponents["threads"][3].endswith("as fast as 1: efficiency 100.0%")
+
+
+def test_a_projection_is_no_surer_than_its_law(scaled, make_speed):
+    """One point far off the law, though its rounds do not spread."""
+    bent = tuple(
+        msgspec.structs.replace(one, speed=make_speed(0.5, wobble=0))
+        if (one.axis, one.units) == ("units", 96)
+        else one
+        for one in scaled.scaling
+    )
+    law = scaling.laws(msgspec.structs.replace(scaled, scaling=bent))["units"]
+    assert law.worst > 0.5
+    narrow = law.at(384)
+    wide = scaling._wide(narrow, law.worst)
+    assert wide.value == narrow.value
+    assert wide.low == pytest.approx(narrow.low / (1 + law.worst))
+    assert wide.high == pytest.approx(narrow.high * (1 + law.worst))
 
 
 def test_a_projection_multiplies_steps_and_law(scaled):

@@ -316,7 +316,7 @@ def test_at_100_columns_no_figure_is_broken(record):
     after = later(record, 1.5)
     for table in versus.tables(record, after, versus.compare(record, after, times=True), times=True):
         text = io.StringIO()
-        Console(file=text, width=100).print(terminal._grid(table))
+        Console(file=text, width=100).print(terminal.grid(table))
         words = set(text.getvalue().split())
         for row in table.rows:
             for cell, align in zip(row, table.align, strict=True):

@@ -33,6 +33,10 @@ def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(ker
     one, two = train(), train()
     assert one.steps == 3
     assert [step for step, _ in told] == [1, 2, 3] * 2
+    assert told[0] == (1, 0)  # tracing is no training time
+    assert one.seconds == told[2][1] == pytest.approx(sum(one.warm))
+    assert len(one.warm) == 2
+    assert one.first_call > 0
     assert one.steps_per_epoch == len(ids) // (word_model.BATCH * word_model.LENGTH)
     for a, b in zip(one.model.get_weights(), two.model.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
@@ -50,7 +54,8 @@ def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
     for block, start in zip(blocks, positions.starts(len(validation)), strict=True):
         inside = [at for at, begin in enumerate(begins) if start <= begin < start + 64]
         assert block.start == start
-        assert block.words == len(inside)
+        real = [words.is_word(held_out[at]) for at in inside]
+        assert 0 < block.words == sum(real) < len(inside)
         assert block.characters == sum(len(held_out[at]) for at in inside)
         unknown = [held_out[at] for at in inside if held_out[at] not in table.known]
         assert block.spelling_nats == pytest.approx(sum(map(spelling.nats, unknown)))
@@ -58,6 +63,9 @@ def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
         read = ids[inside[0] - word_model.CONTEXT : inside[-1]]
         logits = np.asarray(model(read[None], training=False))[0, -len(inside) :].astype(np.float64)
         chances = logits - np.log(np.exp(logits).sum(1, keepdims=True))
+        found = chances.argmax(1) == ids[inside]
+        known_ones = ids[inside] != words.UNKNOWN
+        assert block.right == np.count_nonzero(found & known_ones & np.array(real))
         expected = -chances[np.arange(len(inside)), ids[inside]].sum()
         assert block.nats == pytest.approx(expected, rel=1e-4)
 
@@ -70,6 +78,25 @@ def test_what_is_unknown_is_never_right(keras, known, text):
     (block,) = word_model.evaluate(model, nothing, spelling, text[15_000:], Positions(1))
     assert (block.right, block.right5) == (0, 0)
     assert block.spelling_nats > 0
+
+
+def test_marks_that_are_right_are_no_words(known, text):
+    """A model that is certain of the line break, a known token, and of nothing else."""
+    table, tokens = known
+    spelling = word_model.spelling_of(tokens, table, Vocabulary.of(text))
+    validation = text[15_000:]
+    held_out = words.split(validation)
+    newline = int(table.encode(["\n"])[0])
+
+    def model(ids, *, training):
+        assert not training
+        return np.tile(20 * np.eye(table.size, dtype=np.float32)[newline], (*ids.shape, 1))
+
+    blocks = list(word_model.evaluate(model, table, spelling, validation, Positions(4)))
+    assert newline != words.UNKNOWN
+    assert "\n" in held_out
+    assert [block.right for block in blocks] == [0] * 4
+    assert sum(block.nats for block in blocks) > 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Tokens lose nothing, unknown words cost their spelling."""
 
+import itertools
 import math
 
 import numpy as np
@@ -82,3 +83,41 @@ def test_spelling_nothing_seen_is_uniform():
     assert spelling.nats("a") == pytest.approx(
         2 * math.log(4)
     )  # two signs, unknown, end: for "a" and for the end
+
+
+def naive_nats(trained, alphabet, word):
+    """The interpolated trigram again, by counting lists of signs; None stands for a sign nobody saw."""
+    end = "END"
+
+    def signs(text):
+        return [end, end, *(sign if sign in alphabet else None for sign in text), end]
+
+    triples = [tuple(signs(one)[at : at + 3]) for one in trained for at in range(len(one) + 1)]
+    total = 0.0
+    for at in range(len(word) + 1):
+        before2, before1, sign = signs(word)[at : at + 3]
+        chance = (sum(t[2] == sign for t in triples) + 1) / (len(triples) + len(alphabet) + 2)
+        for context in ((before1,), (before2, before1)):
+            length = len(context)
+            same = [t for t in triples if t[2 - length : 2] == context]
+            found = sum(t[2] == sign for t in same)
+            chance = (found + words._PRIOR * chance) / (len(same) + words._PRIOR)
+        total -= math.log(chance)
+    return total
+
+
+@pytest.mark.parametrize("word", ["abba", "cab", " ab", "c", "", "\N{SNOWMAN}a", "ccccc"])
+def test_spelling_is_the_interpolated_trigram(word):
+    trained = ["abba", "cab", " ab", "cab", "ba"]
+    spelling = words.Spelling(trained, Vocabulary.of("abc "))
+    assert spelling.nats(word) == pytest.approx(naive_nats(trained, set("abc "), word))
+
+
+def test_all_spellings_together_are_at_most_certain():
+    """Probabilities of every text of at most six signs: what is missing are longer ones."""
+    spelling = words.Spelling(["ab", "b", "aab", "ba"], Vocabulary.of("ab"))
+    texts = (
+        "".join(signs) for length in range(7) for signs in itertools.product("ab\N{SNOWMAN}", repeat=length)
+    )
+    total = sum(math.exp(-spelling.nats(text)) for text in texts)
+    assert 0.9 < total < 1

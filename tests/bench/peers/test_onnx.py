@@ -3,19 +3,64 @@
 import numpy as np
 import pytest
 
+from bench.peers import onnx
 from compress import formats
 from shakespeare import checkpoint as checkpoints
+from shakespeare import models
+from shakespeare.errors import InvalidInput
 
-pytest.importorskip("onnxruntime", reason="the extra [onnx]")
+NAMES = ("window-gru", "causal-gru")
 
 
-def test_feeding_gives_a_prediction_and_carries_the_state(configs, made_checkpoint, tmp_path):
-    from bench.peers import onnx
+@pytest.fixture(scope="module")
+def exported(configs, made_checkpoint, tmp_path_factory):
+    """Checkpoints and their ONNX files, by name of the architecture."""
+    pytest.importorskip("onnxruntime", reason="the extra [onnx]")
+    pytest.importorskip("tf2onnx", reason="the extra [onnx]")
+    found = {}
+    for name in NAMES:
+        folder = tmp_path_factory.mktemp(name)
+        checkpoint = made_checkpoint(configs[name])
+        checkpoints.save(checkpoint, folder / "one")
+        formats.export_as("onnx", folder / "one", folder)
+        found[name] = checkpoint, folder / "model.onnx"
+    return found
 
-    checkpoint = made_checkpoint(configs["causal-gru"])
-    checkpoints.save(checkpoint, tmp_path / "one")
-    formats.export_as("onnx", tmp_path / "one", tmp_path)
-    feed = onnx.feed(tmp_path / "model.onnx", configs["causal-gru"])
-    first, second = feed(), feed()
-    assert not any(np.array_equal(first[name], second[name]) for name in first)
-    assert checkpoint.vocabulary.size in {value.shape[-1] for value in first.values()}
+
+@pytest.mark.parametrize("name", NAMES)
+def test_outputs_are_those_of_keras(name, exported, keras):
+    checkpoint, file = exported[name]
+    config = checkpoint.description.model
+    model = models.build(config, checkpoint.vocabulary.size, keras)
+    models.set_weights(model, checkpoint.weights)
+    shape = (3, config.sequence_length)
+    ids = np.random.default_rng(2).integers(1, checkpoint.vocabulary.size, shape, np.int32)
+    expected = np.asarray(model(ids, training=False))
+    found = onnx.forward(file, config)(ids)
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, atol=2e-5)
+
+
+def test_feeding_a_causal_model_carries_the_state(exported):
+    checkpoint, file = exported["causal-gru"]
+    config = checkpoint.description.model
+    feed = onnx.feed(file, config)
+    steps = np.stack([feed()["logits"] for _ in range(4)], axis=1)
+    whole = onnx.forward(file, config)(np.ones((1, 4), np.int32))
+    np.testing.assert_array_equal(steps, whole)
+    assert not np.array_equal(steps[:, 0], steps[:, 1])
+
+
+def test_feeding_a_window_model_reads_the_same_window_again(exported):
+    checkpoint, file = exported["window-gru"]
+    config = checkpoint.description.model
+    feed = onnx.feed(file, config)
+    first, second = feed()["logits"], feed()["logits"]
+    assert first.shape == (1, checkpoint.vocabulary.size)
+    np.testing.assert_array_equal(first, second)
+
+
+def test_a_missing_package_says_how_to_install_it(monkeypatch, configs, tmp_path):
+    monkeypatch.setattr("bench.peers.available", lambda _: False)
+    with pytest.raises(InvalidInput, match=r"onnxruntime: is not installed; pip install 'bard\[peers\]'"):
+        onnx.feed(tmp_path / "model.onnx", configs["window-gru"])

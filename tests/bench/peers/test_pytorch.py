@@ -1,10 +1,13 @@
 """PyTorch's models are Keras' models: the same outputs under the same weights."""
 
+import msgspec
 import numpy as np
 import pytest
 
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
+from shakespeare.config import ModelConfig
+from shakespeare.errors import InvalidInput
 
 torch = pytest.importorskip("torch", reason="the extra [peers]")
 
@@ -63,10 +66,118 @@ def test_feeding_carries_the_state(configs, made_checkpoint, tmp_path):
     np.testing.assert_allclose(np.concatenate(step, 1), whole, atol=1e-5)
 
 
+def test_a_window_is_fed_as_it_is_predicted(configs, made_checkpoint, tmp_path):
+    from bench.peers import pytorch
+
+    checkpoint, config = made_checkpoint(configs["window-lstm"]), configs["window-lstm"]
+    checkpoints.save(checkpoint, tmp_path / "one")
+    feed = pytorch.feed(tmp_path / "one")
+    ids = np.ones((1, config.sequence_length), np.int32)
+    whole = pytorch.forward(config, checkpoint.vocabulary.size, checkpoint.weights)(ids)
+    for _ in range(2):
+        np.testing.assert_allclose(feed(), whole, atol=1e-6)
+
+
+@pytest.mark.parametrize("recurrent", ["lstm", "gru"])
+def test_one_unit_is_what_the_formulas_say(recurrent):
+    """One character through one unit of each gate, by hand: Keras' order of gates, its two GRU biases."""
+    from bench.peers import pytorch
+
+    config = ModelConfig(
+        name="hand", recurrent=recurrent, sequence_length=2, stride=1, embedding=1, units=(1,),
+        bidirectional=False,
+    )  # fmt: skip
+    gates = {"lstm": 4, "gru": 3}[recurrent]
+    kernel, looped = np.linspace(-1, 1.5, gates), np.linspace(0.8, -0.6, gates)
+    bias = np.linspace(0.3, -0.2, gates)
+    biases = np.stack((bias, bias[::-1])) if recurrent == "gru" else bias
+    weights = {
+        "embedding/embeddings": np.array([[0.0], [0.7]]),
+        "recurrent_1/kernel": kernel[None],
+        "recurrent_1/recurrent_kernel": looped[None],
+        "recurrent_1/bias": biases,
+        "logits/kernel": np.array([[1.0, -2.0]]),
+        "logits/bias": np.array([0.0, 0.5]),
+    }
+    hidden, memory, expected = 0.0, 0.0, []
+    for _ in range(2):
+        if recurrent == "lstm":
+            taken, kept, new, shown = kernel * 0.7 + looped * hidden + bias
+            memory = sigmoid(kept) * memory + sigmoid(taken) * np.tanh(new)
+            hidden = sigmoid(shown) * np.tanh(memory)
+        else:
+            own, old = kernel * 0.7 + biases[0], looped * hidden + biases[1]
+            update, reset = sigmoid(own[0] + old[0]), sigmoid(own[1] + old[1])
+            hidden = update * hidden + (1 - update) * np.tanh(own[2] + reset * old[2])
+        expected.append([hidden, 0.5 - 2 * hidden])
+    single = {name: array.astype(np.float32) for name, array in weights.items()}
+    found = pytorch.forward(config, 2, single)(np.ones((1, 2), np.int32))
+    np.testing.assert_allclose(found[0], expected, atol=1e-6)
+
+
+def sigmoid(value):
+    return 1 / (1 + np.exp(-value))
+
+
+def test_a_gradient_is_the_slope_of_the_loss(configs, made_checkpoint):
+    from bench.peers import pytorch
+
+    checkpoint, config = made_checkpoint(configs["window-gru"]), configs["window-gru"]
+    size = checkpoint.vocabulary.size
+    x = np.random.default_rng(3).integers(1, size, (6, config.sequence_length), np.int32)
+    y = x[:, 0]
+    loss, gradient = pytorch.loss_and_gradient(config, size, checkpoint.weights, x, y)
+    logits = pytorch.forward(config, size, checkpoint.weights)(x).astype(np.float64)
+    chosen = logits[np.arange(6), y] - np.log(np.exp(logits).sum(1))
+    assert loss == pytest.approx(-chosen.mean(), rel=1e-6)
+    at, step, losses = (int(x[0, 0]), 2), 1e-2, []
+    for sign in (1, -1):
+        moved = checkpoint.weights["embedding/embeddings"].copy()
+        moved[at] += sign * step
+        weights = checkpoint.weights | {"embedding/embeddings": moved}
+        losses.append(pytorch.loss_and_gradient(config, size, weights, x, y)[0])
+    assert gradient[at] == pytest.approx((losses[0] - losses[1]) / (2 * step), rel=0.01, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bfloat16_begins_near_float32_and_is_not_it(name, configs):
+    from bench.peers import pytorch
+
+    config = msgspec.structs.replace(configs[name], dropout=0.0)
+    x = np.random.default_rng(1).integers(1, 20, (16, config.sequence_length), np.int32)
+    y = x[:, -1] if config.bidirectional else x
+    single, mixed = (
+        pytorch.step(config, 21, x, y, 0.01, precision=precision, threads=1)()
+        for precision in ("float32", "mixed_bfloat16")
+    )
+    assert mixed != single
+    assert mixed == pytest.approx(single, rel=0.01)
+
+
+def test_threads_are_those_asked_for(configs, made_checkpoint):
+    from bench.peers import pytorch
+
+    checkpoint, config = made_checkpoint(configs["window-gru"]), configs["window-gru"]
+    for threads in (2, 1):
+        pytorch.forward(config, checkpoint.vocabulary.size, checkpoint.weights, threads)
+        assert torch.get_num_threads() == threads
+
+
 def test_weights_of_another_architecture_are_refused(configs, made_checkpoint):
     from bench.peers import pytorch
 
-    checkpoint = made_checkpoint(configs["window-lstm"])
+    checkpoint, config = made_checkpoint(configs["window-lstm"]), configs["window-lstm"]
     model = pytorch.build(configs["window-normalized"], checkpoint.vocabulary.size)
-    with pytest.raises(ValueError, match="have no counterpart"):
-        pytorch.load(model, configs["window-lstm"], checkpoint.weights)
+    with pytest.raises(InvalidInput, match=r"normalization\.\w+: have no counterpart"):
+        pytorch.load(model, config, checkpoint.weights)
+    model = pytorch.build(config, checkpoint.vocabulary.size + 1)
+    with pytest.raises(InvalidInput, match=r"embedding.weight \(\d+, 4\): expected: \(\d+, 4\)"):
+        pytorch.load(model, config, checkpoint.weights)
+
+
+def test_a_missing_package_says_how_to_install_it(monkeypatch, configs):
+    from bench.peers import pytorch
+
+    monkeypatch.setattr("bench.peers.available", lambda _: False)
+    with pytest.raises(InvalidInput, match=r"torch: is not installed; pip install 'bard\[peers\]'"):
+        pytorch.build(configs["window-lstm"], 9)
