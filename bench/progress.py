@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from reports import units
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
-from shakespeare.history import Round, State
+from shakespeare.state import Round, State
 from shakespeare.training import Trainer
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import zstandard
 
-from compress.audit import Operator
-from compress.packing import PACKAGE_FORMAT, pack
+from compress.container import PACKAGE_FORMAT, pack
+from compress.operators import Operator
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from compress.cluster import Cluster
-from compress.distill import Distill
-from compress.dynamic_range import DynamicRange
-from compress.finetune import Finetune
-from compress.float16 import Float16
-from compress.identity import Identity
-from compress.int8 import Int8
-from compress.int8_io import Int8InputOutput
-from compress.int16x8 import Int16x8
-from compress.prune import Prune
-from compress.students import STREAM, WINDOW
 from compress.technique import Conversion, Retraining
+from compress.techniques.cluster import Cluster
+from compress.techniques.distill import Distill
+from compress.techniques.dynamic_range import DynamicRange
+from compress.techniques.finetune import Finetune
+from compress.techniques.float16 import Float16
+from compress.techniques.identity import Identity
+from compress.techniques.int8 import Int8
+from compress.techniques.int8_io import Int8InputOutput
+from compress.techniques.int16x8 import Int16x8
+from compress.techniques.prune import Prune
+from compress.techniques.students import STREAM, WINDOW
 
 CONVERSIONS: Mapping[str, Conversion] = {
     technique.name: technique

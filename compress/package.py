@@ -6,18 +6,18 @@ from pathlib import Path
 
 from compress import artifact as artifacts
 from compress.artifact import Artifact
-from compress.runner import MODEL, SUMS
+from compress.package_runner import MODEL, SUMS
 from shakespeare.files import new_folder, sha256
 from shakespeare.vocabulary import Vocabulary
 
 RUNNER, CARD = "generate.pyz", "README.md"
 # All that the runner consists of. None imports more than the standard library, numpy and ai-edge-litert.
 SOURCES = (
-    "shakespeare/__init__.py", "shakespeare/errors.py", "shakespeare/silence.py",
+    "shakespeare/__init__.py", "shakespeare/errors.py", "shakespeare/quiet_stderr.py",
     "shakespeare/vocabulary.py", "shakespeare/generation.py",
-    "compress/__init__.py", "compress/packing.py", "compress/deployed.py", "compress/runner.py",
+    "compress/__init__.py", "compress/container.py", "compress/tflite_model.py", "compress/package_runner.py",
 )  # fmt: skip
-_START = "import sys\n\nfrom compress.runner import main\n\nsys.exit(main())\n"
+_START = "import sys\n\nfrom compress.package_runner import main\n\nsys.exit(main())\n"
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from reports import selection, units
+from reports import queries, units
 from reports.record import Cell, Quality, Record
 from reports.statistics import Difference, difference
 from reports.tables import Table
@@ -52,7 +52,7 @@ def of(record: Record, one: Cell) -> Gate | None:
 
 def change(record: Record, one: Cell) -> Difference | None:
     """Artifact minus the float model it comes from; None where one is missing or the blocks differ."""
-    return compared(one, selection.origin(record, one))
+    return compared(one, queries.origin(record, one))
 
 
 def compared(one: Cell | None, other: Cell | None) -> Difference | None:
@@ -80,10 +80,10 @@ def agreement(a: Quality, b: Quality) -> float:
 def table(record: Record) -> Table:
     """One row for each artifact."""
     rows = []
-    for name, technique, one in selection.grid(record):
-        if technique == selection.CHECKPOINT:
+    for name, technique, one in queries.grid(record):
+        if technique == queries.CHECKPOINT:
             continue
-        origin = selection.origin(record, one)
+        origin = queries.origin(record, one)
         found = change(record, one)
         same = (
             agreement(one.quality, origin.quality)

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports import baselines, claims, gate, leaks, selection, units
-from reports.finding import Verdict
+from reports import gate, queries, units
+from reports.claims import table as claims_table
+from reports.claims.verdicts import Verdict
 from reports.record import Cell, Record
+from reports.sections import baselines, leakage
+from reports.sections.targets import TARGETS, measured
 from reports.statistics import Scores, median, noise_floor, scores, verdict
-from reports.targets import TARGETS, measured
 
 CLOSE = 0.005  # half a point of top-1: what an artifact may lose and still stand for its float model
 VERDICTS: dict[Verdict, str] = {
@@ -36,7 +38,7 @@ class Candidate:
         """Everything a reader weighs, in one phrase."""
         speed = self.cell.latency
         pace = f", {units.duration(median(speed))} a character" if speed else ""
-        name = selection.label(self.cell.variant, self.cell.technique)
+        name = queries.label(self.cell.variant, self.cell.technique)
         return f"{name} ({units.size(self.ship)} to ship, {_quality(self.scores)}{pace})"
 
 
@@ -47,7 +49,7 @@ def summary(record: Record) -> tuple[str, ...]:
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
     ranked = models(record)
     return (
-        *leaks.warnings(record),
+        *leakage.warnings(record),
         *_best(record, ranked),
         *_shippable(record, ranked),
         *baselines.line(record),
@@ -60,9 +62,9 @@ def models(record: Record) -> list[Cell]:
     """Every set of float weights whose quality is known, checkpoints and what was retrained, best loss first."""
     every = [
         one
-        for _, technique, one in selection.grid(record)
+        for _, technique, one in queries.grid(record)
         if one.quality
-        and (technique == selection.CHECKPOINT or (one.facts.lineage and one.precision == "float32"))
+        and (technique == queries.CHECKPOINT or (one.facts.lineage and one.precision == "float32"))
     ]
     return sorted(every, key=lambda one: scores(one.quality).nats if one.quality else 0.0)
 
@@ -75,9 +77,9 @@ def family(one: Cell) -> tuple[str, ...]:
 def candidates(record: Record) -> list[Candidate]:
     """Every artifact with a size and a quality."""
     found = []
-    for name, technique, cell in selection.grid(record):
+    for name, technique, cell in queries.grid(record):
         size = cell.size.ship if cell.size else None
-        if technique == selection.CHECKPOINT or not (cell.quality and size):
+        if technique == queries.CHECKPOINT or not (cell.quality and size):
             continue
         change = gate.change(record, cell)
         lost = -change.top1.value if change else None
@@ -108,9 +110,9 @@ def _best(record: Record, ranked: list[Cell]) -> Iterable[str]:
 
 def _name(one: Cell) -> str:
     """A checkpoint by its variant alone."""
-    if one.technique == selection.CHECKPOINT:
+    if one.technique == queries.CHECKPOINT:
         return one.variant
-    return selection.label(one.variant, one.technique)
+    return queries.label(one.variant, one.technique)
 
 
 def _shippable(record: Record, ranked: list[Cell]) -> Iterable[str]:
@@ -155,9 +157,9 @@ def _fastest(record: Record, every: list[Candidate]) -> Iterable[str]:
     floor = noise_floor(record, "latency")
     level = []
     for _, one in timed:
-        ratio = selection.ratio(one.cell.latency, best.cell.latency)
+        ratio = queries.ratio(one.cell.latency, best.cell.latency)
         if one is not best and ratio and verdict(ratio, floor) == "no difference shown":
-            level.append(selection.label(one.cell.variant, one.cell.technique))
+            level.append(queries.label(one.cell.variant, one.cell.technique))
     rest = f"; no difference shown from {', '.join(level)}" if level else ""
     yield f"Fastest for each character: {best.words}{rest}."
 
@@ -177,16 +179,14 @@ def _targets(found: Iterable[Scores]) -> str:
 def _caveats(record: Record) -> Iterable[str]:
     """How long training was, how the claims fared, what failed."""
     epochs = [
-        trained.rounds[-1].epoch
-        for one in record.variants
-        if (trained := selection.training(record, one.name))
+        trained.rounds[-1].epoch for one in record.variants if (trained := queries.training(record, one.name))
     ]
     if epochs and min(epochs) < 1:
         span = f"{units.number(min(epochs))} to {units.number(max(epochs))}"
         yield (
             f"Training lasted {span} epochs, so the figures rank models at this budget, not fully trained."
         )
-    verdicts = Counter(one.verdict for one in claims.findings(record))
+    verdicts = Counter(one.verdict for one in claims_table.findings(record))
     parts = ", ".join(
         f"{verdicts[verdict]} {words}" for verdict, words in VERDICTS.items() if verdicts[verdict]
     )

@@ -14,8 +14,8 @@ from shakespeare import files
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
-from shakespeare.history import State
 from shakespeare.models import Weights
+from shakespeare.state import State
 from shakespeare.vocabulary import Vocabulary
 
 FORMAT_VERSION = 1

@@ -5,7 +5,7 @@ import os
 from typing import Any, Literal
 
 from shakespeare.errors import InvalidInput
-from shakespeare.silence import silent_start
+from shakespeare.quiet_stderr import silent_start
 
 Engine = Literal["keras", "tf_keras"]
 # Which engine trains by default. Measured in one run of `bard bench` on an AVX2 machine, paired by

@@ -15,7 +15,7 @@ from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
-from shakespeare.history import Round, State, advance
+from shakespeare.state import Round, State, advance
 from shakespeare.vocabulary import Ids, Vocabulary
 from shakespeare.windows import inputs_and_targets, split, spread, windows
 

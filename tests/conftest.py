@@ -9,7 +9,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.files import sha256
-from shakespeare.history import State
+from shakespeare.state import State
 from shakespeare.vocabulary import Vocabulary
 
 NAMES = ("ROMEO", "JULIET", "NURSE", "FRIAR")

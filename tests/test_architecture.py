@@ -105,8 +105,8 @@ def loaded_by(*arguments):
 @pytest.mark.parametrize(
     "module",
     [
-        "reports.record", "reports.comparison", "reports.versus", "reports.thresholds",
-        "reports.terminal", "reports.markdown", "compress.runtime",
+        "reports.record", "reports.report", "reports.compare.runs", "reports.compare.fail_if",
+        "reports.render.terminal", "reports.render.markdown", "compress.tflite_predictor",
         "compress.catalogue", "shakespeare.corpus", "shakespeare.training", "shakespeare.generation",
     ],
 )  # fmt: skip

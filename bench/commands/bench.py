@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
-    from bench.measurement import Peer
-    from bench.presets import Effort
+    from bench.pipeline.context import Peer
+    from bench.pipeline.presets import Effort
     from compress.chain import Chain
 
 
@@ -40,11 +40,12 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Runs the bench, shows the report, prints its path last."""
-    from bench import presets
-    from bench import run as running
-    from bench.measurement import Request
+    from bench.pipeline import presets
+    from bench.pipeline import run as running
+    from bench.pipeline.context import Request
     from reports import record as records
-    from reports import targets, terminal
+    from reports.render import terminal
+    from reports.sections import targets
     from shakespeare.config import VARIANTS, variant
 
     effort = presets.preset(options.preset)
@@ -79,8 +80,8 @@ def _peers(given: str | None) -> "tuple[Peer, ...]":
     """
     from typing import get_args
 
-    from bench.measurement import Peer
     from bench.peers import available
+    from bench.pipeline.context import Peer
     from shakespeare.errors import InvalidInput
 
     known: tuple[Peer, ...] = get_args(Peer)
@@ -101,7 +102,7 @@ def _chains(given: str | None, effort: "Effort", variant: str) -> "tuple[Chain, 
     Raises:
         InvalidInput: unknown, or in an order that makes no sense.
     """
-    from bench.presets import CONVERSIONS
+    from bench.pipeline.presets import CONVERSIONS
     from compress import chain as chains
     from compress.technique import Refused
     from shakespeare.errors import InvalidInput

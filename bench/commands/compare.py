@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
+    from reports.compare.fail_if import Outcome, Threshold
+    from reports.compare.runs import Compared
     from reports.record import Record
-    from reports.thresholds import Outcome, Threshold
-    from reports.versus import Compared
 
 _A_RUN = "a run's folder, its record.json, or REVISION:path/to/record.json of this git repository"
 
@@ -50,22 +50,22 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Compares, prints, and judges the conditions."""
-    from reports import thresholds, versus
+    from reports.compare import fail_if, runs
     from shakespeare.errors import InvalidInput
 
     if options.format not in ("terminal", "markdown"):
         raise InvalidInput("format", options.format, "unknown; known are terminal, markdown")
     conditions = [_condition(text) for text in options.fail_if]
     a, b = _load("A", options.a), _load("B", options.b)
-    differences = versus.machines(a.machine, b.machine)
+    differences = runs.machines(a.machine, b.machine)
     if differences and not options.force:
         raise InvalidInput(
             "machine",
             f"{options.a} / {options.b}",
             f"must be one machine, but these differ: {'; '.join(differences)}; --force compares sizes and quality",
         )
-    found = versus.compare(a, b, times=not differences)
-    outcomes = [thresholds.judge(condition, found) for condition in conditions]
+    found = runs.compare(a, b, times=not differences)
+    outcomes = [fail_if.judge(condition, found) for condition in conditions]
     if options.json:
         import msgspec
 
@@ -77,11 +77,11 @@ def run(options: Namespace) -> int:
 
 
 def _condition(text: str) -> "Threshold":
-    from reports import thresholds
+    from reports.compare import fail_if
     from shakespeare.errors import InvalidInput
 
     try:
-        return thresholds.parse(text)
+        return fail_if.parse(text)
     except ValueError as error:
         raise InvalidInput("fail-if", text, str(error)) from error
 
@@ -138,18 +138,19 @@ def _print(
 ) -> None:
     from rich.text import Text
 
-    from reports import markdown, terminal, versus
+    from reports.compare import runs
+    from reports.render import markdown, terminal
     from reports.tables import printable
 
     a, b = records
     lines = [
-        versus.summary(found),
+        runs.summary(found),
         *(f"Different machines, so times are not compared: {one}" for one in ["; ".join(differences)] if one),
     ]
     for outcome in outcomes:
         lines += [outcome.words, *(f"{outcome.threshold.text}: {text}" for text in outcome.offenders)]
     title = f"Bard: {options.b} against {options.a}"
-    tables = versus.tables(a, b, found, times=not differences)
+    tables = runs.tables(a, b, found, times=not differences)
     if options.format == "markdown":
         listed = "\n".join(f"- {markdown.escape(line)}" for line in lines)
         drawn = [markdown.section(table) for table in tables]
@@ -177,17 +178,17 @@ def _document(
     outcomes: "Sequence[Outcome]",
 ) -> dict[str, Any]:
     """Everything that the tables say, unrounded. msgspec writes what is not finite as null."""
-    from reports import versus
+    from reports.compare import runs
 
     return {
         "a": _described(a),
         "b": _described(b),
         "machine_differences": differences,
         "times_compared": not differences,
-        "summary": versus.summary(found),
+        "summary": runs.summary(found),
         "cells": [_cell(one) for one in found],
-        "only_in_a": [key._asdict() for key in versus.lonely(a, b)],
-        "only_in_b": [key._asdict() for key in versus.lonely(b, a)],
+        "only_in_a": [key._asdict() for key in runs.lonely(a, b)],
+        "only_in_b": [key._asdict() for key in runs.lonely(b, a)],
         "fail_if": [
             {
                 "condition": one.threshold.text,

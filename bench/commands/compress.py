@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
 
     from compress import artifact as artifacts
     from compress import chain as chains
-    from compress.child import ChildFailed
+    from compress.isolation import ChildFailed
     from compress.technique import Refused, Settings
     from reports import units
     from shakespeare import checkpoint as checkpoints

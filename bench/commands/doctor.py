@@ -16,7 +16,7 @@ def run(options: Namespace) -> int:
     """Prints what this machine is and can do; exit status 1 where something needed is missing."""
     import msgspec
 
-    from bench.diagnosis import diagnose
+    from bench.environment.doctor import diagnose
 
     found = diagnose()
     if options.json:

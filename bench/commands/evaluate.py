@@ -23,7 +23,8 @@ def run(options: Namespace) -> int:
     import msgspec
     import numpy as np
 
-    from bench import opening, quality
+    from bench.measurements import quality
+    from compress import predictors
     from reports import units
     from reports.statistics import scores
     from shakespeare import corpus as corpora
@@ -32,7 +33,7 @@ def run(options: Namespace) -> int:
 
     if options.blocks < 1:
         raise InvalidInput("blocks", options.blocks, "must be at least 1")
-    opened = opening.predictor(options.path, options.engine)
+    opened = predictors.predictor(options.path, options.engine)
     corpus = corpora.load(options.text)
     if corpus.sha256 != opened.text_sha256:
         sys.stderr.write(

@@ -27,8 +27,8 @@ def run(options: Namespace) -> int:
     import msgspec
     from rich.console import Console
 
-    from compress import formats
-    from compress.child import ChildFailed
+    from compress import export
+    from compress.isolation import ChildFailed
     from reports import units
     from shakespeare import checkpoint as checkpoints
     from shakespeare import files
@@ -36,9 +36,9 @@ def run(options: Namespace) -> int:
 
     names = tuple(dict.fromkeys(name.strip() for name in options.formats.split(",")))
     for name in names:
-        if name not in formats.FORMATS:
-            raise InvalidInput("formats", name, f"unknown; known are {', '.join(formats.FORMATS)}")
-        file = options.out / formats.FORMATS[name]
+        if name not in export.FORMATS:
+            raise InvalidInput("formats", name, f"unknown; known are {', '.join(export.FORMATS)}")
+        file = options.out / export.FORMATS[name]
         if file.exists() and not options.force:
             raise InvalidInput("out", file, "exists already; name another, or pass --force")
     checkpoints.load(options.path)
@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
     for name in names:
         try:
             with Console(stderr=True).status(f"writing {name} and reading it again"):
-                done.append(formats.export_as(name, options.path, options.out.resolve()))
+                done.append(export.export_as(name, options.path, options.out.resolve()))
         except ChildFailed as error:
             failed = 1
             sys.stderr.write(f"bard: {name}: {error}\n")

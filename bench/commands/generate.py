@@ -30,7 +30,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Streams the text as it is drawn."""
-    from compress import runner
+    from compress import package_runner
     from shakespeare.errors import InvalidInput
     from shakespeare.generation import Feeds, Sampling, generate
 
@@ -40,16 +40,18 @@ def run(options: Namespace) -> int:
         raise InvalidInput("prompt", "empty", "must hold at least one character")
     sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
     predictor: Feeds
-    if runner.is_package(options.path):  # needs ai-edge-litert and numpy alone, so nothing else is imported
-        predictor, vocabulary, _ = runner.open_package(options.path)
+    if package_runner.is_package(
+        options.path
+    ):  # needs ai-edge-litert and numpy alone, so nothing else is imported
+        predictor, vocabulary, _ = package_runner.open_package(options.path)
     else:
-        from bench import opening
+        from compress import predictors
 
-        predictor, vocabulary = opening.predictor(options.path, options.engine)[:2]
+        predictor, vocabulary = predictors.predictor(options.path, options.engine)[:2]
     drawn = generate(predictor, vocabulary.encode(options.prompt), options.length, sampling)
     if options.json:
         text = vocabulary.decode(list(drawn))
         sys.stdout.write(json.dumps({"prompt": options.prompt, "text": text}, ensure_ascii=False) + "\n")
         return 0
-    runner.stream(drawn, vocabulary, options.prompt, options.length, stats=options.stats)
+    package_runner.stream(drawn, vocabulary, options.prompt, options.length, stats=options.stats)
     return 0

@@ -57,7 +57,7 @@ def assumptions(options: Namespace) -> "Assumptions | None":
     Raises:
         InvalidInput: a value that cannot be.
     """
-    from reports import cost
+    from reports.sections import cost
     from shakespeare.errors import InvalidInput
 
     given = (options.watts, options.price, options.kwh, options.gpu_speedup)

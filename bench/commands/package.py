@@ -31,10 +31,11 @@ def run(options: Namespace) -> int:
     import msgspec
     from rich.console import Console
 
-    from bench import card, quality
+    from bench import model_card
+    from bench.measurements import quality
     from compress import artifact as artifacts
     from compress import package
-    from compress.runner import is_package
+    from compress.package_runner import is_package
     from reports import units
     from shakespeare import corpus as corpora
     from shakespeare import files
@@ -65,7 +66,7 @@ def run(options: Namespace) -> int:
     with Console(stderr=True).status("measuring the quality that the card states"):
         measured = quality.in_child(job).quality
     sizes = package.save(
-        out, artifact, model, vocabulary, card.write(artifact, corpus, measured, options.licence)
+        out, artifact, model, vocabulary, model_card.write(artifact, corpus, measured, options.licence)
     )
     if options.json:
         sys.stdout.write(msgspec.json.encode({"path": str(out), "bytes": sizes}).decode() + "\n")

@@ -22,7 +22,8 @@ def run(options: Namespace) -> int:
     """Renders the record again."""
     import msgspec
 
-    from reports import markdown, record, terminal
+    from reports import record
+    from reports.render import markdown, terminal
     from shakespeare.errors import InvalidInput
 
     if options.format not in ("terminal", "markdown"):

@@ -32,8 +32,10 @@ def run(options: Namespace) -> int:
     """Trains, then prints the summary and the decision after epoch 1."""
     import msgspec
 
-    from bench import machine, training
-    from reports import learning, units
+    from bench.environment import machine
+    from bench.measurements import training
+    from reports import units
+    from reports.sections import learning
     from shakespeare.checkpoint import BEST, LAST
     from shakespeare.config import preset, variant
     from shakespeare.errors import InvalidInput

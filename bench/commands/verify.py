@@ -10,7 +10,7 @@ from bench.commands import options as shared
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.verify import Check
+    from bench.pipeline.verify import Check
 
 
 def add(parser: ArgumentParser) -> None:
@@ -55,8 +55,8 @@ def run(options: Namespace) -> int:
 def _checks(options: Namespace) -> "Iterator[Check]":
     from rich.console import Console
 
-    from bench import verify
-    from compress.runner import is_package
+    from bench.pipeline import verify
+    from compress.package_runner import is_package
     from reports import record as records
     from shakespeare.errors import InvalidInput
 

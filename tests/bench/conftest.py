@@ -102,9 +102,10 @@ def environment(monkeypatch, tmp_path):
 @pytest.fixture
 def planned(corpus, tmp_path):
     """A function: preset and variants -> a run in `tmp_path` that has not begun."""
-    from bench import machine, presets
-    from bench.measurement import Bench, Request
-    from bench.store import Store
+    from bench.environment import machine
+    from bench.pipeline import presets
+    from bench.pipeline.cache import Store
+    from bench.pipeline.context import Bench, Request
     from compress import chain as chains
     from shakespeare.config import VARIANTS
 

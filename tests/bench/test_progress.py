@@ -8,7 +8,7 @@ import pytest
 from bench import progress
 from shakespeare.config import SMOKE
 from shakespeare.errors import InvalidInput
-from shakespeare.history import Round, State
+from shakespeare.state import Round, State
 
 TRAINER = SimpleNamespace(train=SMOKE, steps_per_epoch=8, state=State(learning_rate=0.002))
 METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}

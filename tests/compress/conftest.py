@@ -69,7 +69,7 @@ def converted(sources, settings, folder_hash, tmp_path_factory):
     Run 2 is of causal-gru alone.
     """
     from compress import chain as chains
-    from compress import child
+    from compress import isolation
     from compress.catalogue import CONVERSIONS
 
     out = tmp_path_factory.mktemp("artifacts")
@@ -84,7 +84,7 @@ def converted(sources, settings, folder_hash, tmp_path_factory):
                 step.retrain(source, made, settings)
                 source = made
             artifact = chains.convert(chain, source, folder, settings)
-        except child.ChildFailed as failure:
+        except isolation.ChildFailed as failure:
             return Result(folder, source, None, failure)
         return Result(folder, source, artifact, None)
 

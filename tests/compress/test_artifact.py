@@ -11,7 +11,7 @@ import zstandard
 
 from compress import artifact as artifacts
 from compress.artifact import Artifact, LayerWeights
-from compress.audit import Operator
+from compress.operators import Operator
 from shakespeare.errors import InvalidInput
 from shakespeare.files import previous_of, sha256
 from shakespeare.vocabulary import Vocabulary

@@ -10,9 +10,9 @@ import pytest
 
 from compress import artifact as artifacts
 from compress import chain as chains
-from compress import runtime
+from compress import tflite_predictor
 from compress.catalogue import CONVERSIONS, RETRAININGS
-from compress.child import ChildFailed
+from compress.isolation import ChildFailed
 from compress.technique import Settings
 from shakespeare import checkpoint as checkpoints
 from shakespeare.errors import InvalidInput
@@ -132,7 +132,7 @@ def test_the_same_checkpoint_and_seed_give_the_same_bytes(converted, name):
 
 @every_working_pair
 def test_it_predicts_like_the_float_checkpoint(converted, opened, span, name, model):
-    predictor, _ = runtime.open_artifact(converted(name, model).folder)
+    predictor, _ = tflite_predictor.open_artifact(converted(name, model).folder)
     expected = opened(converted(name, model).checkpoint).block(span, 60)
     found = predictor.block(span, 60)
     kind = conversion(name)
@@ -187,7 +187,7 @@ def test_a_student_is_another_model_taught_by_the_checkpoint(converted, name, ki
 @every_working_pair
 def test_block_and_feed_agree(converted, span, name, model):
     folder = converted(name, model).folder
-    one_by_one, at_once, blockwise = (runtime.open_artifact(folder)[0] for _ in range(3))
+    one_by_one, at_once, blockwise = (tflite_predictor.open_artifact(folder)[0] for _ in range(3))
     fed = np.stack([one_by_one.feed([id_]) for id_ in span[:70]])
     np.testing.assert_allclose(blockwise.block(span[:71], 20), fed[-20:], atol=1e-5)
     np.testing.assert_allclose(at_once.feed(span[:70]), fed[-1], atol=1e-5)
@@ -196,7 +196,7 @@ def test_block_and_feed_agree(converted, span, name, model):
 @every_working_pair
 def test_a_prediction_depends_on_nothing_but_what_it_reads(converted, span, name, model):
     """A fused LSTM keeps variables between calls: they must not reach the next block."""
-    predictor, _ = runtime.open_artifact(converted(name, model).folder)
+    predictor, _ = tflite_predictor.open_artifact(converted(name, model).folder)
     first = predictor.block(span, 10)
     predictor.block(span[::-1].copy(), 10)
     predictor.feed(span[:5])
@@ -205,7 +205,7 @@ def test_a_prediction_depends_on_nothing_but_what_it_reads(converted, span, name
 
 @every_working_pair
 def test_reset_forgets_all(converted, span, name, model):
-    predictor, _ = runtime.open_artifact(converted(name, model).folder)
+    predictor, _ = tflite_predictor.open_artifact(converted(name, model).folder)
     fresh = predictor.feed(span[:3])
     predictor.feed(span)
     predictor.reset()
@@ -214,7 +214,7 @@ def test_reset_forgets_all(converted, span, name, model):
 
 @every_working_pair
 def test_no_prediction_sees_its_target(converted, span, vocabulary, name, model):
-    predictor, _ = runtime.open_artifact(converted(name, model).folder)
+    predictor, _ = tflite_predictor.open_artifact(converted(name, model).folder)
     changed = span.copy()
     changed[-5:] = (changed[-5:] + 7) % vocabulary.size
     before, after = predictor.block(span, 20), predictor.block(changed, 20)

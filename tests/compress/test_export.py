@@ -1,81 +1,42 @@
-"""What the converter is given, and what calibrates it."""
+"""Other tools' formats, each read again and compared with the checkpoint."""
 
-import itertools
+import importlib.util
 
-import numpy as np
 import pytest
 
 from compress import export
-from compress.technique import Settings
-from shakespeare import checkpoint as checkpoints
+from compress.isolation import ChildFailed
+from shakespeare.errors import InvalidInput
+from shakespeare.files import sha256
+
+ONNX = all(importlib.util.find_spec(name) for name in ("onnx", "onnxruntime", "tf2onnx"))
 
 
-@pytest.fixture(scope="module")
-def holders(engines, sources):
-    """A function: model -> its module and its checkpoint."""
-    import tensorflow as tf
-
-    def make(model):
-        checkpoint = checkpoints.load(sources[model])
-        return export.module(checkpoint, engines[export.ENGINE], tf), checkpoint
-
-    return make
+@pytest.mark.parametrize("name", ["saved_model", "h5"])
+def test_a_causal_model(sources, tmp_path, name):
+    found = export.export_as(name, sources["causal-gru"], tmp_path)
+    data = (tmp_path / export.FORMATS[name]).read_bytes()
+    assert (found.bytes, found.sha256) == (len(data), sha256(data))
+    assert found.difference < 1e-5
 
 
-def test_a_window_models_call(holders, float_predictor, span):
-    holder, checkpoint = holders("window-lstm")
-    ids = span[None, :8].astype(np.int32)
-    found = holder.run(ids)
-    assert found.keys() == {"logits"}
-    assert found["logits"].shape == (1, checkpoint.vocabulary.size)
-    np.testing.assert_allclose(found["logits"][0], float_predictor("window-lstm").feed(ids[0]), atol=1e-5)
+def test_a_window_model(sources, tmp_path):
+    assert export.export_as("keras", sources["window-lstm"], tmp_path).difference < 1e-5
 
 
-def test_a_causal_models_step(holders, float_predictor, span):
-    holder, checkpoint = holders("causal-gru")
-    state = np.zeros((1, sum(checkpoint.description.model.units)), np.float32)
-    for id_ in span[:9].astype(np.int32):
-        found = holder.run(id_[None], state)
-        state = found["state"]
-    assert found.keys() == {"logits", "state"}
-    assert state.shape == (1, 73)
-    np.testing.assert_allclose(found["logits"][0], float_predictor("causal-gru").feed(span[:9]), atol=1e-5)
+@pytest.mark.skipif(not ONNX, reason="needs the extra [onnx]")
+@pytest.mark.parametrize("model", ["causal-gru", "window-lstm"])
+def test_onnx(sources, tmp_path, model):
+    assert export.export_as("onnx", sources[model], tmp_path).difference < 1e-4
 
 
-def test_window_samples_are_windows_of_the_text_given(holders, training_text):
-    holder, checkpoint = holders("window-lstm")
-    samples = export.samples(
-        holder, checkpoint, Settings(training_text=training_text, calibration_samples=25)
-    )
-    assert len(samples) == 25
-    found = [checkpoint.vocabulary.decode(sample["ids"][0]) for sample in samples]
-    assert all(len(window) == 8 and window in training_text for window in found)
-    assert found[0] == training_text[:8]
-    assert training_text.index(found[-1]) > 0
-    assert all(sample.keys() == {"ids"} and sample["ids"].dtype == np.int32 for sample in samples)
+@pytest.mark.skipif(ONNX, reason="the extra [onnx] is installed")
+def test_onnx_names_what_is_missing(sources, tmp_path):
+    with pytest.raises(ChildFailed, match="No module named 'onnx"):
+        export.export_as("onnx", sources["causal-gru"], tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_causal_samples_are_runs_of_the_model(holders, training_text):
-    holder, checkpoint = holders("causal-gru")
-    samples = export.samples(
-        holder, checkpoint, Settings(training_text=training_text, calibration_samples=24)
-    )
-    assert len(samples) == 3 * 8  # an eighth as many runs, of a sequence length each
-    for start in (0, 8, 16):
-        assert not samples[start]["state"].any()
-        run = samples[start : start + 8]
-        assert checkpoint.vocabulary.decode([sample["ids"][0] for sample in run]) in training_text
-        for before, after in itertools.pairwise(run):
-            expected = holder.run(before["ids"], before["state"])["state"]
-            np.testing.assert_allclose(after["state"], expected, atol=1e-6)
-
-
-def test_samples_are_the_same_each_time(holders, training_text):
-    holder, checkpoint = holders("causal-gru")
-    settings = Settings(training_text=training_text, calibration_samples=16)
-    first, second = (export.samples(holder, checkpoint, settings) for _ in range(2))
-    assert all(
-        np.array_equal(one[name], other[name])
-        for one, other in zip(first, second, strict=True)
-        for name in ("ids", "state")
-    )
+def test_what_is_no_checkpoint_is_refused(tmp_path):
+    with pytest.raises(InvalidInput, match="nowhere: is none"):
+        export.export_as("keras", tmp_path / "nowhere", tmp_path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from compress import artifact as artifacts
-from compress import package, runner
+from compress import package, package_runner
 from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
 
@@ -51,10 +51,10 @@ def test_what_it_holds(packages):
 def test_it_predicts_as_the_artifact_does(packages, converted, span, model):
     import numpy as np
 
-    from compress import runtime
+    from compress import tflite_predictor
 
-    opened = runner.open_package(packages[model])
-    expected, vocabulary = runtime.open_artifact(converted("dynamic_range", model).folder)
+    opened = package_runner.open_package(packages[model])
+    expected, vocabulary = tflite_predictor.open_artifact(converted("dynamic_range", model).folder)
     assert opened.vocabulary == vocabulary
     assert opened.metadata["technique"] == "dynamic_range"
     for id_ in span[:12]:
@@ -109,7 +109,7 @@ def test_the_same_seed_writes_the_same(packages, capsys):
     texts = []
     for seed in ("7", "7", "8"):
         arguments = [str(packages["causal-gru"]), "--prompt", "ROMEO", "--length", "40", "--seed", seed]
-        assert runner.main(arguments) == 0
+        assert package_runner.main(arguments) == 0
         texts.append(capsys.readouterr().out)
     assert texts[0] == texts[1] != texts[2]
     assert texts[0].startswith("ROMEO")
@@ -119,7 +119,7 @@ def test_an_altered_model_is_refused(a_copy, capsys):
     data = bytearray((a_copy / "model.tflite.xz").read_bytes())
     data[-20] ^= 1
     (a_copy / "model.tflite.xz").write_bytes(data)
-    assert runner.main([str(a_copy)]) == 2
+    assert package_runner.main([str(a_copy)]) == 2
     assert "does not match its line in SHA256SUMS" in capsys.readouterr().err
 
 
@@ -129,7 +129,7 @@ def test_an_altered_model_with_new_sums_is_refused_too(a_copy):
     (a_copy / "model.tflite.xz").write_bytes(lzma.compress(bytes(plain)))
     (a_copy / "SHA256SUMS").unlink()
     with pytest.raises(InvalidInput, match="does not match the checksum in it; altered"):
-        runner.open_package(a_copy)
+        package_runner.open_package(a_copy)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not xz", lzma.compress(b"no zip in it")])
@@ -137,20 +137,20 @@ def test_what_is_no_package_is_refused(a_copy, damage):
     (a_copy / "SHA256SUMS").unlink()
     (a_copy / "model.tflite.xz").write_bytes(damage)
     with pytest.raises(InvalidInput, match=r"^package: .*is no package of Bard's, or damaged"):
-        runner.open_package(a_copy)
+        package_runner.open_package(a_copy)
 
 
 def test_a_missing_file_is_named(a_copy):
     (a_copy / "README.md").unlink()
     with pytest.raises(InvalidInput, match=r"README\.md: is missing, or does not match"):
-        runner.open_package(a_copy)
+        package_runner.open_package(a_copy)
     (a_copy / "model.tflite.xz").unlink()
     with pytest.raises(InvalidInput, match="cannot be read"):
-        runner.open_package(a_copy)
+        package_runner.open_package(a_copy)
 
 
 def test_another_format_is_refused(a_copy, converted):
-    from compress.packing import pack
+    from compress.container import pack
 
     artifact, model, vocabulary = artifacts.load(converted("dynamic_range", "causal-gru").folder)
     files = {"vocabulary.json": vocabulary.to_json(), "metadata.json": json.dumps({"format": "x 2"}).encode()}
@@ -158,12 +158,12 @@ def test_another_format_is_refused(a_copy, converted):
     (a_copy / "model.tflite.xz").write_bytes(lzma.compress(pack(model, files)))
     assert artifact.technique == "dynamic_range"
     with pytest.raises(InvalidInput, match="has format x 2: must be bard package 1"):
-        runner.open_package(a_copy)
+        package_runner.open_package(a_copy)
 
 
 @pytest.mark.parametrize("arguments", [["--temperature", "-1"], ["--length", "0"], ["--prompt", ""]])
 def test_bad_requests_are_told_in_a_line(packages, capsys, arguments):
-    assert runner.main([str(packages["causal-gru"]), *arguments]) == 2
+    assert package_runner.main([str(packages["causal-gru"]), *arguments]) == 2
     error = capsys.readouterr().err
     assert error.startswith("error: ")
     assert error.count("\n") == 1

@@ -5,7 +5,7 @@ import math
 import msgspec
 import pytest
 
-from reports import gate, selection
+from reports import gate, queries
 from reports.gate import judge
 from reports.record import Facts
 from reports.statistics import Difference, Interval
@@ -44,7 +44,7 @@ def test_an_artifact_is_judged_against_its_checkpoint(record, find):
     assert row["against"] == "checkpoint"
     assert row["top-1, points"].startswith("-0.6")
     assert row["nats a character"].startswith("+0.02")
-    assert row["gate"] == gate.of(record, selection.cell(record, "optimized", "int8")).words
+    assert row["gate"] == gate.of(record, queries.cell(record, "optimized", "int8")).words
     assert find(gate.table(record), "optimized", "identity")["gate"] == "passes"
 
 
@@ -55,11 +55,11 @@ def test_a_checkpoint_is_not_judged(record):
 def test_what_was_not_measured_has_no_gate(record, find):
     row = find(gate.table(record), "gru", "int8")
     assert (row["gate"], row["same prediction"]) == (DASH, DASH)
-    assert gate.of(record, selection.cell(record, "gru", "int8")) is None
+    assert gate.of(record, queries.cell(record, "gru", "int8")) is None
 
 
 def test_other_blocks_are_not_compared(record, alter, find):
-    quality = selection.quality(record, "optimized", "int8")
+    quality = queries.quality(record, "optimized", "int8")
     moved = msgspec.structs.replace(quality, starts=tuple(start + 1 for start in quality.starts))
     assert find(gate.table(alter("optimized", "int8", quality=moved)), "optimized", "int8")["gate"] == DASH
 

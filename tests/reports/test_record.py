@@ -135,7 +135,7 @@ def test_best_is_one_of_the_rounds():
         Training(rounds=(), best=0, stopped="time budget", weights_sha256="", weights_bytes=0, peak_rss=1)
 
 
-@pytest.mark.parametrize("module", ["reports.record", "reports.comparison", "reports.markdown"])
+@pytest.mark.parametrize("module", ["reports.record", "reports.report", "reports.render.markdown"])
 def test_import_is_light(module):
     code = (
         f"import {module}, sys; print([name for name in ('tensorflow', 'matplotlib') if name in sys.modules])"

@@ -10,7 +10,7 @@ from shakespeare import files
 from shakespeare.checkpoint import Checkpoint, Description
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.history import Round, State
+from shakespeare.state import Round, State
 from shakespeare.vocabulary import Vocabulary
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench import run
+from bench.pipeline import run
 
 
 @pytest.fixture

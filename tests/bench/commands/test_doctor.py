@@ -2,7 +2,7 @@
 
 import json
 
-from bench import diagnosis
+from bench.environment import doctor
 
 
 def test_rows(bard):
@@ -19,7 +19,7 @@ def test_json(bard):
 
 
 def test_something_missing(bard, monkeypatch):
-    monkeypatch.setitem(diagnosis._NEEDED, "no_such_package", "nothing")
+    monkeypatch.setitem(doctor._NEEDED, "no_such_package", "nothing")
     outcome = bard("doctor")
     assert outcome.status == 1
     assert "missing: no_such_package (nothing): pip install no-such-package\n" in outcome.out

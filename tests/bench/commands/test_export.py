@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from compress import formats
-from compress.child import ChildFailed
+from compress import export
+from compress.isolation import ChildFailed
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ def test_what_fails_is_one_line_and_leaves_the_others(bard, path, tmp_path, monk
     def export_as(name, _source, out):
         if name == "onnx":
             raise ChildFailed("crashed", "the process was ended by SIGSEGV")
-        return formats.Exported(format=name, file=str(out), bytes=1, sha256="", difference=0.0)
+        return export.Exported(format=name, file=str(out), bytes=1, sha256="", difference=0.0)
 
-    monkeypatch.setattr(formats, "export_as", export_as)
+    monkeypatch.setattr(export, "export_as", export_as)
     outcome = bard("export", path, "--formats", "onnx,keras", "--out", tmp_path / "out")
     assert outcome.status == 1
     assert "bard: onnx: crashed: the process was ended by SIGSEGV" in outcome.err

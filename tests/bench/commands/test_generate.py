@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench.opening import predictor
+from compress.predictors import predictor
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from compress.runner import open_package
+from compress.package_runner import open_package
 from reports import units
 
 

@@ -90,7 +90,7 @@ def test_a_quality_that_does_not_come_out_again_differs(bard, a_copy):
 
 
 def test_speed_against_the_runs_own_noise():
-    from bench.verify import judged
+    from bench.pipeline.verify import judged
     from reports.record import Speed
 
     def timed(seconds, session):
@@ -105,7 +105,7 @@ def test_speed_against_the_runs_own_noise():
 def test_a_time_of_another_machine_cannot_be_checked(finished):
     import msgspec
 
-    from bench import verify
+    from bench.pipeline import verify
 
     record = records.load(finished / "record.json")
     machine = msgspec.structs.replace(record.machine, fingerprint="beef")
@@ -115,7 +115,7 @@ def test_a_time_of_another_machine_cannot_be_checked(finished):
 
 
 def test_the_smallest_file_is_measured_again_by_default(finished):
-    from bench import verify
+    from bench.pipeline import verify
 
     record = records.load(finished / "record.json")
     sizes = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.peers import onnx
-from compress import formats
+from compress import export
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 from shakespeare.errors import InvalidInput
@@ -22,7 +22,7 @@ def exported(configs, made_checkpoint, tmp_path_factory):
         folder = tmp_path_factory.mktemp(name)
         checkpoint = made_checkpoint(configs[name])
         checkpoints.save(checkpoint, folder / "one")
-        formats.export_as("onnx", folder / "one", folder)
+        export.export_as("onnx", folder / "one", folder)
         found[name] = checkpoint, folder / "model.onnx"
     return found
 

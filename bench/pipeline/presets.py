@@ -1,0 +1,140 @@
+"""How much to measure, as plain Python."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from bench.timing.protocol import Rounds
+from shakespeare import config
+from shakespeare.config import TrainConfig
+from shakespeare.errors import InvalidInput
+from shakespeare.evaluation import Positions
+
+CONVERSIONS = ("identity", "float16", "dynamic_range", "int8")  # of every variant
+
+
+class Effort(msgspec.Struct, frozen=True, kw_only=True):
+    """One preset of `bard bench`."""
+
+    train: TrainConfig
+    positions: Positions
+    chains: dict[str, tuple[str, ...]]  # of each variant, beside CONVERSIONS
+    retrain_seconds: float
+    student_seconds: float
+    retrain_steps: int | None = None
+    teacher_characters: int | None = None
+    step_rounds: Rounds
+    latency_rounds: Rounds
+    scaling_rounds: Rounds
+    operator_rounds: Rounds
+    profiled: tuple[str, ...] = ("identity", "dynamic_range")  # techniques
+    compare_engines: tuple[str, ...]  # variants that peers are timed on too
+    order: int = 8  # of n-grams, the highest
+    words: int = 10_000  # of the word-level model's vocabulary
+    words_train: TrainConfig
+    profile_steps: int = 3
+
+
+def _rounds(least: int, most: int, *, seconds: float, turn: float) -> Rounds:
+    """Until every time is known to 2%."""
+    return Rounds(least=least, most=most, wanted=0.02, budget_seconds=seconds, turn_seconds=turn)
+
+
+_LONG: Mapping[str, Any] = {
+    "step_rounds": _rounds(15, 60, seconds=900, turn=0),
+    "latency_rounds": _rounds(15, 60, seconds=600, turn=0.2),
+    "scaling_rounds": _rounds(10, 40, seconds=120, turn=0),
+    "operator_rounds": _rounds(10, 20, seconds=120, turn=0.05),
+    "compare_engines": ("original", "optimized", "gru"),
+}
+_FEW = {
+    "optimized": ("prune40+dynamic_range",),
+    "stream-gru": (
+        *("int8_io", "int16x8", "finetune", "prune40", "prune80+dynamic_range", "cluster16+dynamic_range"),
+        *("student", "student+dynamic_range", "distill", "distill+dynamic_range", "distill+prune40+int8"),
+    ),
+}
+_RETRAINED = (
+    "finetune",
+    *(f"prune{percent}" for percent in (30, 40, 50, 70, 80, 90)),
+    *(f"cluster{centroids}" for centroids in (8, 16, 32, 64)),
+)
+_DEPLOYED = ("prune40+dynamic_range", "prune80+dynamic_range", "cluster16+dynamic_range", "cluster16+int8")
+_TAUGHT = (
+    *("distill", "distill+dynamic_range", "student", "student+dynamic_range"),
+    *("distill-window", "distill-window+dynamic_range", "student-window", "distill+prune40+int8"),
+)
+_ALL = ("int8_io", "int16x8", *_RETRAINED, *_DEPLOYED, *_TAUGHT)
+
+PRESETS: Mapping[str, Effort] = {
+    # `bard bench --preset smoke`: that everything runs; its figures mean nothing.
+    "smoke": Effort(
+        train=config.SMOKE,
+        positions=Positions(2, 32),
+        chains={"stream-gru": (*("prune50+dynamic_range", "cluster16", "distill+dynamic_range"),)},
+        retrain_seconds=1,
+        student_seconds=1,
+        retrain_steps=4,
+        teacher_characters=20_000,
+        step_rounds=_rounds(2, 2, seconds=1, turn=0),
+        latency_rounds=_rounds(2, 2, seconds=1, turn=0.01),
+        scaling_rounds=_rounds(1, 1, seconds=1, turn=0),
+        operator_rounds=_rounds(1, 1, seconds=1, turn=0),
+        compare_engines=("gru",),
+        order=3,
+        words=2_000,
+        words_train=config.SMOKE,
+        profile_steps=1,
+    ),
+    # `bard bench` (the default): every variant at the same training time.
+    "quick": Effort(
+        train=config.QUICK,
+        positions=Positions(64),
+        chains=_FEW,
+        retrain_seconds=15,
+        student_seconds=config.QUICK.budget_seconds or 0,
+        step_rounds=_rounds(5, 12, seconds=60, turn=0),
+        latency_rounds=_rounds(6, 12, seconds=60, turn=0.1),
+        scaling_rounds=_rounds(4, 10, seconds=15, turn=0),
+        operator_rounds=_rounds(5, 5, seconds=20, turn=0.02),
+        compare_engines=("original", "optimized", "gru"),
+        words_train=config.QUICK,
+    ),
+    # `bard bench --preset thorough`: the same training time, every technique on every variant; hours.
+    "thorough": Effort(
+        train=config.QUICK,
+        positions=Positions(256),
+        chains={
+            "original": _ALL,
+            "optimized": _ALL,
+            "gru": _ALL,
+            "stream-gru": (*_ALL, *_FEW["stream-gru"], "prune70+cluster16+dynamic_range"),
+        },
+        retrain_seconds=60,
+        student_seconds=config.QUICK.budget_seconds or 0,
+        **_LONG,
+        words_train=config.QUICK,
+    ),
+    # `bard bench --preset full`: 20 epochs a variant as in the original report; days, not minutes.
+    "full": Effort(
+        train=config.FULL,
+        positions=Positions(256),
+        chains=_FEW,
+        retrain_seconds=3600,
+        student_seconds=7200,
+        **_LONG,
+        words_train=TrainConfig(budget_seconds=7200),
+    ),
+}
+
+
+def preset(name: str) -> Effort:
+    """The preset of that name.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    if name not in PRESETS:
+        raise InvalidInput("preset", name, f"unknown; known are {', '.join(PRESETS)}")
+    return PRESETS[name]

@@ -1,0 +1,1 @@
+"""Timing: interleaved rounds, each engine in a process of its own."""

@@ -1,0 +1,133 @@
+"""Opens a package and writes text: ai-edge-litert, numpy, and the few files a package carries.
+
+The same code is `bard generate PACKAGE` and a package's own `generate.pyz`.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import lzma
+import sys
+import time
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from compress.container import PACKAGE_FORMAT
+from compress.tflite_model import Deployed
+from shakespeare.errors import InvalidInput
+from shakespeare.generation import Sampling, generate
+from shakespeare.vocabulary import REPLACEMENT, Vocabulary
+
+MODEL, SUMS = "model.tflite.xz", "SHA256SUMS"
+
+
+class Opened(NamedTuple):
+    """A package, ready to run."""
+
+    model: Deployed
+    vocabulary: Vocabulary
+    metadata: dict[str, object]
+
+
+def is_package(path: Path) -> bool:
+    """Whether a path is a package's folder, or the model file of one."""
+    return path.name == MODEL or (path / MODEL).is_file()
+
+
+def open_package(path: Path) -> Opened:
+    """Reads and checks a package: every checksum, then the metadata inside the model file.
+
+    Raises:
+        InvalidInput: missing, damaged, altered, or of another format.
+    """
+    file = path / MODEL if path.is_dir() else path
+    try:
+        packed = file.read_bytes()
+    except OSError as error:
+        raise InvalidInput("package", file, f"cannot be read ({error.strerror})") from error
+    if (file.parent / SUMS).is_file():
+        check_sums(file.parent)
+    try:
+        data = lzma.decompress(packed)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            metadata = json.loads(archive.read("metadata.json"))
+            vocabulary = Vocabulary.from_json(archive.read("vocabulary.json"))
+            # Where the archive begins, the model ends.
+            model = data[: min(one.header_offset for one in archive.infolist())]
+    except (lzma.LZMAError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise InvalidInput("package", file, f"is no package of Bard's, or damaged ({error})") from error
+    if metadata.get("format") != PACKAGE_FORMAT:
+        raise InvalidInput(
+            "package", f"{file} has format {metadata.get('format')}", f"must be {PACKAGE_FORMAT}"
+        )
+    if hashlib.sha256(model).hexdigest() != metadata["model_sha256"]:
+        raise InvalidInput("package", file, "does not match the checksum in it; altered")
+    padding = int(vocabulary.encode("\n")[0])
+    return Opened(Deployed(model, int(metadata["sequence_length"]), padding), vocabulary, metadata)
+
+
+def check_sums(folder: Path) -> None:
+    """Compares every file named in SHA256SUMS.
+
+    Raises:
+        InvalidInput: one is missing or differs.
+    """
+    for line in (folder / SUMS).read_text("ascii").splitlines():
+        expected, _, name = line.partition("  ")
+        file = folder / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
+            raise InvalidInput("package", file, f"is missing, or does not match its line in {SUMS}")
+
+
+def stream(drawn: Iterable[int], vocabulary: Vocabulary, prompt: str, length: int, *, stats: bool) -> None:
+    """Writes prompt and continuation to standard output as it comes; the speed to standard error if asked.
+
+    A line at a time where nobody watches: flushing every character costs more than drawing it.
+    """
+    every = sys.stdout.isatty()
+    signs = (REPLACEMENT, *vocabulary.characters)
+    sys.stdout.write(prompt)
+    began = time.perf_counter()
+    for id_ in drawn:
+        sign = signs[id_]
+        sys.stdout.write(sign)
+        if every or sign == "\n":
+            sys.stdout.flush()
+    seconds = time.perf_counter() - began
+    sys.stdout.write("\n")
+    if stats:
+        sys.stderr.write(f"{length / seconds:,.0f} characters a second, sampling and printing included\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command of `generate.pyz`: 0 good, 2 an error of the user's, 130 after Ctrl-C."""
+    parser = argparse.ArgumentParser(
+        prog="generate.pyz", epilog="example: python generate.pyz --prompt 'ROMEO' --seed 7"
+    )
+    beside = Path(sys.argv[0]).resolve().parent
+    parser.add_argument("path", nargs="?", type=Path, default=beside, help=f"a package or its {MODEL}")
+    parser.add_argument("--prompt", default="\n")
+    parser.add_argument("--length", type=int, default=400)
+    parser.add_argument("--temperature", type=float, default=0.8)
+    parser.add_argument("--top-k", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--stats", action="store_true", help="print characters a second at the end")
+    options = parser.parse_args(argv)
+    try:
+        sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
+        opened = open_package(options.path)
+        prompt = opened.vocabulary.encode(options.prompt)
+        drawn = generate(opened.model, prompt, options.length, sampling)
+        stream(drawn, opened.vocabulary, options.prompt, options.length, stats=options.stats)
+    except InvalidInput as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return 0

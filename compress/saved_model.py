@@ -1,0 +1,84 @@
+"""A checkpoint as a SavedModel of batch 1: a window model as one call, a causal one as one step.
+
+The saved module holds the variables and one traced function, not the Keras object: saving that
+traces every layer again, in training too, and takes 25 s instead of 1. Fusion survives it, since
+the LSTM's marks are on the traced function.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from compress.technique import Settings
+from shakespeare import models
+from shakespeare.checkpoint import Checkpoint
+from shakespeare.engine import Engine
+from shakespeare.windows import spread
+
+# A tf_keras recurrent layer is the only one whose LSTM the converter fuses.
+ENGINE: Engine = "tf_keras"
+
+
+def module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
+    """A tf.Module whose method `run` has the deployed signature.
+
+    Window: ids int32 [1, sequence_length] -> logits float32 [1, vocabulary].
+    Causal: ids int32 [1], state float32 [1, sum of units] -> the same logits, and the next state.
+    """
+    description = checkpoint.description
+    model = models.build(description.model, description.vocabulary_size, keras, batch_size=1)
+    models.set_weights(model, checkpoint.weights)
+    holder = tensorflow.Module()
+    holder.kept = list(model.variables)
+    config = description.model
+    if config.bidirectional:
+        shape = tensorflow.TensorSpec([1, config.sequence_length], tensorflow.int32, name="ids")
+
+        @tensorflow.function(input_signature=[shape])  # type: ignore[untyped-decorator]
+        def run(ids: Any) -> dict[str, Any]:
+            return {"logits": model(ids, training=False)}
+
+    else:
+        ids_shape = tensorflow.TensorSpec([1], tensorflow.int32, name="ids")
+        state_shape = tensorflow.TensorSpec([1, sum(config.units)], tensorflow.float32, name="state")
+
+        @tensorflow.function(input_signature=[ids_shape, state_shape])  # type: ignore[untyped-decorator]
+        def run(ids: Any, state: Any) -> dict[str, Any]:
+            logits, new = models.step(model, config, ids, state, tensorflow)
+            return {"logits": logits, "state": new}
+
+    holder.run = run
+    return holder
+
+
+def save(holder: Any, tensorflow: Any, folder: Path) -> None:
+    """Writes the SavedModel with `run` as its one signature."""
+    tensorflow.saved_model.save(holder, str(folder), signatures=holder.run)
+
+
+def samples(
+    holder: Any, checkpoint: Checkpoint, settings: Settings
+) -> list[dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]]:
+    """Calibration inputs by name, spread over the training text: windows, or steps of runs of the model.
+
+    Names, because the order of positional inputs is not kept by the converter. A step sees one
+    character where a window sees many, so there are more of them.
+    """
+    ids = checkpoint.vocabulary.encode(settings.training_text).astype(np.int32)
+    config = checkpoint.description.model
+    length = config.sequence_length
+    wanted = (
+        settings.calibration_samples if config.bidirectional else max(1, settings.calibration_samples // 8)
+    )
+    spans = [ids[start : start + length] for start in spread(len(ids) - length, wanted)]
+    if config.bidirectional:
+        return [{"ids": span[None]} for span in spans]
+    given = []
+    for span in spans:
+        state = np.zeros((1, sum(config.units)), np.float32)
+        for character in span:
+            given.append({"ids": character[None], "state": state})
+            state = holder.run(character[None], state)["state"].numpy()
+    return given

@@ -1,0 +1,1 @@
+"""One technique, one file: a conversion makes the deployable file, a retraining another checkpoint."""

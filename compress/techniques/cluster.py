@@ -1,0 +1,57 @@
+"""Weight clustering by TFMOT: every kernel shares a few values, which go on learning.
+
+Files are smaller only once compressed, and no faster. Zeros of a pruned model stay zeros.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+from compress.technique import Settings
+from compress.techniques import training_loop
+from compress.techniques.training_loop import Job, Shaped
+from shakespeare.checkpoint import Lineage
+
+
+class Cluster:
+    """See the module."""
+
+    stage: ClassVar[int] = 4
+    comes_last: ClassVar[str] = (
+        "training it again would move its weights off their centroids; cluster last, once"
+    )
+
+    def __init__(self, centroids: int) -> None:
+        """Distinct values of every kernel, recurrent kernel and embedding."""
+        self.name = f"cluster{centroids}"
+        self.summary = f"Every kernel's weights on {centroids} shared values, which go on learning."
+        self._centroids = centroids
+
+    def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
+        """See `Retraining.retrain`."""
+        parameters: dict[str, str | int | float | bool] = {"centroids": self._centroids}
+        return training_loop.in_child(__name__, self.name, parameters, source, out, settings)
+
+
+def _shape(model: Any, keras: Any, job: Job, _steps: int) -> Shaped:
+    from tensorflow_model_optimization.python.core.api.clustering import keras as clustering  # noqa: PLC0415
+    from tensorflow_model_optimization.python.core.clustering.keras.experimental import (  # noqa: PLC0415
+        cluster as keeping_zeros,
+    )
+
+    def wrap(layer: Any) -> Any:
+        if not training_loop.kernels(layer):
+            return layer
+        chosen: dict[str, Any] = {
+            "number_of_clusters": job.parameters["centroids"],
+            "cluster_centroids_init": clustering.CentroidInitialization.KMEANS_PLUS_PLUS,
+        }
+        if job.pruned:
+            return keeping_zeros.cluster_weights(layer, preserve_sparsity=True, **chosen)
+        return clustering.cluster_weights(layer, **chosen)
+
+    return Shaped(keras.models.clone_model(model, clone_function=wrap), clustering.strip_clustering)
+
+
+if __name__ == "__main__":
+    sys.exit(training_loop.serve(sys.argv[1:], _shape))

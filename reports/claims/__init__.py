@@ -1,0 +1,1 @@
+"""The claims of the original report, each with its verdict."""

@@ -1,0 +1,1 @@
+"""Two runs side by side: what changed, and conditions for CI."""

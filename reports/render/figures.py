@@ -1,0 +1,149 @@
+"""The two figures of a report, as SVG text: the same bytes for the same record and version of matplotlib."""
+
+import io
+import math
+
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from reports import queries
+from reports.record import Cell, Record
+from reports.render import breakdown_figure
+from reports.sections.learning import BANDS
+from reports.statistics import scores
+
+# Okabe and Ito's colours, which colour-blind readers can tell apart.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
+TARGET_PERPLEXITY = 5
+STYLE = {
+    "svg.hashsalt": "bard",  # otherwise ids differ from run to run
+    "figure.facecolor": "white",  # a transparent figure cannot be read on a dark page
+    "savefig.facecolor": "white",
+    "axes.facecolor": "white",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12,
+    "grid.color": "#e6e6e6",
+    "legend.frameon": False,
+}
+
+
+def draw(record: Record) -> dict[str, str]:
+    """Name -> SVG."""
+    with style.context(STYLE, after_reset=True):  # a reader's own matplotlibrc must not change a report
+        return {
+            "learning-curves": _svg(learning_curves(record)),
+            "size-quality": _svg(size_quality(record)),
+            **({"breakdown": _svg(breakdown_figure.figure(record))} if record.breakdowns else {}),
+        }
+
+
+def learning_curves(record: Record) -> Figure:
+    """Validation accuracy by epoch, one line a variant, with the expected band and the target."""
+    figure, axes = _axes(
+        "Validation accuracy by epoch", "epochs of training (log scale)", "top-1 accuracy, %"
+    )
+    epochs = [float(epoch) for epoch, _, _ in BANDS]
+    lows, highs = [low * 100 for _, low, _ in BANDS], [high * 100 for _, _, high in BANDS]
+    axes.fill_between(epochs, lows, highs, color="#999999", alpha=0.3, linewidth=0, label="expected")
+    axes.axhline(70, color="#555555", linewidth=1, linestyle="--", label="target, 70%")
+    axes.axvline(1, color="#bbbbbb", linewidth=1, linestyle=":")
+    least, latest, lowest = 0.5, float(BANDS[-1][0]), 50.0
+    for name, colour in _colours(record).items():
+        trained = queries.training(record, name)
+        points = [one for one in trained.rounds if one.epoch > 0] if trained else []
+        if not points:
+            continue
+        xs = [one.epoch for one in points]
+        ys = [one.validation_accuracy * 100 for one in points]
+        axes.plot(
+            xs, ys, color=colour, marker="o", markersize=3.5, linewidth=1.6, label=f"{name}, {ys[-1]:.1f}%"
+        )
+        least, latest, lowest = min(least, *xs), max(latest, *xs), min(lowest, *ys)
+    axes.set_xscale("log")
+    axes.set_xlim(least / 1.3, latest * 1.3)
+    axes.set_ylim(max(0, math.floor(lowest / 10) * 10 - 5), 82)
+    _plain_ticks(axes)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
+    return figure
+
+
+def size_quality(record: Record) -> Figure:
+    """Bytes to ship against bits per character: colour by variant, marker by conversion, hollow if retrained."""
+    figure, axes = _axes(
+        "Size against quality (lower left is better)", "to ship, KiB (log scale)", "bits per character"
+    )
+    conversions = dict.fromkeys(
+        _conversion(one) for _, technique, one in queries.grid(record) if technique != queries.CHECKPOINT
+    )
+    markers = {name: MARKERS[index % len(MARKERS)] for index, name in enumerate(conversions)}
+    for name, colour in _colours(record).items():
+        for variant, _, one in queries.grid(record):
+            if variant != name or not (one.size and one.size.ship and one.quality):
+                continue
+            x, y = one.size.ship / 1024, scores(one.quality).bits_per_character
+            retrained = "+".join(step.technique for step in one.facts.lineage)
+            face = "white" if retrained else colour
+            axes.plot(
+                x, y, markers[_conversion(one)], color=colour, markerfacecolor=face, markersize=8, alpha=0.9
+            )
+            if retrained:
+                axes.annotate(
+                    retrained, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=6.5, color=colour
+                )
+        axes.plot([], [], color=colour, linewidth=4, label=name)
+    for conversion, marker in markers.items():
+        axes.plot([], [], marker, color="#555555", markersize=7, label=conversion)
+    axes.plot([], [], "o", color="#555555", markerfacecolor="white", markersize=7, label="hollow: retrained")
+    axes.axhline(
+        math.log2(TARGET_PERPLEXITY),
+        color="#555555",
+        linewidth=1,
+        linestyle="--",
+        label="target, perplexity 5",
+    )
+    if not any(one.size and one.size.ship and one.quality for one in record.cells):
+        axes.set_xlim(1, 1000)  # a logarithm wants something to show
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    _plain_ticks(axes)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
+    return figure
+
+
+def _conversion(one: Cell) -> str:
+    """The last part of a chain; what ends in a retraining was converted as it is."""
+    last = one.technique.rpartition("+")[2]
+    return queries.FLOAT_FILE if any(step.technique == last for step in one.facts.lineage) else last
+
+
+def _axes(title: str, across: str, up: str) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(8.2, 4.4), layout="constrained")
+    axes = figure.subplots()
+    axes.set_title(title)
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
+    return figure, axes
+
+
+def _colours(record: Record) -> dict[str, str]:
+    return {one.name: COLOURS[index % len(COLOURS)] for index, one in enumerate(record.variants)}
+
+
+def _plain_ticks(axes: Axes) -> None:
+    """1, 10 and 100 rather than powers of ten."""
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+
+
+def _svg(figure: Figure) -> str:
+    """Without date and creator, which would differ between equal reports."""
+    with io.StringIO() as text:
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        return text.getvalue()

@@ -1,0 +1,80 @@
+"""The table of learning: expected accuracy by epoch against what was reached, and the epoch-1 decision."""
+
+from reports import queries, units
+from reports.record import Record, Round, Training
+from reports.tables import Table
+
+BANDS = ((1, 0.50, 0.55), (5, 0.60, 0.65), (10, 0.68, 0.72), (15, 0.70, 0.75), (20, 0.72, 0.78))
+ADJUST, STOP = 0.45, 0.55  # the decision's bounds on accuracy after epoch 1
+
+
+def table(record: Record) -> Table:
+    """A row for each expected epoch that was reached, or one row that says how far training came."""
+    rows = []
+    for one in record.variants:
+        trained = queries.training(record, one.name)
+        reached = [(band, found) for band in BANDS if (found := at_epoch(trained, band[0]))]
+        for (epoch, low, high), found in reached:
+            accuracy = found.validation_accuracy
+            shown = f"{units.percent(accuracy)} at {units.number(found.epoch)}"
+            decision = decide(accuracy) if epoch == 1 else ""
+            rows.append(
+                (one.name, str(epoch), _range(low, high), shown, place(accuracy, low, high), decision)
+            )
+        if not reached:
+            rows.append(
+                (one.name, "1", _range(*BANDS[0][1:]), _so_far(trained), "not reached", "not reached")
+            )
+    return Table(
+        "Learning against what was expected",
+        ("variant", "epoch", "expected", "validation top-1", "verdict", "decision after epoch 1"),
+        "lrrrll",
+        tuple(rows),
+        (
+            (
+                "Decision after epoch 1, from the original report: under 45% adjust, 45 to 55% go on, over "
+                "55% consider stopping early."
+            ),
+        ),
+    )
+
+
+def at_epoch(trained: Training | None, epoch: float) -> Round | None:
+    """The first validation at or after that epoch's end."""
+    rounds = trained.rounds if trained else ()
+    return next((one for one in rounds if one.epoch >= epoch - 1e-6), None)
+
+
+def decide(accuracy: float) -> str:
+    """The rule of the original report, on validation accuracy after the first epoch."""
+    if accuracy < ADJUST:
+        return "adjust"
+    return "consider stopping early" if accuracy > STOP else "go on"
+
+
+def decision(trained: Training) -> str:
+    """The decision after epoch 1 in one line, or how far from it the training ended."""
+    reached = at_epoch(trained, 1)
+    if reached is None:
+        return f"not reached: {_so_far(trained)} of an epoch"
+    return f"{decide(reached.validation_accuracy)} ({units.percent(reached.validation_accuracy)})"
+
+
+def place(accuracy: float, low: float, high: float) -> str:
+    """Where a figure lies against a band, in points."""
+    if low <= accuracy <= high:
+        return "as expected"
+    if accuracy < low:
+        return f"{units.number((low - accuracy) * 100, 1)} points below"
+    return f"{units.number((accuracy - high) * 100, 1)} points above"
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low * 100:.0f} to {high * 100:.0f}%"
+
+
+def _so_far(trained: Training | None) -> str:
+    if trained is None:
+        return "not trained"
+    last = trained.rounds[-1]
+    return f"{units.percent(last.validation_accuracy)} at {units.number(last.epoch)}"

@@ -1,0 +1,90 @@
+"""The tables of architectures: what they are, and how training them went."""
+
+from reports import queries, units
+from reports.record import Record
+from reports.tables import Table
+
+
+def tables(record: Record) -> tuple[Table, ...]:
+    """Architecture, layers, training."""
+    return (_built(record), _layers(record), _trained(record))
+
+
+def _built(record: Record) -> Table:
+    rows = []
+    for one in record.variants:
+        checkpoint = queries.checkpoint(record, one.name)
+        memory = checkpoint.size.memory if checkpoint and checkpoint.size else None
+        rows.append(
+            (
+                one.name,
+                one.kind,
+                units.count(queries.parameters(one)),
+                units.size(memory),
+                units.count(one.sequence_length),
+                units.count(one.stride),
+                units.count(one.sequences),
+                units.count(one.steps_per_epoch),
+            )
+        )
+    columns = ("variant", "kind", "parameters", "in memory")
+    return Table(
+        "Variants",
+        (*columns, "length", "stride", "sequences", "steps/epoch"),
+        "llrrrrrr",
+        tuple(rows),
+        (
+            (
+                "A window model reads a window and predicts the one character after it; a causal model "
+                "predicts at every position. Sequences are of the whole text, steps of its training part."
+            ),
+        ),
+    )
+
+
+def _layers(record: Record) -> Table:
+    rows = tuple(
+        (
+            one.name,
+            ", ".join(
+                f"{layer.name} {units.count(layer.parameters)}" for layer in one.layers if layer.parameters
+            ),
+        )
+        for one in record.variants
+    )
+    return Table("Parameters by layer", ("variant", "layers that have parameters"), "ll", rows)
+
+
+def _trained(record: Record) -> Table:
+    rows = []
+    for one in record.variants:
+        trained = queries.training(record, one.name)
+        best = queries.best_round(record, one.name)
+        last = trained.rounds[-1] if trained else None
+        rows.append(
+            (
+                one.name,
+                units.duration(last.seconds if last else None),
+                units.number(last.epoch if last else None),
+                trained.stopped if trained else "not measured",
+                units.percent(last.validation_accuracy if last else None),
+                units.percent(best.validation_accuracy if best else None),
+                units.percent(best.validation_top5 if best else None),
+                units.number(best.validation_loss if best else None, 3),
+                units.number(best.epoch if best else None),
+                units.size(trained.peak_rss if trained else None),
+            )
+        )
+    columns = ("variant", "time", "epochs", "ended by", "last top-1", "best top-1", "best top-5")
+    return Table(
+        "Training",
+        (*columns, "best nats", "at epoch", "peak RSS"),
+        "lrrlrrrrrr",
+        tuple(rows),
+        (
+            (
+                "Figures of validation while training; the weights of the best round were kept. That choice "
+                "used the validation text, so the best figure flatters a little."
+            ),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""What models are compared with: n-grams, general compressors, the word-level model."""

@@ -1,0 +1,145 @@
+"""What moved the times beside us, of a machine made of files."""
+
+import os
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+from bench.environment.interference import Watch, warnings
+from reports.record import Conditions
+
+CALM = Conditions(load_after=1.0, others_busy=0.01, stolen=0.0, governor="performance", throttled=0)
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A function that writes /proc/stat and what the system tells of its processors."""
+
+    def write(*, user=0, idle=0, stolen=0, throttled=0):
+        (tmp_path / "proc").mkdir(exist_ok=True)
+        (tmp_path / "proc" / "stat").write_text(f"cpu {user} 0 0 {idle} 0 0 0 {stolen} 0 0\ncpu0 1 1\n")
+        cpu = tmp_path / "cpu" / "cpu0"
+        for folder in ("cpufreq", "thermal_throttle"):
+            (cpu / folder).mkdir(parents=True, exist_ok=True)
+        (cpu / "cpufreq" / "scaling_governor").write_text("powersave\n")
+        (cpu / "thermal_throttle" / "core_throttle_count").write_text(f"{throttled}\n")
+        return tmp_path / "proc", tmp_path / "cpu"
+
+    return write
+
+
+def test_shares_are_of_what_passed_in_between(machine):
+    with Watch(*machine(user=100_000, idle=0, stolen=50, throttled=3)) as watch:
+        machine(user=160_000, idle=35_000, stolen=5_050, throttled=5)
+    found = watch.read()
+    assert found.others_busy == pytest.approx(0.6, abs=0.01)  # less what this test took itself
+    assert found.stolen == 0.05
+    assert (found.governor, found.throttled) == ("powersave", 2)
+
+
+def process(proc, number, parent, jiffies, name="python (a) b"):
+    """Four times in /proc/PID/stat: user, system, and both of ended children."""
+    folder = proc / str(number)
+    folder.mkdir(parents=True, exist_ok=True)
+    times = " ".join(str(one) for one in jiffies)
+    (folder / "stat").write_text(f"{number} ({name}) S {parent} 1 1 0 -1 0 0 0 0 0 {times} 20 0 1 0\n")
+
+
+def test_living_descendants_are_ours(machine):
+    proc, cpu = machine(user=100_000)
+    process(proc, 9_000_001, os.getpid(), (10_000, 0, 0, 0))
+    with Watch(proc, cpu) as watch:
+        machine(user=200_000, idle=100_000)
+        process(proc, 9_000_001, os.getpid(), (20_000, 5_000, 3_000, 2_000))
+        process(proc, 9_000_002, 9_000_001, (10_000, 0, 0, 0))  # a child's child
+        process(proc, 9_000_003, 1, (40_000, 0, 0, 0))  # a stranger
+    assert watch.read().others_busy == pytest.approx((100_000 - 30_000) / 200_000, abs=0.001)
+
+
+def test_a_child_of_ours_counts_while_it_lives_and_afterwards():
+    work = "import os\nwhile sum(os.times()[:2]) < 0.1: pass\nprint(flush=True); input()"
+    watch = Watch()
+    before = watch._jiffies().ours
+    with subprocess.Popen(
+        [sys.executable, "-c", work], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        child.stdout.readline()
+        living = watch._jiffies().ours - before
+        child.communicate(b"\n")
+    assert round(living, 3) >= 0.1 * os.sysconf("SC_CLK_TCK")  # that child alone, by the same clock
+    assert round(watch._jiffies().ours - before - living, 3) >= 0
+
+
+def test_one_event_of_a_package_counts_once(tmp_path):
+    """Two cores of two processors each, in one package."""
+
+    def write(package, cores):
+        for cpu in range(4):
+            folder = tmp_path / "cpu" / f"cpu{cpu}"
+            for name in ("thermal_throttle", "topology"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / "topology" / "physical_package_id").write_text("0\n")
+            (folder / "topology" / "core_id").write_text(f"{cpu // 2}\n")
+            (folder / "thermal_throttle" / "package_throttle_count").write_text(f"{package}\n")
+            (folder / "thermal_throttle" / "core_throttle_count").write_text(f"{cores[cpu // 2]}\n")
+
+    write(7, (1, 5))
+    with Watch(tmp_path, tmp_path / "cpu") as watch:
+        write(9, (2, 8))
+    assert watch.read().throttled == 2 + 1 + 3
+
+
+def test_counters_that_appear_later_are_not_events(machine, tmp_path):
+    with Watch(tmp_path / "proc", tmp_path / "cpu") as watch:
+        machine(throttled=1_000)
+    assert watch.read().throttled is None
+
+
+def test_what_ends_before_it_is_read_is_passed_over(machine):
+    proc, cpu = machine(user=1_000)
+    (proc / "9000001").mkdir()
+    (proc / "9000001" / "stat").write_text("")
+    with Watch(proc, cpu) as watch:
+        machine(user=1_000, idle=1_000)
+    assert watch.read().others_busy == 0.0
+
+
+def test_what_the_system_does_not_tell_is_not_made_up(tmp_path):
+    with Watch(tmp_path, tmp_path) as watch:
+        pass
+    found = watch.read()
+    assert (found.others_busy, found.stolen, found.governor, found.throttled) == (0.0, 0.0, "", None)
+
+
+def test_here_it_reads_shares():
+    with Watch() as watch:
+        sum(range(10_000))
+    found = watch.read()
+    assert 0 <= found.others_busy <= 1
+    assert 0 <= found.stolen <= 1
+
+
+def test_a_calm_machine_gets_no_warning():
+    assert warnings(CALM, 2, 0.5) == ()
+
+
+def test_at_the_bounds_there_is_none():
+    assert warnings(msgspec.structs.replace(CALM, others_busy=0.1, stolen=0.02, throttled=None), 2, 1.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "load", "words"),
+    [
+        ({}, 1.5, "load average 1.5 on 2 cores"),
+        ({"others_busy": 0.25}, 0, "Other processes took 25%"),
+        ({"stolen": 0.06}, 0, "The hypervisor gave 6%"),
+        ({"throttled": 4}, 0, "throttled 4 times"),
+        ({"governor": "ondemand, performance"}, 0, "governor is ondemand"),
+        ({"governor": "powersave"}, 0, "governor is powersave"),
+    ],
+)
+def test_a_loaded_machine_does(changes, load, words):
+    (line,) = warnings(msgspec.structs.replace(CALM, **changes), 2, load)
+    assert words in line

@@ -1,0 +1,35 @@
+"""Sizes to the byte."""
+
+import gzip
+
+import zstandard
+
+from bench.measurements import size
+from compress import artifact as artifacts
+from shakespeare import checkpoint as checkpoints
+
+
+def test_of_a_checkpoint(made_checkpoint, configs, tmp_path):
+    made = made_checkpoint(configs["causal-gru"])
+    checkpoints.save(made, tmp_path / "best")
+    data = (tmp_path / "best" / "weights.safetensors").read_bytes()
+    found = size.of_checkpoint(tmp_path)
+    assert found.memory == 4 * sum(array.size for array in made.weights.values())
+    assert found.raw == len(data) > found.memory
+    assert found.gzip == len(gzip.compress(data, 9, mtime=0))
+    assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
+    assert found.ship is None
+
+
+def test_of_artifacts(finished):
+    widths = {"identity": 4, "int8": 1}
+    for technique, width in widths.items():
+        folder = finished / "artifacts" / f"stream-gru.{technique}"
+        data = (folder / "model.tflite").read_bytes()
+        artifact, model, vocabulary = artifacts.load(folder)
+        found = size.of_artifact(artifact)
+        assert found.memory == artifact.parameters * width
+        assert found.ship == len(artifacts.shipped(artifact, model, vocabulary))
+        assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
+        assert found.raw == len(data)
+        assert found.gzip == len(gzip.compress(data, 9, mtime=0))

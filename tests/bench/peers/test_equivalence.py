@@ -1,0 +1,132 @@
+"""Equal weights, equal outputs: shown, or shown not to be."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from bench.peers import available, equivalence, require
+from compress import isolation
+from reports.record import Sameness
+from shakespeare import checkpoint as checkpoints
+from shakespeare.errors import InvalidInput
+
+PACKAGES = {"torch": ("torch",), "onnxruntime": ("onnxruntime", "onnx", "tf2onnx")}
+
+
+def peer(name):
+    """A test's parameter, skipped where the peer is not installed."""
+    there = all(importlib.util.find_spec(package) for package in PACKAGES[name])
+    return pytest.param(name, marks=pytest.mark.skipif(not there, reason="the extra [peers]"))
+
+
+@pytest.fixture
+def job(configs, made_checkpoint, tmp_path, text_file):
+    """A function: peer, architecture -> a job on a checkpoint of it."""
+
+    def make(name, config="window-gru", **more):
+        checkpoints.save(made_checkpoint(configs[config]), tmp_path / "one")
+        return equivalence.Job(path=str(tmp_path / "one"), peer=name, text=str(text_file), **more)
+
+    return make
+
+
+def test_a_peer_does_the_same_work_in_a_child(job):
+    found = equivalence.in_child(job("tf_keras"))
+    assert found.against == "keras"
+    assert 0 <= found.largest <= found.tolerance
+    assert equivalence.same(found)
+
+
+@pytest.mark.usefixtures("engines")
+@pytest.mark.parametrize("name", [peer("torch"), peer("onnxruntime")])
+def test_engines_that_are_not_keras_do_too(name, job):
+    assert equivalence.same(equivalence._work(job(name, "causal-gru")))
+
+
+@pytest.mark.usefixtures("engines")
+def test_one_wrong_weight_is_no_proof(job, monkeypatch):
+    right = equivalence._keras
+
+    def wrong(checkpoint, name, x):
+        if name == "tf_keras":
+            checkpoint.weights["logits/bias"][3] += 0.25
+        return right(checkpoint, name, x)
+
+    monkeypatch.setattr(equivalence, "_keras", wrong)
+    found = equivalence._work(job("tf_keras"))
+    assert found.largest == pytest.approx(0.25, abs=1e-5)
+    assert not equivalence.same(found)
+
+
+@pytest.mark.usefixtures("engines")
+@pytest.mark.parametrize("name", ["tf_keras", peer("torch")])
+@pytest.mark.parametrize("config", ["window-normalized", "causal-gru"])
+def test_a_peer_learns_the_same(name, config, job):
+    found = equivalence._work(job(name, config, backward=True))
+    assert found.loss < 1e-6
+    assert found.gradient < 1e-5
+    assert equivalence.same(found)
+
+
+@pytest.mark.usefixtures("engines")
+def test_another_gradient_is_measured_by_its_norm(job, monkeypatch):
+    right = equivalence._keras_gradient
+
+    def wrong(checkpoint, name, x, y):
+        loss, gradient = right(checkpoint, name, x, y)
+        return (loss, gradient) if name == "keras" else (loss * 1.5, gradient * 0.75)
+
+    monkeypatch.setattr(equivalence, "_keras_gradient", wrong)
+    found = equivalence._work(job("tf_keras", backward=True))
+    assert found.loss == pytest.approx(0.5)
+    assert found.gradient == pytest.approx(0.25)
+    assert not equivalence.same(found)
+
+
+def test_the_batch_is_of_validation_text_and_ends_with_what_follows(configs, made_checkpoint, text):
+    checkpoint = made_checkpoint(configs["window-gru"])
+    x, y = equivalence._batch(checkpoint, text)
+    assert (x.shape, y.shape) == ((8, 8), (8,))
+    held_out = text[len(text) - int(len(text) * 0.15) :]
+    assert checkpoint.vocabulary.decode(x[0]) == held_out[:8]
+    assert checkpoint.vocabulary.decode(y[:1]) == held_out[8]
+
+
+def test_sameness_ends_at_the_tolerance():
+    assert equivalence.same(Sameness(against="keras", largest=1e-4, tolerance=1e-4))
+    assert not equivalence.same(Sameness(against="keras", largest=1.1e-4, tolerance=1e-4))
+    assert not equivalence.same(equivalence.Learned(against="keras", loss=0.0, gradient=1.0, tolerance=1e-4))
+
+
+def test_what_is_not_finite_proves_nothing():
+    with pytest.raises(InvalidInput, match="not finite"):
+        equivalence._finite(np.float32("nan"))
+
+
+@pytest.mark.usefixtures("engines")
+@pytest.mark.skipif(not available("onnxruntime"), reason="the extra [onnx]")
+def test_onnx_runtime_trains_nothing(job):
+    with pytest.raises(InvalidInput, match="trains nothing"):
+        equivalence._work(job("onnxruntime", backward=True))
+
+
+def test_a_checkpoint_that_is_none_fails_in_the_child(tmp_path, text_file):
+    with pytest.raises(isolation.ChildFailed, match="InvalidInput"):
+        equivalence.in_child(
+            equivalence.Job(path=str(tmp_path / "none"), peer="tf_keras", text=str(text_file))
+        )
+
+
+def test_what_is_installed_is_available():
+    assert available("tf_keras")
+    assert available("torch") is bool(importlib.util.find_spec("torch"))
+
+
+def test_what_is_not_installed_says_how_to_install_it(monkeypatch):
+    require("tf_keras")
+    monkeypatch.setattr("bench.peers.available", lambda _: False)
+    with pytest.raises(InvalidInput, match=r"torch: is not installed; pip install 'bard\[peers\]'"):
+        require("torch")
+    with pytest.raises(InvalidInput, match="unknown; known are tf_keras, torch, onnxruntime"):
+        require("jax")

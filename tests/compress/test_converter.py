@@ -1,0 +1,49 @@
+"""The converter's child: what it makes of a job, told in this process where no converter is needed."""
+
+import pytest
+
+from compress import converter, isolation
+from compress.catalogue import CONVERSIONS
+from compress.isolation import ChildFailed
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """The jobs given to children; none is started."""
+    given = []
+
+    def run(module, job, _result, timeout):
+        given.append((module, job, timeout))
+        raise ChildFailed("crashed", "the process was ended by SIGSEGV")
+
+    monkeypatch.setattr(isolation, "run", run)
+    return given
+
+
+@pytest.mark.parametrize(
+    ("name", "recipe"),
+    [
+        ("identity", converter.Recipe()),
+        ("float16", converter.Recipe(optimize=True, float16=True)),
+        ("dynamic_range", converter.Recipe(optimize=True)),
+        ("int8", converter.Recipe(optimize=True, calibrated="int8")),
+        ("int8_io", converter.Recipe(optimize=True, calibrated="int8", whole=True)),
+        ("int16x8", converter.Recipe(optimize=True, calibrated="int16x8")),
+    ],
+)
+def test_what_each_technique_asks_of_the_converter(jobs, sources, settings, tmp_path, name, recipe):
+    with pytest.raises(ChildFailed) as caught:
+        CONVERSIONS[name].compress(sources["causal-gru"], tmp_path / "out", settings)
+    assert caught.value.status == "crashed"
+    ((module, job, timeout),) = jobs
+    assert (module, timeout) == ("compress.converter", settings.timeout_seconds)
+    assert (job.recipe, job.settings) == (recipe, settings)
+    assert job.source == str(sources["causal-gru"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_trainings_folder_stands_for_its_best(jobs, sources, settings, tmp_path):
+    (tmp_path / "best").symlink_to(sources["window-lstm"])
+    with pytest.raises(ChildFailed):
+        CONVERSIONS["identity"].compress(tmp_path, tmp_path / "out", settings)
+    assert jobs[0][1].source == str(tmp_path / "best")

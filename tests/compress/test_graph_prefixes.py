@@ -1,0 +1,61 @@
+"""Beginnings of a file: each runs, the last is the whole."""
+
+import numpy as np
+import pytest
+
+from compress import artifact as artifacts
+from compress import operators
+from compress.graph_prefixes import layers, prefixes
+from shakespeare.config import VARIANTS
+from shakespeare.errors import InvalidInput
+
+
+def ran(model):
+    """The outputs of a bare file for ids of 1 and states of 0, by name-less order."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_content=model, num_threads=1)
+    interpreter.allocate_tensors()
+    for given in interpreter.get_input_details():
+        value = 1 if given["dtype"] == np.int32 else 0
+        interpreter.set_tensor(given["index"], np.full(given["shape"], value, given["dtype"]))
+    interpreter.invoke()
+    return [interpreter.get_tensor(one["index"]) for one in interpreter.get_output_details()]
+
+
+@pytest.mark.parametrize("model", ["causal-gru", "window-lstm", "window-gru"])
+def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted, model):
+    artifact, data, _ = artifacts.load(converted("identity", model).folder)
+    found = prefixes(data, artifact.model)
+    assert len(found) == sum(one.count for one in operators.operators(data))
+    (last,) = ran(found[-1].model)
+    assert any(whole.shape == last.shape and np.array_equal(whole, last) for whole in ran(data))
+    for one in found[:3]:
+        assert all(np.isfinite(values).all() for values in ran(one.model))
+
+
+def test_layers_follow_the_weights(converted):
+    artifact, data, _ = artifacts.load(converted("identity", "causal-gru").folder)
+    found = [(one.operator, one.layer) for one in prefixes(data, artifact.model)]
+    products = [layer for operator, layer in found if operator == "FULLY_CONNECTED"]
+    assert products == ["recurrent_1", "recurrent_1", "recurrent_2", "recurrent_2", "logits"]
+    assert found[0] == ("GATHER", "embedding")
+
+
+def test_what_holds_no_weights_belongs_to_the_layer_before():
+    operators = [
+        "RESHAPE",
+        "GATHER",
+        "REVERSE_V2",
+        *["WHILE", "RESHAPE"] * 4,
+        "FULLY_CONNECTED",
+        "FULLY_CONNECTED",
+    ]
+    assert layers(operators, VARIANTS["gru"]) == [
+        *["embedding"] * 3, *["recurrent_1"] * 4, *["recurrent_2"] * 4, "dense", "logits",
+    ]  # fmt: skip
+
+
+def test_a_file_of_another_architecture_is_refused():
+    with pytest.raises(InvalidInput, match="must be 7 with weights"):
+        layers(["GATHER", "FULLY_CONNECTED"], VARIANTS["gru"])

@@ -1,0 +1,205 @@
+"""What happens to a child is a result of the parent's."""
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+
+import msgspec
+import pytest
+
+from compress import isolation
+from compress.isolation import ChildFailed
+
+
+class Job(msgspec.Struct):
+    number: int
+
+
+class Answer(msgspec.Struct):
+    number: int
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """A function: the body of `work(job)` -> the name of a module that a child can run."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    def write(body):
+        source = textwrap.dedent("""
+            import os, pathlib, signal, sys, time
+            import msgspec
+            from compress import child
+
+            class Job(msgspec.Struct):
+                number: int
+
+            class Answer(msgspec.Struct):
+                number: int
+
+            class Other(msgspec.Struct):
+                letters: str
+
+            def work(job):
+            BODY
+
+            if __name__ == "__main__":
+                sys.exit(child.serve(sys.argv[1:], Job, work))
+        """).replace("BODY", textwrap.indent(textwrap.dedent(body), "    "))
+        (tmp_path / "made_child.py").write_text(source)
+        return "made_child"
+
+    return write
+
+
+def run(name, timeout=60, **options):
+    return isolation.run(name, Job(20), Answer, timeout, **options)
+
+
+def test_success_gives_the_validated_result(module):
+    assert run(module("return Answer(job.number + 1)")) == Answer(21)
+
+
+def test_what_it_prints_disturbs_nothing(module, capfd):
+    name = module("print('noise'); sys.stderr.write('more noise'); return Answer(job.number)")
+    assert run(name) == Answer(20)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_attached_child_speaks_on_standard_error(module, capfd):
+    assert run(module("print('progress', flush=True); return Answer(1)"), attached=True) == Answer(1)
+    assert capfd.readouterr() == ("", "progress\n")
+
+
+def test_an_exception_is_a_failure_in_one_line(module):
+    name = module(
+        "sys.stderr.write('W0000 a warning\\n'); raise ValueError('first\\n  second ' + 'x' * 2000)"
+    )
+    with pytest.raises(ChildFailed) as caught:
+        run(name)
+    assert caught.value.status == "failed"
+    assert caught.value.reason.startswith("ValueError: first second xxx")
+    assert "\n" not in str(caught.value)
+    assert len(caught.value.reason) < 600
+
+
+def test_an_exit_without_a_word_gives_its_status(module):
+    with pytest.raises(ChildFailed, match=r"^failed: exit status 7$"):
+        run(module("os._exit(7)"))
+
+
+@pytest.mark.parametrize("signal", ["SIGSEGV", "SIGABRT", "SIGKILL"])
+def test_a_signal_is_a_crash_by_name(module, signal):
+    with pytest.raises(ChildFailed) as caught:
+        run(
+            module(
+                f"sys.stderr.write('last words'); sys.stderr.flush(); os.kill(os.getpid(), signal.{signal})"
+            )
+        )
+    assert caught.value.status == "crashed"
+    assert caught.value.reason == f"the process was ended by {signal}"
+
+
+def test_a_child_that_hangs_times_out_and_is_gone(module, tmp_path):
+    name = module(f"""
+        pathlib.Path({str(tmp_path / "pid")!r}).write_text(str(os.getpid()))
+        signal.pause()
+    """)
+    with pytest.raises(ChildFailed) as caught:
+        run(name, timeout=3)
+    assert (caught.value.status, caught.value.reason) == ("timed out", "no result after 3 s")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return Other('abc')",
+        "os._exit(0)",
+        "pathlib.Path(sys.argv[2]).write_bytes(b'\\xff{'); os._exit(0)",
+        'pathlib.Path(sys.argv[2]).write_bytes(b\'{"number": "\\xff"}\'); os._exit(0)',
+    ],
+    ids=["another type", "none", "no JSON", "no UTF-8"],
+)
+def test_an_invalid_result_is_a_failure(module, body):
+    with pytest.raises(ChildFailed, match=r"^failed: it left no valid result \("):
+        run(module(body))
+
+
+def test_a_missing_module_is_a_failure():
+    with pytest.raises(ChildFailed, match=r"^failed: .*No module named"):
+        run("no_such_module_anywhere")
+
+
+@pytest.mark.parametrize("body", ["raise KeyboardInterrupt", "os._exit(130)"])
+def test_a_childs_interrupt_is_ours(module, body):
+    with pytest.raises(KeyboardInterrupt):
+        run(module(body))
+
+
+def test_an_interrupt_here_ends_the_child(module, monkeypatch):
+    started = []
+    popen = subprocess.Popen
+
+    class Interrupted(popen):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            started.append(self)
+            self.interrupted = False
+
+        def wait(self, timeout=None):
+            if not self.interrupted:
+                self.interrupted = True
+                raise KeyboardInterrupt
+            return super().wait(timeout)
+
+    monkeypatch.setattr(isolation.subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(module("signal.pause()"))
+    assert started[0].returncode == -9
+    assert not isolation._running
+
+
+def test_end_all_ends_what_other_threads_wait_for(module, tmp_path):
+    os.mkfifo(tmp_path / "ready")
+    name = module(f"open({str(tmp_path / 'ready')!r}, 'w').close(); signal.pause()")
+    found = []
+
+    def wait():
+        try:
+            run(name)
+        except ChildFailed as failure:
+            found.append(failure)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    (tmp_path / "ready").read_bytes()  # returns once the child has opened it
+    isolation.end_all()
+    thread.join(30)
+    assert [(failure.status, failure.reason) for failure in found] == [
+        ("crashed", "the process was ended by SIGKILL")
+    ]
+    assert not isolation._running
+
+
+def test_a_users_folder_does_not_stand_in_for_ours(module, tmp_path, monkeypatch):
+    """`python -m` would put the working directory first."""
+    name = module("return Answer(1)")
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "compress").mkdir(parents=True)
+    (elsewhere / "compress" / "__init__.py").write_text("raise RuntimeError('not ours')")
+    monkeypatch.chdir(elsewhere)
+    assert run(name) == Answer(1)
+
+
+def test_serve_in_this_process(tmp_path, capsys):
+    (tmp_path / "job").write_bytes(msgspec.json.encode(Job(3)))
+    files = [str(tmp_path / "job"), str(tmp_path / "result")]
+    assert isolation.serve(files, Job, lambda job: Answer(job.number * 2)) == 0
+    assert msgspec.json.decode((tmp_path / "result").read_bytes(), type=Answer) == Answer(6)
+    (tmp_path / "job").write_bytes(b"{}")
+    assert isolation.serve(files, Job, lambda job: job) == 1
+    assert "ValidationError: " in capsys.readouterr().err
+    assert sys.exc_info() == (None, None, None)

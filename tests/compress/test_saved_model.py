@@ -1,0 +1,81 @@
+"""What the converter is given, and what calibrates it."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from compress import saved_model
+from compress.technique import Settings
+from shakespeare import checkpoint as checkpoints
+
+
+@pytest.fixture(scope="module")
+def holders(engines, sources):
+    """A function: model -> its module and its checkpoint."""
+    import tensorflow as tf
+
+    def make(model):
+        checkpoint = checkpoints.load(sources[model])
+        return saved_model.module(checkpoint, engines[saved_model.ENGINE], tf), checkpoint
+
+    return make
+
+
+def test_a_window_models_call(holders, float_predictor, span):
+    holder, checkpoint = holders("window-lstm")
+    ids = span[None, :8].astype(np.int32)
+    found = holder.run(ids)
+    assert found.keys() == {"logits"}
+    assert found["logits"].shape == (1, checkpoint.vocabulary.size)
+    np.testing.assert_allclose(found["logits"][0], float_predictor("window-lstm").feed(ids[0]), atol=1e-5)
+
+
+def test_a_causal_models_step(holders, float_predictor, span):
+    holder, checkpoint = holders("causal-gru")
+    state = np.zeros((1, sum(checkpoint.description.model.units)), np.float32)
+    for id_ in span[:9].astype(np.int32):
+        found = holder.run(id_[None], state)
+        state = found["state"]
+    assert found.keys() == {"logits", "state"}
+    assert state.shape == (1, 73)
+    np.testing.assert_allclose(found["logits"][0], float_predictor("causal-gru").feed(span[:9]), atol=1e-5)
+
+
+def test_window_samples_are_windows_of_the_text_given(holders, training_text):
+    holder, checkpoint = holders("window-lstm")
+    samples = saved_model.samples(
+        holder, checkpoint, Settings(training_text=training_text, calibration_samples=25)
+    )
+    assert len(samples) == 25
+    found = [checkpoint.vocabulary.decode(sample["ids"][0]) for sample in samples]
+    assert all(len(window) == 8 and window in training_text for window in found)
+    assert found[0] == training_text[:8]
+    assert training_text.index(found[-1]) > 0
+    assert all(sample.keys() == {"ids"} and sample["ids"].dtype == np.int32 for sample in samples)
+
+
+def test_causal_samples_are_runs_of_the_model(holders, training_text):
+    holder, checkpoint = holders("causal-gru")
+    samples = saved_model.samples(
+        holder, checkpoint, Settings(training_text=training_text, calibration_samples=24)
+    )
+    assert len(samples) == 3 * 8  # an eighth as many runs, of a sequence length each
+    for start in (0, 8, 16):
+        assert not samples[start]["state"].any()
+        run = samples[start : start + 8]
+        assert checkpoint.vocabulary.decode([sample["ids"][0] for sample in run]) in training_text
+        for before, after in itertools.pairwise(run):
+            expected = holder.run(before["ids"], before["state"])["state"]
+            np.testing.assert_allclose(after["state"], expected, atol=1e-6)
+
+
+def test_samples_are_the_same_each_time(holders, training_text):
+    holder, checkpoint = holders("causal-gru")
+    settings = Settings(training_text=training_text, calibration_samples=16)
+    first, second = (saved_model.samples(holder, checkpoint, settings) for _ in range(2))
+    assert all(
+        np.array_equal(one[name], other[name])
+        for one, other in zip(first, second, strict=True)
+        for name in ("ids", "state")
+    )

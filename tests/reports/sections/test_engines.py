@@ -1,0 +1,87 @@
+"""Engines against Keras, and the A/A pair."""
+
+import msgspec
+
+from reports.record import Failure, Sameness
+from reports.sections import engines
+
+
+def test_tf_keras_is_compared_round_by_round(record, find):
+    row = find(engines.tables(record)[0], "optimized", "tf_keras")
+    assert row["step, of keras float32"].startswith("1.30x (")
+    assert row["verdict"] == "slower"
+
+
+def test_the_repeat_is_noise_and_makes_the_floor(record, find):
+    table = engines.tables(record)[0]
+    assert find(table, "optimized", "keras, again")["verdict"] == "noise"
+    assert any(note.startswith("Noise floor for step: ") for note in table.notes)
+
+
+def test_a_difference_under_the_floor_is_none(alter, make_speed, find):
+    record = alter("optimized", "checkpoint", "tf_keras", step=make_speed(0.8 * 1.01))
+    assert find(engines.tables(record)[0], "optimized", "tf_keras")["verdict"] == "no difference shown"
+
+
+def test_other_sessions_and_few_rounds_are_said(alter, make_speed):
+    record = alter("optimized", "checkpoint", "tf_keras", step=make_speed(1.2, session="later", rounds=4))
+    notes = " ".join(engines.tables(record)[0].notes)
+    assert "Unpaired" in notes
+    assert "fewer than 6 rounds" in notes
+
+
+def test_an_engine_that_failed_is_a_row(alter, find):
+    failure = Failure(part="step", status="failed", reason="no such operation")
+    record = alter("optimized", "checkpoint", "tf_keras", step=None, failures=(failure,))
+    assert find(engines.tables(record)[0], "optimized", "tf_keras")["step"] == "\N{EN DASH}"
+
+
+def test_a_precision_is_compared_with_float32(record, make_speed):
+    like = next(one for one in record.cells if one.variant == "optimized" and one.training)
+    made = msgspec.structs.replace(like, precision="mixed_bfloat16", training=None, step=make_speed(0.4))
+    table = engines.tables(msgspec.structs.replace(record, cells=(*record.cells, made)))[0]
+    (row,) = [row for row in table.rows if row[2] == "mixed_bfloat16"]
+    assert row[:2] == ("optimized", "keras")
+    assert row[6].startswith("0.500x (")
+    assert row[7] == "faster"
+    assert "no bfloat16 instructions, so slower is what to expect" in table.notes[1]
+
+
+def peer(record, **changes):
+    like = next(one for one in record.cells if one.variant == "optimized" and one.training)
+    base = {"engine": "torch", "training": None, "quality": None, "size": None, "step": None, "latency": None}
+    made = msgspec.structs.replace(like, **{**base, **changes})
+    return msgspec.structs.replace(record, cells=(*record.cells, made))
+
+
+def test_a_peer_shows_how_far_its_outputs_lie(record, make_speed, find):
+    same = Sameness(against="keras", largest=2.5e-6, tolerance=1e-4)
+    shown = peer(record, step=make_speed(0.9), latency=make_speed(0.001, "two"), same=same)
+    steps, inference = engines.tables(shown)
+    assert find(steps, "optimized", "torch")["same outputs"] == "2.5e-06"
+    assert find(inference, "optimized", "torch")["same outputs"] == "2.5e-06"
+    assert find(inference, "optimized", "litert")["of the LiteRT file"] == "1"
+
+
+def test_a_peer_that_does_other_work_is_told(record, make_speed, find):
+    other = Sameness(against="keras", largest=0.5, tolerance=1e-4)
+    steps, _ = engines.tables(peer(record, step=make_speed(0.1), same=other))
+    assert find(steps, "optimized", "torch")["same outputs"] == "NO: 5.0e-01"
+
+
+def test_an_engine_that_infers_only_has_no_row_of_steps(record, make_speed):
+    shown = peer(record, engine="onnxruntime", latency=make_speed(0.001, "two"))
+    steps, inference = engines.tables(shown)
+    assert "onnxruntime" not in {row[1] for row in steps.rows}
+    assert "onnxruntime" in {row[1] for row in inference.rows}
+
+
+def test_why_rounds_ended_is_said(record, alter, make_speed):
+    narrow = msgspec.structs.replace(make_speed(0.8), wanted=0.02, ended="narrow enough")
+    spent = msgspec.structs.replace(make_speed(1.1), wanted=0.02, ended="budget spent")
+    record = alter("optimized", "checkpoint", "keras", step=narrow)
+    cells = tuple(
+        msgspec.structs.replace(one, step=spent) if one.engine == "tf_keras" else one for one in record.cells
+    )
+    notes = " ".join(engines.tables(msgspec.structs.replace(record, cells=cells))[0].notes)
+    assert "under 2% of it: 8 rounds, 1 of 2 times narrow enough; 1 ended when the budget" in notes

@@ -1,0 +1,47 @@
+"""Every table comes out, whatever is missing."""
+
+import msgspec
+import pytest
+
+from reports import report
+from reports.record import Cell
+
+PARTS = ("training", "size", "quality", "step", "latency", "peak_rss")
+
+
+def test_the_tables_of_a_report(record):
+    titles = [table.title for table in report.tables(record)]
+    assert titles[0] == "Machine and corpus"
+    assert titles[-1] == "What could not be measured"
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_any_part_may_be_missing_everywhere(record, part):
+    cells = tuple(msgspec.structs.replace(cell, **{part: None}) for cell in record.cells)
+    record = msgspec.structs.replace(record, cells=cells)
+    assert report.tables(record)
+    assert report.summary(record)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_any_part_may_be_all_there_is(record, part):
+    kept = {"variant", "technique", "engine", "precision", "machine", "repeat", part}
+    cells = tuple(
+        Cell(**{name: value for name, value in msgspec.structs.asdict(cell).items() if name in kept})
+        for cell in record.cells
+    )
+    record = msgspec.structs.replace(record, cells=cells)
+    assert report.tables(record)
+    assert report.summary(record)
+
+
+def test_an_empty_run_still_reports(bare):
+    assert report.tables(msgspec.structs.replace(bare, variants=()))
+    assert report.summary(msgspec.structs.replace(bare, variants=()))
+
+
+def test_any_single_variant_still_reports(record, without):
+    for one in record.variants:
+        alone = without(record, lambda cell, name=one.name: cell.variant != name)
+        assert report.tables(msgspec.structs.replace(alone, variants=(one,)))
