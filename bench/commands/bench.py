@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
-    from bench.pipeline.context import Peer
+    from bench.peers import PeerName
     from bench.pipeline.presets import Effort
     from compress.chain import Chain
 
@@ -72,28 +72,20 @@ def run(options: Namespace) -> int:
     return int(options.enforce and not targets.met_by_one(record))
 
 
-def _peers(given: str | None) -> "tuple[Peer, ...]":
-    """The peers asked for, or all that are installed.
+def _peers(given: str | None) -> "tuple[PeerName, ...]":
+    """The named peers, or all that are installed.
 
     Raises:
         InvalidInput: unknown, or not installed.
     """
-    from typing import get_args
+    from bench import peers
 
-    from bench.peers import available
-    from bench.pipeline.context import Peer
-    from shakespeare.errors import InvalidInput
-
-    known: tuple[Peer, ...] = get_args(Peer)
     if given is None:
-        return tuple(name for name in known if available(name))
-    names = () if given == "none" else _names(given, known)
+        return peers.installed()
+    names = () if given == "none" else _names(given, ())
     for name in names:
-        if name not in known:
-            raise InvalidInput("peers", name, f"unknown; known are {', '.join(known)}, none")
-        if not available(name):
-            raise InvalidInput("peers", name, "is not installed; pip install 'bard[peers]'")
-    return tuple(name for name in known if name in names)
+        peers.find(name).require()
+    return tuple(name for name in peers.PEERS if name in names)
 
 
 def _chains(given: str | None, effort: "Effort", variant: str) -> "tuple[Chain, ...]":

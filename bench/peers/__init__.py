@@ -1,28 +1,50 @@
-"""Other engines, given the same weights and the same batch: rows in the same tables."""
+"""Other engines, given the same weights and the same batch: rows in the same tables.
 
-import importlib.util
+To add a peer: one file with an object of `Peer`, a line in PEERS, a test.
+"""
 
+from collections.abc import Mapping
+
+from bench.peers.keras import KERAS
+from bench.peers.onnx import ONNX_RUNTIME
+from bench.peers.peer import Peer, PeerName, StepSetup
+from bench.peers.pytorch import PYTORCH
+from bench.peers.tf_keras import TF_KERAS
 from shakespeare.errors import InvalidInput
 
-_MODULES = {
-    "tf_keras": ("tf_keras",),
-    "torch": ("torch",),
-    "onnxruntime": ("onnxruntime", "onnx", "tf2onnx"),
+__all__ = ["PEERS", "REFERENCE", "Peer", "PeerName", "StepSetup", "find", "installed", "runtime"]
+
+REFERENCE: Peer = KERAS  # what peers are compared with
+PEERS: Mapping[PeerName, Peer] = {
+    peer.name: peer
+    for peer in (
+        TF_KERAS,
+        PYTORCH,
+        ONNX_RUNTIME,
+    )
 }
 
 
-def available(name: str) -> bool:
-    """Whether a peer is installed. Looks, and loads nothing."""
-    return all(importlib.util.find_spec(module) for module in _MODULES[name])
-
-
-def require(name: str) -> None:
-    """Returns where a peer is installed.
+def find(name: PeerName) -> Peer:
+    """The peer of that name.
 
     Raises:
-        InvalidInput: it is unknown, or not installed.
+        InvalidInput: there is none.
     """
-    if name not in _MODULES:
-        raise InvalidInput("peers", name, f"unknown; known are {', '.join(_MODULES)}")
-    if not available(name):
-        raise InvalidInput("peers", name, "is not installed; pip install 'bard[peers]'")
+    if name not in PEERS:
+        raise InvalidInput("peers", name, f"unknown; known are {', '.join(PEERS)}")
+    return PEERS[name]
+
+
+def runtime(name: str) -> Peer:
+    """The peer of that name, or the reference for Keras 3 itself.
+
+    Raises:
+        InvalidInput: neither.
+    """
+    return REFERENCE if name == REFERENCE.name else find(name)
+
+
+def installed() -> tuple[PeerName, ...]:
+    """Names of the peers whose packages are installed."""
+    return tuple(name for name, peer in PEERS.items() if peer.available())

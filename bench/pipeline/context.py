@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from bench.peers import PeerName
 from bench.pipeline.cache import Key, Store, digest
 from bench.pipeline.presets import Effort
 from compress.chain import Chain
@@ -19,7 +20,6 @@ from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 
-Peer = Literal["tf_keras", "torch", "onnxruntime"]
 CHECKPOINT = "checkpoint"  # the technique of a trained float model itself
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 
@@ -36,7 +36,7 @@ class Request(NamedTuple):
     text: Path | None
     out: Path
     fresh: bool
-    peers: tuple[Peer, ...] = ()
+    peers: tuple[PeerName, ...] = ()
     assumptions: Assumptions | None = None
 
 

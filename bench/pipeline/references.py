@@ -127,9 +127,11 @@ def proofs(
                     else Sameness(against="tf_keras", largest=one.difference, tolerance=equivalence.TOLERANCE)
                 )
                 continue
-            job = equivalence.Job(path=str(bench.location(variant, CHECKPOINT)), peer=peer, text=bench.text)
+            job = equivalence.EquivalenceJob(
+                path=str(bench.location(variant, CHECKPOINT)), peer=peer, text=bench.text
+            )
 
-            def work(job: equivalence.Job = job) -> Sameness:
+            def work(job: equivalence.EquivalenceJob = job) -> Sameness:
                 return equivalence.in_child(job)
 
             key = bench.key(variant, CHECKPOINT, "same", held, code("shakespeare"), engine=peer)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import msgspec
 import numpy as np
 
-from compress import predictors, tflite_predictor
+from bench import peers
+from compress import tflite_predictor
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
-from shakespeare import models, windows
+from shakespeare import windows
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.generation import Sampling, generate
 from shakespeare.vocabulary import Vocabulary
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Call = Callable[[], object]
 What = Literal["read", "encode", "windows", "step", "product", "latency", "invoke", "generation", "file"]
-Runs = Literal["keras", "tf_keras", "torch", "onnxruntime", "litert", "numpy"]
+Runs = str  # "keras", a peer's name, "litert" or "numpy"
 CHARACTERS = 256  # that one call of `generation` writes
 _RATE = 0.002
 
@@ -132,19 +133,9 @@ def _file(case: Case) -> Call:
 
 
 def _latency(case: Case) -> Call:
-    """One character at batch 1."""
-    path = Path(case.path)
-    if case.engine == "torch":
-        from bench.peers import pytorch  # noqa: PLC0415 - an extra
-
-        return pytorch.feed(path)
-    if case.engine == "onnxruntime":
-        from bench.peers import onnx  # noqa: PLC0415 - an extra
-
-        return onnx.feed(path, _model(case))
-    engine: Engine = "tf_keras" if case.engine == "tf_keras" else "keras"
-    predictor = predictors.predictor(path, engine).predictor
-    return lambda: predictor.feed([1])
+    """One character at batch 1. Keras opens a checkpoint; LiteRT an artifact, whatever made it."""
+    engine = peers.REFERENCE.name if case.engine == "litert" else case.engine
+    return peers.runtime(engine).feed(Path(case.path))
 
 
 def _step(case: Case) -> Call:
@@ -155,15 +146,17 @@ def _step(case: Case) -> Call:
     views = windows.windows(vocabulary.encode(text), config.sequence_length, config.stride)
     batch = views[np.random.default_rng(1).integers(len(views), size=case.batch_size)]
     x, y = windows.inputs_and_targets(batch, every_position=not config.bidirectional)
-    if case.engine == "torch":
-        from bench.peers import pytorch  # noqa: PLC0415 - an extra
-
-        size, threads = vocabulary.size, case.pinned[0]
-        return pytorch.step(config, size, x, y, _RATE, precision=case.precision, threads=threads)
-    keras = _keras(case)
-    model = models.build(config, vocabulary.size, keras, precision=case.precision)
-    models.compile_for_training(model, keras, _RATE)
-    return lambda: model.train_on_batch(x, y, return_dict=True)
+    return peers.runtime(case.engine).step(
+        peers.StepSetup(
+            config=config,
+            vocabulary_size=vocabulary.size,
+            x=x,
+            y=y,
+            learning_rate=_RATE,
+            precision=case.precision,
+            cores=case.threads or os.cpu_count() or 1,
+        )
+    )
 
 
 _BUILDERS: Mapping[What, Callable[[Case], Call]] = {
