@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
@@ -12,18 +11,20 @@ if TYPE_CHECKING:
 
     from bench.pipeline.verify import Check
 
+SUMMARY = "check a run or a package: hashes, and one cell measured again"
+
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("path", type=Path, metavar="PATH", help="a run's folder, or a package")
+    shared.add_path(parser, "a run's folder, or a package")
     parser.add_argument(
         "--cell",
         metavar="NAME",
         help="what to measure again, as stream-gru.int8 (default: the smallest file)",
     )
     parser.add_argument("--hashes-only", action="store_true", help="measure nothing again")
-    shared.text(parser)
-    shared.json(parser)
+    shared.add_text(parser)
+    shared.add_json(parser)
     parser.epilog = (
         "example: bard verify runs/quick --cell stream-gru.int8\n"
         "Exit status 1 where something differs: another text, code, package or machine than the run's, altered\n"
@@ -68,10 +69,10 @@ def _checks(options: Namespace) -> "Iterator[Check]":
         record = records.load(folder / "record.json")
     except records.RecordError as error:
         raise InvalidInput("path", options.path, f"is neither a run nor a package ({error})") from error
-    wanted = None if options.hashes_only else verify.again(record, folder, options.cell)
+    selected = None if options.hashes_only else verify.again(record, folder, options.cell)
     text, corpus = verify.text_of(record, options.text)
     yield from verify.hashes(record, folder, corpus)
-    if wanted:
+    if selected:
         with Console(stderr=True).status("measuring one cell again"):
-            yield verify.quality_again(record, wanted, text)
-            yield verify.speed_again(record, wanted)
+            yield verify.quality_again(record, selected, text)
+            yield verify.speed_again(record, selected)

@@ -36,6 +36,7 @@ class Request(NamedTuple):
     text: Path | None
     out: Path
     fresh: bool
+    retry_failed: bool = False  # failures of an earlier run are tried again, all of them
     peers: tuple[PeerName, ...] = ()
     assumptions: Assumptions | None = None
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from bench.environment import machine
-from bench.environment.energy import Meter
-from bench.environment.interference import Watch, warnings
+from bench.environment.energy import EnergyMeter
+from bench.environment.interference import InterferenceMonitor, warnings
 from bench.measurements import quality
 from bench.measurements.training import Trained
 from bench.pipeline import compression, operator_timings, references, timings
@@ -61,9 +61,9 @@ def run(request: Request) -> Record:
     with _alone(request.out):
         _claim(request, text.sha256)
         bench = Bench(request, text, machine.read(), Store(request.out / "cells"), threading.Event())
-        with Watch() as watch:
+        with InterferenceMonitor() as monitor:
             found = _measure(bench)
-        conditions = watch.read()
+        conditions = monitor.read()
         measured, shared = found.measured, found.shared
         overlap, marks = (None, ()) if isinstance(shared, Failure) else (shared.overlap, shared.marks)
         trained = [one for one in measured.trained.values() if isinstance(one, Trained)]
@@ -150,7 +150,7 @@ def _measure(bench: Bench) -> _Found:
     same = references.proofs(bench, trained_to, files)
     _say("timing training steps")
     before = bench.store.measured
-    with Meter() as meter:
+    with EnergyMeter() as meter:
         steps = timings.time_steps(bench, models)
     # What the cache gave took no energy, and the rest of a run is not training.
     energy = meter.read() if bench.store.measured > before else None
