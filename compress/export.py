@@ -117,7 +117,7 @@ def _onnx(checkpoint: Checkpoint, ids: Any, folder: Path) -> tuple[bytes, Any]:
     import tf2onnx  # noqa: PLC0415 - an extra
 
     config = checkpoint.description.model
-    holder = saved_model.module(checkpoint, engine.load(saved_model.ENGINE), tf)
+    holder = saved_model.build_module(checkpoint, engine.load(saved_model.ENGINE), tf)
     signature = holder.run.input_signature
     file = folder / FORMATS["onnx"]
 

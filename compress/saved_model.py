@@ -15,13 +15,13 @@ from compress.technique import Settings
 from shakespeare import models
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.engine import Engine
-from shakespeare.windows import spread
+from shakespeare.windows import evenly_spaced
 
 # A tf_keras recurrent layer is the only one whose LSTM the converter fuses.
 ENGINE: Engine = "tf_keras"
 
 
-def module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
+def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
     """A tf.Module whose method `run` has the deployed signature.
 
     Window: ids int32 [1, sequence_length] -> logits float32 [1, vocabulary].
@@ -58,7 +58,7 @@ def save(holder: Any, tensorflow: Any, folder: Path) -> None:
     tensorflow.saved_model.save(holder, str(folder), signatures=holder.run)
 
 
-def samples(
+def calibration_inputs(
     holder: Any, checkpoint: Checkpoint, settings: Settings
 ) -> list[dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]]:
     """Calibration inputs by name, spread over the training text: windows, or steps of runs of the model.
@@ -72,7 +72,7 @@ def samples(
     wanted = (
         settings.calibration_samples if config.bidirectional else max(1, settings.calibration_samples // 8)
     )
-    spans = [ids[start : start + length] for start in spread(len(ids) - length, wanted)]
+    spans = [ids[start : start + length] for start in evenly_spaced(len(ids) - length, wanted)]
     if config.bidirectional:
         return [{"ids": span[None]} for span in spans]
     given = []

@@ -39,6 +39,7 @@ def run(options: Namespace) -> int:
 
     from compress import artifact as artifacts
     from compress import chain as chains
+    from compress import chain_names
     from compress.isolation import ChildFailed
     from compress.technique import Refused, Settings
     from reports import units
@@ -48,7 +49,7 @@ def run(options: Namespace) -> int:
     from shakespeare.errors import InvalidInput
 
     try:
-        chosen = chains.parse(options.technique)
+        chosen = chain_names.parse(options.technique)
     except Refused as refusal:
         raise InvalidInput("technique", options.technique, str(refusal)) from refusal
     description = checkpoints.load(options.path).description

@@ -37,8 +37,8 @@ def run(options: Namespace) -> int:
     from reports import units
     from reports.sections import learning
     from shakespeare.checkpoint import BEST, LAST
-    from shakespeare.config import preset, variant
     from shakespeare.errors import InvalidInput
+    from shakespeare.selection import preset, variant
 
     model, train = variant(options.variant), preset(options.preset)
     native = machine.native_bfloat16(machine.read().cpu_flags)

@@ -9,13 +9,15 @@ from typing import Any, ClassVar
 
 from compress.technique import Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import Job, Shaped
-from shakespeare.checkpoint import Lineage
+from compress.techniques.training_loop import RetrainingJob, WrappedModel
+from shakespeare.checkpoint import Lineage, LineageKind
 
 
 class Cluster:
     """See the module."""
 
+    kind: ClassVar[LineageKind] = "cluster"
+    new_model: ClassVar[bool] = False
     stage: ClassVar[int] = 4
     comes_last: ClassVar[str] = (
         "training it again would move its weights off their centroids; cluster last, once"
@@ -30,10 +32,10 @@ class Cluster:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         parameters: dict[str, str | int | float | bool] = {"centroids": self._centroids}
-        return training_loop.in_child(__name__, self.name, parameters, source, out, settings)
+        return training_loop.in_child(__name__, self.name, self.kind, parameters, source, out, settings)
 
 
-def _shape(model: Any, keras: Any, job: Job, _steps: int) -> Shaped:
+def _shape(model: Any, keras: Any, job: RetrainingJob, _steps: int) -> WrappedModel:
     from tensorflow_model_optimization.python.core.api.clustering import keras as clustering  # noqa: PLC0415
     from tensorflow_model_optimization.python.core.clustering.keras.experimental import (  # noqa: PLC0415
         cluster as keeping_zeros,
@@ -50,7 +52,7 @@ def _shape(model: Any, keras: Any, job: Job, _steps: int) -> Shaped:
             return keeping_zeros.cluster_weights(layer, preserve_sparsity=True, **chosen)
         return clustering.cluster_weights(layer, **chosen)
 
-    return Shaped(keras.models.clone_model(model, clone_function=wrap), clustering.strip_clustering)
+    return WrappedModel(keras.models.clone_model(model, clone_function=wrap), clustering.strip_clustering)
 
 
 if __name__ == "__main__":

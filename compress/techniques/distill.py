@@ -18,12 +18,12 @@ from compress.technique import Settings
 from compress.techniques import teacher, training_loop
 from compress.techniques.students import LEARNING_RATE
 from compress.techniques.teacher import Answers
-from compress.techniques.training_loop import Job
+from compress.techniques.training_loop import RetrainingJob
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
-from shakespeare.checkpoint import Checkpoint, Lineage
+from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
 from shakespeare.config import ModelConfig
-from shakespeare.state import State
+from shakespeare.state import TrainingState
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import inputs_and_targets, windows
 
@@ -31,7 +31,7 @@ TEMPERATURE = 2.0
 SOFT_SHARE = 0.5  # of the loss, where the teacher has answered
 
 
-class Lesson(Job, frozen=True, kw_only=True):
+class DistillJob(RetrainingJob, frozen=True, kw_only=True):
     """What the child gets."""
 
     student: ModelConfig
@@ -41,6 +41,7 @@ class Lesson(Job, frozen=True, kw_only=True):
 class Distill:
     """See the module."""
 
+    new_model: ClassVar[bool] = True
     stage: ClassVar[int] = 1
     comes_last: ClassVar[str] = (
         "a student starts anew and keeps nothing of what was done before; put it first"
@@ -49,6 +50,7 @@ class Distill:
     def __init__(self, name: str, student: ModelConfig, *, taught: bool) -> None:
         """`taught`: by the checkpoint; otherwise the student learns from the text alone, as long."""
         self.name = name
+        self.kind: LineageKind = "distill" if taught else "control"
         self._student, self._taught = student, taught
         how = (
             "taught by the checkpoint"
@@ -59,8 +61,9 @@ class Distill:
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
-        job = Lesson(
+        job = DistillJob(
             technique=self.name,
+            kind=self.kind,
             parameters={},
             source=str(checkpoints.locate(source)),
             out=str(out),
@@ -129,7 +132,7 @@ def mixed_loss(tensorflow: Any, temperature: float, soft_share: float) -> Any:
     return loss
 
 
-def _work(job: Lesson) -> Lineage:
+def _work(job: DistillJob) -> Lineage:
     keras = engine.load(saved_model.ENGINE)
     import tensorflow as tf  # noqa: PLC0415 - heavy, and only in the child
 
@@ -154,17 +157,19 @@ def _work(job: Lesson) -> Lineage:
         lesson["answered_share"] = share
     lineage = Lineage(
         technique=job.technique,
+        kind=job.kind,
+        new_model=True,
         source_sha256=description.sha256["weights.safetensors"],
         steps=ran.steps,
         seconds=ran.seconds,
         settings=lesson,
     )
-    state = State(learning_rate=LEARNING_RATE, step=ran.steps, seconds=ran.seconds)
+    state = TrainingState(learning_rate=LEARNING_RATE, step=ran.steps, seconds=ran.seconds)
     own = checkpoint._replace(description=msgspec.structs.replace(description, model=student), state=state)
     return training_loop.save(own, models.get_weights(model), lineage, Path(job.out))
 
 
-def _asked(checkpoint: Checkpoint, keras: Any, tensorflow: Any, ids: Ids, job: Lesson) -> Answers:
+def _asked(checkpoint: Checkpoint, keras: Any, tensorflow: Any, ids: Ids, job: DistillJob) -> Answers:
     description = checkpoint.description
     model = models.build(description.model, description.vocabulary_size, keras)
     models.set_weights(model, checkpoint.weights)
@@ -177,4 +182,4 @@ def _asked(checkpoint: Checkpoint, keras: Any, tensorflow: Any, ids: Ids, job: L
 
 
 if __name__ == "__main__":
-    sys.exit(isolation.serve(sys.argv[1:], Lesson, _work))
+    sys.exit(isolation.serve(sys.argv[1:], DistillJob, _work))

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 
 from compress.technique import Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import Job, Shaped
-from shakespeare.checkpoint import Lineage
+from compress.techniques.training_loop import RetrainingJob, WrappedModel
+from shakespeare.checkpoint import Lineage, LineageKind
 
 _UPDATES = 60  # of the masks, until the sparsity is reached
 _RAMP = 2 / 3  # of the steps; the last third trains at the full sparsity
@@ -20,6 +20,8 @@ _RAMP = 2 / 3  # of the steps; the last third trains at the full sparsity
 class Prune:
     """See the module."""
 
+    kind: ClassVar[LineageKind] = "prune"
+    new_model: ClassVar[bool] = False
     stage: ClassVar[int] = 3
     comes_last: ClassVar[str] = "training it again without its masks would fill the zeros; prune last, once"
 
@@ -32,10 +34,10 @@ class Prune:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         parameters: dict[str, str | int | float | bool] = {"sparsity": self._sparsity}
-        return training_loop.in_child(__name__, self.name, parameters, source, out, settings)
+        return training_loop.in_child(__name__, self.name, self.kind, parameters, source, out, settings)
 
 
-def _shape(model: Any, keras: Any, job: Job, steps: int) -> Shaped:
+def _shape(model: Any, keras: Any, job: RetrainingJob, steps: int) -> WrappedModel:
     from tensorflow_model_optimization.python.core.api.sparsity import keras as sparsity  # noqa: PLC0415
 
     every = max(1, int(steps * _RAMP) // _UPDATES)
@@ -56,7 +58,7 @@ def _shape(model: Any, keras: Any, job: Job, steps: int) -> Shaped:
         return sparsity.prune_low_magnitude(layer, pruning_schedule=schedule)
 
     wrapped = keras.models.clone_model(model, clone_function=wrap)
-    return Shaped(wrapped, sparsity.strip_pruning, sparsity.UpdatePruningStep())
+    return WrappedModel(wrapped, sparsity.strip_pruning, sparsity.UpdatePruningStep())
 
 
 if __name__ == "__main__":

@@ -15,17 +15,18 @@ from compress import isolation, saved_model
 from compress.technique import Settings
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models, windows
-from shakespeare.checkpoint import Checkpoint, Lineage
+from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
 
 _LEAST_STEPS = 20
 _ROOM = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
 Parameters = dict[str, str | int | float | bool]
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class RetrainingJob(msgspec.Struct, frozen=True, kw_only=True):
     """What the child gets."""
 
     technique: str
+    kind: LineageKind
     parameters: Parameters
     source: str
     out: str
@@ -33,7 +34,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     pruned: bool  # whether an earlier technique left zeros to keep
 
 
-class Shaped(NamedTuple):
+class WrappedModel(NamedTuple):
     """A model made ready for a technique, how to get the plain one back, and a callback of Keras' to run."""
 
     model: Any
@@ -42,7 +43,7 @@ class Shaped(NamedTuple):
 
 
 def in_child(
-    module: str, technique: str, parameters: Parameters, source: Path, out: Path, settings: Settings
+    module: str, technique: str, kind: LineageKind, parameters: Parameters, source: Path, out: Path, settings: Settings
 ) -> Lineage:
     """Runs `module` as the child that does the work.
 
@@ -50,8 +51,9 @@ def in_child(
         child.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
     """
     lineage = checkpoints.load(source).description.lineage
-    job = Job(
+    job = RetrainingJob(
         technique=technique,
+        kind=kind,
         parameters=parameters,
         source=str(checkpoints.locate(source)),
         out=str(out),
@@ -66,9 +68,9 @@ def timeout(settings: Settings) -> float:
     return settings.timeout_seconds + _ROOM * max(settings.retrain_seconds, settings.student_seconds)
 
 
-def serve(argv: list[str], shape: Callable[[Any, Any, Job, int], Shaped]) -> int:
+def serve(argv: list[str], shape: Callable[[Any, Any, RetrainingJob, int], WrappedModel]) -> int:
     """The child's side for techniques that wrap the checkpoint's own model: `shape` wraps it."""
-    return isolation.serve(argv, Job, lambda job: _work(job, shape))
+    return isolation.serve(argv, RetrainingJob, lambda job: _work(job, shape))
 
 
 def kernels(layer: Any) -> list[Any]:
@@ -115,7 +117,7 @@ class Limit(NamedTuple):
     seconds: float
 
 
-class Ran(NamedTuple):
+class LoopStats(NamedTuple):
     """How long a loop went on."""
 
     steps: int
@@ -124,7 +126,7 @@ class Ran(NamedTuple):
 
 def loop(
     model: Any, given: Iterable[tuple[Any, Any]], limit: Limit, rate: float, name: str, callback: Any = None
-) -> Ran:
+) -> LoopStats:
     """Trains until the limit, the rate falling linearly to 0 on the way."""
     if callback:
         callback.set_model(model)
@@ -147,7 +149,7 @@ def loop(
                 break
     if callback:
         callback.on_epoch_end(0)  # the last step has filled zeros again
-    return Ran(step, seconds)
+    return LoopStats(step, seconds)
 
 
 def save(checkpoint: Checkpoint, weights: models.Weights, lineage: Lineage, out: Path) -> Lineage:
@@ -162,7 +164,7 @@ def save(checkpoint: Checkpoint, weights: models.Weights, lineage: Lineage, out:
     return lineage
 
 
-def _work(job: Job, shape: Callable[[Any, Any, Job, int], Shaped]) -> Lineage:
+def _work(job: RetrainingJob, shape: Callable[[Any, Any, RetrainingJob, int], WrappedModel]) -> Lineage:
     keras = engine.load(saved_model.ENGINE)
     checkpoint = checkpoints.load(Path(job.source))
     description = checkpoint.description
@@ -178,6 +180,8 @@ def _work(job: Job, shape: Callable[[Any, Any, Job, int], Shaped]) -> Lineage:
     ran = loop(shaped.model, given, Limit(steps, 0), rate, name, shaped.callback)
     lineage = Lineage(
         technique=job.technique,
+        kind=job.kind,
+        new_model=False,
         source_sha256=description.sha256["weights.safetensors"],
         steps=ran.steps,
         seconds=ran.seconds,
