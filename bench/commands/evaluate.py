@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
 
     if options.blocks < 1:
         raise InvalidInput("blocks", options.blocks, "must be at least 1")
-    opened = predictors.predictor(options.path, options.engine)
+    opened = predictors.open_predictor(options.path, options.engine)
     corpus = corpora.load(options.text)
     if corpus.sha256 != opened.text_sha256:
         sys.stderr.write(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from compress.predictors import Opened
+from compress.predictors import OpenedModel
 from reports.record import Leak, Overlap, Passage
 from shakespeare.contamination import Passages
 from shakespeare.evaluation import Logits, Positions
@@ -21,7 +21,7 @@ _LENGTH = 8  # a window model runs once a position: whole blocks would take seco
 _QUARTERS = (1, 2, 3)  # of a block: where the future begins to differ
 
 
-def check(opened: Opened, held_out: Ids, positions: Positions) -> Leak:
+def check(opened: OpenedModel, held_out: Ids, positions: Positions) -> Leak:
     """Changes every character from a cut on, and compares all logits that may not know of it.
 
     The prediction of the character at the cut is among them: it is made from what precedes the cut.

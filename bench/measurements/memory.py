@@ -35,7 +35,7 @@ def in_child(job: Job) -> Peak:
 
 
 def _work(job: Job) -> Peak:
-    predictor = predictors.predictor(Path(job.path), job.engine).predictor
+    predictor = predictors.open_predictor(Path(job.path), job.engine).predictor
     for _ in range(_CHARACTERS):
         predictor.feed([1])
     return Peak(rss=peak_rss())

@@ -5,11 +5,11 @@ from typing import Literal
 
 import numpy as np
 
-from compress.graph_prefixes import Prefix
+from compress.graph_prefixes import GraphPrefix
 from reports.record import Breakdown, Share, Speed
 
 
-def of(variant: str, technique: str, parts: list[tuple[Prefix, Speed]]) -> tuple[Breakdown, ...]:
+def of(variant: str, technique: str, parts: list[tuple[GraphPrefix, Speed]]) -> tuple[Breakdown, ...]:
     """By layer and by operator: what each beginning takes more than the one before, round by round."""
     took, before = [], dict[int, float]()
     for prefix, speed in parts:
@@ -23,7 +23,7 @@ def of(variant: str, technique: str, parts: list[tuple[Prefix, Speed]]) -> tuple
 def _summed(
     variant: str,
     technique: str,
-    took: list[tuple[Prefix, float]],
+    took: list[tuple[GraphPrefix, float]],
     whole: float,
     by: Literal["layer", "operator"],
 ) -> Breakdown:

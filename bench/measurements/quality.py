@@ -38,7 +38,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     leak: Leak
 
 
-def blocks(opened: predictors.Opened, corpus: Corpus, positions: Positions) -> list[Block]:
+def blocks(opened: predictors.OpenedModel, corpus: Corpus, positions: Positions) -> list[Block]:
     """Evaluates on the validation part of a text.
 
     Raises:
@@ -101,7 +101,7 @@ def marked(found: list[Block], quality: Quality, repeated: tuple[str, ...]) -> Q
 
 def _work(job: Job) -> Judged:
     corpus = corpora.load(Path(job.text) if job.text else None)
-    opened = predictors.predictor(Path(job.path), job.engine)
+    opened = predictors.open_predictor(Path(job.path), job.engine)
     found = blocks(opened, corpus, job.positions)
     quality = marked(found, summarise(found, job.positions, opened.vocabulary), job.repeated)
     held_out = opened.vocabulary.encode(corpus.text[windows.split(len(corpus.text)) :])

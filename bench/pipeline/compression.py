@@ -175,7 +175,7 @@ def _deploy(
     if chain:
         inputs = (weights, settings.calibration_samples, settings.seed, ours)
         key = bench.key(variant, technique, "artifact", *inputs)
-        source = bench.source(variant, chain.prefix)
+        source = bench.source(variant, chain.retraining_name)
         artifact = bench.part(
             key,
             Artifact,

@@ -10,7 +10,7 @@ from bench.pipeline.context import Bench
 from bench.pipeline.timings import At, in_one_session, key_of, name_of
 from bench.timing.workloads import Case
 from compress import artifact as artifacts
-from compress.graph_prefixes import Prefix, prefixes
+from compress.graph_prefixes import GraphPrefix, cut_prefixes
 from reports.record import Breakdown, Failure, Speed
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
@@ -36,7 +36,7 @@ def time_operators(bench: Bench, held: Mapping[tuple[str, str], str]) -> Broken:
         found = in_one_session(bench, cases, keys, "breakdown", rounds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)  # as large as the models, many times
-    parts: dict[tuple[str, str], list[tuple[Prefix, Speed]]] = {}
+    parts: dict[tuple[str, str], list[tuple[GraphPrefix, Speed]]] = {}
     for at, speed in found.items():
         if isinstance(speed, Failure):
             failures.append(speed)
@@ -50,15 +50,15 @@ def time_operators(bench: Bench, held: Mapping[tuple[str, str], str]) -> Broken:
     return tuple(whole), tuple(failures)
 
 
-def _cut(bench: Bench, held: Mapping[tuple[str, str], str]) -> tuple[dict[At, Prefix], list[Failure]]:
+def _cut(bench: Bench, held: Mapping[tuple[str, str], str]) -> tuple[dict[At, GraphPrefix], list[Failure]]:
     models = {one.name: one for one in bench.request.variants}
-    found, failures = dict[At, Prefix](), list[Failure]()
+    found, failures = dict[At, GraphPrefix](), list[Failure]()
     for variant, technique in held:
         if technique not in bench.request.effort.profiled:
             continue
         model = (bench.location(variant, technique) / artifacts.MODEL).read_bytes()
         try:
-            for number, prefix in enumerate(prefixes(model, models[variant])):
+            for number, prefix in enumerate(cut_prefixes(model, models[variant])):
                 found[At(variant, technique, f"operator-{number:02}", "litert")] = prefix
         except InvalidInput as error:
             reason = f"{variant} {technique}: {error}"

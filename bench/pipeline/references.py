@@ -93,26 +93,26 @@ def profiled(
     return tuple(found), tuple(failures)
 
 
-def exported(bench: Bench, weights: Mapping[str, str]) -> dict[str, export.Exported | Failure]:
+def exported(bench: Bench, weights: Mapping[str, str]) -> dict[str, export.ExportedFile | Failure]:
     """The ONNX file of each variant that peers are compared on; variant -> hash of its weights."""
     if "onnxruntime" not in bench.request.peers:
         return {}
-    files: dict[str, export.Exported | Failure] = {}
+    files: dict[str, export.ExportedFile | Failure] = {}
     for variant, held in _compared(bench, weights):
         source, out = bench.location(variant, CHECKPOINT), bench.request.out / "peers" / variant
 
-        def work(source: Path = source, out: Path = out) -> export.Exported:
+        def work(source: Path = source, out: Path = out) -> export.ExportedFile:
             make_folder(out, "out")
             return export.export_as("onnx", source, out)
 
         key = bench.key(variant, CHECKPOINT, "onnx", held, code("shakespeare", "compress"))
-        one = bench.part(key, export.Exported, work, "artifact", _there)
+        one = bench.part(key, export.ExportedFile, work, "artifact", _there)
         files[variant] = one
     return files
 
 
 def proofs(
-    bench: Bench, weights: Mapping[str, str], files: Mapping[str, export.Exported | Failure]
+    bench: Bench, weights: Mapping[str, str], files: Mapping[str, export.ExportedFile | Failure]
 ) -> dict[tuple[str, str], Sameness | Failure]:
     """That each peer, given the same weights, predicts the same; by variant and peer."""
     found: dict[tuple[str, str], Sameness | Failure] = {}
@@ -124,7 +124,9 @@ def proofs(
                     one
                     if isinstance(one, Failure)
                     # `bard export` compares with the engine that converts, which is tf_keras.
-                    else Sameness(against="tf_keras", largest=one.difference, tolerance=equivalence.TOLERANCE)
+                    else Sameness(
+                        against="tf_keras", largest=one.largest_difference, tolerance=equivalence.TOLERANCE
+                    )
                 )
                 continue
             job = equivalence.Job(path=str(bench.location(variant, CHECKPOINT)), peer=peer, text=bench.text)
@@ -141,5 +143,5 @@ def _compared(bench: Bench, weights: Mapping[str, str]) -> list[tuple[str, str]]
     return [(name, held) for name, held in weights.items() if name in bench.request.effort.compare_engines]
 
 
-def _there(kept: export.Exported) -> bool:
+def _there(kept: export.ExportedFile) -> bool:
     return Path(kept.file).exists()

@@ -138,7 +138,9 @@ def _measure(bench: Bench) -> _Found:
     wanted: list[tuple[str, Chain | None, str | Failure]] = []
     for name in good:
         wanted.append((name, None, trained_to[name]))
-        wanted += [(name, chain, weights[name, chain.prefix]) for chain in bench.request.chains[name]]
+        wanted += [
+            (name, chain, weights[name, chain.retraining_name]) for chain in bench.request.chains[name]
+        ]
     _say(f"compressing and evaluating {len(wanted)} models")
     deployed = compression.deploy(bench, wanted, marks)
     held = {
@@ -156,7 +158,7 @@ def _measure(bench: Bench) -> _Found:
     energy = meter.read() if bench.store.measured > before else None
     _say("timing inference")
     inference = timings.time_inference(
-        bench, held, {name: one.file for name, one in files.items() if isinstance(one, export.Exported)}
+        bench, held, {name: one.file for name, one in files.items() if isinstance(one, export.ExportedFile)}
     )
     _say("timing steps of other sizes")
     scaling, no_scaling = timings.time_scaling(bench)

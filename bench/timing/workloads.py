@@ -143,7 +143,7 @@ def _latency(case: Case) -> Call:
 
         return onnx.feed(path, _model(case))
     engine: Engine = "tf_keras" if case.engine == "tf_keras" else "keras"
-    predictor = predictors.predictor(path, engine).predictor
+    predictor = predictors.open_predictor(path, engine).predictor
     return lambda: predictor.feed([1])
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.measurements import leaks
-from compress.predictors import Opened
+from compress.predictors import OpenedModel
 from shakespeare import predictor as predictors
 from shakespeare import windows
 from shakespeare.contamination import marks
@@ -74,7 +74,7 @@ def held_out(corpus, vocabulary):
 @pytest.fixture
 def check(configs, corpus, vocabulary, held_out):
     def of(predictor, positions=POSITIONS):
-        opened = Opened(predictor, vocabulary, configs["causal-gru"], corpus.sha256, "checkpoint")
+        opened = OpenedModel(predictor, vocabulary, configs["causal-gru"], corpus.sha256, "checkpoint")
         return leaks.check(opened, held_out, positions)
 
     return of

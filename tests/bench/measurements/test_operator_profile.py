@@ -3,7 +3,7 @@
 import pytest
 
 from bench.measurements import operator_profile
-from compress.graph_prefixes import Prefix
+from compress.graph_prefixes import GraphPrefix
 from reports.record import Speed
 
 
@@ -15,9 +15,9 @@ def speed(*seconds):
 
 def test_differences_are_taken_round_by_round():
     parts = [
-        (Prefix("GATHER", "embedding", b""), speed(1.0, 2.0, 9.0)),
-        (Prefix("FULLY_CONNECTED", "logits", b""), speed(4.0, 5.0, 12.0)),
-        (Prefix("ADD", "logits", b""), speed(4.5, 5.5, 12.5)),
+        (GraphPrefix("GATHER", "embedding", b""), speed(1.0, 2.0, 9.0)),
+        (GraphPrefix("FULLY_CONNECTED", "logits", b""), speed(4.0, 5.0, 12.0)),
+        (GraphPrefix("ADD", "logits", b""), speed(4.5, 5.5, 12.5)),
     ]
     by_layer, by_operator = operator_profile.of("gru", "identity", parts)
     assert {one.name: one.seconds for one in by_layer.shares} == pytest.approx(

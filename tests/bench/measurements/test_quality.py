@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.measurements import quality
-from compress.predictors import Opened
+from compress.predictors import OpenedModel
 from shakespeare import windows
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
@@ -31,7 +31,7 @@ class Constant:
 def opened(vocabulary, configs, corpus):
     def of(value):
         predictor = Constant(vocabulary.size, value)
-        return Opened(predictor, vocabulary, configs["causal-gru"], corpus.sha256, "checkpoint")
+        return OpenedModel(predictor, vocabulary, configs["causal-gru"], corpus.sha256, "checkpoint")
 
     return of
 

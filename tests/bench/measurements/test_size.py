@@ -6,6 +6,7 @@ import zstandard
 
 from bench.measurements import size
 from compress import artifact as artifacts
+from compress import sizes
 from shakespeare import checkpoint as checkpoints
 
 
@@ -29,7 +30,7 @@ def test_of_artifacts(finished):
         artifact, model, vocabulary = artifacts.load(folder)
         found = size.of_artifact(artifact)
         assert found.memory == artifact.parameters * width
-        assert found.ship == len(artifacts.shipped(artifact, model, vocabulary))
+        assert found.ship == sizes.ship_bytes(model, artifacts.package_files(artifact, model, vocabulary))
         assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
         assert found.raw == len(data)
         assert found.gzip == len(gzip.compress(data, 9, mtime=0))

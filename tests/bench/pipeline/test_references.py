@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from bench.pipeline import references
-from compress.export import Exported
+from compress.export import ExportedFile
 from compress.isolation import ChildFailed
 from reports.record import Failure, Sameness
 from shakespeare import windows
@@ -76,7 +76,7 @@ def test_a_profile_that_failed_names_its_variant(bench, children):
 
 def test_proofs_are_of_compared_variants_and_every_peer(bench, children):
     asked, _ = children
-    exported = Exported(format="onnx", file="x", bytes=1, sha256="0", difference=2e-6)
+    exported = ExportedFile(format="onnx", file="x", bytes=1, sha256="0", largest_difference=2e-6)
     found = references.proofs(bench, {"gru": "a", "stream-gru": "b"}, {"gru": exported})
     assert set(found) == {("gru", peer) for peer in ("tf_keras", "torch", "onnxruntime")}
     assert [job.peer for _, job in asked] == ["tf_keras", "torch"]
@@ -101,7 +101,9 @@ def test_an_exported_file_that_is_gone_is_written_again(bench, monkeypatch, tmp_
     def export_as(name, source, out):
         written.append(source)
         (out / "model.onnx").write_bytes(b"x")
-        return Exported(format=name, file=str(out / "model.onnx"), bytes=1, sha256="0", difference=0.0)
+        return ExportedFile(
+            format=name, file=str(out / "model.onnx"), bytes=1, sha256="0", largest_difference=0.0
+        )
 
     monkeypatch.setattr(references.formats, "export_as", export_as)
     for _ in range(2):
