@@ -34,7 +34,9 @@ def count_operators(model: bytes) -> tuple[Operator, ...]:
             {dtypes[index] for index in operator[side] if index in dtypes} for side in ("inputs", "outputs")
         )
         counts[operator["op_name"], mode_of(operator["op_name"], inputs, outputs)] += 1
-    return tuple(Operator(name=name, mode=mode, count=count) for (name, mode), count in sorted(counts.items()))
+    return tuple(
+        Operator(name=name, mode=mode, count=count) for (name, mode), count in sorted(counts.items())
+    )
 
 
 def mode_of(name: str, inputs: set[str], outputs: set[str]) -> Mode:

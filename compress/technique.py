@@ -11,7 +11,7 @@ import msgspec
 
 from compress.layer_weights import LayerWeights
 from compress.operators import Operator
-from shakespeare.checkpoint import Lineage, LineageKind
+from shakespeare.checkpoint import Lineage
 from shakespeare.errors import InvalidInput
 from shakespeare.vocabulary import Vocabulary
 
@@ -115,17 +115,7 @@ class Retraining(Protocol):
 
     name: str
     summary: str
-
-    @property
-    def kind(self) -> LineageKind:
-        """What it is for: what stands in the lineage of a checkpoint that it made."""
-        ...
-
-    @property
-    def new_model(self) -> bool:
-        """Whether the result keeps nothing of the source's weights."""
-        ...
-
+    new_model: bool
     stage: ClassVar[int]
     comes_last: ClassVar[str]
 

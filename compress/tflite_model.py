@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.generation import pad_window
-from shakespeare.quiet_stderr import suppress_stderr
+from shakespeare.quiet_stderr import silent_start
 
 if TYPE_CHECKING:
     from shakespeare.evaluation import Logits
@@ -17,7 +17,7 @@ Values = npt.NDArray[Any]
 class Tensor(NamedTuple):
     """An input or output of the model: its place, and its quantisation. A `scale` of 0 means none."""
 
-    place: int
+    tensor_index: int
     shape: tuple[int, ...]
     dtype: Any
     scale: float
@@ -59,13 +59,13 @@ class TFLiteModel:
         self._padding_window = np.full(sequence_length, padding, np.int32)
         self._single_id = np.zeros(1, np.int32)
         # The memory is not initialised: its content is no character's id, and `invoke` could fail on it.
-        self._interpreter.set_tensor(self._ids.place, np.full(self._ids.shape, padding, np.int32))
+        self._interpreter.set_tensor(self._ids.tensor_index, np.full(self._ids.shape, padding, np.int32))
         self.reset()
 
     def reset(self) -> None:
         """Forgets what was read."""
         if self.stateful:
-            self._interpreter.set_tensor(self._state_in.place, self._zero_state)
+            self._interpreter.set_tensor(self._state_in.tensor_index, self._zero_state)
         else:
             self._window = self._padding_window
 
@@ -76,13 +76,13 @@ class TFLiteModel:
     def step(self, character: npt.NDArray[np.int32]) -> "Logits":
         """One step of a stateful model, ids [1] -> logits [vocabulary]; the state is carried."""
         interpreter = self._interpreter
-        interpreter.set_tensor(self._ids.place, character)
+        interpreter.set_tensor(self._ids.tensor_index, character)
         interpreter.invoke()
-        state = interpreter.get_tensor(self._state_out.place)
+        state = interpreter.get_tensor(self._state_out.tensor_index)
         if not self._same_quantisation:
             state = self._state_in.quantise(self._state_out.dequantise(state))
-        interpreter.set_tensor(self._state_in.place, state)
-        logits = interpreter.get_tensor(self._logits.place)[0]
+        interpreter.set_tensor(self._state_in.tensor_index, state)
+        logits = interpreter.get_tensor(self._logits.tensor_index)[0]
         return logits if self._logits.scale == 0 else self._logits.dequantise(logits)
 
     def window(self, ids: npt.NDArray[np.int32]) -> "Logits":
@@ -92,9 +92,9 @@ class TFLiteModel:
         reset, every window would be read as the continuation of the one before.
         """
         self._interpreter.reset_all_variables()
-        self._interpreter.set_tensor(self._ids.place, ids)
+        self._interpreter.set_tensor(self._ids.tensor_index, ids)
         self._interpreter.invoke()
-        return self._logits.dequantise(self._interpreter.get_tensor(self._logits.place)[0])
+        return self._logits.dequantise(self._interpreter.get_tensor(self._logits.tensor_index)[0])
 
     def feed(self, ids: npt.ArrayLike) -> "Logits":
         """Reads further ids and returns the logits [vocabulary] of what follows them."""
@@ -114,7 +114,7 @@ def load_interpreter(model: bytes) -> Any:
     """An interpreter of one thread, ready to run."""
     from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - native: only where it runs
 
-    with suppress_stderr():  # LiteRT prints a line about its delegate
+    with silent_start():  # LiteRT prints a line about its delegate
         interpreter: Any = Interpreter(model_content=model, num_threads=1)
         interpreter.allocate_tensors()
     return interpreter
@@ -122,4 +122,4 @@ def load_interpreter(model: bytes) -> Any:
 
 def _tensor(details: Any) -> Tensor:
     scale, zero_point = details["quantization"]
-    return Tensor(details["place"], tuple(details["shape"]), details["dtype"], float(scale), int(zero_point))
+    return Tensor(details["index"], tuple(details["shape"]), details["dtype"], float(scale), int(zero_point))

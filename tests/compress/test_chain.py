@@ -28,7 +28,7 @@ from shakespeare.errors import InvalidInput
 )
 def test_parsing(text, name, prefix, conversion):
     found = chains.parse(text)
-    assert (found.name, found.prefix, found.conversion.name) == (name, prefix, conversion)
+    assert (found.name, found.retraining_name, found.conversion.name) == (name, prefix, conversion)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_an_unknown_part_lists_the_known(text, part):
 def test_a_retraining_goes_with_every_conversion():
     for first in RETRAININGS:
         for second in CONVERSIONS:
-            assert chains.parse(f"{first}+{second}").prefix == first
+            assert chains.parse(f"{first}+{second}").retraining_name == first
             with pytest.raises(Refused, match=f"{first} cannot follow {second}: "):
                 chains.parse(f"{second}+{first}")
 
