@@ -1,17 +1,13 @@
-"""Chains of techniques, as in `prune50+dynamic_range`: parsed, checked, carried out."""
+"""Chains of techniques, as in `prune50+dynamic_range`, carried out. `chain_names` reads such a name."""
 
-import itertools
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from compress import artifact as artifacts
 from compress.artifact import Artifact
-from compress.catalogue import CONVERSIONS, RETRAININGS
-from compress.technique import Conversion, Refused, Retraining, Settings
+from compress.technique import Conversion, Retraining, Settings
 from shakespeare import checkpoint as checkpoints
-from shakespeare.errors import InvalidInput
 
 JOIN = "+"
 FLOAT = "identity"  # what a chain without a conversion ends in
@@ -28,26 +24,6 @@ class Chain(NamedTuple):
     def retraining_name(self) -> str:
         """The retrainings alone, joined by "+"; empty where there are none."""
         return JOIN.join(step.name for step in self.retrainings)
-
-
-def parse(text: str) -> Chain:
-    """The chain of that name: `int8`, `prune50`, `distill+prune50+int8`.
-
-    Raises:
-        InvalidInput: a part is unknown.
-        Refused: the order makes no sense, and why.
-    """
-    names = [part.strip() for part in text.split(JOIN)]
-    for name in names:
-        if name not in CONVERSIONS and name not in RETRAININGS:
-            known = ", ".join((*RETRAININGS, *CONVERSIONS))
-            raise InvalidInput("technique", name, f"unknown; known are {known}")
-    _check_order(names)
-    retrainings = tuple(RETRAININGS[name] for name in names if name in RETRAININGS)
-    conversion = CONVERSIONS[next((name for name in names if name in CONVERSIONS), FLOAT)]
-    if retrainings and names[-1] == FLOAT:
-        names.pop()
-    return Chain(JOIN.join(names), retrainings, conversion)
 
 
 def compress(chain: Chain, source: Path, out: Path, settings: Settings) -> Artifact:
@@ -93,15 +69,3 @@ def convert(chain: Chain, retrained: Path, out: Path, settings: Settings) -> Art
         lineage=description.lineage,
     )
     return artifacts.save(out, artifact, file.model, file.vocabulary)
-
-
-def _check_order(names: Sequence[str]) -> None:
-    """Refuses a pair of neighbours where the second undoes or repeats the first."""
-    for first, second in itertools.pairwise(names):
-        if first in CONVERSIONS:
-            raise Refused(
-                f"{second} cannot follow {first}: a converted file cannot be trained or converted again; "
-                f"put {first} last"
-            )
-        if second in RETRAININGS and RETRAININGS[second].stage <= RETRAININGS[first].stage:
-            raise Refused(f"{second} cannot follow {first}: {RETRAININGS[first].comes_last}")

@@ -15,7 +15,7 @@ from compress.technique import Settings
 from shakespeare import models
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.engine import Engine
-from shakespeare.windows import spread
+from shakespeare.windows import evenly_spaced
 
 # A tf_keras recurrent layer is the only one whose LSTM the converter fuses.
 ENGINE: Engine = "tf_keras"
@@ -73,7 +73,7 @@ def calibration_inputs(
     count = settings.calibration_samples
     if not config.bidirectional:
         count = max(1, count // _SAMPLES_PER_RUN)
-    spans = [ids[start : start + length] for start in spread(len(ids) - length, count)]
+    spans = [ids[start : start + length] for start in evenly_spaced(len(ids) - length, count)]
     if config.bidirectional:
         return [{"ids": span[None]} for span in spans]
     steps = []

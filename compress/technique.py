@@ -11,7 +11,7 @@ import msgspec
 
 from compress.layer_weights import LayerWeights
 from compress.operators import Operator
-from shakespeare.checkpoint import Lineage
+from shakespeare.checkpoint import Lineage, LineageKind
 from shakespeare.errors import InvalidInput
 from shakespeare.vocabulary import Vocabulary
 
@@ -115,7 +115,17 @@ class Retraining(Protocol):
 
     name: str
     summary: str
-    new_model: bool
+
+    @property
+    def kind(self) -> LineageKind:
+        """What it does to the weights, or that it is the control of such a technique."""
+        ...
+
+    @property
+    def new_model(self) -> bool:
+        """Whether the result is another model, a student."""
+        ...
+
     stage: ClassVar[int]
     comes_last: ClassVar[str]
 

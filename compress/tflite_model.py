@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.generation import pad_window
-from shakespeare.quiet_stderr import silent_start
+from shakespeare.quiet_stderr import suppress_stderr
 
 if TYPE_CHECKING:
     from shakespeare.evaluation import Logits
@@ -114,7 +114,7 @@ def load_interpreter(model: bytes) -> Any:
     """An interpreter of one thread, ready to run."""
     from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - native: only where it runs
 
-    with silent_start():  # LiteRT prints a line about its delegate
+    with suppress_stderr():  # LiteRT prints a line about its delegate
         interpreter: Any = Interpreter(model_content=model, num_threads=1)
         interpreter.allocate_tensors()
     return interpreter

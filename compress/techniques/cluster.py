@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 from compress.technique import Parameters, Settings
 from compress.techniques import training_loop
 from compress.techniques.training_loop import RetrainingJob, WrappedModel
-from shakespeare.checkpoint import Lineage
+from shakespeare.checkpoint import Lineage, LineageKind
 
 
 class Cluster:
     """See the module."""
 
+    kind: ClassVar[LineageKind] = "cluster"
     new_model = False
     stage: ClassVar[int] = 4
     comes_last: ClassVar[str] = (
@@ -31,7 +32,7 @@ class Cluster:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         parameters: Parameters = {"centroids": self._centroids}
-        return training_loop.run_in_child(__name__, self.name, parameters, source, out, settings)
+        return training_loop.run_in_child(self, parameters, source, out, settings)
 
 
 def _wrap(model: Any, keras: Any, job: RetrainingJob, _steps: int) -> WrappedModel:

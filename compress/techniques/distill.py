@@ -15,9 +15,9 @@ from compress.techniques.students import LEARNING_RATE
 from compress.techniques.teacher import TeacherLogits
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
-from shakespeare.checkpoint import Checkpoint, Lineage
+from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
 from shakespeare.config import ModelConfig
-from shakespeare.state import State
+from shakespeare.state import TrainingState
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import windows
 
@@ -44,6 +44,7 @@ class Distill:
     def __init__(self, name: str, student: ModelConfig, *, use_teacher: bool) -> None:
         """`use_teacher`: the checkpoint teaches; otherwise the student trains on the text alone, as long."""
         self.name = name
+        self.kind: LineageKind = "distill" if use_teacher else "control"
         self._student, self._use_teacher = student, use_teacher
         how = (
             "taught by the checkpoint"
@@ -56,6 +57,7 @@ class Distill:
         """See `Retraining.retrain`."""
         job = DistillJob(
             technique=self.name,
+            kind=self.kind,
             parameters={},
             source=str(checkpoints.locate(source)),
             out=str(out),
@@ -97,12 +99,14 @@ def _work(job: DistillJob) -> Lineage:
         parameters |= {"soft_share": SOFT_SHARE, "answered_share": len(teacher_logits.windows) / total}
     lineage = Lineage(
         technique=job.technique,
+        kind=job.kind,
+        new_model=True,
         source_sha256=description.sha256["weights.safetensors"],
         steps=stats.steps,
         seconds=stats.seconds,
         settings=parameters,
     )
-    state = State(learning_rate=LEARNING_RATE, step=stats.steps, seconds=stats.seconds)
+    state = TrainingState(learning_rate=LEARNING_RATE, step=stats.steps, seconds=stats.seconds)
     of_student = msgspec.structs.replace(description, model=student)
     trained = checkpoint._replace(description=of_student, state=state)
     return training_loop.save(trained, models.get_weights(model), lineage, Path(job.out))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from compress.technique import Settings
 from compress.techniques import training_loop
 from compress.techniques.training_loop import RetrainingJob, WrappedModel
-from shakespeare.checkpoint import Lineage
+from shakespeare.checkpoint import Lineage, LineageKind
 
 
 class Finetune:
@@ -15,13 +15,14 @@ class Finetune:
 
     name = "finetune"
     summary = "Nothing but further training, as long as prune and cluster train: the control they are compared with."
+    kind: ClassVar[LineageKind] = "control"
     new_model = False
     stage: ClassVar[int] = 2
     comes_last: ClassVar[str] = "both train the same weights for as long; name one"
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
-        return training_loop.run_in_child(__name__, self.name, {}, source, out, settings)
+        return training_loop.run_in_child(self, {}, source, out, settings)
 
 
 def _wrap(model: Any, _keras: Any, _job: RetrainingJob, _steps: int) -> WrappedModel:

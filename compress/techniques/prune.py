@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from compress.technique import Parameters, Settings
 from compress.techniques import training_loop
 from compress.techniques.training_loop import RetrainingJob, WrappedModel
-from shakespeare.checkpoint import Lineage
+from shakespeare.checkpoint import Lineage, LineageKind
 
 _UPDATES = 60  # of the masks, until the sparsity is reached
 _RAMP = 2 / 3  # of the steps; the last third trains at the full sparsity
@@ -20,6 +20,7 @@ _RAMP = 2 / 3  # of the steps; the last third trains at the full sparsity
 class Prune:
     """See the module."""
 
+    kind: ClassVar[LineageKind] = "prune"
     new_model = False
     stage: ClassVar[int] = 3
     comes_last: ClassVar[str] = "training it again without its masks would fill the zeros; prune last, once"
@@ -33,7 +34,7 @@ class Prune:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         parameters: Parameters = {"sparsity": self._sparsity}
-        return training_loop.run_in_child(__name__, self.name, parameters, source, out, settings)
+        return training_loop.run_in_child(self, parameters, source, out, settings)
 
 
 def _wrap(model: Any, keras: Any, job: RetrainingJob, steps: int) -> WrappedModel:

@@ -22,7 +22,7 @@ from shakespeare import files
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
 from shakespeare.vocabulary import Ids
-from shakespeare.windows import spread, windows
+from shakespeare.windows import evenly_spaced, windows
 
 TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken to have no chance
 _WINDOWS_PER_FILE = 1024
@@ -95,7 +95,7 @@ def _choose_windows(
         raise Refused("the training text is too short for this teacher's window")
     default = _CHARACTERS_OF_WINDOW_TEACHER if teacher.bidirectional else total * positions
     characters = settings.teacher_characters or default
-    return spread(total - first, max(1, characters // positions)) + first
+    return evenly_spaced(total - first, max(1, characters // positions)) + first
 
 
 def _compute(

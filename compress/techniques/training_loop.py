@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from compress import isolation, saved_model
-from compress.technique import Parameters, Settings
+from compress.technique import Parameters, Retraining, Settings
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models, windows
-from shakespeare.checkpoint import Checkpoint, Lineage
+from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
 
 _MINIMUM_STEPS = 20
 _TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
@@ -25,6 +25,7 @@ class RetrainingJob(msgspec.Struct, frozen=True, kw_only=True):
     """What the child gets."""
 
     technique: str
+    kind: LineageKind
     parameters: Parameters
     source: str
     out: str
@@ -44,23 +45,24 @@ Wrap = Callable[[Any, Any, RetrainingJob, int], WrappedModel]  # model, Keras, j
 
 
 def run_in_child(
-    module: str, technique: str, parameters: Parameters, source: Path, out: Path, settings: Settings
+    technique: Retraining, parameters: Parameters, source: Path, out: Path, settings: Settings
 ) -> Lineage:
-    """Runs `module` as the child that does the work.
+    """Runs the technique's own module as the child that does the work.
 
     Raises:
         compress.isolation.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
     """
-    lineage = checkpoints.load(source).description.lineage
+    lineage = checkpoints.describe(source).lineage
     job = RetrainingJob(
-        technique=technique,
+        technique=technique.name,
+        kind=technique.kind,
         parameters=parameters,
         source=str(checkpoints.locate(source)),
         out=str(out),
         settings=settings,
-        keep_zeros=any("sparsity" in earlier.settings for earlier in lineage),
+        keep_zeros=any(earlier.kind == "prune" for earlier in lineage),
     )
-    return isolation.run(module, job, Lineage, timeout(settings), attached=True)
+    return isolation.run(type(technique).__module__, job, Lineage, timeout(settings), attached=True)
 
 
 def timeout(settings: Settings) -> float:
@@ -194,6 +196,8 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     stats = train(wrapped.model, training_batches, limit, learning_rate, title, wrapped.callback)
     lineage = Lineage(
         technique=job.technique,
+        kind=job.kind,
+        new_model=False,
         source_sha256=description.sha256["weights.safetensors"],
         steps=stats.steps,
         seconds=stats.seconds,
