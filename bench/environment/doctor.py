@@ -5,13 +5,11 @@ import os
 import shutil
 from importlib.metadata import version
 from pathlib import Path
-from typing import get_args
 
 import msgspec
 
-from bench import peers
 from bench.environment import machine
-from bench.pipeline.context import Peer
+from bench.peers import PEERS
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import units
 from shakespeare import corpus
@@ -86,8 +84,10 @@ def _bfloat16(flags: tuple[str, ...]) -> str:
 
 
 def _peers() -> str:
-    states = {True: "installed", False: "not installed: pip install 'bard[peers]'"}
-    return ", ".join(f"{name} {states[peers.available(name)]}" for name in get_args(Peer))
+    return ", ".join(
+        f"{name} installed" if peer.available() else f"{name} not installed: pip install 'bard[{peer.extra}]'"
+        for name, peer in PEERS.items()
+    )
 
 
 def _gpu() -> str:

@@ -2,39 +2,46 @@
 
 import math
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from bench.peers.lookup import find
-from bench.peers.peer import PeerName
-from bench.peers.registry import REFERENCE
-from compress import isolation
-from reports.record import OutputAgreement
+from bench.peers import REFERENCE, Peer, PeerName, find
+from compress import export, isolation
+from reports.record import Sameness
 from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
 from shakespeare import windows
+from shakespeare.checkpoint import Checkpoint
 from shakespeare.errors import InvalidInput
 from shakespeare.windows import Inputs
 
 TOLERANCE = 1e-4
 _ROWS = 8
-_TIMEOUT_SECONDS = 300.0
+_TIMEOUT_SECONDS = 900.0  # an export in it may take 600 of them
 
 
 class EquivalenceJob(msgspec.Struct, frozen=True, kw_only=True):
-    """Which checkpoint, and which peer is compared with Keras 3. `path` is what the peer reads."""
+    """Which checkpoint, and which peer is compared with Keras 3.
 
-    checkpoint: str
+    `file` is the checkpoint in the peer's `export_format`; None: where it has one, it is written anew and
+    not kept.
+    """
+
     path: str
     peer: PeerName
     text: str | None
+    file: str | None = None
+    backward: bool = False  # compare a training step's loss and gradient, not logits
 
 
 class GradientAgreement(msgspec.Struct, frozen=True, kw_only=True):
-    """How far two engines' loss and gradient by the embedding lie apart, as shares of Keras' own."""
+    """How far two engines' losses, and their gradients by the embedding, lie apart, relative to Keras 3's."""
 
     against: str
     loss: float
@@ -42,55 +49,78 @@ class GradientAgreement(msgspec.Struct, frozen=True, kw_only=True):
     tolerance: float
 
 
-def compare_in_child(job: EquivalenceJob) -> OutputAgreement:
-    """Compares logits of real windows of validation text in a process of its own.
+def in_child(job: EquivalenceJob) -> Sameness:
+    """Compares logits of real windows of held-out text in a child process.
 
     Raises:
-        ChildFailed: see `isolation.run`.
+        isolation.ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, OutputAgreement, _TIMEOUT_SECONDS)
+    return isolation.run(__name__, job, Sameness, _TIMEOUT_SECONDS)
 
 
-def compare_gradients(job: EquivalenceJob) -> GradientAgreement:
-    """Compares the loss and the gradient of one batch, without dropout, in this process.
+def backward_in_child(job: EquivalenceJob) -> GradientAgreement:
+    """Compares the loss and the gradient of one batch, without dropout, in a child process.
 
     Raises:
-        InvalidInput: the peer does not train, or its outputs are not finite.
+        isolation.ChildFailed: see `isolation.run`; a peer that does not train fails.
     """
-    x, y = _batch(job)
-    loss, gradient = REFERENCE.loss_and_gradient(Path(job.checkpoint), x, y)
-    peer_loss, peer_gradient = find(job.peer).loss_and_gradient(Path(job.path), x, y)
+    job = msgspec.structs.replace(job, backward=True)
+    return isolation.run(__name__, job, GradientAgreement, _TIMEOUT_SECONDS)
+
+
+def same(agreement: Sameness | GradientAgreement) -> bool:
+    """Whether the difference is one of rounding."""
+    if isinstance(agreement, Sameness):
+        return agreement.largest <= agreement.tolerance
+    return max(agreement.loss, agreement.gradient) <= agreement.tolerance
+
+
+def _work(job: EquivalenceJob) -> Sameness | GradientAgreement:
+    peer, path = find(job.peer), Path(job.path)
+    peer.require()
+    if job.backward and not peer.trains:
+        raise InvalidInput("peer", peer.name, "does not train")
+    checkpoint = checkpoints.load(path)
+    x, y = _batch(checkpoint, corpora.load(Path(job.text) if job.text else None).text)
+    with _readable(job, peer) as peer_path:
+        if job.backward:
+            return _gradient_agreement(peer, path, peer_path, (x, y))
+        difference = np.abs(peer.forward(peer_path)(x) - REFERENCE.forward(path)(x)).max()
+    return Sameness(against=REFERENCE.name, largest=_finite(difference), tolerance=TOLERANCE)
+
+
+@contextmanager
+def _readable(job: EquivalenceJob, peer: Peer) -> Iterator[Path]:
+    """The checkpoint as the peer reads it: as it is, or exported."""
+    if peer.export_format is None:
+        yield Path(job.path)
+    elif job.file:
+        yield Path(job.file)
+    else:
+        with tempfile.TemporaryDirectory(prefix="bard-") as folder:
+            yield Path(export.export_as(peer.export_format, Path(job.path), Path(folder)).file)
+
+
+def _batch(checkpoint: Checkpoint, text: str) -> tuple[Inputs, Inputs]:
+    """Windows spread over the held-out text, and the characters that follow."""
+    config = checkpoint.description.model
+    ids = checkpoint.vocabulary.encode(text[windows.split(len(text)) :])
+    views = windows.windows(ids, config.sequence_length, config.stride)
+    chosen = views[windows.spread(len(views), _ROWS)]
+    return windows.inputs_and_targets(chosen, every_position=not config.bidirectional)
+
+
+def _gradient_agreement(
+    peer: Peer, path: Path, peer_path: Path, batch: tuple[Inputs, Inputs]
+) -> GradientAgreement:
+    loss, gradient = REFERENCE.loss_and_gradient(path, *batch)
+    peer_loss, peer_gradient = peer.loss_and_gradient(peer_path, *batch)
     return GradientAgreement(
         against=REFERENCE.name,
         loss=_finite(abs(peer_loss - loss) / loss),
         gradient=_finite(np.linalg.norm(peer_gradient - gradient) / np.linalg.norm(gradient)),
         tolerance=TOLERANCE,
     )
-
-
-def agrees(agreement: OutputAgreement | GradientAgreement) -> bool:
-    """Whether the difference is one of rounding."""
-    if isinstance(agreement, OutputAgreement):
-        return agreement.largest_difference <= agreement.tolerance
-    return max(agreement.loss, agreement.gradient) <= agreement.tolerance
-
-
-def _compare(job: EquivalenceJob) -> OutputAgreement:
-    peer = find(job.peer)
-    peer.require()
-    x, _ = _batch(job)
-    expected = REFERENCE.forward(Path(job.checkpoint))(x)
-    largest = _finite(np.abs(peer.forward(Path(job.path))(x) - expected).max())
-    return OutputAgreement(against=REFERENCE.name, largest_difference=largest, tolerance=TOLERANCE)
-
-
-def _batch(job: EquivalenceJob) -> tuple[Inputs, Inputs]:
-    """Windows spread over the validation text, and what follows each."""
-    config = checkpoints.describe(Path(job.checkpoint)).model
-    corpus = corpora.load(Path(job.text) if job.text else None)
-    views = windows.windows(corpus.validation_ids, config.sequence_length, config.stride)
-    chosen = views[windows.evenly_spaced(len(views), _ROWS)]
-    return windows.inputs_and_targets(chosen, every_position=not config.bidirectional)
 
 
 def _finite(value: Any) -> float:
@@ -101,4 +131,4 @@ def _finite(value: Any) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(isolation.serve(sys.argv[1:], EquivalenceJob, _compare))
+    sys.exit(isolation.serve(sys.argv[1:], EquivalenceJob, _work))

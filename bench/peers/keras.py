@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from bench.peers.peer import Call, Forward
+    from bench.peers.peer import Call, Forward, StepSetup
     from shakespeare.checkpoint import Checkpoint
-    from shakespeare.config import ModelConfig, Precision
     from shakespeare.engine import Engine
     from shakespeare.windows import Inputs
 
@@ -34,35 +33,27 @@ class KerasEngine(Peer):
         """As `shakespeare.engine` pins them."""
         return engines.threads(cores)
 
-    def step(
-        self,
-        config: "ModelConfig",
-        vocabulary_size: int,
-        x: "Inputs",
-        y: "Inputs",
-        learning_rate: float,
-        *,
-        precision: "Precision",
-        cores: int,
-    ) -> "Call":
+    def step(self, setup: "StepSetup") -> "Call":
         """Keras' own compiled step."""
         from shakespeare import models
 
         self.require()
-        keras = engines.load(self.name, cores)
-        model = models.build(config, vocabulary_size, keras, precision=precision)
-        models.compile_for_training(model, keras, learning_rate)
-        return lambda: model.train_on_batch(x, y, return_dict=True)
+        keras = engines.load(self.name, setup.cores)
+        model = models.build(setup.config, setup.vocabulary_size, keras, precision=setup.precision)
+        models.compile_for_training(model, keras, setup.learning_rate)
+        return lambda: model.train_on_batch(setup.x, setup.y, return_dict=True)
 
     def feed(self, path: "Path") -> "Call":
         """Through our predictor; LiteRT runs an artifact."""
+        self.require()
         from compress import predictors
 
-        predictor = predictors.open_predictor(path, self.name).predictor
+        predictor = predictors.predictor(path, self.name).predictor
         return lambda: predictor.feed([1])
 
     def forward(self, path: "Path") -> "Forward":
         """Eager."""
+        self.require()
         import numpy as np
 
         model = self._model(_checkpoint(path))
@@ -72,6 +63,7 @@ class KerasEngine(Peer):
         self, path: "Path", x: "Inputs", y: "Inputs"
     ) -> "tuple[float, npt.NDArray[np.float32]]":
         """By TensorFlow's tape."""
+        self.require()
         import numpy as np
 
         checkpoint = _checkpoint(path)
@@ -87,7 +79,6 @@ class KerasEngine(Peer):
     def _model(self, checkpoint: "Checkpoint") -> Any:
         from shakespeare import models
 
-        self.require()
         keras = engines.load(self.name)
         model = models.build(checkpoint.description.model, checkpoint.vocabulary.size, keras)
         models.set_weights(model, checkpoint.weights)

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - the defaults of what a peer may lack use no argument
 """What a peer offers: another engine, given the same weights and the same batch.
 
 A peer's file imports neither its engine nor NumPy until a method needs it: `bard bench --help` lists
@@ -7,9 +8,9 @@ the peers.
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from shakespeare.errors import InvalidInput, install_hint
+from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,9 +19,24 @@ if TYPE_CHECKING:
     from shakespeare.config import ModelConfig, Precision
     from shakespeare.windows import Inputs
 
-PeerName = str  # a key of `bench.peers.registry.PEERS`
+PeerName = str  # a key of `bench.peers.PEERS`
 Call = Callable[[], object]
 Forward = Callable[["npt.NDArray[np.int32]"], "npt.NDArray[np.float32]"]
+
+
+class StepSetup(NamedTuple):
+    """What a training step is made of.
+
+    x int32 [batch, length]; y int32 [batch], or [batch, length] for causal models.
+    """
+
+    config: "ModelConfig"
+    vocabulary_size: int
+    x: "Inputs"
+    y: "Inputs"
+    learning_rate: float
+    precision: "Precision"
+    cores: int  # to use
 
 
 class Peer(Protocol):
@@ -50,26 +66,14 @@ class Peer(Protocol):
             InvalidInput: it is not.
         """
         if not self.available():
-            raise InvalidInput("peers", self.name, f"is not installed; {install_hint(self.extra)}")
+            raise InvalidInput("peers", self.name, f"is not installed; pip install 'bard[{self.extra}]'")
 
     def threads(self, cores: int) -> tuple[int, int]:
         """Threads (inside an operator, between operators) that it runs with on this many cores."""
         return cores, 1
 
-    def step(
-        self,
-        config: "ModelConfig",
-        vocabulary_size: int,
-        x: "Inputs",
-        y: "Inputs",
-        learning_rate: float,
-        *,
-        precision: "Precision",
-        cores: int,
-    ) -> Call:
+    def step(self, setup: StepSetup) -> Call:
         """One training step with Adam on a batch, the weights fresh; to be called many times.
-
-        x int32 [batch, length]; y int32 [batch], or [batch, length] for causal models.
 
         Raises:
             InvalidInput: not installed, or it does not train.
@@ -97,7 +101,7 @@ class Peer(Protocol):
     ) -> "tuple[float, npt.NDArray[np.float32]]":
         """Mean loss of a batch in nats, and its gradient by the embedding, without dropout or batch statistics.
 
-        That gradient has come back through every layer. x and y as for `step`; the gradient is
+        That gradient has come back through every layer. x and y as in `StepSetup`; the gradient is
         float32 [vocabulary, embedding].
 
         Raises:

@@ -1,9 +1,10 @@
-"""PyTorch: trains and serves the same architectures with Bard's weights."""
+"""PyTorch, for training and inference: its own LSTM and GRU, eager."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bench.peers.peer import Peer
+from bench.peers.peer import Peer, PeerName
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,54 +12,42 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from bench.peers.peer import Call, Forward
-    from shakespeare.config import ModelConfig, Precision
+    from bench.peers.peer import Call, Forward, StepSetup
+    from shakespeare.config import ModelConfig
     from shakespeare.windows import Inputs
 
-_SERVING_THREADS = 1  # a prediction at batch 1 is too small to be shared
-_KERAS_EPSILON = 1e-7  # of Adam
 
-
+@dataclass(frozen=True)
 class PyTorch(Peer):
     """See `Peer` for the methods."""
 
-    name = "torch"
-    packages = ("torch",)
-    extra = "peers"
-    trains = True
-    serves = True
-    export_format = None
+    name: PeerName = "torch"
+    packages: tuple[str, ...] = ("torch",)
+    extra: str = "peers"
+    trains: bool = True
+    serves: bool = True
+    export_format: str | None = None
 
-    def step(
-        self,
-        config: "ModelConfig",
-        vocabulary_size: int,
-        x: "Inputs",
-        y: "Inputs",
-        learning_rate: float,
-        *,
-        precision: "Precision",
-        cores: int,
-    ) -> "Call":
-        """See `Peer.step`; a call returns the loss in nats."""
-        from bench.peers import pytorch_model
-
+    def step(self, setup: "StepSetup") -> "Call":
+        """A call returns the loss in nats."""
         self.require()
         import torch
 
-        _pin(cores)
+        from bench.peers import pytorch_model
+
+        _set_threads(setup.cores)
         torch.manual_seed(1)
-        model = pytorch_model.build(config, vocabulary_size).train()
-        optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate, eps=_KERAS_EPSILON)
-        loss_of = torch.nn.CrossEntropyLoss()
-        ids, targets = torch.from_numpy(x).long(), torch.from_numpy(y).long().flatten()
-        mixed = precision == "mixed_bfloat16"
+        model = pytorch_model.build(setup.config, setup.vocabulary_size).train()
+        optimizer = torch.optim.Adam(model.parameters(), lr=setup.learning_rate, eps=1e-7)  # Keras' epsilon
+        cross_entropy = torch.nn.CrossEntropyLoss()
+        ids, targets = torch.from_numpy(setup.x).long(), torch.from_numpy(setup.y).long().flatten()
+        mixed = setup.precision == "mixed_bfloat16"
 
         def call() -> float:
             optimizer.zero_grad()
             with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
                 logits, _ = model(ids)
-            loss = loss_of(logits.reshape(-1, vocabulary_size), targets)
+            loss = cross_entropy(logits.reshape(-1, setup.vocabulary_size), targets)
             loss.backward()
             optimizer.step()
             return float(loss.item())
@@ -66,11 +55,11 @@ class PyTorch(Peer):
         return call
 
     def feed(self, path: "Path") -> "Call":
-        """See `Peer.feed`."""
+        """On one thread."""
         model, config = self._trained(path)
+        _set_threads(1)
         import torch
 
-        _pin(_SERVING_THREADS)
         ids = torch.ones((1, config.sequence_length if config.bidirectional else 1), dtype=torch.long)
         states: Any = None
 
@@ -84,11 +73,10 @@ class PyTorch(Peer):
         return call
 
     def forward(self, path: "Path") -> "Forward":
-        """See `Peer.forward`."""
+        """On one thread."""
         model, _ = self._trained(path)
+        _set_threads(1)
         import torch
-
-        _pin(_SERVING_THREADS)
 
         def call(ids: "npt.NDArray[np.int32]") -> "npt.NDArray[np.float32]":
             with torch.inference_mode():
@@ -100,34 +88,34 @@ class PyTorch(Peer):
     def loss_and_gradient(
         self, path: "Path", x: "Inputs", y: "Inputs"
     ) -> "tuple[float, npt.NDArray[np.float32]]":
-        """See `Peer.loss_and_gradient`."""
+        """By PyTorch's autograd."""
         model, _ = self._trained(path)
         import torch
 
         logits, _ = model(torch.from_numpy(x).long())
         targets = torch.from_numpy(y).long().flatten()
-        loss = torch.nn.functional.cross_entropy(logits.reshape(len(targets), -1), targets)
+        loss = torch.nn.functional.cross_entropy(logits.reshape(-1, logits.shape[-1]), targets)
         loss.backward()
         return float(loss.item()), model.embedding.weight.grad.numpy()
 
     def _trained(self, path: "Path") -> "tuple[Any, ModelConfig]":
-        """The checkpoint's model, ready to predict."""
+        """The checkpoint's model, without dropout or batch statistics."""
+        self.require()
         from bench.peers import pytorch_model
         from shakespeare import checkpoint as checkpoints
 
-        self.require()
         checkpoint = checkpoints.load(path)
         config = checkpoint.description.model
-        model = pytorch_model.build(config, checkpoint.description.vocabulary_size).eval()
-        pytorch_model.load_weights(model, config, checkpoint.weights)
+        model = pytorch_model.build(config, checkpoint.vocabulary.size).eval()
+        pytorch_model.load(model, config, checkpoint.weights)
         return model, config
 
 
-def _pin(threads: int) -> None:
-    """`threads` inside an operator. Nothing here runs operators side by side, so one between them."""
+def _set_threads(inside_operator: int) -> None:
+    """Nothing here runs operators side by side, so there is one thread between them."""
     import torch
 
-    torch.set_num_threads(threads)
+    torch.set_num_threads(inside_operator)
     with suppress(RuntimeError):  # it may be set once a process, before anything ran in parallel
         torch.set_num_interop_threads(1)
 
