@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from reports import units
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
-from shakespeare.state import Round, State
+from shakespeare.state import TrainingState, ValidationRound
 from shakespeare.training import Trainer
 
 
@@ -55,14 +55,14 @@ class TrainingWatcher:
         verb = "resumes" if trainer.state.step else "begins"
         self._line(f"{name} {verb} at step {trainer.state.step}, {trainer.steps_per_epoch} steps an epoch")
 
-    def stepped(self, state: State, epoch: float, metrics: dict[str, float], seconds: float) -> None:
+    def stepped(self, state: TrainingState, epoch: float, metrics: dict[str, float], seconds: float) -> None:
         """A log line a step, the bar moved on."""
         done = state.seconds if self._by_time else state.step
         text = f"loss {metrics['loss']:.3f} accuracy {metrics['accuracy']:.1%} {1000 * seconds:,.0f} ms/step"
         self._progress.update(self._task, completed=done, note=text)
         self._line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {metrics['top5']:.1%}")
 
-    def rounded(self, round_: Round, state: State) -> None:
+    def rounded(self, round_: ValidationRound, state: TrainingState) -> None:
         """A line a validation, on the terminal too."""
         text = (
             f"{self._name}: epoch {round_.epoch:.3f}, {units.duration(round_.seconds)} of training: "

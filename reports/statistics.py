@@ -1,10 +1,10 @@
 """Medians, paired bootstrap intervals and the noise floor: derived from raw samples, never stored."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ LEAST_ROUNDS = 3  # with fewer, resampling says nothing about the spread
 FULL_ROUNDS = 6  # with fewer, even the whole range covers the median less than 95% of the time: 1 - 2 x 2^-n
 
 Floats = NDArray[np.float64]
+_Key = TypeVar("_Key", bound=Hashable)
 Timed = Literal["step", "latency"]
 Verdict = Literal["faster", "slower", "no difference shown", "too few rounds"]
 
@@ -106,7 +107,7 @@ def paired_ratio(a: Speed, b: Speed) -> Ratio:
     return _ratio(value, _bounds(draws - against, rounds), rounds, paired=False)
 
 
-def half_widths(seconds: Mapping[str, Mapping[int, float]]) -> dict[str, float]:
+def half_widths(seconds: Mapping[_Key, Mapping[int, float]]) -> dict[_Key, float]:
     """Half the 95% interval of each case's median time, relative to it: case -> round -> seconds.
 
     A round in which everything was slow says nothing about one case: the median of a round over its

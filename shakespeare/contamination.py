@@ -52,7 +52,7 @@ class Passages:
         found[: len(names)] = names != _ALONE
         return found
 
-    def marks(self, length: int) -> Bools:
+    def overlap_mask(self, length: int) -> Bools:
         """Characters inside a substring of at least `length` characters that training holds too."""
         begins = np.flatnonzero(self.starts(length))
         edges = np.zeros(len(self._validation) + 1, np.int32)
@@ -60,7 +60,7 @@ class Passages:
         edges[begins + length] -= 1
         return edges[:-1].cumsum() > 0
 
-    def longest(self) -> str:
+    def longest_shared(self) -> str:
         """The longest substring of both; of several, the one that validation holds first."""
         # What is shared at a length is shared at every shorter one, so the lengths can be halved.
         low, high = 0, 1
@@ -82,7 +82,7 @@ class Passages:
         return level.validation
 
 
-def marks(training: str, validation: str, length: int) -> Bools:
+def overlap_mask(training: str, validation: str, length: int) -> Bools:
     """Characters of validation inside a substring of at least `length` that training holds too.
 
     Shape [len(validation)]. For several lengths of the same texts, ask one `Passages`.
@@ -90,12 +90,12 @@ def marks(training: str, validation: str, length: int) -> Bools:
     Raises:
         InvalidInput: `length` is less than 1.
     """
-    return Passages(training, validation).marks(length)
+    return Passages(training, validation).overlap_mask(length)
 
 
-def longest(training: str, validation: str) -> str:
+def longest_shared(training: str, validation: str) -> str:
     """The longest substring of both texts; empty where they share no character."""
-    return Passages(training, validation).longest()
+    return Passages(training, validation).longest_shared()
 
 
 def _code_points(text: str) -> _Keys:

@@ -5,7 +5,7 @@ import os
 from typing import Any, Literal
 
 from shakespeare.errors import InvalidInput
-from shakespeare.quiet_stderr import silent_start
+from shakespeare.quiet_stderr import suppress_stderr
 
 Engine = Literal["keras", "tf_keras"]
 # Which engine trains by default. Measured in one run of `bard bench` on an AVX2 machine, paired by
@@ -37,7 +37,7 @@ def load(name: Engine, cores: int | None = None) -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    with silent_start():
+    with suppress_stderr():
         import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
 
         module = importlib.import_module(name)

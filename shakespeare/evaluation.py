@@ -1,7 +1,8 @@
 """Top-1, top-5 and nats at fixed validation positions, block by block so that they can be bootstrapped."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -9,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
+from shakespeare.metrics import METRICS, Predicted
 from shakespeare.vocabulary import Ids
-from shakespeare.windows import spread
+from shakespeare.windows import evenly_spaced
 
 Logits = npt.NDArray[np.float32]
 
@@ -35,7 +37,7 @@ class Positions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if room < 1:
             needed = f"needs {self.context + self.length} for one block behind its context"
             raise InvalidInput("validation text", f"{characters:,} characters", needed)
-        return spread(room, self.blocks) * self.length + self.context
+        return evenly_spaced(room, self.blocks) * self.length + self.context
 
 
 class Predictor(Protocol):
@@ -50,15 +52,35 @@ class Predictor(Protocol):
         ...
 
 
-class Block(NamedTuple):
-    """One block, position by position: the true ids, whether found first or in five, and the loss."""
+@dataclass(frozen=True)
+class PositionScores:
+    """Every metric of `shakespeare.metrics` at n positions, float64 [n] each, by its name."""
 
-    start: int
+    values: Mapping[str, npt.NDArray[np.float64]]
+
+    @property
+    def top1(self) -> npt.NDArray[np.bool_]:
+        """Whether the true character was the likeliest, [n]."""
+        return self.values["top1"] > 0
+
+    @property
+    def top5(self) -> npt.NDArray[np.bool_]:
+        """Whether the true character was among the five likeliest, [n]."""
+        return self.values["top5"] > 0
+
+    @property
+    def nats(self) -> npt.NDArray[np.float64]:
+        """The loss: minus the natural logarithm of the true character's probability, [n]."""
+        return self.values["nats"]
+
+
+class Block(NamedTuple):
+    """One block of consecutive positions: the true ids, the likeliest ids, and the metrics."""
+
+    start: int  # offset of the first predicted character in the text
     targets: Ids
-    predicted: Ids  # the likeliest
-    top1: npt.NDArray[np.bool_]
-    top5: npt.NDArray[np.bool_]
-    nats: npt.NDArray[np.float64]
+    predicted: Ids
+    scores: PositionScores
 
 
 def evaluate(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Block]:
@@ -68,13 +90,11 @@ def evaluate(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[B
         targets = span[positions.context :]
         logits = predictor.block(span, positions.length)
         likeliest = logits.argmax(1).astype(targets.dtype)
-        yield Block(int(start), targets, likeliest, *score(logits, targets))
+        yield Block(int(start), targets, likeliest, score(logits, targets))
 
 
-def score(
-    logits: Logits, targets: Ids
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
-    """Top-1, top-5 and nats of logits [n, vocabulary] against ids [n].
+def score(logits: Logits, targets: Ids) -> PositionScores:
+    """Every metric of logits [n, vocabulary] against the true ids [n].
 
     Ties go to the lower id, as argmax does: an int8 model's equal logits earn nothing.
     """
@@ -82,8 +102,9 @@ def score(
     wide -= wide.max(1, keepdims=True)
     truth = np.take_along_axis(wide, targets[:, None].astype(np.int64), 1)
     ahead = (wide > truth) | ((wide == truth) & (np.arange(wide.shape[1]) < targets[:, None]))
-    rank = ahead.sum(1)
-    return rank < 1, rank < 5, np.log(np.exp(wide).sum(1)) - truth[:, 0]
+    nats = np.log(np.exp(wide).sum(1)) - truth[:, 0]
+    predicted = Predicted(rank=ahead.sum(1), nats=nats)
+    return PositionScores({name: metric(predicted) for name, metric in METRICS.items()})
 
 
 CLASSES = (

@@ -82,14 +82,17 @@ def compile_for_training(model: Any, keras: Any, learning_rate: float) -> None:
 def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any) -> tuple[Any, Any]:
     """One character of a causal model, on the model's own cells.
 
-    ids int32 [batch], state float32 [batch, sum of units] -> logits [batch, vocabulary], next state.
+    ids int32 [batch], state float32 [batch, config.state_size] -> logits [batch, vocabulary], next state.
     """
     flow = model.get_layer("embedding")(ids)
-    states = []
-    for number, old in enumerate(tensorflow.split(state, config.units, axis=1), 1):
-        flow, (new,) = model.get_layer(f"recurrent_{number}").cell(flow, [old])
-        states.append(new)
-    return model.get_layer("logits")(flow), tensorflow.concat(states, 1)
+    tensors = tensorflow.split(state, config.state_sizes, axis=1)
+    a_layer = len(tensors) // len(config.units)
+    next_tensors: list[Any] = []
+    for number in range(len(config.units)):
+        carried = tensors[number * a_layer : (number + 1) * a_layer]
+        flow, updated = model.get_layer(f"recurrent_{number + 1}").cell(flow, carried)
+        next_tensors += updated
+    return model.get_layer("logits")(flow), tensorflow.concat(next_tensors, 1)
 
 
 def layer_parameters(model: Any) -> dict[str, int]:

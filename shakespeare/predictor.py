@@ -78,7 +78,7 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
     if config.bidirectional:
         padding = int(checkpoint.vocabulary.encode("\n")[0])
         return WindowPredictor(model, call, config.sequence_length, padding)
-    size = sum(config.units)
+    size = config.state_size
     specs = [tf.TensorSpec([1], integers), tf.TensorSpec([1, size], floats)]
 
     @tf.function(input_signature=specs)  # type: ignore[untyped-decorator]

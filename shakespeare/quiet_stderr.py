@@ -8,7 +8,7 @@ _STANDARD_ERROR = 2
 
 
 @contextmanager
-def silent_start() -> Iterator[None]:
+def suppress_stderr() -> Iterator[None]:
     """File descriptor 2 leads nowhere inside; exceptions pass."""
     kept = os.dup(_STANDARD_ERROR)
     away = os.open(os.devnull, os.O_WRONLY)

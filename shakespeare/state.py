@@ -9,7 +9,7 @@ import msgspec
 from shakespeare.config import TrainConfig
 
 
-class Round(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ValidationRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One stretch of training and the validation that closed it. Losses in nats, times in seconds."""
 
     epoch: float
@@ -24,20 +24,20 @@ class Round(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     learning_rate: float
 
 
-class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class TrainingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where training stands. `best` indexes `rounds`; `stopped` says why it ended, or is empty."""
 
     learning_rate: float
     step: int = 0
     seconds: float = 0.0
-    rounds: tuple[Round, ...] = ()
+    rounds: tuple[ValidationRound, ...] = ()
     best: int = -1
     lowest: int = -1  # round of the lowest validation loss, or of the last cut of the rate
     stopped: str = ""
     pending: dict[str, float] = {}  # training metrics of a round that still wants its validation
 
 
-def advance(state: State, round_: Round, config: TrainConfig) -> State:
+def advance(state: TrainingState, round_: ValidationRound, config: TrainConfig) -> TrainingState:
     """The state after a round.
 
     Best checkpoint: the first round of the highest validation accuracy. ReduceLROnPlateau: the rate

@@ -15,19 +15,19 @@ from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
-from shakespeare.state import Round, State, advance
-from shakespeare.vocabulary import Ids, Vocabulary
-from shakespeare.windows import inputs_and_targets, split, spread, windows
+from shakespeare.state import TrainingState, ValidationRound, advance
+from shakespeare.vocabulary import Ids
+from shakespeare.windows import evenly_spaced, inputs_and_targets, windows
 
 
 class Watcher(Protocol):
     """Whoever shows or logs the training."""
 
-    def stepped(self, state: State, epoch: float, metrics: dict[str, float], seconds: float) -> None:
+    def stepped(self, state: TrainingState, epoch: float, metrics: dict[str, float], seconds: float) -> None:
         """After each step; `metrics` are means since the round began, `seconds` are of this step."""
         ...
 
-    def rounded(self, round_: Round, state: State) -> None:
+    def rounded(self, round_: ValidationRound, state: TrainingState) -> None:
         """After each round's validation."""
         ...
 
@@ -69,20 +69,18 @@ class Trainer:
         Raises:
             InvalidInput: the text is too short, or what is to be resumed is not this training.
         """
-        border = split(len(corpus.text))
-        # From training text alone: a character that only validation holds is unknown, as in use.
-        self.vocabulary = Vocabulary.of(corpus.text[:border])
-        ids = self.vocabulary.encode(corpus.text)
+        self.vocabulary = corpus.vocabulary
         self.config, self.train = model, train
-        self._training = windows(ids[:border], model.sequence_length, model.stride)
-        held_out = windows(ids[border:], model.sequence_length, model.stride)
-        self._validation = held_out[spread(len(held_out), train.validation_windows or len(held_out))]
+        self._training = windows(corpus.training_ids, model.sequence_length, model.stride)
+        validation = windows(corpus.validation_ids, model.sequence_length, model.stride)
+        limit = train.validation_windows or len(validation)
+        self._validation = validation[evenly_spaced(len(validation), limit)]
         self._out = out
         keras.utils.set_random_seed(train.seed)
         self.model = models.build(model, self.vocabulary.size, keras, precision=train.precision)
         models.compile_for_training(self.model, keras, train.learning_rate)
         self.model.optimizer.build(self.model.trainable_variables)
-        self.state = State(learning_rate=train.learning_rate)
+        self.state = TrainingState(learning_rate=train.learning_rate)
         self._description = Description(
             format_version=FORMAT_VERSION,
             model=model,
@@ -98,7 +96,7 @@ class Trainer:
         if resume:
             self._restore()
 
-    def run(self, watcher: Watcher) -> State:
+    def run(self, watcher: Watcher) -> TrainingState:
         """Trains until a limit, early stopping or an interrupt; every way leaves a checkpoint."""
         saved = time.monotonic()
         self._means = Means()
@@ -200,7 +198,7 @@ class Trainer:
 
     def _close_round(self, watcher: Watcher) -> None:
         found = self.validate()
-        round_ = Round(
+        round_ = ValidationRound(
             epoch=self._epoch(),
             step=self.state.step,
             seconds=self.state.seconds,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
-    from bench.peers import PeerName
-    from bench.pipeline.presets import Effort
+    from bench.peers.peer import PeerName
+    from bench.pipeline.presets import BenchPreset
     from compress.chain import Chain
 
 SUMMARY = "the main job: train, compress, measure and report"
@@ -18,9 +18,9 @@ AFTER_INTERRUPT = "what was finished is kept, the same command goes on from ther
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    from bench.peers import PEERS
+    from bench.peers.registry import PEERS
     from bench.pipeline.preset_names import PRESET_NAMES
-    from shakespeare.config import VARIANTS
+    from shakespeare.variants import VARIANTS
 
     parser.add_argument(
         "--preset", default="quick", metavar="NAME", help=f"{shared.listed(PRESET_NAMES)} (default: quick)"
@@ -59,19 +59,21 @@ def add(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Runs the bench, shows the report, prints its path last."""
     from bench.pipeline import presets
-    from bench.pipeline import run as running
-    from bench.pipeline.context import Request
+    from bench.pipeline import run as pipeline
+    from bench.pipeline.context import RunRequest
+    from bench.pipeline.run_folder import REPORT
     from reports import record as records
     from reports.render import terminal
     from reports.sections import targets
-    from shakespeare.config import VARIANTS, variant
+    from shakespeare.selection import variant
+    from shakespeare.variants import VARIANTS
 
     preset = presets.preset(options.preset)
     names = tuple(VARIANTS) if options.variants is None else shared.split_names(options.variants)
-    request = Request(
+    request = RunRequest(
         command=("bard", *sys.argv[1:]),
-        preset=options.preset,
-        effort=preset,
+        preset_name=options.preset,
+        preset=preset,
         variants=tuple(variant(name) for name in names),
         chains={name: _chains(options.techniques, preset, name) for name in names},
         engine=options.engine,
@@ -82,12 +84,12 @@ def run(options: Namespace) -> int:
         peers=_peers(options.peers),
         assumptions=shared.cost_assumptions(options),
     )
-    record = running.run(request)
+    record = pipeline.run(request)
     if options.json:
         sys.stdout.write(records.encode(record).decode() + "\n")
     else:
         terminal.show(record, shared.output_console())
-        sys.stdout.write(f"{request.out / running.REPORT}\n")
+        sys.stdout.write(f"{request.out / REPORT}\n")
     return int(options.enforce and not targets.met_by_one(record))
 
 
@@ -112,14 +114,14 @@ def _peers(names: str | None) -> "tuple[PeerName, ...]":
     return tuple(name for name in peers.PEERS if name in chosen)
 
 
-def _chains(techniques: str | None, preset: "Effort", variant: str) -> "tuple[Chain, ...]":
+def _chains(techniques: str | None, preset: "BenchPreset", variant: str) -> "tuple[Chain, ...]":
     """The named chains, or the preset's of one variant.
 
     Raises:
         InvalidInput: unknown, or in an order that makes no sense.
     """
     from bench.pipeline.presets import CONVERSIONS
-    from compress import chain as chains
+    from compress import chain_names
     from compress.technique import Refused
     from shakespeare.errors import InvalidInput
 
@@ -127,7 +129,7 @@ def _chains(techniques: str | None, preset: "Effort", variant: str) -> "tuple[Ch
     parsed = {}
     for name in default if techniques is None else shared.split_names(techniques):
         try:
-            chain = chains.parse(name)
+            chain = chain_names.parse(name)
         except Refused as refusal:
             raise InvalidInput("techniques", name, str(refusal)) from refusal
         parsed[chain.name] = chain

@@ -45,18 +45,18 @@ def run(options: Namespace) -> int:
     """Makes the artifact; a refusal or a crash of the converter is told in one line, exit status 1."""
     import msgspec
 
-    from compress import chain as chains
+    from compress import chain_names
     from compress.isolation import ChildFailed
     from compress.technique import Refused, Settings
     from shakespeare import checkpoint as checkpoints
     from shakespeare import corpus as corpora
-    from shakespeare import files, windows
+    from shakespeare import files
 
     try:
-        chain = chains.parse(options.technique)
+        chain = chain_names.parse(options.technique)
     except Refused as refusal:
         raise InvalidInput("technique", options.technique, str(refusal)) from refusal
-    description = checkpoints.load(options.path).description
+    description = checkpoints.describe(options.path)
     corpus = corpora.load(options.text)
     if corpus.sha256 != description.text_sha256:
         trained_on = (
@@ -66,7 +66,7 @@ def run(options: Namespace) -> int:
     out = _out(options, chain.name)
     files.make_folder(out.parent, "out")
     settings = Settings(
-        training_text=corpus.text[: windows.split(len(corpus.text))],
+        training_text=corpus.training,
         seed=options.seed,
         retrain_seconds=options.retrain_seconds,
         student_seconds=options.student_seconds,

@@ -2,13 +2,15 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
-    from compress.predictors import Opened
-    from shakespeare.corpus import Corpus
+    import numpy as np
+    import numpy.typing as npt
+
+    from compress.predictors import OpenedModel
     from shakespeare.evaluation import Block
 
 SUMMARY = "quality of a checkpoint or an artifact"
@@ -32,14 +34,6 @@ def add(parser: ArgumentParser) -> None:
     parser.epilog = "example: bard evaluate runs/quick/artifacts/optimized.int8 --json"
 
 
-class _ClassScores(NamedTuple):
-    """Quality on the characters of one class."""
-
-    characters: int
-    top1: float
-    nats: float
-
-
 def run(options: Namespace) -> int:
     """Prints the quality, and that of each class of characters."""
     import msgspec
@@ -48,36 +42,28 @@ def run(options: Namespace) -> int:
     from shakespeare import corpus as corpora
 
     shared.check_blocks(options)
-    opened = predictors.predictor(options.path, options.engine)
+    opened = predictors.open_predictor(options.path, options.engine)
     corpus = corpora.load(options.text)
     if corpus.sha256 != opened.text_sha256:
         sys.stderr.write(
-            f"bard: note: {corpus.source} is not the text this model was trained on; its {options.part} part is used\n"
+            f"bard: note: {corpus.source} is not the text this model was trained on; "
+            f"its {options.part} part is used\n"
         )
-    text = _part(corpus, options.part)
+    text = corpus.test if options.part == "test" else corpus.validation
     blocks = _evaluate(opened, text, options.blocks)
-    scores, classes = _scores(blocks), _class_scores(blocks, text)
+    values = _values(blocks)
+    means, classes = _means(values), _classes(blocks, values, text)
+    characters = len(values["nats"])
     if options.json:
-        document = {
-            **scores,
-            "part": options.part,
-            "classes": {name: row._asdict() for name, row in classes.items()},
-        }
+        document = {"characters": characters, "part": options.part, **means, "classes": classes}
         sys.stdout.write(msgspec.json.encode(document).decode() + "\n")
     else:
-        title = f"{opened.model.name}, {opened.technique}, {scores['characters']:,} {options.part} characters"
-        _print(title, scores, classes)
+        title = f"{opened.model.name}, {opened.technique}, {characters:,} {options.part} characters"
+        _print(title, means, classes)
     return 0
 
 
-def _part(corpus: "Corpus", name: str) -> str:
-    from shakespeare import windows
-
-    held_out = corpus.text[windows.split(len(corpus.text)) :]
-    return held_out[: len(held_out) // 3] if name == "validation" else held_out[len(held_out) // 3 :]
-
-
-def _evaluate(opened: "Opened", text: str, count: int) -> "list[Block]":
+def _evaluate(opened: "OpenedModel", text: str, count: int) -> "list[Block]":
     """Predicts `count` blocks of the text, or all that it holds.
 
     Raises:
@@ -90,53 +76,58 @@ def _evaluate(opened: "Opened", text: str, count: int) -> "list[Block]":
 
     ids = opened.vocabulary.encode(text)
     blocks = list(evaluation.evaluate(opened.predictor, ids, evaluation.Positions(count)))
-    if not all(math.isfinite(float(block.nats.sum())) for block in blocks):
+    if not all(math.isfinite(float(block.scores.nats.sum())) for block in blocks):
         raise InvalidInput("quality", "loss", "is not finite: the model gives a true character no chance")
     return blocks
 
 
-def _scores(blocks: "list[Block]") -> dict[str, int | float]:
-    """Means over all characters."""
+def _values(blocks: "list[Block]") -> "dict[str, npt.NDArray[np.float64]]":
+    """Every metric at every position of all blocks, by the metric's name."""
     import numpy as np
 
-    nats = np.concatenate([block.nats for block in blocks])
-    return {
-        "characters": len(nats),
-        "top1": float(np.concatenate([block.top1 for block in blocks]).mean()),
-        "top5": float(np.concatenate([block.top5 for block in blocks]).mean()),
-        "nats": float(nats.mean()),
-        "perplexity": float(np.exp(nats.mean())),
-        "bits_per_character": float(nats.mean() / np.log(2)),
+    names = blocks[0].scores.values
+    return {name: np.concatenate([block.scores.values[name] for block in blocks]) for name in names}
+
+
+def _means(values: "dict[str, npt.NDArray[np.float64]]") -> dict[str, float]:
+    """Means over all positions, and what follows from the mean loss."""
+    import math
+
+    means = {name: float(of_positions.mean()) for name, of_positions in values.items()}
+    return means | {
+        "perplexity": math.exp(means["nats"]),
+        "bits_per_character": means["nats"] / math.log(2),
     }
 
 
-def _class_scores(blocks: "list[Block]", text: str) -> dict[str, _ClassScores]:
-    """Means over the characters of each class that occurs, by the class's name."""
+def _classes(
+    blocks: "list[Block]", values: "dict[str, npt.NDArray[np.float64]]", text: str
+) -> dict[str, dict[str, int | float]]:
+    """How many characters of each class there are, and the means over them; by the class's name."""
     import numpy as np
 
     from shakespeare import evaluation
 
-    of_text = np.asarray(evaluation.character_classes(text))
-    numbers = np.concatenate([of_text[block.start : block.start + len(block.nats)] for block in blocks])
-    top1 = np.concatenate([block.top1 for block in blocks])
-    nats = np.concatenate([block.nats for block in blocks])
-    rows = {}
+    class_of = evaluation.character_classes(text)
+    classes = np.concatenate([class_of[block.start : block.start + len(block.targets)] for block in blocks])
+    rows: dict[str, dict[str, int | float]] = {}
     for name in sorted(evaluation.CLASSES):
-        mask = numbers == evaluation.CLASSES.index(name)
+        mask = classes == evaluation.CLASSES.index(name)
         if mask.any():
-            rows[name] = _ClassScores(int(mask.sum()), float(top1[mask].mean()), float(nats[mask].mean()))
+            means = {metric: float(of_positions[mask].mean()) for metric, of_positions in values.items()}
+            rows[name] = {"characters": int(mask.sum()), **means}
     return rows
 
 
-def _print(title: str, scores: dict[str, int | float], classes: dict[str, _ClassScores]) -> None:
+def _print(title: str, means: dict[str, float], classes: dict[str, dict[str, int | float]]) -> None:
     from reports import units
 
     sys.stdout.write(f"{title}\n")
     sys.stdout.write(
-        f"top-1 {units.percent(scores['top1'])}  top-5 {units.percent(scores['top5'])}  perplexity "
-        f"{scores['perplexity']:.2f}  bits per character {scores['bits_per_character']:.3f}\n\n"
+        f"top-1 {units.percent(means['top1'])}  top-5 {units.percent(means['top5'])}  perplexity "
+        f"{means['perplexity']:.2f}  bits per character {means['bits_per_character']:.3f}\n\n"
     )
     sys.stdout.write(f"{'class':<14} {'characters':>10} {'top-1':>7} {'nats':>6}\n")
     for name, row in classes.items():
-        top1 = units.percent(row.top1)
-        sys.stdout.write(f"{name:<14} {row.characters:>10,} {top1:>7} {row.nats:>6.3f}\n")
+        top1 = units.percent(row["top1"])
+        sys.stdout.write(f"{name:<14} {row['characters']:>10,} {top1:>7} {row['nats']:>6.3f}\n")

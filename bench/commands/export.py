@@ -9,7 +9,7 @@ from bench.commands import options as shared
 from shakespeare.errors import InvalidInput, install_hint
 
 if TYPE_CHECKING:
-    from compress.export import Exported
+    from compress.export import ExportedFile
 
 SUMMARY = "write a checkpoint in other formats"
 
@@ -74,10 +74,10 @@ def _check_files(formats: tuple[str, ...], options: Namespace) -> None:
             raise InvalidInput("out", file, "exists already; name another, or pass --force")
 
 
-def _describe(exported: "Exported") -> str:
+def _describe(exported: "ExportedFile") -> str:
     from reports import units
 
-    size, difference = units.size(exported.bytes), exported.difference
+    size, difference = units.size(exported.bytes), exported.largest_difference
     return (
         f"{exported.format:<12} {size:>9}  largest difference of a logit {difference:.1e}  {exported.file}\n"
     )

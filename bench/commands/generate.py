@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
-    from shakespeare.generation import Feeds
+    from shakespeare.generation import NextCharacterModel
     from shakespeare.vocabulary import Vocabulary
 
 SUMMARY = "sample text from a checkpoint or an artifact"
@@ -56,7 +56,7 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _open(options: Namespace) -> "tuple[Feeds, Vocabulary]":
+def _open(options: Namespace) -> "tuple[NextCharacterModel, Vocabulary]":
     """The model at the path, and its vocabulary."""
     from compress import package_runner
 
@@ -65,5 +65,5 @@ def _open(options: Namespace) -> "tuple[Feeds, Vocabulary]":
         return model, vocabulary
     from compress import predictors
 
-    opened = predictors.predictor(options.path, options.engine)
+    opened = predictors.open_predictor(options.path, options.engine)
     return opened.predictor, opened.vocabulary

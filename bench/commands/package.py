@@ -51,14 +51,14 @@ def run(options: Namespace) -> int:
         )
     out = _out(options)
     files.make_folder(out.parent, "out")
-    job = quality.Job(
+    job = quality.QualityJob(
         path=str(options.path.resolve()),
         text=str(options.text.resolve()) if options.text else None,
         positions=Positions(options.blocks),
         engine="keras",
     )
     with Console(stderr=True).status("measuring the quality that the card states"):
-        measured = quality.in_child(job).quality
+        measured = quality.measure_in_child(job).quality
     card = model_card.render(artifact, corpus, measured, options.licence)
     sizes = package.save(out, artifact, model, vocabulary, card)
     if options.json:

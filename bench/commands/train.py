@@ -19,7 +19,7 @@ _PRECISIONS = ("float32", "mixed_bfloat16", "auto")
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    from shakespeare.config import PRESETS, VARIANTS
+    from shakespeare.variants import PRESETS, VARIANTS
 
     parser.add_argument("variant", metavar="VARIANT", help=shared.listed(VARIANTS))
     parser.add_argument(
@@ -46,12 +46,12 @@ def run(options: Namespace) -> int:
     import msgspec
 
     from bench.measurements import training
-    from shakespeare.config import preset, variant
+    from shakespeare.selection import preset, variant
 
     model = variant(options.variant)
     train = msgspec.structs.replace(preset(options.preset), precision=_precision(options.precision))
     out = _out(options)
-    job = training.Job(
+    job = training.TrainingJob(
         model=model,
         train=train,
         text=str(options.text) if options.text else None,

@@ -44,11 +44,11 @@ class KerasEngine(Peer):
         return lambda: model.train_on_batch(setup.x, setup.y, return_dict=True)
 
     def feed(self, path: "Path") -> "Call":
-        """Through our predictor; LiteRT runs an artifact."""
+        """Through our predictor."""
         self.require()
         from compress import predictors
 
-        predictor = predictors.predictor(path, self.name).predictor
+        predictor = predictors.open_predictor(path, self.name).predictor
         return lambda: predictor.feed([1])
 
     def forward(self, path: "Path") -> "Forward":

@@ -10,19 +10,19 @@ import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions, score
-from shakespeare.references.word_tokens import UNKNOWN, Spelling, Tokens, Words, is_word, split
+from shakespeare.references.word_tokens import UNKNOWN, Spelling, Tokens, WordVocabulary, is_word, split
 from shakespeare.vocabulary import Vocabulary
 
 EMBEDDING, UNITS = 128, 256
 BATCH, LENGTH = 64, 32  # windows a step, tokens a window
 CONTEXT = 64  # tokens that are read before a block
 RATE = 0.002
-_TIMED = 50  # steps whose times are kept: the last, when caches and threads have settled
+_TIMED = 50  # steps whose times are kept: the last, when caches and threads have recover_previous
 _AT_ONCE = 8  # blocks: their logits are as wide as the vocabulary
 Progress = Callable[[int, float], None]
 
 
-class Trained(NamedTuple):
+class TrainedWordModel(NamedTuple):
     """A model and how long it learned. The first step traces, so that its time is told apart.
 
     `warm` holds the seconds of the last steps, at most 50; empty where there was one step only.
@@ -36,7 +36,7 @@ class Trained(NamedTuple):
     warm: tuple[float, ...]
 
 
-class Block(NamedTuple):
+class WordBlock(NamedTuple):
     """The tokens that begin in one block of characters. Nats of spelling what is unknown are told apart.
 
     Characters and nats are of every token. `words`, `right` and `right5` leave out marks and line breaks:
@@ -68,7 +68,7 @@ def build(size: int, keras: Any) -> Any:
 
 def train(
     ids: Tokens, size: int, keras: Any, *, seconds: float | None, steps: int | None, seed: int, told: Progress
-) -> Trained:
+) -> TrainedWordModel:
     """Trains until the time or the steps end, on random windows; `told` gets steps and seconds so far.
 
     Raises:
@@ -100,12 +100,12 @@ def train(
             first_call = passed
         step += 1
         told(step, taken)
-    return Trained(model, step, taken, max(1, len(ids) // (BATCH * LENGTH)), first_call, tuple(warm))
+    return TrainedWordModel(model, step, taken, max(1, len(ids) // (BATCH * LENGTH)), first_call, tuple(warm))
 
 
 def evaluate(
-    model: Any, words: Words, spelling: Spelling, validation: str, positions: Positions
-) -> Iterator[Block]:
+    model: Any, words: WordVocabulary, spelling: Spelling, validation: str, positions: Positions
+) -> Iterator[WordBlock]:
     """The same blocks of characters as every character model; a token belongs to where it begins."""
     tokens = split(validation)
     ids = words.encode(tokens)
@@ -121,7 +121,7 @@ def evaluate(
 
 def _blocks(
     model: Any, ids: Tokens, tokens: list[str], spelling: Spelling, spans: list[tuple[int, int, int]]
-) -> Iterator[Block]:
+) -> Iterator[WordBlock]:
     reads = [ids[max(0, first - CONTEXT) : last - 1] for _, first, last in spans]
     padded = np.zeros((len(reads), max(len(read) for read in reads)), np.int32)
     for row, read in zip(padded, reads, strict=True):
@@ -130,21 +130,21 @@ def _blocks(
     for (start, first, last), read, found in zip(spans, reads, logits, strict=True):
         count = last - first
         targets: npt.NDArray[np.int32] = ids[first:last]
-        top1, top5, nats = score(found[len(read) - count : len(read)], targets.astype(np.uint16))
+        scores = score(found[len(read) - count : len(read)], targets.astype(np.uint16))
         known = targets != UNKNOWN
         real = np.array([is_word(token) for token in tokens[first:last]], np.bool_)
-        yield Block(
+        yield WordBlock(
             start=start,
             characters=sum(len(token) for token in tokens[first:last]),
             words=int(np.count_nonzero(real)),
-            right=int(np.count_nonzero(top1 & known & real)),
-            right5=int(np.count_nonzero(top5 & known & real)),
-            nats=float(nats.sum()),
+            right=int(np.count_nonzero(scores.top1 & known & real)),
+            right5=int(np.count_nonzero(scores.top5 & known & real)),
+            nats=float(scores.nats.sum()),
             spelling_nats=sum(spelling.nats(tokens[place]) for place in first + np.flatnonzero(~known)),
         )
 
 
-def spelling_of(tokens: list[str], words: Words, alphabet: Vocabulary) -> Spelling:
+def spelling_of(tokens: list[str], words: WordVocabulary, alphabet: Vocabulary) -> Spelling:
     """The spelling model of the training words that the vocabulary leaves out."""
     ids = words.encode(tokens)
     return Spelling([tokens[place] for place in np.flatnonzero(ids == UNKNOWN)], alphabet)

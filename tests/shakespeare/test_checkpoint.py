@@ -10,7 +10,7 @@ from shakespeare import files
 from shakespeare.checkpoint import Checkpoint, Description
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.state import Round, State
+from shakespeare.state import TrainingState, ValidationRound
 from shakespeare.vocabulary import Vocabulary
 
 
@@ -28,7 +28,7 @@ def made(configs):
         text_sha256="00",
         sha256={},
     )
-    round_ = Round(
+    round_ = ValidationRound(
         epoch=0.1, step=5, seconds=1 / 3, loss=2.5, accuracy=0.1, top5=0.5, validation_loss=2.25,
         validation_accuracy=0.125, validation_top5=0.75, learning_rate=0.002,
     )  # fmt: skip
@@ -36,7 +36,7 @@ def made(configs):
         description,
         Vocabulary("abc\U0001f3ad"),
         {"a/kernel": random.normal(size=(3, 4)).astype(np.float32), "a/bias": np.float32([-0.0, np.inf])},
-        State(learning_rate=0.001, step=5, seconds=1 / 3, rounds=(round_,), best=0, lowest=0),
+        TrainingState(learning_rate=0.001, step=5, seconds=1 / 3, rounds=(round_,), best=0, lowest=0),
         {"000": np.array(7), "001": random.normal(size=3).astype(np.float32)},
     )
 
@@ -101,7 +101,7 @@ def test_saving_again_replaces_all(made, saved):
 
 
 def test_a_training_folder_opens_as_its_best(made, saved):
-    checkpoints.save(made._replace(state=State(learning_rate=0.5)), saved.parent / "best")
+    checkpoints.save(made._replace(state=TrainingState(learning_rate=0.5)), saved.parent / "best")
     assert checkpoints.locate(saved.parent) == saved.parent / "best"
     assert checkpoints.load(saved.parent).state.learning_rate == 0.5
     assert checkpoints.load(saved).state.learning_rate == 0.001

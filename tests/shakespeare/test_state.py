@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from shakespeare.config import TrainConfig
-from shakespeare.state import Round, State, advance
+from shakespeare.state import TrainingState, ValidationRound, advance
 
 
 def run(accuracies, losses, config):
     """States after each round; stops as training does."""
-    state, states = State(learning_rate=config.learning_rate), []
+    state, states = TrainingState(learning_rate=config.learning_rate), []
     for number, (accuracy, loss) in enumerate(zip(accuracies, losses, strict=True), 1):
-        round_ = Round(
+        round_ = ValidationRound(
             epoch=number, step=10 * number, seconds=number, loss=2.0, accuracy=0.3, top5=0.6,
             validation_loss=loss, validation_accuracy=accuracy, validation_top5=0.6,
             learning_rate=state.learning_rate,
@@ -78,7 +78,7 @@ def test_training_ends_after_five_rounds_without_a_better_accuracy():
 
 
 def test_a_limit_that_was_reached_stays_the_reason():
-    state = State(learning_rate=0.1, stopped="time budget", pending={"loss": 1.0})
+    state = TrainingState(learning_rate=0.1, stopped="time budget", pending={"loss": 1.0})
     round_ = run([0.5], [1.0], TrainConfig())[0].rounds[0]
     after = advance(state, round_, TrainConfig())
     assert after.stopped == "time budget"
@@ -88,4 +88,4 @@ def test_a_limit_that_was_reached_stays_the_reason():
 
 def test_state_round_trips_as_json():
     state = run([0.3, 0.4], [2.0, 2.5], TrainConfig())[-1]
-    assert msgspec.json.decode(msgspec.json.encode(state), type=State) == state
+    assert msgspec.json.decode(msgspec.json.encode(state), type=TrainingState) == state

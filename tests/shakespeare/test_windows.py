@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from shakespeare.config import VARIANTS
 from shakespeare.errors import InvalidInput
-from shakespeare.windows import count, split, spread, steps_per_epoch, windows
+from shakespeare.variants import VARIANTS
+from shakespeare.windows import count, evenly_spaced, split, steps_per_epoch, windows
 
 REPORTED_CHARACTERS = 5_359_350
 
@@ -80,7 +80,7 @@ def test_no_window_straddles_the_split(length, stride):
 
 @pytest.mark.parametrize(("total", "wanted"), [(1, 1), (10, 3), (10, 10), (10, 99), (1_000, 7)])
 def test_spread_reaches_from_end_to_end_without_repeats(total, wanted):
-    found = spread(total, wanted)
+    found = evenly_spaced(total, wanted)
     assert len(found) == min(total, wanted)
     assert len(set(found)) == len(found)
     assert found[0] == 0

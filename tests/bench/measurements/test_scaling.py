@@ -2,7 +2,7 @@
 
 from bench.measurements import scaling
 from reports.record import Speed
-from shakespeare.config import VARIANTS
+from shakespeare.variants import VARIANTS
 
 MODEL = VARIANTS["stream-gru"]
 

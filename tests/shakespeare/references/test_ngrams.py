@@ -13,7 +13,7 @@ from shakespeare.vocabulary import Vocabulary
 @pytest.fixture(scope="module")
 def sides(text):
     training, validation = text[:3000], text[3000:3400] + "Zebra night;"
-    vocabulary = Vocabulary.of(training)
+    vocabulary = Vocabulary.from_text(training)
     return vocabulary.size, vocabulary.encode(training), vocabulary.encode(validation)
 
 
