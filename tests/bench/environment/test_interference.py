@@ -1,4 +1,4 @@
-"""What moved the times beside us, of a machine made of files."""
+"""What else used a machine that is made of files."""
 
 import os
 import subprocess
@@ -39,15 +39,15 @@ def test_shares_are_of_what_passed_in_between(machine):
     assert (found.governor, found.throttled) == ("powersave", 2)
 
 
-def process(proc, number, parent, jiffies, name="python (a) b"):
+def process(proc, number, parent, ticks, name="python (a) b"):
     """Four times in /proc/PID/stat: user, system, and both of ended children."""
     folder = proc / str(number)
     folder.mkdir(parents=True, exist_ok=True)
-    times = " ".join(str(one) for one in jiffies)
+    times = " ".join(str(count) for count in ticks)
     (folder / "stat").write_text(f"{number} ({name}) S {parent} 1 1 0 -1 0 0 0 0 0 {times} 20 0 1 0\n")
 
 
-def test_living_descendants_are_ours(machine):
+def test_living_descendants_are_not_other_load(machine):
     proc, cpu = machine(user=100_000)
     process(proc, 9_000_001, os.getpid(), (10_000, 0, 0, 0))
     with InterferenceMonitor(proc, cpu) as monitor:
