@@ -10,7 +10,7 @@ def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     shared.path(parser)
     parser.add_argument(
-        "--blocks", type=int, default=32, help="blocks of 64 characters (default: %(default)s)"
+        "--blocks", type=int, default=256, help="blocks of 64 characters (default: %(default)s)"
     )
     shared.text(parser)
     shared.engine(parser)
@@ -33,19 +33,19 @@ def run(options: Namespace) -> int:
 
     if options.blocks < 1:
         raise InvalidInput("blocks", options.blocks, "must be at least 1")
-    opened = predictors.predictor(options.path, options.engine)
+    opened = predictors.open_predictor(options.path, options.engine)
     corpus = corpora.load(options.text)
     if corpus.sha256 != opened.text_sha256:
         sys.stderr.write(
             f"bard: note: {corpus.source} is not the text this model was trained on; its last 15% are used\n"
         )
     positions = evaluation.Positions(options.blocks)
-    found = quality.blocks(opened, corpus, positions)
-    summary = scores(quality.summarise(found, positions, opened.vocabulary))
-    kinds = "".join(quality.validation(corpus, positions).kinds)
+    blocks = quality.evaluate(opened, corpus.test, positions)
+    summary = scores(quality.summarise(blocks, positions, opened.vocabulary))
+    kinds = "".join(quality.test_text(corpus, positions).kinds)
     names = np.asarray([evaluation.CLASSES[int(kind)] for kind in kinds])
-    top1 = np.concatenate([block.top1 for block in found])
-    nats = np.concatenate([block.nats for block in found])
+    top1 = np.concatenate([block.scores.top1 for block in blocks])
+    nats = np.concatenate([block.scores.nats for block in blocks])
     classes = {
         str(name): {
             "characters": int((names == name).sum()),
@@ -65,7 +65,7 @@ def run(options: Namespace) -> int:
     if options.json:
         sys.stdout.write(msgspec.json.encode({**figures, "classes": classes}).decode() + "\n")
         return 0
-    sys.stdout.write(f"{opened.model.name}, {opened.technique}, {len(top1):,} validation characters\n")
+    sys.stdout.write(f"{opened.model.name}, {opened.technique}, {len(top1):,} test characters\n")
     sys.stdout.write(
         f"top-1 {units.percent(summary.top1)}  top-5 {units.percent(summary.top5)}  "
         f"perplexity {summary.perplexity:.2f}  bits per character {summary.bits_per_character:.3f}\n\n"

@@ -56,7 +56,7 @@ def run(options: Namespace) -> int:
             one = done[-1]
             size = units.size(one.bytes)
             sys.stdout.write(
-                f"{name:<12} {size:>9}  largest difference of a logit {one.difference:.1e}  {one.file}\n"
+                f"{name:<12} {size:>9}  largest difference of a logit {one.largest_difference:.1e}  {one.file}\n"
             )
     if options.json:
         sys.stdout.write(msgspec.json.encode(done).decode() + "\n")

@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
     else:
         from compress import predictors
 
-        predictor, vocabulary = predictors.predictor(options.path, options.engine)[:2]
+        predictor, vocabulary = predictors.open_predictor(options.path, options.engine)[:2]
     drawn = generate(predictor, vocabulary.encode(options.prompt), options.length, sampling)
     if options.json:
         text = vocabulary.decode(list(drawn))

@@ -12,7 +12,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="PATH", help="an artifact folder or its model.tflite")
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="the package's folder")
     parser.add_argument(
-        "--blocks", type=int, default=64, help="of quality in the card (default: %(default)s)"
+        "--blocks", type=int, default=256, help="of quality in the card (default: %(default)s)"
     )
     parser.add_argument(
         "--licence", metavar="TEXT", default="Not stated by whoever made this package.",
@@ -57,14 +57,14 @@ def run(options: Namespace) -> int:
         if not options.force:
             raise InvalidInput("out", out, "exists already; name another, or pass --force")
     files.make_folder(out.parent, "out")
-    job = quality.Job(
+    job = quality.QualityJob(
         path=str(options.path.resolve()),
         text=str(options.text.resolve()) if options.text else None,
         positions=Positions(options.blocks),
         engine="keras",
     )
     with Console(stderr=True).status("measuring the quality that the card states"):
-        measured = quality.in_child(job).quality
+        measured = quality.measure_in_child(job).quality
     sizes = package.save(
         out, artifact, model, vocabulary, model_card.write(artifact, corpus, measured, options.licence)
     )

@@ -54,7 +54,7 @@ def run(options: Namespace) -> int:
         raise InvalidInput("out", out, "holds a training; pass --resume to go on, --force to replace it")
     if out.is_dir() and any(out.iterdir()) and not held and not options.force:
         raise InvalidInput("out", out, "is not empty; name another folder, or pass --force")
-    job = training.Job(
+    job = training.TrainingJob(
         model=model,
         train=train,
         text=str(options.text) if options.text else None,

@@ -13,11 +13,12 @@ import numpy as np
 
 from bench.peers import REFERENCE, Peer, PeerName, find
 from compress import export, isolation
-from reports.record import Sameness
+from reports.record import OutputAgreement
 from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
 from shakespeare import windows
-from shakespeare.checkpoint import Checkpoint
+from shakespeare.config import ModelConfig
+from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
 from shakespeare.windows import Inputs
 
@@ -49,13 +50,13 @@ class GradientAgreement(msgspec.Struct, frozen=True, kw_only=True):
     tolerance: float
 
 
-def in_child(job: EquivalenceJob) -> Sameness:
-    """Compares logits of real windows of held-out text in a child process.
+def in_child(job: EquivalenceJob) -> OutputAgreement:
+    """Compares logits of real windows of validation text in a child process.
 
     Raises:
         isolation.ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, Sameness, _TIMEOUT_SECONDS)
+    return isolation.run(__name__, job, OutputAgreement, _TIMEOUT_SECONDS)
 
 
 def backward_in_child(job: EquivalenceJob) -> GradientAgreement:
@@ -68,25 +69,24 @@ def backward_in_child(job: EquivalenceJob) -> GradientAgreement:
     return isolation.run(__name__, job, GradientAgreement, _TIMEOUT_SECONDS)
 
 
-def same(agreement: Sameness | GradientAgreement) -> bool:
+def same(agreement: OutputAgreement | GradientAgreement) -> bool:
     """Whether the difference is one of rounding."""
-    if isinstance(agreement, Sameness):
-        return agreement.largest <= agreement.tolerance
+    if isinstance(agreement, OutputAgreement):
+        return agreement.largest_difference <= agreement.tolerance
     return max(agreement.loss, agreement.gradient) <= agreement.tolerance
 
 
-def _work(job: EquivalenceJob) -> Sameness | GradientAgreement:
+def _work(job: EquivalenceJob) -> OutputAgreement | GradientAgreement:
     peer, path = find(job.peer), Path(job.path)
     peer.require()
     if job.backward and not peer.trains:
         raise InvalidInput("peer", peer.name, "does not train")
-    checkpoint = checkpoints.load(path)
-    x, y = _batch(checkpoint, corpora.load(Path(job.text) if job.text else None).text)
+    x, y = _batch(checkpoints.describe(path).model, corpora.load(Path(job.text) if job.text else None))
     with _readable(job, peer) as peer_path:
         if job.backward:
             return _gradient_agreement(peer, path, peer_path, (x, y))
         difference = np.abs(peer.forward(peer_path)(x) - REFERENCE.forward(path)(x)).max()
-    return Sameness(against=REFERENCE.name, largest=_finite(difference), tolerance=TOLERANCE)
+    return OutputAgreement(against=REFERENCE.name, largest_difference=_finite(difference), tolerance=TOLERANCE)
 
 
 @contextmanager
@@ -101,12 +101,10 @@ def _readable(job: EquivalenceJob, peer: Peer) -> Iterator[Path]:
             yield Path(export.export_as(peer.export_format, Path(job.path), Path(folder)).file)
 
 
-def _batch(checkpoint: Checkpoint, text: str) -> tuple[Inputs, Inputs]:
-    """Windows spread over the held-out text, and the characters that follow."""
-    config = checkpoint.description.model
-    ids = checkpoint.vocabulary.encode(text[windows.split(len(text)) :])
-    views = windows.windows(ids, config.sequence_length, config.stride)
-    chosen = views[windows.spread(len(views), _ROWS)]
+def _batch(config: ModelConfig, corpus: Corpus) -> tuple[Inputs, Inputs]:
+    """Windows spread over the validation text, and the characters that follow."""
+    views = windows.windows(corpus.validation_ids, config.sequence_length, config.stride)
+    chosen = views[windows.evenly_spaced(len(views), _ROWS)]
     return windows.inputs_and_targets(chosen, every_position=not config.bidirectional)
 
 

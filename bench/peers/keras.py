@@ -48,7 +48,7 @@ class KerasEngine(Peer):
         self.require()
         from compress import predictors
 
-        predictor = predictors.predictor(path, self.name).predictor
+        predictor = predictors.open_predictor(path, self.name).predictor
         return lambda: predictor.feed([1])
 
     def forward(self, path: "Path") -> "Forward":

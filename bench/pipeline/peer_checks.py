@@ -11,12 +11,12 @@ from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.pipeline.results import RunResults
 from compress import export
-from compress.export import Exported
+from compress.export import ExportedFile
 from reports.record import Failure, OutputAgreement
 from shakespeare.files import make_folder
 
 # The files that peers read instead of a checkpoint, by variant and format.
-PeerFiles = dict[tuple[str, str], Exported | Failure]
+PeerFiles = dict[tuple[str, str], ExportedFile | Failure]
 
 
 def export_for_peers(context: RunContext, trained: dict[str, str]) -> PeerFiles:
@@ -28,18 +28,19 @@ def export_for_peers(context: RunContext, trained: dict[str, str]) -> PeerFiles:
             source = context.folder.checkpoint(variant)
             out = context.request.out / "peers" / variant
 
-            def write(name: str = file_format, source: Path = source, out: Path = out) -> Exported:
+            def write(name: str = file_format, source: Path = source, out: Path = out) -> ExportedFile:
                 make_folder(out, "out")
                 return export.export_as(name, source, out)
 
-            files[variant, file_format] = context.cached(
+            exported = context.cached(
                 PartId(part=file_format, cell=plan.checkpoint_id(variant, context.request.engine)),
-                Exported,
+                ExportedFile,
                 write,
                 Dependencies((export.__name__,), (weights, file_format)),
                 failing="artifact",
                 still_there=_file_exists,
             )
+            files[variant, file_format] = exported
     return files
 
 
@@ -49,7 +50,7 @@ def readable_path(context: RunContext, variant: str, name: PeerName, files: Peer
     if file_format is None:
         return context.folder.checkpoint(variant)
     file = files.get((variant, file_format))
-    return Path(file.file) if isinstance(file, Exported) else None
+    return Path(file.file) if isinstance(file, ExportedFile) else None
 
 
 def check_peers(
@@ -64,12 +65,11 @@ def check_peers(
                 results.add(cell)
                 continue
             checkpoint = context.folder.checkpoint(variant)
-            job = EquivalenceJob(
-                checkpoint=str(checkpoint), path=str(path), peer=name, text=context.text_path
-            )
+            file = None if path == checkpoint else str(path)
+            job = EquivalenceJob(path=str(checkpoint), peer=name, text=context.text_path, file=file)
 
             def measure(job: EquivalenceJob = job) -> OutputAgreement:
-                return equivalence.compare_in_child(job)
+                return equivalence.in_child(job)
 
             agreement = context.cached(
                 PartId(part="agreement", cell=cell),
@@ -81,7 +81,7 @@ def check_peers(
             results.add(cell, agreement=agreement)
 
 
-def _file_exists(exported: Exported) -> bool:
+def _file_exists(exported: ExportedFile) -> bool:
     return Path(exported.file).exists()
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from bench.peers.lookup import engine_or_peer
+from bench import peers
 from compress import predictors, tflite_predictor
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
@@ -56,7 +56,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Threads inside an operator and between operators."""
         if self.engine in _OWN_THREADS:
             return self.cores, 1
-        return engine_or_peer(self.engine).threads(self.cores)
+        return peers.runtime(self.engine).threads(self.cores)
 
     @property
     def characters_per_call(self) -> int:
@@ -134,7 +134,7 @@ def _latency(case: Case) -> Call:
     if case.engine in _OWN_THREADS:
         predictor = predictors.open_predictor(path).predictor
         return lambda: predictor.feed([1])
-    return engine_or_peer(case.engine).feed(path)
+    return peers.runtime(case.engine).feed(path)
 
 
 def _step(case: Case) -> Call:
@@ -145,8 +145,17 @@ def _step(case: Case) -> Call:
     views = windows.windows(corpus.training_ids, config.sequence_length, config.stride)
     batch = views[np.random.default_rng(1).integers(len(views), size=case.batch_size)]
     x, y = windows.inputs_and_targets(batch, every_position=not config.bidirectional)
-    peer, size = engine_or_peer(case.engine), corpus.vocabulary.size
-    return peer.step(config, size, x, y, _RATE, precision=case.precision, cores=case.cores)
+    return peers.runtime(case.engine).step(
+        peers.StepSetup(
+            config=config,
+            vocabulary_size=corpus.vocabulary.size,
+            x=x,
+            y=y,
+            learning_rate=_RATE,
+            precision=case.precision,
+            cores=case.cores,
+        )
+    )
 
 
 _BUILDERS: Mapping[Workload, Callable[[Case], Call]] = {

@@ -6,7 +6,7 @@ import pytest
 
 from bench.pipeline import peer_checks, plan
 from bench.pipeline.results import RunResults
-from compress.export import Exported
+from compress.export import ExportedFile
 from compress.isolation import ChildFailed
 from reports.record import OutputAgreement
 
@@ -28,7 +28,7 @@ def results():
 @pytest.fixture
 def compared(monkeypatch):
     jobs = []
-    monkeypatch.setattr(peer_checks.equivalence, "compare_in_child", lambda job: jobs.append(job) or AGREEMENT)
+    monkeypatch.setattr(peer_checks.equivalence, "in_child", lambda job: jobs.append(job) or AGREEMENT)
     return jobs
 
 
@@ -39,7 +39,7 @@ def written(monkeypatch):
     def export_as(name, source, out):
         sources.append(source)
         (out / "model.onnx").write_bytes(b"x")
-        return Exported(format=name, file=str(out / "model.onnx"), bytes=1, sha256="0", difference=0.0)
+        return ExportedFile(format=name, file=str(out / "model.onnx"), bytes=1, sha256="0", largest_difference=0.0)
 
     monkeypatch.setattr(peer_checks.export, "export_as", export_as)
     return sources
@@ -50,7 +50,7 @@ def test_every_peer_of_a_compared_variant_is_checked(context, results, compared)
     files = peer_checks.export_for_peers(context, TRAINED)
     peer_checks.check_peers(context, TRAINED, files, results)
     assert [job.peer for job in compared] == ["tf_keras", "torch", "onnxruntime"]
-    assert [job.path.endswith("model.onnx") for job in compared] == [False, False, True]
+    assert [job.file is not None for job in compared] == [False, False, True]
     assert {cell for cell, parts in results.cells.items() if parts["agreement"] == AGREEMENT} == {
         plan.checkpoint_id("gru", name) for name in ("tf_keras", "torch", "onnxruntime")
     }

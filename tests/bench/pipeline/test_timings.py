@@ -8,7 +8,7 @@ from bench.pipeline import inference_timings, plan, step_timings, timings
 from bench.pipeline.cache import PartId
 from bench.pipeline.results import RunResults
 from bench.timing.session import TimingFailure
-from compress.export import Exported
+from compress.export import ExportedFile
 from reports.record import CellId, Speed
 
 
@@ -93,7 +93,7 @@ INT8 = CellId("stream-gru", "int8", "litert", "int8")
 
 
 def test_inference_has_an_a_a_pair_peers_and_the_preparation(context, results, sessions):
-    onnx = Exported(format="onnx", file="gru.onnx", bytes=1, sha256="0", difference=0.0)
+    onnx = ExportedFile(format="onnx", file="gru.onnx", bytes=1, sha256="0", largest_difference=0.0)
     hashes = {CHECKPOINT: "a", IDENTITY: "b", INT8: "c"}
     inference_timings.time_inference(context, hashes, {("gru", "onnx"): onnx}, results)
     timed = {(cell, name) for cell, parts in results.cells.items() for name in parts}
