@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +12,18 @@ if TYPE_CHECKING:
     from bench.pipeline.presets import BenchPreset
     from compress.chain import Chain
 
-_NO_PEERS = "none"
+SUMMARY = "the main job: train, compress, measure and report"
+AFTER_INTERRUPT = "what was finished is kept, the same command goes on from there"
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     from bench.peers.registry import PEERS
-    from bench.pipeline.presets import PRESETS
+    from bench.pipeline.preset_names import PRESET_NAMES
     from shakespeare.variants import VARIANTS
 
     parser.add_argument(
-        "--preset", default="quick", metavar="NAME", help=f"{', '.join(PRESETS)} (default: %(default)s)"
+        "--preset", default="quick", metavar="NAME", help=f"{shared.listed(PRESET_NAMES)} (default: quick)"
     )
     parser.add_argument(
         "--variants", metavar="A,B", help=f"only these of {', '.join(VARIANTS)} (default: all)"
@@ -31,28 +31,28 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--techniques",
         metavar="A,B",
-        help="only these, or chains such as prune50+int8; `bard doctor` lists them (default: the preset's)",
+        help="only these, or chains as prune50+int8; `bard doctor` lists them (default: the preset's)",
     )
     parser.add_argument(
         "--peers",
         metavar="A,B",
-        help=f"{', '.join(PEERS)} or {_NO_PEERS} (default: those installed)",
+        help=f"engines to compare with: {shared.listed([*PEERS, 'none'])} (default: those installed)",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: runs/PRESET)")
     parser.add_argument("--fresh", action="store_true", help="forget what was measured, start over")
     parser.add_argument(
-        "--retry-failed",
-        action="store_true",
-        help="try again what failed in an earlier run; without it, only what may work at a second try",
+        "--retry-failed", action="store_true", help="try again everything that failed in an earlier run"
     )
     parser.add_argument("--enforce", action="store_true", help="exit 1 where no model meets the targets")
-    shared.text(parser)
-    shared.engine(parser)
-    shared.costs(parser)
-    shared.json(parser)
+    shared.add_text(parser)
+    shared.add_engine(parser)
+    shared.add_costs(parser)
+    shared.add_json(parser)
     parser.epilog = (
         "example: bard bench --preset quick --variants optimized,stream-gru --out runs/mine\n"
-        "Run again, it goes on where it stopped and measures nothing twice."
+        "Run again, it goes on where it stopped and measures nothing twice. A failure that would come again,\n"
+        "as a refusal or a crash of the converter, is kept as a result; a time-out, a full disk or a killed\n"
+        "process is tried again. --retry-failed tries all of them again."
     )
 
 
@@ -69,7 +69,7 @@ def run(options: Namespace) -> int:
     from shakespeare.variants import VARIANTS
 
     preset = presets.preset(options.preset)
-    names = _listed(options.variants, VARIANTS)
+    names = tuple(VARIANTS) if options.variants is None else shared.split_names(options.variants)
     request = RunRequest(
         command=("bard", *sys.argv[1:]),
         preset_name=options.preset,
@@ -80,41 +80,42 @@ def run(options: Namespace) -> int:
         text=options.text.resolve() if options.text else None,
         out=(options.out or Path("runs") / options.preset).resolve(),
         fresh=options.fresh,
-        peers=_peers(options.peers),
-        assumptions=shared.assumptions(options),
         retry_failed=options.retry_failed,
+        peers=_peers(options.peers),
+        assumptions=shared.cost_assumptions(options),
     )
     record = pipeline.run(request)
     if options.json:
         sys.stdout.write(records.encode(record).decode() + "\n")
     else:
-        terminal.show(record, shared.console())
+        terminal.show(record, shared.output_console())
         sys.stdout.write(f"{request.out / REPORT}\n")
     return int(options.enforce and not targets.met_by_one(record))
 
 
-def _peers(requested: str | None) -> "tuple[PeerName, ...]":
-    """The peers asked for, or all that are installed.
+def _peers(names: str | None) -> "tuple[PeerName, ...]":
+    """The named peers in the registry's order; by default all that are installed.
 
     Raises:
         InvalidInput: unknown, or not installed.
     """
-    from bench.peers import lookup
-    from bench.peers.registry import PEERS
+    from bench import peers
     from shakespeare.errors import InvalidInput
 
-    if requested is None:
-        return lookup.installed()
-    names = () if requested == _NO_PEERS else _listed(requested, ())
-    for name in names:
-        if name not in PEERS:
-            raise InvalidInput("peers", name, f"unknown; known are {', '.join((*PEERS, _NO_PEERS))}")
-        PEERS[name].require()
-    return tuple(name for name in PEERS if name in names)
+    if names is None:
+        return peers.installed()
+    if names == "none":
+        return ()
+    chosen = shared.split_names(names)
+    for name in chosen:
+        if name not in peers.PEERS:
+            raise InvalidInput("peers", name, f"unknown; known are {', '.join(peers.PEERS)}, none")
+        peers.find(name).require()
+    return tuple(name for name in peers.PEERS if name in chosen)
 
 
-def _chains(requested: str | None, preset: "BenchPreset", variant: str) -> "tuple[Chain, ...]":
-    """The chains of one variant: the preset's, or those asked for.
+def _chains(techniques: str | None, preset: "BenchPreset", variant: str) -> "tuple[Chain, ...]":
+    """The named chains, or the preset's of one variant.
 
     Raises:
         InvalidInput: unknown, or in an order that makes no sense.
@@ -124,17 +125,12 @@ def _chains(requested: str | None, preset: "BenchPreset", variant: str) -> "tupl
     from compress.technique import Refused
     from shakespeare.errors import InvalidInput
 
-    chains = {}
-    for name in _listed(requested, (*CONVERSIONS, *preset.chains.get(variant, ()))):
+    default = (*CONVERSIONS, *preset.chains.get(variant, ()))
+    parsed = {}
+    for name in default if techniques is None else shared.split_names(techniques):
         try:
             chain = chain_names.parse(name)
         except Refused as refusal:
             raise InvalidInput("techniques", name, str(refusal)) from refusal
-        chains[chain.name] = chain
-    return tuple(chains.values())
-
-
-def _listed(names: str | None, default: Iterable[str]) -> tuple[str, ...]:
-    """The names of a list such as `A, B`, each once; the default where no list was given."""
-    listed = names.split(",") if names is not None else default
-    return tuple(dict.fromkeys(name.strip() for name in listed))
+        parsed[chain.name] = chain
+    return tuple(parsed.values())

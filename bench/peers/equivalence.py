@@ -86,7 +86,9 @@ def _work(job: EquivalenceJob) -> OutputAgreement | GradientAgreement:
         if job.backward:
             return _gradient_agreement(peer, path, peer_path, (x, y))
         difference = np.abs(peer.forward(peer_path)(x) - REFERENCE.forward(path)(x)).max()
-    return OutputAgreement(against=REFERENCE.name, largest_difference=_finite(difference), tolerance=TOLERANCE)
+    return OutputAgreement(
+        against=REFERENCE.name, largest_difference=_finite(difference), tolerance=TOLERANCE
+    )
 
 
 @contextmanager

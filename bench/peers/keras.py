@@ -44,7 +44,7 @@ class KerasEngine(Peer):
         return lambda: model.train_on_batch(setup.x, setup.y, return_dict=True)
 
     def feed(self, path: "Path") -> "Call":
-        """Through our predictor; LiteRT runs an artifact."""
+        """Through our predictor."""
         self.require()
         from compress import predictors
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from shakespeare.errors import InvalidInput
+from shakespeare.errors import InvalidInput, install_hint
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +66,7 @@ class Peer(Protocol):
             InvalidInput: it is not.
         """
         if not self.available():
-            raise InvalidInput("peers", self.name, f"is not installed; pip install 'bard[{self.extra}]'")
+            raise InvalidInput("peers", self.name, f"is not installed; {install_hint(self.extra)}")
 
     def threads(self, cores: int) -> tuple[int, int]:
         """Threads (inside an operator, between operators) that it runs with on this many cores."""

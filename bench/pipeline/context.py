@@ -39,7 +39,7 @@ class RunRequest(NamedTuple):
     fresh: bool
     peers: tuple[PeerName, ...] = ()
     assumptions: Assumptions | None = None
-    retry_failed: bool = False
+    retry_failed: bool = False  # failures of an earlier run are tried again, all of them
 
 
 class Dependencies(NamedTuple):

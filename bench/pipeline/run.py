@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from bench.environment import machine
-from bench.environment.energy import Meter
-from bench.environment.interference import Watch
+from bench.environment.energy import EnergyMeter
+from bench.environment.interference import InterferenceMonitor
 from bench.pipeline import (
     assemble,
     compression,
@@ -46,9 +46,9 @@ def run(request: RunRequest) -> Record:
         folder.claim(request.preset_name, text.sha256, fresh=request.fresh)
         context = RunContext(request, text, machine.read(), Cache(request.out / "cells"))
         results = RunResults()
-        with Watch() as watch:
+        with InterferenceMonitor() as monitor:
             _measure(context, results)
-        record = assemble.record(context, results, watch.read(), start)
+        record = assemble.record(context, results, monitor.read(), start)
         publish(record, request.out)
     return record
 
@@ -77,7 +77,7 @@ def _measure(context: RunContext, results: RunResults) -> None:
     peer_checks.check_peers(context, trained, peer_files, results)
     _say("timing training steps")
     measured_before = context.cache.measured
-    with Meter() as meter:
+    with EnergyMeter() as meter:
         step_timings.time_steps(context, results)
     # Times from the cache took no energy, and the rest of a run is not training.
     results.energy = meter.read() if context.cache.measured > measured_before else None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.environment.interference import Watch
+from bench.environment.interference import InterferenceMonitor
 from bench.pipeline import assemble, plan
 from bench.pipeline.assemble import Start
 from bench.pipeline.results import RunResults
@@ -76,9 +76,9 @@ def test_the_record_holds_the_three_texts_and_every_failure_once(context, result
     ]
     results.add(INT8)
     context.failures.extend(failures)
-    with Watch() as watch:
+    with InterferenceMonitor() as monitor:
         pass
-    record = assemble.record(context, results, watch.read(), Start.now())
+    record = assemble.record(context, results, monitor.read(), Start.now())
     assert record.failures == tuple(failures[:2])  # the third stands under the files that needed it
     corpus = context.corpus
     parts = (record.corpus.training_characters, record.corpus.validation_characters, record.corpus.test_characters)
