@@ -40,7 +40,7 @@ def measure_in_child(job: WordModelJob) -> records.WordModelRecord:
 def _measure(job: WordModelJob) -> records.WordModelRecord:
     corpus = corpora.load(Path(job.text) if job.text else None)
     tokens, test_tokens = word_tokens.split(corpus.training), word_tokens.split(corpus.test)
-    vocabulary = word_tokens.WordVocabulary.of(tokens, job.vocabulary_size)
+    vocabulary = word_tokens.WordVocabulary.from_tokens(tokens, job.vocabulary_size)
     keras = engines.load(job.engine)
     with bar(sys.stdout) as progress:
         total = job.budget_seconds or job.step_limit
@@ -56,9 +56,9 @@ def _measure(job: WordModelJob) -> records.WordModelRecord:
             seconds=job.budget_seconds,
             steps=job.step_limit,
             seed=job.seed,
-            told=show_progress,
+            on_step=show_progress,
         )
-    spelling = word_model.spelling_of(tokens, vocabulary, corpus.vocabulary)
+    spelling = word_model.train_spelling(tokens, vocabulary, corpus.vocabulary)
     blocks = list(word_model.evaluate(trained.model, vocabulary, spelling, corpus.test, job.positions))
     are_words = np.array([word_tokens.is_word(token) for token in test_tokens])
     parameters = int(trained.model.count_params())

@@ -17,7 +17,7 @@ EMBEDDING, UNITS = 128, 256
 BATCH, LENGTH = 64, 32  # windows a step, tokens a window
 CONTEXT = 64  # tokens that are read before a block
 RATE = 0.002
-_TIMED = 50  # steps whose times are kept: the last, when caches and threads have recover_previous
+_TIMED = 50  # steps whose times are kept: the last, when caches and threads have settled
 _AT_ONCE = 8  # blocks: their logits are as wide as the vocabulary
 Progress = Callable[[int, float], None]
 
@@ -67,9 +67,9 @@ def build(size: int, keras: Any) -> Any:
 
 
 def train(
-    ids: Tokens, size: int, keras: Any, *, seconds: float | None, steps: int | None, seed: int, told: Progress
+    ids: Tokens, size: int, keras: Any, *, seconds: float | None, steps: int | None, seed: int, on_step: Progress
 ) -> TrainedWordModel:
-    """Trains until the time or the steps end, on random windows; `told` gets steps and seconds so far.
+    """Trains until the time or the steps end, on random windows; `on_step` gets steps and seconds so far.
 
     Raises:
         InvalidInput: the text holds too few tokens for one window, or no limit is given.
@@ -99,18 +99,18 @@ def train(
         else:
             first_call = passed
         step += 1
-        told(step, taken)
+        on_step(step, taken)
     return TrainedWordModel(model, step, taken, max(1, len(ids) // (BATCH * LENGTH)), first_call, tuple(warm))
 
 
 def evaluate(
-    model: Any, words: WordVocabulary, spelling: Spelling, validation: str, positions: Positions
+    model: Any, vocabulary: WordVocabulary, spelling: Spelling, text: str, positions: Positions
 ) -> Iterator[WordBlock]:
     """The same blocks of characters as every character model; a token belongs to where it begins."""
-    tokens = split(validation)
-    ids = words.encode(tokens)
+    tokens = split(text)
+    ids = vocabulary.encode(tokens)
     begins = np.concatenate(([0], np.cumsum([len(token) for token in tokens])))
-    starts = positions.starts(len(validation))
+    starts = positions.starts(len(text))
     for at in range(0, len(starts), _AT_ONCE):
         spans = []
         for start in starts[at : at + _AT_ONCE]:
@@ -130,7 +130,7 @@ def _blocks(
     for (start, first, last), read, found in zip(spans, reads, logits, strict=True):
         count = last - first
         targets: npt.NDArray[np.int32] = ids[first:last]
-        scores = score(found[len(read) - count : len(read)], targets.astype(np.uint16))
+        scores = score(found[len(read) - count : len(read)], targets)
         known = targets != UNKNOWN
         real = np.array([is_word(token) for token in tokens[first:last]], np.bool_)
         yield WordBlock(
@@ -144,7 +144,7 @@ def _blocks(
         )
 
 
-def spelling_of(tokens: list[str], words: WordVocabulary, alphabet: Vocabulary) -> Spelling:
+def train_spelling(tokens: list[str], vocabulary: WordVocabulary, alphabet: Vocabulary) -> Spelling:
     """The spelling model of the training words that the vocabulary leaves out."""
-    ids = words.encode(tokens)
+    ids = vocabulary.encode(tokens)
     return Spelling([tokens[place] for place in np.flatnonzero(ids == UNKNOWN)], alphabet)

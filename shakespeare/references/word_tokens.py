@@ -1,4 +1,4 @@
-"""WordVocabulary as a language model's tokens: lossless, so that every character of the text is paid for."""
+"""Words as a language model's tokens: lossless, so that every character of the text is paid for."""
 
 import re
 from collections import Counter
@@ -37,7 +37,7 @@ class WordVocabulary:
     known: tuple[str, ...]
 
     @classmethod
-    def of(cls, tokens: list[str], most: int) -> "WordVocabulary":
+    def from_tokens(cls, tokens: list[str], most: int) -> "WordVocabulary":
         """The most frequent tokens of training text.
 
         Raises:

@@ -14,7 +14,7 @@ POSITIONS = Positions(6, 32, 128)
 @pytest.fixture(scope="module")
 def job(text_file):
     return BaselinesJob(
-        reference=REFERENCES[0].name, text=str(text_file), positions=POSITIONS, highest_order=3
+        reference=REFERENCES[0].__name__, text=str(text_file), positions=POSITIONS, highest_order=3
     )
 
 
@@ -26,7 +26,7 @@ def test_text(text_file):
 @pytest.fixture(scope="module")
 def measured(job):
     """Results by reference model."""
-    return {reference.name: baselines.measure(reference, job).baselines for reference in REFERENCES}
+    return {reference.__name__: baselines.measure(reference, job).baselines for reference in REFERENCES}
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(ker
 
     def train():
         return word_model.train(
-            ids, table.size, keras, seconds=None, steps=3, seed=1, told=lambda *one: told.append(one)
+            ids, table.size, keras, seconds=None, steps=3, seed=1, on_step=lambda *one: told.append(one)
         )
 
     one, two = train(), train()
@@ -45,7 +45,7 @@ def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(ker
 def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
     table, tokens = known
     alphabet = Vocabulary.from_text(text)
-    spelling = word_model.spelling_of(tokens, table, alphabet)
+    spelling = word_model.train_spelling(tokens, table, alphabet)
     model, validation = word_model.build(table.size, keras), text[15_000:]
     positions = Positions(4, 64, 256)
     blocks = list(word_model.evaluate(model, table, spelling, validation, positions))
@@ -73,7 +73,7 @@ def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
 def test_what_is_unknown_is_never_right(keras, known, text):
     _, tokens = known
     nothing = word_tokens.WordVocabulary(("\N{SNOWMAN}",))
-    spelling = word_model.spelling_of(tokens, nothing, Vocabulary.from_text(text))
+    spelling = word_model.train_spelling(tokens, nothing, Vocabulary.from_text(text))
     model = word_model.build(nothing.size, keras)
     (block,) = word_model.evaluate(model, nothing, spelling, text[15_000:], Positions(1))
     assert (block.right, block.right5) == (0, 0)
@@ -83,7 +83,7 @@ def test_what_is_unknown_is_never_right(keras, known, text):
 def test_marks_that_are_right_are_no_words(known, text):
     """A model that is certain of the line break, a known token, and of nothing else."""
     table, tokens = known
-    spelling = word_model.spelling_of(tokens, table, Vocabulary.from_text(text))
+    spelling = word_model.train_spelling(tokens, table, Vocabulary.from_text(text))
     validation = text[15_000:]
     held_out = word_tokens.split(validation)
     newline = int(table.encode(["\n"])[0])
@@ -105,5 +105,5 @@ def test_marks_that_are_right_are_no_words(known, text):
 def test_what_cannot_be_trained_is_refused(keras, length, steps, message):
     with pytest.raises(InvalidInput, match=message):
         word_model.train(
-            np.ones(length, np.int32), 5, keras, seconds=None, steps=steps, seed=1, told=lambda *_: None
+            np.ones(length, np.int32), 5, keras, seconds=None, steps=steps, seed=1, on_step=lambda *_: None
         )

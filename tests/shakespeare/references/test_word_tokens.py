@@ -41,7 +41,7 @@ def test_a_space_belongs_to_what_follows():
 
 def test_the_most_frequent_are_known():
     tokens = [" the"] * 3 + [" cat"] * 2 + [f"w{n}" for n in range(3000)]
-    known = word_tokens.WordVocabulary.of(tokens, 2000)
+    known = word_tokens.WordVocabulary.from_tokens(tokens, 2000)
     assert known.size == 2000
     assert known.encode([" the", " cat", " dog"]).tolist() == [1, 2, word_tokens.UNKNOWN]
 
@@ -49,7 +49,7 @@ def test_the_most_frequent_are_known():
 @pytest.mark.parametrize("most", [1999, 30_001])
 def test_other_sizes_are_refused(most):
     with pytest.raises(InvalidInput, match=r"words: .*2,000\.\.30,000"):
-        word_tokens.WordVocabulary.of(["a"], most)
+        word_tokens.WordVocabulary.from_tokens(["a"], most)
 
 
 def test_spelling_gives_every_next_sign_a_probability_that_sums_to_one():
