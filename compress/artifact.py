@@ -12,7 +12,7 @@ from compress.operators import Operator
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.files import new_folder, settled, sha256
+from shakespeare.files import new_folder, recover_previous, sha256
 from shakespeare.vocabulary import Vocabulary
 
 FORMAT_VERSION = 2
@@ -99,7 +99,7 @@ def shipped(artifact: Artifact, model: bytes, vocabulary: Vocabulary) -> bytes:
 
 def locate(path: Path) -> Path | None:
     """The artifact folder, given it or its model file; None where `path` is no artifact."""
-    folder = settled(path.parent if path.name == MODEL else path)
+    folder = recover_previous(path.parent if path.name == MODEL else path)
     return folder if (folder / DESCRIPTION).is_file() else None
 
 

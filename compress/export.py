@@ -139,7 +139,7 @@ def _onnx(checkpoint: Checkpoint, ids: Any, folder: Path) -> tuple[bytes, Any]:
         return file.read_bytes(), np.concatenate(rows)
     found = []
     for row in ids:
-        state = np.zeros((1, sum(config.units)), np.float32)
+        state = np.zeros((1, config.state_size), np.float32)
         steps = []
         for character in row:
             given = list(run(ids=character[None], state=state).values())

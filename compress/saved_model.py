@@ -15,7 +15,7 @@ from compress.technique import Settings
 from shakespeare import models
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.engine import Engine
-from shakespeare.windows import spread
+from shakespeare.windows import evenly_spaced
 
 # A tf_keras recurrent layer is the only one whose LSTM the converter fuses.
 ENGINE: Engine = "tf_keras"
@@ -25,7 +25,7 @@ def module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
     """A tf.Module whose method `run` has the deployed signature.
 
     Window: ids int32 [1, sequence_length] -> logits float32 [1, vocabulary].
-    Causal: ids int32 [1], state float32 [1, sum of units] -> the same logits, and the next state.
+    Causal: ids int32 [1], state float32 [1, state_size] -> the same logits, and the next state.
     """
     description = checkpoint.description
     model = models.build(description.model, description.vocabulary_size, keras, batch_size=1)
@@ -42,7 +42,7 @@ def module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
 
     else:
         ids_shape = tensorflow.TensorSpec([1], tensorflow.int32, name="ids")
-        state_shape = tensorflow.TensorSpec([1, sum(config.units)], tensorflow.float32, name="state")
+        state_shape = tensorflow.TensorSpec([1, config.state_size], tensorflow.float32, name="state")
 
         @tensorflow.function(input_signature=[ids_shape, state_shape])  # type: ignore[untyped-decorator]
         def run(ids: Any, state: Any) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def save(holder: Any, tensorflow: Any, folder: Path) -> None:
 def samples(
     holder: Any, checkpoint: Checkpoint, settings: Settings
 ) -> list[dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]]:
-    """Calibration inputs by name, spread over the training text: windows, or steps of runs of the model.
+    """Calibration inputs by name, evenly_spaced over the training text: windows, or steps of runs of the model.
 
     Names, because the order of positional inputs is not kept by the converter. A step sees one
     character where a window sees many, so there are more of them.
@@ -72,12 +72,12 @@ def samples(
     wanted = (
         settings.calibration_samples if config.bidirectional else max(1, settings.calibration_samples // 8)
     )
-    spans = [ids[start : start + length] for start in spread(len(ids) - length, wanted)]
+    spans = [ids[start : start + length] for start in evenly_spaced(len(ids) - length, wanted)]
     if config.bidirectional:
         return [{"ids": span[None]} for span in spans]
     given = []
     for span in spans:
-        state = np.zeros((1, sum(config.units)), np.float32)
+        state = np.zeros((1, config.state_size), np.float32)
         for character in span:
             given.append({"ids": character[None], "state": state})
             state = holder.run(character[None], state)["state"].numpy()

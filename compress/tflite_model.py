@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.generation import pad_window
-from shakespeare.quiet_stderr import silent_start
+from shakespeare.quiet_stderr import suppress_stderr
 
 if TYPE_CHECKING:
     from shakespeare.evaluation import Logits
@@ -46,7 +46,7 @@ class Deployed:
         """Loads the model for one thread. `padding` is what a window holds before a text begins."""
         from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - native: only where it runs
 
-        with silent_start():  # LiteRT tells of its delegate
+        with suppress_stderr():  # LiteRT tells of its delegate
             self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
             self._interpreter.allocate_tensors()
         signature = self._interpreter.get_signature_runner()

@@ -57,7 +57,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     """Yields an empty folder that becomes `path` when the block ends well, in place of an older one.
 
     A folder cannot be renamed over another, so the old one steps aside first: a crash between the
-    two renames leaves it as `.NAME.previous`, where `settled` finds it.
+    two renames leaves it as `.NAME.previous`, where `recover_previous` finds it.
 
     Raises:
         InvalidInput: a file is in the way, the place is read-only, or the disk is full.
@@ -73,7 +73,7 @@ def new_folder(path: Path) -> Iterator[Path]:
                 os.fsync(handle.fileno())
         temporary.chmod(0o755)
         previous = previous_of(path)
-        settled(path)
+        recover_previous(path)
         if path.exists():
             path.rename(previous)
         temporary.rename(path)
@@ -90,7 +90,7 @@ def previous_of(path: Path) -> Path:
     return path.parent / f".{path.name}.previous"
 
 
-def settled(path: Path) -> Path:
+def recover_previous(path: Path) -> Path:
     """Puts back the older folder where a crash left only that; returns `path`."""
     previous = previous_of(path)
     if previous.exists():

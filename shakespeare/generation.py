@@ -34,7 +34,7 @@ class Sampling:
             raise InvalidInput("seed", self.seed, "must be at least 0")
 
 
-class Feeds(Protocol):
+class NextCharacterModel(Protocol):
     """What can be asked for the next character."""
 
     def feed(self, ids: npt.ArrayLike) -> "Logits":
@@ -42,7 +42,9 @@ class Feeds(Protocol):
         ...
 
 
-def generate(predictor: Feeds, prompt: npt.ArrayLike, length: int, sampling: Sampling) -> Iterator[int]:
+def generate(
+    predictor: NextCharacterModel, prompt: npt.ArrayLike, length: int, sampling: Sampling
+) -> Iterator[int]:
     """Yields `length` ids that follow the prompt, never the unknown one.
 
     Raises:
@@ -98,7 +100,9 @@ def pad_window(window: npt.NDArray[np.int32], ids: npt.ArrayLike) -> npt.NDArray
     return np.concatenate([window, np.atleast_1d(np.asarray(ids, np.int32))])[-len(window) :]
 
 
-def _ids(predictor: Feeds, ids: npt.NDArray[np.int64], length: int, sampling: Sampling) -> Iterator[int]:
+def _ids(
+    predictor: NextCharacterModel, ids: npt.NDArray[np.int64], length: int, sampling: Sampling
+) -> Iterator[int]:
     logits = predictor.feed(ids)
     sampler = Sampler(sampling, len(logits))
     for remaining in range(length, 0, -1):

@@ -31,7 +31,7 @@ class Vocabulary:
             raise InvalidInput("vocabulary", f"{len(self.characters):,} characters", f"at most {_MOST:,}")
 
     @classmethod
-    def of(cls, text: str) -> "Vocabulary":
+    def from_text(cls, text: str) -> "Vocabulary":
         """Every character of `text`."""
         seen = np.flatnonzero(np.bincount(_code_points(text)))
         return cls("".join(map(chr, seen)))

@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
     from reports import units
     from shakespeare import checkpoint as checkpoints
     from shakespeare import corpus as corpora
-    from shakespeare import files, windows
+    from shakespeare import files
     from shakespeare.errors import InvalidInput
 
     try:
@@ -67,7 +67,7 @@ def run(options: Namespace) -> int:
             raise InvalidInput("out", out, "exists already; name another, or pass --force")
     files.make_folder(out.parent, "out")
     settings = Settings(
-        training_text=corpus.text[: windows.split(len(corpus.text))],
+        training_text=corpus.training,
         seed=options.seed,
         retrain_seconds=options.retrain_seconds,
         student_seconds=options.student_seconds,

@@ -27,8 +27,8 @@ def run(options: Namespace) -> int:
     from compress import predictors
     from reports import units
     from reports.statistics import scores
+    from shakespeare import character_classes, evaluation
     from shakespeare import corpus as corpora
-    from shakespeare import evaluation
     from shakespeare.errors import InvalidInput
 
     if options.blocks < 1:
@@ -37,15 +37,15 @@ def run(options: Namespace) -> int:
     corpus = corpora.load(options.text)
     if corpus.sha256 != opened.text_sha256:
         sys.stderr.write(
-            f"bard: note: {corpus.source} is not the text this model was trained on; its last 15% are used\n"
+            f"bard: note: {corpus.source} is not the text this model was trained on; its last 10% are used\n"
         )
     positions = evaluation.Positions(options.blocks)
     found = quality.blocks(opened, corpus, positions)
     summary = scores(quality.summarise(found, positions, opened.vocabulary))
     kinds = "".join(quality.validation(corpus, positions).kinds)
-    names = np.asarray([evaluation.CLASSES[int(kind)] for kind in kinds])
-    top1 = np.concatenate([block.top1 for block in found])
-    nats = np.concatenate([block.nats for block in found])
+    names = np.asarray([character_classes.CLASSES[int(kind)] for kind in kinds])
+    top1 = np.concatenate([block.scores.top1 for block in found])
+    nats = np.concatenate([block.scores.nats for block in found])
     classes = {
         str(name): {
             "characters": int((names == name).sum()),
@@ -65,7 +65,7 @@ def run(options: Namespace) -> int:
     if options.json:
         sys.stdout.write(msgspec.json.encode({**figures, "classes": classes}).decode() + "\n")
         return 0
-    sys.stdout.write(f"{opened.model.name}, {opened.technique}, {len(top1):,} validation characters\n")
+    sys.stdout.write(f"{opened.model.name}, {opened.technique}, {len(top1):,} test characters\n")
     sys.stdout.write(
         f"top-1 {units.percent(summary.top1)}  top-5 {units.percent(summary.top5)}  "
         f"perplexity {summary.perplexity:.2f}  bits per character {summary.bits_per_character:.3f}\n\n"

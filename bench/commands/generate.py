@@ -32,14 +32,14 @@ def run(options: Namespace) -> int:
     """Streams the text as it is drawn."""
     from compress import package_runner
     from shakespeare.errors import InvalidInput
-    from shakespeare.generation import Feeds, Sampling, generate
+    from shakespeare.generation import NextCharacterModel, Sampling, generate
 
     if options.length < 1:
         raise InvalidInput("length", options.length, "must be at least 1")
     if not options.prompt:
         raise InvalidInput("prompt", "empty", "must hold at least one character")
     sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
-    predictor: Feeds
+    predictor: NextCharacterModel
     if package_runner.is_package(
         options.path
     ):  # needs ai-edge-litert and numpy alone, so nothing else is imported

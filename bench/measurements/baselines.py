@@ -1,24 +1,20 @@
 """What predicts without a network, on the same characters: n-grams and compressors, in a child process."""
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal, cast
 
 import msgspec
-import numpy as np
-import zstandard
 
 from bench.environment.machine import peak_rss
 from bench.measurements import quality
 from compress import isolation
-from reports.record import Baseline
+from reports.record import Baseline, Quality
 from shakespeare import corpus as corpora
-from shakespeare import evaluation, windows
 from shakespeare.evaluation import Block, Positions
-from shakespeare.references import compressors
-from shakespeare.references.ngrams import NGrams, Table
-from shakespeare.vocabulary import Ids, Vocabulary
+from shakespeare.references.catalogue import REFERENCES
+from shakespeare.vocabulary import Vocabulary
 
 _TIMEOUT_SECONDS = 1800.0
 
@@ -49,67 +45,32 @@ def in_child(job: Job) -> Found:
 
 
 def measure(job: Job) -> Iterator[Baseline]:
-    """N-grams of every order, frozen and adaptive, then compressors.
+    """Every reference of the catalogue on the test text.
 
     Raises:
         InvalidInput: the text is no text, or its alphabet too large for any order.
     """
     corpus = corpora.load(Path(job.text) if job.text else None)
-    border = windows.split(len(corpus.text))
-    training, validation = corpus.text[:border], corpus.text[border:]
-    vocabulary = Vocabulary.of(training)
-    highest = min(job.order, 64 // int(vocabulary.size - 1).bit_length())
-    began = time.perf_counter()
-    grams = NGrams(vocabulary.encode(training), vocabulary.size, highest)
-    counting = time.perf_counter() - began
-    for adaptive in (False, True):
-        yield from _ngrams(job, grams, vocabulary, vocabulary.encode(validation), counting, adaptive=adaptive)
-    for coded in compressors.code(training, validation):
-        yield Baseline(
-            name=coded.name,
-            kind="compressor",
-            adaptive=True,
-            primed=coded.primed,
-            bytes=0,
-            compressed=0,
-            seconds=coded.seconds,
-            coded_bytes=coded.bytes,
-            coded_characters=len(validation),
-        )
+    for reference in REFERENCES:
+        for result in reference.measure(corpus, job.positions, job.order):
+            yield Baseline(
+                name=result.name,
+                kind=cast("Literal['n-gram', 'compressor']", result.kind),
+                adaptive=result.adaptive,
+                primed=result.primed,
+                bytes=result.table_bytes,
+                compressed=result.compressed_bytes,
+                seconds=result.seconds,
+                quality=_quality(result.blocks, job, corpus.vocabulary),
+                coded_bytes=result.coded_bytes,
+                coded_characters=result.coded_characters,
+            )
 
 
-def _ngrams(
-    job: Job, grams: NGrams, vocabulary: Vocabulary, held_out: Ids, counting: float, *, adaptive: bool
-) -> Iterator[Baseline]:
-    starts = job.positions.starts(len(held_out))
-    places = (starts[:, None] + np.arange(job.positions.length)).ravel()
-    began = time.perf_counter()
-    for order, found in enumerate(grams.probabilities(held_out, places, adaptive=adaptive), 1):
-        logits = np.log(found).astype(np.float32).reshape(len(starts), job.positions.length, -1)
-        blocks = []
-        for start, one in zip(starts, logits, strict=True):
-            targets = held_out[start : start + job.positions.length]
-            likeliest = one.argmax(1).astype(targets.dtype)
-            blocks.append(Block(int(start), targets, likeliest, *evaluation.score(one, targets)))
-        summary = quality.summarise(blocks, job.positions, vocabulary)
-        taken, began = time.perf_counter() - began, time.perf_counter()
-        yield Baseline(
-            name=f"{order}-gram",
-            kind="n-gram",
-            adaptive=adaptive,
-            primed=True,
-            bytes=grams.bytes(order),
-            compressed=sum(_compressed(table) for table in grams.tables(order)),
-            seconds=taken + counting,
-            quality=quality.marked(blocks, summary, job.repeated),
-        )
-
-
-def _compressed(table: Table) -> int:
-    """Bytes of a table as zstd: steps from gram to gram, as they are sorted, and counts."""
-    steps = np.diff(table.grams, prepend=np.uint64(0))
-    compress = zstandard.ZstdCompressor(3).compress
-    return len(compress(steps.tobytes())) + len(compress(table.counts.tobytes()))
+def _quality(blocks: list[Block] | None, job: Job, vocabulary: Vocabulary) -> Quality | None:
+    if blocks is None:
+        return None
+    return quality.marked(blocks, quality.summarise(blocks, job.positions, vocabulary), job.repeated)
 
 
 def _work(job: Job) -> Found:

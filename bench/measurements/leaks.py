@@ -4,10 +4,10 @@ import numpy as np
 
 from compress.predictors import Opened
 from reports.record import Leak, Overlap, Passage
-from shakespeare.contamination import Passages
+from shakespeare.contamination import SharedSubstrings
 from shakespeare.evaluation import Logits, Positions
 from shakespeare.vocabulary import Ids
-from shakespeare.windows import spread
+from shakespeare.windows import evenly_spaced
 
 LENGTHS = (16, 32, 64, 128)
 # In the plays 17% of validation lies in shared passages of 16 characters: idioms such as "I beseech
@@ -35,7 +35,7 @@ def check(opened: Opened, held_out: Ids, positions: Positions) -> Leak:
     cuts = sorted({length * quarter // 4 for quarter in _QUARTERS})
     random = np.random.default_rng(_SEED)
     compared, largest = 0, 0.0
-    for start in starts[spread(len(starts), _BLOCKS)]:
+    for start in starts[evenly_spaced(len(starts), _BLOCKS)]:
         span = held_out[start - positions.context : start + length]
         before = opened.predictor.block(span, length).copy()  # some engines reuse their buffer
         for cut in cuts:
@@ -46,23 +46,22 @@ def check(opened: Opened, held_out: Ids, positions: Positions) -> Leak:
     return Leak(compared=compared, largest=largest)
 
 
-def overlap(text: str, border: int, positions: Positions) -> tuple[Overlap, tuple[str, ...]]:
-    """What the text before and from `border` on share, and for each block its marks, a 1 or a 0 a character.
+def overlap(training: str, held_out: str, positions: Positions) -> tuple[Overlap, tuple[str, ...]]:
+    """What both texts share, and for each block of the second its marks, a 1 or a 0 a character.
 
     Raises:
-        InvalidInput: what follows the border is too short for one block.
+        InvalidInput: the held-out text is too short for one block.
     """
-    validation = text[border:]
-    starts = positions.starts(len(validation))
-    passages = Passages(text[:border], validation)
-    marks = {length: passages.marks(length) for length in LENGTHS}
+    starts = positions.starts(len(held_out))
+    passages = SharedSubstrings(training, held_out)
+    marks = {length: passages.overlap_mask(length) for length in LENGTHS}
     digits = (marks[MARKED_LENGTH].astype(np.uint8) + ord("0")).tobytes().decode("ascii")
     found = Overlap(
         passages=tuple(
             Passage(length=length, characters=int(np.count_nonzero(marked)))
             for length, marked in marks.items()
         ),
-        characters=len(validation),
+        characters=len(held_out),
         longest=passages.longest(),
         marked_length=MARKED_LENGTH,
     )

@@ -10,8 +10,8 @@ import numpy as np
 from bench.measurements import leaks
 from compress import isolation, predictors
 from reports.record import Leak, Quality, Validation
+from shakespeare import character_classes, evaluation
 from shakespeare import corpus as corpora
-from shakespeare import evaluation, windows
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
@@ -44,9 +44,9 @@ def blocks(opened: predictors.Opened, corpus: Corpus, positions: Positions) -> l
     Raises:
         InvalidInput: the validation part is too short, or the loss is not finite.
     """
-    held_out = opened.vocabulary.encode(corpus.text[windows.split(len(corpus.text)) :])
+    held_out = opened.vocabulary.encode(corpus.test)
     found = list(evaluation.evaluate(opened.predictor, held_out, positions))
-    if not all(math.isfinite(float(block.nats.sum())) for block in found):
+    if not all(math.isfinite(float(block.scores.nats.sum())) for block in found):
         raise InvalidInput("quality", "loss", "is not finite: the model gives a true character no chance")
     return found
 
@@ -57,20 +57,20 @@ def summarise(found: list[Block], positions: Positions, vocabulary: Vocabulary) 
         block_length=positions.length,
         context=positions.context,
         starts=tuple(block.start for block in found),
-        top1=tuple(int(np.count_nonzero(block.top1)) for block in found),
-        top5=tuple(int(np.count_nonzero(block.top5)) for block in found),
-        nats=tuple(float(block.nats.sum()) for block in found),
+        top1=tuple(int(np.count_nonzero(block.scores.top1)) for block in found),
+        top5=tuple(int(np.count_nonzero(block.scores.top5)) for block in found),
+        nats=tuple(float(block.scores.nats.sum()) for block in found),
         predicted=tuple(vocabulary.decode(block.predicted) for block in found),
     )
 
 
 def validation(corpus: Corpus, positions: Positions, repeated: tuple[str, ...] = ()) -> Validation:
     """The true characters of the blocks and their classes."""
-    held_out = corpus.text[windows.split(len(corpus.text)) :]
-    kinds = "".join(map(str, evaluation.character_classes(held_out)))
+    held_out = corpus.test
+    kinds = "".join(map(str, character_classes.classify(held_out)))
     spans = [slice(start, start + positions.length) for start in positions.starts(len(held_out))]
     return Validation(
-        classes=evaluation.CLASSES,
+        classes=character_classes.CLASSES,
         truth=tuple(held_out[span] for span in spans),
         kinds=tuple(kinds[span] for span in spans),
         repeated=repeated,
@@ -94,8 +94,8 @@ def marked(found: list[Block], quality: Quality, repeated: tuple[str, ...]) -> Q
     both = list(zip(found, marks, strict=True))
     return msgspec.structs.replace(
         quality,
-        top5_repeated=tuple(int(np.count_nonzero(block.top5[mark])) for block, mark in both),
-        nats_repeated=tuple(float(block.nats[mark].sum()) for block, mark in both),
+        top5_repeated=tuple(int(np.count_nonzero(block.scores.top5[mark])) for block, mark in both),
+        nats_repeated=tuple(float(block.scores.nats[mark].sum()) for block, mark in both),
     )
 
 
@@ -104,7 +104,7 @@ def _work(job: Job) -> Judged:
     opened = predictors.predictor(Path(job.path), job.engine)
     found = blocks(opened, corpus, job.positions)
     quality = marked(found, summarise(found, job.positions, opened.vocabulary), job.repeated)
-    held_out = opened.vocabulary.encode(corpus.text[windows.split(len(corpus.text)) :])
+    held_out = opened.vocabulary.encode(corpus.test)
     return Judged(quality=quality, leak=leaks.check(opened, held_out, job.positions))
 
 

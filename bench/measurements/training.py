@@ -17,7 +17,7 @@ from shakespeare.checkpoint import BEST, LAST, load
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
-from shakespeare.state import State
+from shakespeare.state import TrainingState
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +42,7 @@ class Trained(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(NamedTuple):
     """How a training ended, with its trainer."""
 
-    state: State
+    state: TrainingState
     trainer: training.Trainer
     characters: int
 
@@ -82,8 +82,8 @@ def recorded(outcome: Outcome, out: Path) -> Training:
     best = out / BEST
     return Training(
         rounds=msgspec.convert(msgspec.to_builtins(outcome.state.rounds), tuple[Round, ...]),
-        best=outcome.state.best,
-        stopped=outcome.state.stopped,
+        best=outcome.state.best_round,
+        stopped=outcome.state.stop_reason,
         weights_sha256=load(best).description.sha256["weights.safetensors"],
         weights_bytes=(best / "weights.safetensors").stat().st_size,
         peak_rss=peak_rss(),

@@ -11,11 +11,9 @@ from compress import isolation
 from reports import record as records
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
-from shakespeare import windows
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 from shakespeare.references import word_model, word_tokens
-from shakespeare.vocabulary import Vocabulary
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +38,9 @@ def in_child(job: Job) -> records.Words:
 
 
 def _work(job: Job) -> records.Words:
-    text = corpora.load(Path(job.text) if job.text else None).text
-    border = windows.split(len(text))
-    tokens, held_out = word_tokens.split(text[:border]), word_tokens.split(text[border:])
-    known = word_tokens.Words.of(tokens, job.vocabulary_size)
+    corpus = corpora.load(Path(job.text) if job.text else None)
+    tokens, held_out = word_tokens.split(corpus.training), word_tokens.split(corpus.test)
+    known = word_tokens.WordVocabulary.from_tokens(tokens, job.vocabulary_size)
     keras = engines.load(job.engine)
     with bar(sys.stdout) as progress:
         total = job.budget_seconds or job.step_limit
@@ -61,8 +58,8 @@ def _work(job: Job) -> records.Words:
             seed=job.seed,
             told=told,
         )
-    spelling = word_model.spelling_of(tokens, known, Vocabulary.of(text[:border]))
-    blocks = list(word_model.evaluate(trained.model, known, spelling, text[border:], job.positions))
+    spelling = word_model.spelling_of(tokens, known, corpus.vocabulary)
+    blocks = list(word_model.evaluate(trained.model, known, spelling, corpus.test, job.positions))
     real = np.array([word_tokens.is_word(token) for token in held_out])
     parameters = int(trained.model.count_params())
     return records.Words(

@@ -74,7 +74,7 @@ def same(found: Sameness | Learned) -> bool:
 def _work(job: Job) -> Sameness | Learned:
     require(job.peer)
     checkpoint = checkpoints.load(Path(job.path))
-    x, y = _batch(checkpoint, corpora.load(Path(job.text) if job.text else None).text)
+    x, y = _batch(checkpoint, corpora.load(Path(job.text) if job.text else None))
     if job.backward:
         return _learned(job, checkpoint, x, y)
     expected = _keras(checkpoint, "keras", x)
@@ -82,12 +82,12 @@ def _work(job: Job) -> Sameness | Learned:
     return Sameness(against="keras", largest=largest, tolerance=TOLERANCE)
 
 
-def _batch(checkpoint: Checkpoint, text: str) -> tuple[Inputs, Inputs]:
-    """Windows spread over the validation text, and what follows."""
+def _batch(checkpoint: Checkpoint, corpus: corpora.Corpus) -> tuple[Inputs, Inputs]:
+    """Windows spread over the test text, and what follows."""
     config = checkpoint.description.model
-    ids = checkpoint.vocabulary.encode(text[windows.split(len(text)) :])
+    ids = checkpoint.vocabulary.encode(corpus.test)
     views = windows.windows(ids, config.sequence_length, config.stride)
-    chosen = views[windows.spread(len(views), _ROWS)]
+    chosen = views[windows.evenly_spaced(len(views), _ROWS)]
     return windows.inputs_and_targets(chosen, every_position=not config.bidirectional)
 
 

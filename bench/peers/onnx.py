@@ -55,7 +55,7 @@ def forward(path: Path, config: ModelConfig) -> Forward:
 
 def _rest(config: ModelConfig) -> Any:
     """The state before the first character."""
-    return np.zeros((1, sum(config.units)), np.float32)
+    return np.zeros((1, config.state_size), np.float32)
 
 
 def _session(path: Path) -> Callable[[Any, Any], dict[str, Any]]:

@@ -19,7 +19,7 @@ from reports import record as records
 from reports.record import Cell, Facts, Failure, Leak, Products, Quality, Sameness, Speed
 from reports.statistics import median
 from shakespeare import windows
-from shakespeare.vocabulary import UNKNOWN, Vocabulary
+from shakespeare.vocabulary import UNKNOWN
 
 
 class Measured(NamedTuple):
@@ -58,10 +58,7 @@ def cells(bench: Bench, measured: Measured) -> tuple[Cell, ...]:
 
 def corpus(bench: Bench, times: Times) -> records.Corpus:
     """The text and what preparing it cost: medians of the run's own timings."""
-    text = bench.corpus.text
-    border = windows.split(len(text))
-    vocabulary = Vocabulary.of(text[:border])
-    ids = vocabulary.encode(text)
+    text, ids = bench.corpus, bench.corpus.training_ids
     views = windows.windows(ids, 100, 3)
     seconds = {
         what: median(speed) if isinstance(speed := times[At(CORPUS, what, "speed")], Speed) else 0.0
@@ -70,11 +67,11 @@ def corpus(bench: Bench, times: Times) -> records.Corpus:
     return records.Corpus(
         source=bench.corpus.source,
         sha256=bench.corpus.sha256,
-        characters=len(text),
-        vocabulary_size=vocabulary.size,
-        training_characters=border,
-        validation_characters=len(text) - border,
-        unknown_in_validation=int(np.count_nonzero(ids[border:] == UNKNOWN)),
+        characters=len(text.text),
+        vocabulary_size=text.vocabulary.size,
+        training_characters=len(text.training),
+        validation_characters=len(text.test),
+        unknown_in_validation=int(np.count_nonzero(text.test_ids == UNKNOWN)),
         read_seconds=seconds["read"],
         encode_seconds=seconds["encode"],
         window_seconds=seconds["windows"],

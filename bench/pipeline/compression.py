@@ -22,7 +22,6 @@ from compress.chain import Chain
 from compress.technique import Retraining, Settings
 from reports.record import Failure
 from shakespeare import checkpoint as checkpoints
-from shakespeare import windows
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
@@ -113,9 +112,9 @@ def _retrain(
 
 def settings_of(bench: Bench) -> Settings:
     """What techniques are given in this run."""
-    effort, text = bench.request.effort, bench.corpus.text
+    effort, corpus = bench.request.effort, bench.corpus
     return Settings(
-        training_text=text[: windows.split(len(text))],
+        training_text=corpus.training,
         seed=effort.train.seed,
         retrain_seconds=effort.retrain_seconds,
         retrain_steps=effort.retrain_steps,

@@ -12,7 +12,6 @@ from bench.pipeline.context import CHECKPOINT, Bench
 from bench.timing.workloads import Case
 from compress import export
 from reports.record import Baseline, Breakdown, Failure, Overlap, Sameness, Words
-from shakespeare import windows
 from shakespeare.config import ModelConfig
 from shakespeare.files import make_folder
 
@@ -26,10 +25,10 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
 
 def shared(bench: Bench) -> Shared | Failure:
     """The overlap of training and validation text."""
-    positions, text = bench.request.effort.positions, bench.corpus.text
+    positions, corpus = bench.request.effort.positions, bench.corpus
 
     def work() -> Shared:
-        overlap, marks = leaks.overlap(text, windows.split(len(text)), positions)
+        overlap, marks = leaks.overlap(corpus.training, corpus.test, positions)
         return Shared(overlap=overlap, marks=marks)
 
     key = bench.key(

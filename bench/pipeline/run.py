@@ -27,10 +27,9 @@ from reports import record as records
 from reports.record import Baseline, Breakdown, Energy, Failure, Record, Scaled, Variant, Words
 from reports.render import figures, markdown
 from shakespeare import corpus as corpora
-from shakespeare import flops, windows
+from shakespeare import flops
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
-from shakespeare.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from compress.chain import Chain
@@ -179,7 +178,7 @@ def _measure(bench: Bench) -> _Found:
 def _counted(variant: Variant, bench: Bench) -> Variant:
     """With the operations of each layer's products in a step."""
     model = next(one for one in bench.request.variants if one.name == variant.name)
-    size = Vocabulary.of(bench.corpus.text[: windows.split(len(bench.corpus.text))]).size
+    size = bench.corpus.vocabulary.size
     counts = flops.per_step(model, size, variant.batch_size)
     layers = tuple(
         msgspec.structs.replace(layer, operations=counts.get(layer.name, 0)) for layer in variant.layers

@@ -12,9 +12,7 @@ from bench.timing import session
 from bench.timing.protocol import Rounds
 from bench.timing.workloads import Case, Runs, What
 from reports.record import Failure, Scaled, Speed
-from shakespeare import windows
 from shakespeare.config import ModelConfig, Precision
-from shakespeare.vocabulary import Vocabulary
 
 CORPUS, MACHINE = "corpus", "machine"  # what is timed that belongs to no variant
 Stage = Literal["step", "latency", "scaling", "breakdown"]
@@ -135,7 +133,7 @@ def time_scaling(bench: Bench) -> tuple[tuple[Scaled, ...], tuple[Failure, ...]]
         keys[at] = key_of(bench, at, cases[at], effort.scaling_rounds, code("shakespeare"))
         of.append((point, at))
     timed = in_one_session(bench, cases, keys, "scaling", effort.scaling_rounds)
-    size = Vocabulary.of(bench.corpus.text[: windows.split(len(bench.corpus.text))]).size
+    size = bench.corpus.vocabulary.size
     found, failures = list[Scaled](), dict[At, Failure]()
     for point, at in of:
         speed = timed[at]

@@ -18,6 +18,7 @@ from reports.record import Cell, Failure, Record, Speed
 from reports.statistics import noise_floor, paired_ratio, verdict
 from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
+from shakespeare import plays
 from shakespeare.checkpoint import BEST
 from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
@@ -173,7 +174,7 @@ def text_of(record: Record, given: Path | None) -> tuple[Path | None, Corpus]:
     Raises:
         InvalidInput: it is no text, or is gone.
     """
-    path = given or (None if record.corpus.source == corpora.PLAYS else Path(record.corpus.source))
+    path = given or (None if record.corpus.source == plays.SOURCE else Path(record.corpus.source))
     return path, corpora.load(path)
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from shakespeare.engine import threads
+from shakespeare.engine import thread_counts
 
 # Large enough to be at the rate's plateau, small enough for a turn.
 SIDE = 2048
@@ -12,7 +12,7 @@ SIDE = 2048
 
 def at_once() -> int:
     """Products side by side: as training has its threads pinned, one would leave a core idle."""
-    return threads(os.cpu_count() or 1)[1]
+    return thread_counts(os.cpu_count() or 1).inter_op
 
 
 def operations() -> int:

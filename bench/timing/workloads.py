@@ -48,7 +48,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def pinned(self) -> tuple[int, int]:
         """Threads inside an operator and between operators. PyTorch and BLAS have the first kind alone."""
         cores = self.threads or os.cpu_count() or 1
-        return (cores, 1) if self.engine in ("torch", "numpy") else engines.threads(cores)
+        return (cores, 1) if self.engine in ("torch", "numpy") else engines.thread_counts(cores)
 
     @property
     def parts(self) -> int:
@@ -71,15 +71,14 @@ def _read(case: Case) -> Call:
 
 
 def _encode(case: Case) -> Call:
-    text = _text(case)
-    return lambda: Vocabulary.of(text[: windows.split(len(text))]).encode(text)
+    corpus = _corpus(case)
+    return lambda: Vocabulary.from_text(corpus.training).encode(corpus.text)
 
 
 def _windows(case: Case) -> Call:
-    text = _text(case)
-    ids = Vocabulary.of(text).encode(text)
-    border = windows.split(len(ids))
-    return lambda: (windows.windows(ids[:border], 100, 3), windows.windows(ids[border:], 100, 3))
+    corpus = _corpus(case)
+    training, validation = corpus.training_ids, corpus.validation_ids
+    return lambda: (windows.windows(training, 100, 3), windows.windows(validation, 100, 3))
 
 
 def _product(case: Case) -> Call:
@@ -98,8 +97,8 @@ def _generation(case: Case) -> Call:
     return lambda: list(generate(model, [1], CHARACTERS, Sampling()))
 
 
-def _text(case: Case) -> str:
-    return corpora.load(Path(case.text) if case.text else None).text
+def _corpus(case: Case) -> corpora.Corpus:
+    return corpora.load(Path(case.text) if case.text else None)
 
 
 def _keras(case: Case) -> Any:
@@ -150,9 +149,9 @@ def _latency(case: Case) -> Call:
 def _step(case: Case) -> Call:
     """One training step on a batch of the real text, the weights fresh."""
     config = _model(case)
-    text = _text(case)
-    vocabulary = Vocabulary.of(text[: windows.split(len(text))])
-    views = windows.windows(vocabulary.encode(text), config.sequence_length, config.stride)
+    corpus = _corpus(case)
+    vocabulary = corpus.vocabulary
+    views = windows.windows(corpus.training_ids, config.sequence_length, config.stride)
     batch = views[np.random.default_rng(1).integers(len(views), size=case.batch_size)]
     x, y = windows.inputs_and_targets(batch, every_position=not config.bidirectional)
     if case.engine == "torch":

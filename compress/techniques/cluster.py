@@ -30,7 +30,7 @@ class Cluster:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         parameters: dict[str, str | int | float | bool] = {"centroids": self._centroids}
-        return training_loop.in_child(__name__, self.name, parameters, source, out, settings)
+        return training_loop.in_child(__name__, self.name, "cluster", parameters, source, out, settings)
 
 
 def _shape(model: Any, keras: Any, job: Job, _steps: int) -> Shaped:

@@ -23,7 +23,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Lineage
 from shakespeare.config import ModelConfig
-from shakespeare.state import State
+from shakespeare.state import TrainingState
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import inputs_and_targets, windows
 
@@ -61,6 +61,7 @@ class Distill:
         """See `Retraining.retrain`."""
         job = Lesson(
             technique=self.name,
+            kind="distill" if self._taught else "control",
             parameters={},
             source=str(checkpoints.locate(source)),
             out=str(out),
@@ -154,12 +155,14 @@ def _work(job: Lesson) -> Lineage:
         lesson["answered_share"] = share
     lineage = Lineage(
         technique=job.technique,
+        kind=job.kind,
+        new_model=True,
         source_sha256=description.sha256["weights.safetensors"],
         steps=ran.steps,
         seconds=ran.seconds,
         settings=lesson,
     )
-    state = State(learning_rate=LEARNING_RATE, step=ran.steps, seconds=ran.seconds)
+    state = TrainingState(learning_rate=LEARNING_RATE, step=ran.steps, seconds=ran.seconds)
     own = checkpoint._replace(description=msgspec.structs.replace(description, model=student), state=state)
     return training_loop.save(own, models.get_weights(model), lineage, Path(job.out))
 

@@ -20,7 +20,7 @@ class Finetune:
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
-        return training_loop.in_child(__name__, self.name, {}, source, out, settings)
+        return training_loop.in_child(__name__, self.name, "control", {}, source, out, settings)
 
 
 def _shape(model: Any, _keras: Any, _job: Job, _steps: int) -> Shaped:

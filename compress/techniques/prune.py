@@ -32,7 +32,7 @@ class Prune:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         parameters: dict[str, str | int | float | bool] = {"sparsity": self._sparsity}
-        return training_loop.in_child(__name__, self.name, parameters, source, out, settings)
+        return training_loop.in_child(__name__, self.name, "prune", parameters, source, out, settings)
 
 
 def _shape(model: Any, keras: Any, job: Job, steps: int) -> Shaped:

@@ -22,7 +22,7 @@ from shakespeare import files
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
 from shakespeare.vocabulary import Ids
-from shakespeare.windows import spread, windows
+from shakespeare.windows import evenly_spaced, windows
 
 KEPT = 16  # likeliest characters a position; the others are taken to have no chance
 _CHUNK = 1024  # windows a file
@@ -87,7 +87,7 @@ def ask(
 def _chosen(
     teacher: ModelConfig, student: ModelConfig, total: int, positions: int, settings: Settings
 ) -> npt.NDArray[np.int64]:
-    """Which of the student's windows are answered, spread over the text.
+    """Which of the student's windows are answered, evenly_spaced over the text.
 
     The first windows lack the characters that a longer window teacher reads before them.
     """
@@ -95,7 +95,7 @@ def _chosen(
     if first >= total:
         raise Refused("the training text is too short for this teacher's window")
     asked = settings.teacher_characters or (_BY_WINDOWS if teacher.bidirectional else total * positions)
-    return spread(total - first, max(1, asked // positions)) + first
+    return evenly_spaced(total - first, max(1, asked // positions)) + first
 
 
 def _logits(

@@ -15,7 +15,7 @@ from compress import isolation, saved_model
 from compress.technique import Settings
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models, windows
-from shakespeare.checkpoint import Checkpoint, Lineage
+from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
 
 _LEAST_STEPS = 20
 _ROOM = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
@@ -26,6 +26,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """What the child gets."""
 
     technique: str
+    kind: LineageKind
     parameters: Parameters
     source: str
     out: str
@@ -42,21 +43,28 @@ class Shaped(NamedTuple):
 
 
 def in_child(
-    module: str, technique: str, parameters: Parameters, source: Path, out: Path, settings: Settings
+    module: str,
+    technique: str,
+    kind: LineageKind,
+    parameters: Parameters,
+    source: Path,
+    out: Path,
+    settings: Settings,
 ) -> Lineage:
     """Runs `module` as the child that does the work.
 
     Raises:
         child.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
     """
-    lineage = checkpoints.load(source).description.lineage
+    lineage = checkpoints.describe(source).lineage
     job = Job(
         technique=technique,
+        kind=kind,
         parameters=parameters,
         source=str(checkpoints.locate(source)),
         out=str(out),
         settings=settings,
-        pruned=any("sparsity" in earlier.settings for earlier in lineage),
+        pruned=any(earlier.kind == "prune" for earlier in lineage),
     )
     return isolation.run(module, job, Lineage, timeout(settings), attached=True)
 
@@ -178,6 +186,8 @@ def _work(job: Job, shape: Callable[[Any, Any, Job, int], Shaped]) -> Lineage:
     ran = loop(shaped.model, given, Limit(steps, 0), rate, name, shaped.callback)
     lineage = Lineage(
         technique=job.technique,
+        kind=job.kind,
+        new_model=False,
         source_sha256=description.sha256["weights.safetensors"],
         steps=ran.steps,
         seconds=ran.seconds,

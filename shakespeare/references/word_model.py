@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions, score
-from shakespeare.references.word_tokens import UNKNOWN, Spelling, Tokens, Words, is_word, split
+from shakespeare.references.word_tokens import UNKNOWN, Spelling, Tokens, WordVocabulary, is_word, split
 from shakespeare.vocabulary import Vocabulary
 
 EMBEDDING, UNITS = 128, 256
@@ -104,7 +104,7 @@ def train(
 
 
 def evaluate(
-    model: Any, words: Words, spelling: Spelling, validation: str, positions: Positions
+    model: Any, words: WordVocabulary, spelling: Spelling, validation: str, positions: Positions
 ) -> Iterator[Block]:
     """The same blocks of characters as every character model; a token belongs to where it begins."""
     tokens = split(validation)
@@ -130,21 +130,21 @@ def _blocks(
     for (start, first, last), read, found in zip(spans, reads, logits, strict=True):
         count = last - first
         targets: npt.NDArray[np.int32] = ids[first:last]
-        top1, top5, nats = score(found[len(read) - count : len(read)], targets.astype(np.uint16))
+        scores = score(found[len(read) - count : len(read)], targets)
         known = targets != UNKNOWN
         real = np.array([is_word(token) for token in tokens[first:last]], np.bool_)
         yield Block(
             start=start,
             characters=sum(len(token) for token in tokens[first:last]),
             words=int(np.count_nonzero(real)),
-            right=int(np.count_nonzero(top1 & known & real)),
-            right5=int(np.count_nonzero(top5 & known & real)),
-            nats=float(nats.sum()),
+            right=int(np.count_nonzero(scores.top1 & known & real)),
+            right5=int(np.count_nonzero(scores.top5 & known & real)),
+            nats=float(scores.nats.sum()),
             spelling_nats=sum(spelling.nats(tokens[place]) for place in first + np.flatnonzero(~known)),
         )
 
 
-def spelling_of(tokens: list[str], words: Words, alphabet: Vocabulary) -> Spelling:
+def spelling_of(tokens: list[str], words: WordVocabulary, alphabet: Vocabulary) -> Spelling:
     """The spelling model of the training words that the vocabulary leaves out."""
     ids = words.encode(tokens)
     return Spelling([tokens[place] for place in np.flatnonzero(ids == UNKNOWN)], alphabet)

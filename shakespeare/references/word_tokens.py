@@ -31,13 +31,13 @@ def is_word(token: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Words:
+class WordVocabulary:
     """The known tokens, most frequent first; a token's id is its place plus one, 0 is unknown."""
 
     known: tuple[str, ...]
 
     @classmethod
-    def of(cls, tokens: list[str], most: int) -> "Words":
+    def from_tokens(cls, tokens: list[str], most: int) -> "WordVocabulary":
         """The most frequent tokens of training text.
 
         Raises:

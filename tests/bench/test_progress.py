@@ -8,14 +8,14 @@ import pytest
 from bench import progress
 from shakespeare.config import SMOKE
 from shakespeare.errors import InvalidInput
-from shakespeare.state import Round, State
+from shakespeare.state import TrainingState, ValidationRound
 
-TRAINER = SimpleNamespace(train=SMOKE, steps_per_epoch=8, state=State(learning_rate=0.002))
+TRAINER = SimpleNamespace(train_config=SMOKE, steps_per_epoch=8, state=TrainingState(learning_rate=0.002))
 METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}
 
 
 def a_round(**more):
-    return Round(
+    return ValidationRound(
         epoch=0.5, step=4, seconds=3.0, loss=2.5, accuracy=0.25, top5=0.5, validation_loss=2.25,
         validation_accuracy=0.3, validation_top5=0.6, learning_rate=0.002, **more,
     )  # fmt: skip
@@ -25,9 +25,11 @@ def test_a_line_a_step_and_a_round(tmp_path):
     terminal = io.StringIO()
     first = a_round()
     with progress.watching("gru", TRAINER, tmp_path / "logs" / "gru.log", terminal) as watcher:
-        watcher.stepped(State(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
-        state = State(learning_rate=0.001, step=4, rounds=(first,), best=0, stopped="step limit")
-        watcher.rounded(first, state)
+        watcher.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
+        state = TrainingState(
+            learning_rate=0.001, step=4, rounds=(first,), best_round=0, stop_reason="step limit"
+        )
+        watcher.after_round(first, state)
         lines = (tmp_path / "logs" / "gru.log").read_text("utf-8").splitlines()  # before it is closed
     assert "gru begins at step 0" in lines[0]
     assert "step 4" in lines[1]

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from shakespeare import checkpoint as checkpoints
-from shakespeare import windows
 
 MODELS = ("window-lstm", "window-gru", "causal-gru")
 
@@ -33,8 +32,8 @@ class Result(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def training_text(text):
-    return text[: windows.split(len(text))]
+def training_text(corpus):
+    return corpus.training
 
 
 @pytest.fixture(scope="session")

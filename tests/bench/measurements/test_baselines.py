@@ -3,7 +3,7 @@
 import pytest
 
 from bench.measurements import baselines
-from shakespeare import windows
+from shakespeare import corpus as corpora
 from shakespeare.evaluation import Positions
 
 POSITIONS = Positions(6, 32, 128)
@@ -25,8 +25,8 @@ def test_each_stands_once(found):
 
 
 def test_they_predict_the_blocks_of_every_model(found, text_file):
-    text = text_file.read_text("utf-8")
-    held_out = text[windows.split(len(text)) :]
+    corpus = corpora.load(text_file)
+    held_out = corpus.test
     for one in found.baselines:
         if one.quality:
             assert one.quality.starts == tuple(POSITIONS.starts(len(held_out)))

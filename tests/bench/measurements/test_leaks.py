@@ -6,8 +6,8 @@ import pytest
 from bench.measurements import leaks
 from compress.predictors import Opened
 from shakespeare import predictor as predictors
-from shakespeare import windows
-from shakespeare.contamination import marks
+from shakespeare.contamination import overlap_mask
+from shakespeare.corpus import boundaries
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 
@@ -68,7 +68,7 @@ class Constant(Reads):
 
 @pytest.fixture
 def held_out(corpus, vocabulary):
-    return vocabulary.encode(corpus.text[windows.split(len(corpus.text)) :])
+    return vocabulary.encode(corpus.test)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_short_blocks_are_cut_where_they_can_be(check, vocabulary, length, compa
 
 
 def test_a_text_without_a_block_is_refused(check, vocabulary):
-    with pytest.raises(InvalidInput, match="validation text"):
+    with pytest.raises(InvalidInput, match="text"):
         check(Reads(vocabulary.size, -1), Positions(1, 64, 100_000))
 
 
@@ -139,8 +139,8 @@ def test_a_model_of_ours_sees_no_future(check, made_checkpoint, keras, configs, 
 
 @pytest.fixture
 def repeating(text):
-    """A text whose validation part repeats 40 characters of training, twice."""
-    border = windows.split(len(text))
+    """A text whose test part repeats 40 characters of training, twice."""
+    border = boundaries(len(text)).validation_end
     passage = "#" + text[500:538] + "#"
     return (
         text[:1_000] + passage + text[1_040:border] + passage + text[border + 40 : border + 1_000] + passage
@@ -149,10 +149,10 @@ def repeating(text):
 
 
 def test_the_overlap_of_a_text(repeating):
-    border = windows.split(len(repeating))
-    found, blocks = leaks.overlap(repeating, border, POSITIONS)
-    training, validation = repeating[:border], repeating[border:]
-    expected = {length: marks(training, validation, length) for length in (16, 32, 64, 128)}
+    training_end, test_start = boundaries(len(repeating))
+    training, validation = repeating[:training_end], repeating[test_start:]
+    found, blocks = leaks.overlap(training, validation, POSITIONS)
+    expected = {length: overlap_mask(training, validation, length) for length in (16, 32, 64, 128)}
     assert {one.length: one.characters for one in found.passages} == {
         length: int(marked.sum()) for length, marked in expected.items()
     }
@@ -168,6 +168,7 @@ def test_the_overlap_of_a_text(repeating):
 
 
 def test_marks_lie_where_the_blocks_do(repeating):
-    border = windows.split(len(repeating))
-    _, blocks = leaks.overlap(repeating, border, Positions(10_000, 20, 1_000))
+    training_end, test_start = boundaries(len(repeating))
+    training, held_out = repeating[:training_end], repeating[test_start:]
+    _, blocks = leaks.overlap(training, held_out, Positions(10_000, 20, 1_000))
     assert blocks[0] == blocks[1] == "1" * 20  # the passage planted at 1,000

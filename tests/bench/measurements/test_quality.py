@@ -5,7 +5,6 @@ import pytest
 
 from bench.measurements import quality
 from compress.predictors import Opened
-from shakespeare import windows
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 
@@ -60,7 +59,7 @@ def test_a_loss_that_is_not_finite_is_refused(opened, corpus):
 
 def test_the_truth_and_its_classes_are_of_the_same_blocks(corpus):
     found = quality.validation(corpus, POSITIONS)
-    held_out = corpus.text[windows.split(len(corpus.text)) :]
+    held_out = corpus.test
     starts = POSITIONS.starts(len(held_out)).tolist()
     assert found.truth == tuple(held_out[start : start + POSITIONS.length] for start in starts)
     for text, kinds in zip(found.truth, found.kinds, strict=True):
@@ -76,6 +75,6 @@ def test_marked_characters_are_summed_apart(opened, corpus, vocabulary):
     marks = ("1" * 8 + "0" * 24, "0" * 32)
     apart = quality.marked(found, whole, marks)
     assert apart.nats_repeated == pytest.approx((8 * np.log(vocabulary.size), 0))
-    assert apart.top5_repeated == (int(found[0].top5[:8].sum()), 0)
+    assert apart.top5_repeated == (int(found[0].scores.top5[:8].sum()), 0)
     assert (apart.nats, apart.top5) == (whole.nats, whole.top5)
     assert quality.marked(found, whole, ()) == whole

@@ -81,7 +81,15 @@ def retrained(monkeypatch, made_checkpoint, configs):
         if self.name == "cluster16":
             raise ChildFailed("crashed", "SIGSEGV")
         checkpoints.save(made_checkpoint(configs["causal-gru"], seed=len(done)), out)
-        return checkpoints.Lineage(technique=self.name, source_sha256="", steps=4, seconds=1.0, settings={})
+        return checkpoints.Lineage(
+            technique=self.name,
+            kind="control",
+            new_model=False,
+            source_sha256="",
+            steps=4,
+            seconds=1.0,
+            settings={},
+        )
 
     for name in ("prune50", "cluster16", "distill"):
         monkeypatch.setattr(type(RETRAININGS[name]), "retrain", retrain)

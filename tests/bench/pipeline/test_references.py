@@ -7,7 +7,6 @@ from bench.pipeline import references
 from compress.export import Exported
 from compress.isolation import ChildFailed
 from reports.record import Failure, Sameness
-from shakespeare import windows
 
 
 @pytest.fixture
@@ -45,8 +44,7 @@ def test_what_both_sides_share_marks_the_blocks_of_every_model(bench):
     positions = bench.request.effort.positions
     assert len(found.marks) == positions.blocks
     assert {len(block) for block in found.marks} == {positions.length}
-    text = bench.corpus.text
-    assert found.overlap.characters == len(text) - windows.split(len(text))
+    assert found.overlap.characters == len(bench.corpus.test)
 
 
 def test_baselines_are_counted_once(bench, children):

@@ -103,7 +103,9 @@ def test_batches_go_on_without_end_and_repeat_under_a_seed(source, settings):
 
 def test_weights_that_are_no_numbers_are_not_written(source, tmp_path):
     weights = {**source.weights, "logits/bias": np.full_like(source.weights["logits/bias"], np.nan)}
-    lineage = checkpoints.Lineage(technique="x", source_sha256="", steps=1, seconds=1.0, settings={})
+    lineage = checkpoints.Lineage(
+        technique="x", kind="control", new_model=False, source_sha256="", steps=1, seconds=1.0, settings={}
+    )
     with pytest.raises(ValueError, match="logits/bias that are not finite"):
         training_loop.save(source, weights, lineage, tmp_path / "out")
     assert not (tmp_path / "out").exists()
@@ -111,7 +113,15 @@ def test_weights_that_are_no_numbers_are_not_written(source, tmp_path):
 
 def test_lineage_grows(source, tmp_path):
     for name in ("first", "second"):
-        lineage = checkpoints.Lineage(technique=name, source_sha256="", steps=1, seconds=1.0, settings={})
+        lineage = checkpoints.Lineage(
+            technique=name,
+            kind="control",
+            new_model=False,
+            source_sha256="",
+            steps=1,
+            seconds=1.0,
+            settings={},
+        )
         training_loop.save(source, source.weights, lineage, tmp_path / name)
         source = checkpoints.load(tmp_path / name)
     assert [one.technique for one in source.description.lineage] == ["first", "second"]

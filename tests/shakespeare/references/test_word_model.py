@@ -12,7 +12,7 @@ from shakespeare.vocabulary import Vocabulary
 @pytest.fixture(scope="module")
 def known(text):
     tokens = word_tokens.split(text[:15_000])
-    return word_tokens.Words(tuple(dict.fromkeys(tokens))[:40]), tokens
+    return word_tokens.WordVocabulary(tuple(dict.fromkeys(tokens))[:40]), tokens
 
 
 def test_parameters(keras):
@@ -44,7 +44,7 @@ def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(ker
 
 def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
     table, tokens = known
-    alphabet = Vocabulary.of(text)
+    alphabet = Vocabulary.from_text(text)
     spelling = word_model.spelling_of(tokens, table, alphabet)
     model, validation = word_model.build(table.size, keras), text[15_000:]
     positions = Positions(4, 64, 256)
@@ -72,8 +72,8 @@ def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
 
 def test_what_is_unknown_is_never_right(keras, known, text):
     _, tokens = known
-    nothing = word_tokens.Words(("\N{SNOWMAN}",))
-    spelling = word_model.spelling_of(tokens, nothing, Vocabulary.of(text))
+    nothing = word_tokens.WordVocabulary(("\N{SNOWMAN}",))
+    spelling = word_model.spelling_of(tokens, nothing, Vocabulary.from_text(text))
     model = word_model.build(nothing.size, keras)
     (block,) = word_model.evaluate(model, nothing, spelling, text[15_000:], Positions(1))
     assert (block.right, block.right5) == (0, 0)
@@ -83,7 +83,7 @@ def test_what_is_unknown_is_never_right(keras, known, text):
 def test_marks_that_are_right_are_no_words(known, text):
     """A model that is certain of the line break, a known token, and of nothing else."""
     table, tokens = known
-    spelling = word_model.spelling_of(tokens, table, Vocabulary.of(text))
+    spelling = word_model.spelling_of(tokens, table, Vocabulary.from_text(text))
     validation = text[15_000:]
     held_out = word_tokens.split(validation)
     newline = int(table.encode(["\n"])[0])

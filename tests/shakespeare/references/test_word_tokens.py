@@ -41,7 +41,7 @@ def test_a_space_belongs_to_what_follows():
 
 def test_the_most_frequent_are_known():
     tokens = [" the"] * 3 + [" cat"] * 2 + [f"w{n}" for n in range(3000)]
-    known = word_tokens.Words.of(tokens, 2000)
+    known = word_tokens.WordVocabulary.from_tokens(tokens, 2000)
     assert known.size == 2000
     assert known.encode([" the", " cat", " dog"]).tolist() == [1, 2, word_tokens.UNKNOWN]
 
@@ -49,11 +49,11 @@ def test_the_most_frequent_are_known():
 @pytest.mark.parametrize("most", [1999, 30_001])
 def test_other_sizes_are_refused(most):
     with pytest.raises(InvalidInput, match=r"words: .*2,000\.\.30,000"):
-        word_tokens.Words.of(["a"], most)
+        word_tokens.WordVocabulary.from_tokens(["a"], most)
 
 
 def test_spelling_gives_every_next_sign_a_probability_that_sums_to_one():
-    alphabet = Vocabulary.of("abc ")
+    alphabet = Vocabulary.from_text("abc ")
     spelling = word_tokens.Spelling(["abba", "cab", " ab"], alphabet)
 
     def next_ones(prefix):
@@ -79,7 +79,7 @@ def test_spelling_gives_every_next_sign_a_probability_that_sums_to_one():
 
 
 def test_spelling_nothing_seen_is_uniform():
-    spelling = word_tokens.Spelling([], Vocabulary.of("ab"))
+    spelling = word_tokens.Spelling([], Vocabulary.from_text("ab"))
     assert spelling.nats("a") == pytest.approx(
         2 * math.log(4)
     )  # two signs, unknown, end: for "a" and for the end
@@ -109,13 +109,13 @@ def naive_nats(trained, alphabet, word):
 @pytest.mark.parametrize("word", ["abba", "cab", " ab", "c", "", "\N{SNOWMAN}a", "ccccc"])
 def test_spelling_is_the_interpolated_trigram(word):
     trained = ["abba", "cab", " ab", "cab", "ba"]
-    spelling = word_tokens.Spelling(trained, Vocabulary.of("abc "))
+    spelling = word_tokens.Spelling(trained, Vocabulary.from_text("abc "))
     assert spelling.nats(word) == pytest.approx(naive_nats(trained, set("abc "), word))
 
 
 def test_all_spellings_together_are_at_most_certain():
     """Probabilities of every text of at most six signs: what is missing are longer ones."""
-    spelling = word_tokens.Spelling(["ab", "b", "aab", "ba"], Vocabulary.of("ab"))
+    spelling = word_tokens.Spelling(["ab", "b", "aab", "ba"], Vocabulary.from_text("ab"))
     texts = (
         "".join(signs) for length in range(7) for signs in itertools.product("ab\N{SNOWMAN}", repeat=length)
     )
