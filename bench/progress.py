@@ -58,14 +58,14 @@ class TrainingWatcher:
     def after_step(
         self, state: TrainingState, epoch: float, metrics: dict[str, float], seconds: float
     ) -> None:
-        """A log line a step, the bar moved on."""
+        """Writes a log line and moves the bar on."""
         done = state.seconds if self._by_time else state.step
         text = f"loss {metrics['loss']:.3f} accuracy {metrics['accuracy']:.1%} {1000 * seconds:,.0f} ms/step"
         self._progress.update(self._task, completed=done, note=text)
         self._line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {metrics['top5']:.1%}")
 
     def after_round(self, new_round: ValidationRound, state: TrainingState) -> None:
-        """A line a validation, on the terminal too."""
+        """Writes a line of each validation, on the terminal too."""
         text = (
             f"{self._name}: epoch {new_round.epoch:.3f}, {units.duration(new_round.seconds)} of training: "
             f"validation loss {new_round.validation_loss:.3f}, accuracy {new_round.validation_accuracy:.1%}, "

@@ -1,7 +1,6 @@
 """Frozen configurations of models and of training, with the variants and presets as plain Python."""
 
-from collections.abc import Mapping
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
@@ -9,7 +8,6 @@ from shakespeare.errors import InvalidInput
 
 Recurrent = Literal["lstm", "gru"]
 Precision = Literal["float32", "mixed_bfloat16"]
-_Config = TypeVar("_Config")
 
 
 class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -86,57 +84,3 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             value = getattr(self, field)
             if value is not None and value <= 0:
                 raise InvalidInput(field, value, "must be above 0")
-
-
-VARIANTS: Mapping[str, ModelConfig] = {
-    config.name: config
-    for config in (
-        ModelConfig(
-            name="original", recurrent="lstm", sequence_length=100, stride=3, embedding=128, units=(256, 128),
-            bidirectional=True, dense=256, batch_normalization=True, dropout=0.2,
-        ),
-        ModelConfig(
-            name="optimized", recurrent="lstm", sequence_length=50, stride=5, embedding=64, units=(128, 64),
-            bidirectional=True, dense=128, dropout=0.2,
-        ),
-        ModelConfig(
-            name="gru", recurrent="gru", sequence_length=50, stride=5, embedding=64, units=(128, 64),
-            bidirectional=True, dense=128, dropout=0.2,
-        ),
-        ModelConfig(
-            # 128 windows predict 8,192 characters a step. In 60 s of training, paired on one machine,
-            # 128 x 64 reached 40.6% top-1, 512 x 64 32.6%, 64 x 128 39.6%, 128 x 128 36.2%.
-            name="stream-gru", recurrent="gru", sequence_length=64, stride=32, batch_size=128,
-            embedding=64, units=(192, 192), bidirectional=False,
-        ),
-    )
-}  # fmt: skip
-
-SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_size=64)
-QUICK = TrainConfig(budget_seconds=75, round_seconds=15, validation_windows=1024)
-FULL = TrainConfig(epochs=20)
-PRESETS: Mapping[str, TrainConfig] = {"smoke": SMOKE, "quick": QUICK, "full": FULL}
-
-
-def variant(name: str) -> ModelConfig:
-    """The architecture of that name.
-
-    Raises:
-        InvalidInput: the name is unknown.
-    """
-    return _look_up("variant", name, VARIANTS)
-
-
-def preset(name: str) -> TrainConfig:
-    """The training preset of that name.
-
-    Raises:
-        InvalidInput: the name is unknown.
-    """
-    return _look_up("preset", name, PRESETS)
-
-
-def _look_up(field: str, name: str, known: Mapping[str, _Config]) -> _Config:
-    if name not in known:
-        raise InvalidInput(field, name, f"unknown; known are {', '.join(known)}")
-    return known[name]

@@ -1,128 +1,288 @@
-"""The arrows between the packages, and what must stay light."""
+"""The arrows between packages and folders, and what no file may do: rules over one parse of every file.
+
+A package's ORDER is read from the top: a file imports from its own line and from the lines below it,
+never from those above. What stands in no line is a single file of the package, and lies at the bottom.
+"""
 
 import ast
-import subprocess
-import sys
+import re
+from collections.abc import Iterator, Sequence
+from graphlib import CycleError, TopologicalSorter
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-ARROWS = {
+PACKAGES = {  # each with the packages it may import
     "shakespeare": set(),
     "reports": set(),
     "compress": {"shakespeare"},
     "bench": {"shakespeare", "compress", "reports"},
 }
-HEAVY = {"tensorflow", "keras", "tf_keras", "torch"}
-MISLEADING = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
-
-
-def sources(package):
-    """The package's files as installed: the wheel's under tox."""
-    return sorted(Path(find_spec(package).origin).parent.rglob("*.py"))
-
-
-MODULES = [(package, path) for package in ARROWS for path in sources(package)]
-every_module = pytest.mark.parametrize(
-    ("package", "path"), MODULES, ids=[f"{package}.{path.stem}" for package, path in MODULES]
-)
-
-
-def imports(tree):
-    """First parts of every imported name, wherever the import stands."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            yield node.module.split(".")[0]
-
-
-def calls(tree):
-    """Names of the functions that are called, by their last part."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield getattr(node.func, "id", None) or getattr(node.func, "attr", None)
-
-
-def top_level_imports(tree):
-    """What importing the module imports: not what its functions do."""
-    return set(imports(ast.Module([node for node in tree.body if not isinstance(node, ast.FunctionDef)], [])))
-
-
-@every_module
-def test_arrows(package, path):
-    found = set(imports(ast.parse(path.read_text("utf-8"))))
-    assert found & ARROWS.keys() <= {package} | ARROWS[package]
-
-
-def test_the_arrows_see_an_offender():
-    tree = ast.parse("import bench.cli\ndef f():\n    from reports import record\n")
-    assert set(imports(tree)) == {"bench", "reports"}
-
-
-@every_module
-def test_names_say_what_is_inside(package, path):
-    parts = {path.stem, *path.relative_to(Path(find_spec(package).origin).parent).parts}
-    assert not parts & MISLEADING
-
-
-@every_module
-def test_no_pickle_and_no_evaluated_text(package, path):
-    tree = ast.parse(path.read_text("utf-8"))
-    assert not {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"} & set(imports(tree)), package
-    built_in = {
-        node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert not {"eval", "exec", "compile", "__import__"} & built_in
-    if path.stem != "formats":  # which reads again only what it has just written
-        assert not {"load_model", "save_model"} & set(calls(tree))  # Keras' own formats hold code
-
-
-@every_module
-def test_importing_a_module_loads_no_engine(package, path):
-    found = top_level_imports(ast.parse(path.read_text("utf-8")))
-    assert not HEAVY & found, package
-
-
-@every_module
-def test_never_the_keras_inside_tensorflow(package, path):
-    assert "tf.keras" not in path.read_text("utf-8"), package
-
-
-def loaded_by(*arguments):
-    """Top-level modules that a Python process imported, and its exit status."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-X", "importtime", *arguments], capture_output=True, text=True, check=False
-    )
-    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
-    return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in lines}, done
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        "reports.record", "reports.report", "reports.compare.runs", "reports.compare.fail_if",
-        "reports.render.terminal", "reports.render.markdown", "compress.tflite_predictor",
-        "compress.catalogue", "shakespeare.corpus", "shakespeare.training", "shakespeare.generation",
+ORDER = {
+    "shakespeare": [{"references"}],
+    "compress": [{"chain"}, {"catalogue"}, {"techniques"}],
+    "reports": [{"render"}, {"report"}, {"summary"}, {"claims", "compare"}, {"sections"}],
+    "bench": [
+        {"__main__"},
+        {"cli"},
+        {"commands"},
+        {"pipeline"},
+        {"model_card"},  # of a package; its commands write it
+        {"measurements"},
+        {"timing", "environment"},
+        {"peers"},
+        # Here, among the single files: progress, which shows what any of them does.
     ],
-)  # fmt: skip
-def test_importing_loads_no_engine(module):
-    loaded, done = loaded_by("-c", f"import {module}")
-    assert done.returncode == 0, done.stderr[-500:]
-    assert module.split(".")[0] in loaded
-    assert not HEAVY & loaded
+}
+HEAVY = {"tensorflow", "keras", "tf_keras", "torch", "tensorflow_model_optimization", "onnxruntime"}
+MISLEADING = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
+HOLD_CODE = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"}
+EVALUATE = {"eval", "exec", "compile", "__import__"}
+KERAS_FORMATS = {"load_model", "save_model"}  # Keras' own formats hold code
+TENSORFLOWS_KERAS = re.compile(r"\b(tf|tensorflow)\.keras\b|from tensorflow import.*\bkeras\b")
+# Tests of more than one module. Every other test file carries the name and the folder of its module.
+OF_NO_MODULE = {
+    *("test_architecture.py", "test_light_imports.py", "test_docs.py", "test_recipes.py"),
+    "compress/test_contract.py",  # every technique
+}
 
 
-@pytest.mark.parametrize(
-    "command", [(), ("train",), ("bench",), ("report",), ("doctor",), ("compare",), ("verify",)]
-)
-def test_help_loads_no_engine(command):
-    loaded, done = loaded_by("-m", "bench", *command, "--help")
-    assert done.returncode == 0, done.stderr[-500:]
-    assert "usage: bard" in done.stdout
-    assert "example: bard" in done.stdout
-    assert not (HEAVY | {"numpy", "matplotlib"} if not command else HEAVY) & loaded
+class Source(NamedTuple):
+    """One file of the packages, parsed."""
+
+    module: str  # "bench.pipeline.run"; a folder's __init__.py has the folder's name
+    path: Path
+    text: str
+    tree: ast.Module
+
+    @property
+    def package(self) -> str:
+        return self.module.partition(".")[0]
+
+    @property
+    def folder(self) -> str:
+        """The package, or the folder in it: of "bench.pipeline.run" and of "bench.pipeline" the latter."""
+        parts = self.module.split(".")
+        return ".".join(parts[: 2 if len(parts) > 2 or self.path.name == "__init__.py" else 1])
+
+
+class Violation(NamedTuple):
+    """Where a rule is broken, and what it says."""
+
+    path: Path
+    line: int
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.rule}"
+
+
+class Import(NamedTuple):
+    """One imported name: the module of ours that it comes from, or another's name in full."""
+
+    target: str
+    line: int
+
+
+def parse(module: str, path: Path, text: str) -> Source:
+    return Source(module, path, text, ast.parse(text, str(path)))
+
+
+def read_package(name: str) -> Iterator[Source]:
+    """The files of a package as installed: the wheel's under tox."""
+    root = Path(find_spec(name).origin).parent
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root.parent).with_suffix("").parts
+        yield parse(".".join(parts).removesuffix(".__init__"), path, path.read_text("utf-8"))
+
+
+def imports(source: Source, modules: set[str], *, at_import: bool = False) -> Iterator[Import]:
+    """All imports of a file; `at_import`: without those inside its functions, which run later."""
+    nodes = [source.tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield Import(name if name in modules else node.module, node.lineno)
+        elif not (at_import and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)):
+            nodes += ast.iter_child_nodes(node)
+
+
+def calls(source: Source) -> Iterator[tuple[ast.Call, str]]:
+    """Every call with the last part of the name that is called."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call):
+            yield node, getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+
+
+def level(module: str) -> int:
+    """How far from the top of its package a module stands."""
+    package, _, rest = module.partition(".")
+    places = ORDER[package]
+    names = (index for index, names in enumerate(places) if rest.partition(".")[0] in names)
+    return next(names, len(places))
+
+
+def check_arrows(sources: Sequence[Source]) -> Iterator[Violation]:
+    modules = {source.module for source in sources}
+    for source in sources:
+        for target, line in imports(source, modules):
+            package = target.partition(".")[0]
+            if package not in PACKAGES:
+                continue
+            if package != source.package:
+                if package not in PACKAGES[source.package]:
+                    yield Violation(source.path, line, f"{source.package} must not import {package}")
+            elif level(target) < level(source.module):
+                yield Violation(source.path, line, f"{source.module} must not import {target}: it is above")
+            elif level(target) == level(source.module) < len(ORDER[package]) and not _same_part(
+                source.module, target
+            ):
+                yield Violation(source.path, line, f"{source.module} must not import {target}: it is beside")
+
+
+def _same_part(a: str, b: str) -> bool:
+    """Whether two modules lie in one folder of a package, or are one file."""
+    return a.split(".")[:2] == b.split(".")[:2]
+
+
+def check_cycles(sources: Sequence[Source]) -> Iterator[Violation]:
+    """No cycle between modules, nor between folders: what is read last can be understood first."""
+    folders = {source.module: source.folder for source in sources}
+    paths = {source.module: source.path for source in sources}
+    between_modules, between_folders = {}, {}
+    for source in sources:
+        for target, line in imports(source, folders.keys()):
+            if target not in folders or target == source.module:
+                continue
+            between_modules.setdefault(source.module, {})[target] = (source.path, line)
+            if folders[target] != source.folder and "." in folders[target] and "." in source.folder:
+                between_folders.setdefault(source.folder, {})[folders[target]] = (source.path, line)
+    for graph in (between_modules, between_folders):
+        try:
+            TopologicalSorter({name: targets.keys() for name, targets in graph.items()}).prepare()
+        except CycleError as error:
+            cycle = error.args[1]  # each is imported by the next
+            path, line = graph.get(cycle[1], {}).get(cycle[0], (paths.get(cycle[0]), 1))
+            yield Violation(path, line, f"imports go in a circle: {' <- '.join(cycle)}")
+
+
+def check_absolute(sources: Sequence[Source]) -> Iterator[Violation]:
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                yield Violation(source.path, node.lineno, "imports are absolute")
+
+
+def check_names(sources: Sequence[Source]) -> Iterator[Violation]:
+    for source in sources:
+        for part in MISLEADING & set(source.module.split(".")):
+            yield Violation(source.path, 1, f"{part} says nothing: name a file after its one idea")
+
+
+def check_no_hidden_code(sources: Sequence[Source]) -> Iterator[Violation]:
+    """Nothing is unpickled or evaluated, whoever wrote the file."""
+    for source in sources:
+        for target, line in imports(source, set()):
+            if target.partition(".")[0] in HOLD_CODE:
+                yield Violation(source.path, line, f"{target} runs code from a file")
+        for call, name in calls(source):
+            if isinstance(call.func, ast.Name) and name in EVALUATE:
+                yield Violation(source.path, call.lineno, f"{name}() runs text as code")
+            elif name in KERAS_FORMATS and source.module != "compress.export":  # reads what it just wrote
+                yield Violation(source.path, call.lineno, f"{name}() runs code from a file")
+
+
+def check_light(sources: Sequence[Source]) -> Iterator[Violation]:
+    for source in sources:
+        for target, line in imports(source, set(), at_import=True):
+            if target.partition(".")[0] in HEAVY:
+                yield Violation(
+                    source.path, line, f"{target} is loaded by an import: move it into a function"
+                )
+
+
+def check_keras(sources: Sequence[Source]) -> Iterator[Violation]:
+    """The engine is `keras` or `tf_keras`, and passed on; `tf.keras` is either, as an environment says."""
+    for source in sources:
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if TENSORFLOWS_KERAS.search(line):
+                yield Violation(source.path, number, "tf.keras is one of two engines: say which")
+
+
+RULES = [
+    *(check_arrows, check_cycles, check_absolute, check_names, check_no_hidden_code, check_light),
+    check_keras,
+]
+
+
+@pytest.fixture(scope="module")
+def sources():
+    return [source for package in PACKAGES for source in read_package(package)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_file_keeps_the_rule(rule, sources):
+    assert "\n".join(dict.fromkeys(map(str, rule(sources)))) == ""
+
+
+def test_every_place_in_the_order_exists(sources):
+    parts = {tuple(source.module.split(".")[:2]) for source in sources}
+    for package, places in ORDER.items():
+        for name in set().union(*places):
+            assert (package, name) in parts
+
+
+OFFENDERS = [
+    (check_arrows, {"reports.tables": "import json\n\ndef f():\n    from shakespeare import corpus\n"}, 4),
+    (check_arrows, {"bench.peers.onnx": "import bench.pipeline.run\n", "bench.pipeline.run": ""}, 1),
+    (check_arrows, {"bench.timing.session": "from bench.environment import machine\n"}, 1),
+    (check_arrows, {"reports.gate": "\nfrom reports.sections.targets import f\n"}, 2),
+    (check_cycles, {"bench.a": "from bench import b\n", "bench.b": "def f():\n    import bench.a\n"}, None),
+    (
+        check_cycles,
+        {
+            "bench.one.a": "import bench.two.a\n",
+            "bench.two.a": "",
+            "bench.two.b": "import bench.one.b\n",
+            "bench.one.b": "",
+        },
+        1,
+    ),
+    (check_absolute, {"bench.progress": "from . import cli\n"}, 1),
+    (check_names, {"bench.helpers": ""}, 1),
+    (check_names, {"bench.common.sizes": ""}, 1),
+    (check_no_hidden_code, {"bench.a": "import pickle\n"}, 1),
+    (check_no_hidden_code, {"bench.a": "x = 1\neval('x')\n"}, 2),
+    (check_no_hidden_code, {"bench.a": "def f(keras):\n    return keras.models.load_model('x')\n"}, 2),
+    (check_light, {"bench.a": "import tensorflow as tf\n"}, 1),
+    (check_light, {"bench.a": "class A:\n    from keras import layers\n"}, 2),
+    (check_keras, {"bench.a": "def f(tf):\n    return tf.keras.Model\n"}, 2),
+    (check_keras, {"bench.a": "from tensorflow import keras\n"}, 1),
+]
+
+
+@pytest.mark.parametrize(("rule", "files", "line"), OFFENDERS, ids=range(len(OFFENDERS)))
+def test_every_rule_sees_an_offender(rule, files, line):
+    sources = [parse(module, Path(f"{module}.py"), text) for module, text in files.items()]
+    seen = list(rule(sources))
+    assert len(seen) == 1, seen
+    assert line in {None, seen[0].line}
+    assert seen[0].path.stem in files
+
+
+def test_tests_mirror_modules(sources):
+    tests = Path(__file__).parent
+    modules = {source.module for source in sources}
+    strangers = []
+    for path in sorted(tests.rglob("test_*.py")):
+        name = path.relative_to(tests)
+        module = ".".join([*name.parts[:-1], name.stem.removeprefix("test_")])
+        if module not in modules and name.as_posix() not in OF_NO_MODULE:
+            strangers.append(f"{path}:1: no module is called {module}")
+    assert "\n".join(strangers) == ""

@@ -29,6 +29,8 @@ class ReferenceResult(NamedTuple):
 class Reference(Protocol):
     """One kind of reference; a module that has such a function is one."""
 
+    __name__: str
+
     def measure(self, corpus: Corpus, positions: Positions, highest_order: int) -> Iterator[ReferenceResult]:
         """Yields results on the test text of a corpus.
 

@@ -37,7 +37,9 @@ class SpellingModel:
     def _chances(self, trigrams: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """The probability of the last id of each trigram after the two before it."""
         counts = self._unigram_counts
-        chances = (counts[self._codes(trigrams, 1)] + 1) / (counts.sum() + self._size)
+        chances: npt.NDArray[np.float64] = (counts[self._codes(trigrams, 1)] + 1) / (
+            counts.sum() + self._size
+        )
         for length, (gram_counts, context_counts) in enumerate(self._counts, 2):
             codes = self._codes(trigrams, length)
             seen, context_seen = gram_counts.look_up(codes), context_counts.look_up(codes // self._size)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from shakespeare.config import VARIANTS
 from shakespeare.corpus import boundaries
 from shakespeare.errors import InvalidInput
+from shakespeare.variants import VARIANTS
 from shakespeare.windows import count, evenly_spaced, steps_per_epoch, windows
 
 REPORTED_CHARACTERS = 5_359_350

@@ -30,7 +30,7 @@ def test_json(evaluate):
 
 def test_a_table(evaluate):
     outcome = evaluate("artifacts/stream-gru.int8", "--blocks", 1)
-    assert outcome.out.startswith("stream-gru, int8, 64 test characters\n")
+    assert outcome.out.startswith("stream-gru, int8, 64 validation characters\n")
     assert "is not the text this model was trained on" not in outcome.err
 
 
