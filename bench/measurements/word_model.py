@@ -39,7 +39,7 @@ def measure_in_child(job: WordModelJob) -> records.WordModelRecord:
 
 def _measure(job: WordModelJob) -> records.WordModelRecord:
     corpus = corpora.load(Path(job.text) if job.text else None)
-    tokens, test_tokens = word_tokens.split(corpus.training), word_tokens.split(corpus.test)
+    tokens, test_tokens = word_tokens.tokenize(corpus.training), word_tokens.tokenize(corpus.test)
     vocabulary = word_tokens.WordVocabulary.from_tokens(tokens, job.vocabulary_size)
     keras = engines.load(job.engine)
     with bar(sys.stdout) as progress:
@@ -75,8 +75,8 @@ def _measure(job: WordModelJob) -> records.WordModelRecord:
         starts=tuple(block.start for block in blocks),
         characters=tuple(block.characters for block in blocks),
         words=tuple(block.words for block in blocks),
-        top1=tuple(block.right for block in blocks),
-        top5=tuple(block.right5 for block in blocks),
+        top1=tuple(block.top1 for block in blocks),
+        top5=tuple(block.top5 for block in blocks),
         nats=tuple(block.nats for block in blocks),
         spelling_nats=tuple(block.spelling_nats for block in blocks),
         step=_step_speed(trained),
