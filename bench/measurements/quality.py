@@ -67,14 +67,15 @@ def summarise(
         predicted=tuple(vocabulary.decode(block.predicted) for block in blocks),
         overlap_sums={
             name: tuple(
-                float(block.scores.values[name][mask].sum()) for block, mask in zip(blocks, masks, strict=True)
+                float(block.scores.values[name][mask].sum())
+                for block, mask in zip(blocks, masks, strict=True)
             )
             for name in (blocks[0].scores.values if masks else ())
         },
     )
 
 
-def test_text(corpus: Corpus, positions: Positions, overlap_mask: tuple[Runs, ...] = ()) -> TestText:
+def describe_test_text(corpus: Corpus, positions: Positions, overlap_mask: tuple[Runs, ...] = ()) -> TestText:
     """The true characters of the test blocks and their classes."""
     classes = "".join(map(str, character_classes.classify(corpus.test)))
     spans = [slice(start, start + positions.length) for start in positions.starts(len(corpus.test))]

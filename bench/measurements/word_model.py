@@ -70,7 +70,9 @@ def _measure(job: WordModelJob) -> records.WordModelRecord:
         training_words=len(tokens),
         steps=trained.steps,
         steps_per_epoch=trained.steps_per_epoch,
-        out_of_vocabulary=int(np.count_nonzero(are_words & (vocabulary.encode(test_tokens) == word_tokens.UNKNOWN))),
+        out_of_vocabulary=int(
+            np.count_nonzero(are_words & (vocabulary.encode(test_tokens) == word_tokens.UNKNOWN))
+        ),
         test_words=int(np.count_nonzero(are_words)),
         starts=tuple(block.start for block in blocks),
         characters=tuple(block.characters for block in blocks),

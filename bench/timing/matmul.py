@@ -26,7 +26,10 @@ def build(precision: str) -> Callable[[], object]:
 
     kind = {"float32": tf.float32, "bfloat16": tf.bfloat16}[precision]
     random = tf.random.Generator.from_seed(1)
-    pairs = [tuple(tf.cast(random.normal((SIDE, SIDE)), kind) for _ in range(2)) for _ in range(parallel_products())]
+    pairs = [
+        tuple(tf.cast(random.normal((SIDE, SIDE)), kind) for _ in range(2))
+        for _ in range(parallel_products())
+    ]
 
     @tf.function  # type: ignore[untyped-decorator]
     def multiply() -> list[Any]:

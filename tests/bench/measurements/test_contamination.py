@@ -25,9 +25,7 @@ def repeating(corpus):
 
 def test_the_overlap_of_a_text(repeating):
     measured = contamination.measure(repeating, POSITIONS)
-    masks = {
-        length: overlap_mask(repeating.training, repeating.test, length) for length in (16, 32, 64, 128)
-    }
+    masks = {length: overlap_mask(repeating.training, repeating.test, length) for length in (16, 32, 64, 128)}
     assert {passage.length: passage.characters for passage in measured.overlap.passages} == {
         length: int(mask.sum()) for length, mask in masks.items()
     }

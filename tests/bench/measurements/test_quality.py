@@ -55,7 +55,7 @@ def test_a_loss_that_is_not_finite_is_refused(opened, corpus):
 
 
 def test_the_truth_and_its_classes_are_of_the_same_blocks(corpus):
-    found = quality.test_text(corpus, POSITIONS)
+    found = quality.describe_test_text(corpus, POSITIONS)
     starts = POSITIONS.starts(len(corpus.test)).tolist()
     assert found.truth == tuple(corpus.test[start : start + POSITIONS.length] for start in starts)
     for text, kinds in zip(found.truth, found.kinds, strict=True):

@@ -31,7 +31,9 @@ def test_of_artifacts(finished):
         artifact, model, vocabulary = artifacts.load(folder)
         found = size.of_artifact(artifact, CONVERSIONS[technique])
         assert found.memory == artifact.parameters * width
-        assert found.ship == len(container.pack_xz(model, artifacts.package_files(artifact, model, vocabulary)))
+        assert found.ship == len(
+            container.pack_xz(model, artifacts.package_files(artifact, model, vocabulary))
+        )
         assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
         assert found.raw == len(data)
         assert found.gzip == len(gzip.compress(data, 9, mtime=0))
