@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reports import units
-from reports.record import TimingEnd, Record, Speed
+from reports.record import Record, Speed, TimingEnd
 from reports.statistics import FULL_ROUNDS, Ratio, Timed, noise_floor
 
 

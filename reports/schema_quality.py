@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+import msgspec
+
 from reports.schema_base import Struct
 from reports.schema_timing import Speed
 
 REQUIRED_METRICS = ("top1", "top5", "nats")
 
-Runs = tuple[tuple[int, int], ...]  # start and end (exclusive) of each stretch of a block
+Spans = tuple[tuple[int, int], ...]  # starts and ends (exclusive) within a block
 
 
 class Quality(Struct, frozen=True):
@@ -16,13 +18,11 @@ class Quality(Struct, frozen=True):
     block_length: int  # characters predicted in each block
     context: int  # characters before a block that a model may read
     starts: tuple[int, ...]  # offsets of the blocks in the test text
-    sums: dict[
-        str, tuple[float, ...]
-    ]  # metric to its sum in each block; top1, top5 and nats are always there
+    # Metric to its sum in each block; top1, top5 and nats are always there.
+    sums: dict[str, tuple[float, ...]]
     predicted: tuple[str, ...]  # the likeliest character of every position, a text a block
-    overlap_sums: dict[
-        str, tuple[float, ...]
-    ] = {}  # the part of `sums` on characters of `TestText.overlap_mask`
+    # The part of `sums` on characters of `TestText.overlap_mask`; empty: unknown.
+    overlap_sums: dict[str, tuple[float, ...]] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.starts or self.block_length < 1:
@@ -63,19 +63,19 @@ class TestText(Struct, frozen=True):
     classes: tuple[str, ...]  # names of the classes of characters
     truth: tuple[str, ...]
     kinds: tuple[str, ...]  # a text a block: for each character a digit, the index of its class
-    overlap_mask: tuple[
-        Runs, ...
-    ] = ()  # a block: runs of characters that training text holds too; empty: unknown
+    # For each block the spans of characters that training text holds too; empty: unknown.
+    overlap_mask: tuple[Spans, ...] = ()
 
     def __post_init__(self) -> None:
         if self.overlap_mask and len(self.overlap_mask) != len(self.truth):
             raise ValueError("test: overlap_mask holds one value a block, or none")
-        for text, runs in zip(self.truth, self.overlap_mask, strict=False):
-            borders = [border for run in runs for border in run]
-            if borders != sorted(set(borders)) or (
-                borders and not 0 <= borders[0] < borders[-1] <= len(text)
-            ):
-                raise ValueError("test: overlap_mask holds runs within a block, in order, none of them empty")
+        for text, spans in zip(self.truth, self.overlap_mask, strict=False):
+            borders = [border for span in spans for border in span]
+            within = not borders or 0 <= borders[0] < borders[-1] <= len(text)
+            if borders != sorted(set(borders)) or not within:
+                raise ValueError(
+                    "test: overlap_mask holds spans within a block, in order, none of them empty"
+                )
 
 
 class Passage(Struct, frozen=True):

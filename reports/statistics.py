@@ -1,7 +1,7 @@
 """Medians, paired bootstrap intervals and the noise floor: derived from raw samples, never stored."""
 
 import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeVar
@@ -177,7 +177,6 @@ def scores(quality: Quality) -> Scores:
     )
 
 
-@lru_cache(maxsize=512)
 def difference(a: Quality, b: Quality) -> Difference:
     """`a` minus `b` on the same blocks, with a paired bootstrap over blocks.
 
@@ -185,15 +184,21 @@ def difference(a: Quality, b: Quality) -> Difference:
         ValueError: they were measured on different blocks.
     """
     if (a.starts, a.block_length) != (b.starts, b.block_length):
-        raise ValueError("quality: the two were measured on different validation blocks")
-    picks = _resample(len(a.starts))
+        raise ValueError("quality: the two were measured on different test blocks")
 
-    def interval(of: Callable[[Quality], tuple[float, ...]]) -> Interval:
-        blocks = (np.array(of(a), dtype=np.float64) - np.array(of(b), dtype=np.float64)) / a.block_length
-        low, high = _bounds(blocks[picks].mean(axis=1), len(blocks))
-        return Interval(float(blocks.mean()), low, high)
+    def interval(first: tuple[float, ...], second: tuple[float, ...]) -> Interval:
+        pairs = zip(first, second, strict=True)
+        return _mean_interval(tuple((one - other) / a.block_length for one, other in pairs))
 
-    return Difference(interval(lambda quality: quality.top1), interval(lambda quality: quality.nats))
+    return Difference(interval(a.top1, b.top1), interval(a.nats, b.nats))
+
+
+@lru_cache(maxsize=512)  # the summary and several tables ask for the same difference
+def _mean_interval(blocks: tuple[float, ...]) -> Interval:
+    """Mean over blocks, with a bootstrap interval."""
+    values = np.array(blocks)
+    low, high = _bounds(values[_resample(len(values))].mean(axis=1), len(values))
+    return Interval(float(values.mean()), low, high)
 
 
 def _case(cell: Cell) -> tuple[str, str, str, str]:

@@ -1,4 +1,4 @@
-"""Frozen configurations of models and of training, validated where they are made."""
+"""Frozen configurations of models and of training, with the variants and presets as plain Python."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ Precision = Literal["float32", "mixed_bfloat16"]
 
 
 class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One architecture. `bidirectional` models read a window; the others predict at every position."""
+    """One architecture. Bidirectional models read a window; the others (causal) predict at every position."""
 
     name: str
     recurrent: Recurrent
@@ -19,7 +19,7 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     stride: int
     batch_size: int = 512  # windows a training step
     embedding: int
-    units: tuple[int, ...]  # of each recurrent layer, each way
+    units: tuple[int, ...]  # of each recurrent layer, in each direction
     bidirectional: bool
     dense: int | None = None  # units of the hidden dense layer
     batch_normalization: bool = False
@@ -35,34 +35,38 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             raise InvalidInput("dropout", self.dropout, "must lie in [0, 1)")
 
     @property
-    def state_sizes(self) -> tuple[int, ...]:
-        """Numbers in each tensor that a causal model carries: an LSTM's layer has two, a GRU's one."""
-        return tuple(units for units in self.units for _ in range(2 if self.recurrent == "lstm" else 1))
-
-    @property
-    def state_size(self) -> int:
-        """Numbers that a causal model carries from one character to the next."""
-        return sum(self.state_sizes)
-
-    @property
     def kind(self) -> Literal["window", "causal"]:
         """How it reads: a window with one prediction, or left to right with one at each position."""
         return "window" if self.bidirectional else "causal"
 
+    @property
+    def state_sizes(self) -> tuple[int, ...]:
+        """Widths of the parts of a causal model's state, in order.
+
+        A GRU layer carries its output, an LSTM layer its output and its cell state.
+        """
+        parts = 2 if self.recurrent == "lstm" else 1
+        return tuple(units for units in self.units for _ in range(parts))
+
+    @property
+    def state_size(self) -> int:
+        """Width of a causal model's whole state."""
+        return sum(self.state_sizes)
+
 
 class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How to train. A limit that is None does not apply; the first one reached ends the training.
+    """How to train. A limit that is None does not apply; the first limit reached ends the training.
 
-    A round is what lies between two validations: `round_seconds` of training, `round_steps`, or an
-    epoch where both are None.
+    A validation round is the training between two validations: `round_seconds` of it, `round_steps`, or
+    one epoch where both are None.
     """
 
     epochs: int = 20
-    budget_seconds: float | None = None  # of training proper: no tracing, no validation
+    budget_seconds: float | None = None  # of training, without tracing and validation
     step_limit: int | None = None
     round_seconds: float | None = None
     round_steps: int | None = None
-    validation_windows: int | None = None  # spread evenly over the validation text; None is all
+    validation_windows: int | None = None  # evenly spaced; None is all of them
     batch_size: int | None = None  # None is the model's own
     learning_rate: float = 0.002
     seed: int = 1
@@ -73,9 +77,10 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     checkpoint_seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        limits = ("budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows")
-        counts = ("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience")
-        for field in (*counts, *limits):
+        for field in (
+            *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience"),
+            *("budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows"),
+        ):
             value = getattr(self, field)
             if value is not None and value <= 0:
                 raise InvalidInput(field, value, "must be above 0")

@@ -14,7 +14,9 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
 from shakespeare.vocabulary import Ids, Vocabulary
 
-MINIMUM_CHARACTERS = 6_500  # validation, a twentieth of the text, must hold one evaluation span: 320 characters
+MINIMUM_CHARACTERS = (
+    6_500  # validation, a twentieth of the text, must hold one evaluation span: 320 characters
+)
 _HELD_OUT_SHARE = 0.15
 
 
@@ -98,9 +100,9 @@ class Corpus:
     @cached_property
     def test_works(self) -> tuple[str, ...]:
         """Titles of the works of which at least one character is test text."""
-        ends = (*(work.start for work in self.works[1:]), len(self.text))
-        works = zip(self.works, ends, strict=False)  # a text without works still has an end
-        return tuple(work.title for work, end in works if end > self.validation_end)
+        ends = [*(work.start for work in self.works), len(self.text)][1:]
+        pairs = zip(self.works, ends, strict=True)
+        return tuple(work.title for work, end in pairs if end > self.validation_end)
 
     @cached_property
     def _ids(self) -> Ids:

@@ -66,6 +66,7 @@ def configs():
             batch_normalization=True, dropout=0.1, **shared,
         ),
         ModelConfig(name="causal-gru", recurrent="gru", bidirectional=False, **shared),
+        ModelConfig(name="causal-lstm", recurrent="lstm", bidirectional=False, **shared),
     )  # fmt: skip
     return {config.name: config for config in made}
 

@@ -106,13 +106,13 @@ def _classes(
     """How many characters of each class there are, and the means over them; by the class's name."""
     import numpy as np
 
-    from shakespeare import evaluation
+    from shakespeare import character_classes
 
-    class_of = evaluation.character_classes(text)
+    class_of = character_classes.classify(text)
     classes = np.concatenate([class_of[block.start : block.start + len(block.targets)] for block in blocks])
     rows: dict[str, dict[str, int | float]] = {}
-    for name in sorted(evaluation.CLASSES):
-        mask = classes == evaluation.CLASSES.index(name)
+    for name in sorted(character_classes.CLASSES):
+        mask = classes == character_classes.CLASSES.index(name)
         if mask.any():
             means = {metric: float(of_positions[mask].mean()) for metric, of_positions in values.items()}
             rows[name] = {"characters": int(mask.sum()), **means}

@@ -9,7 +9,7 @@ from bench.commands import options as shared
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.pipeline.verify import Check
+    from bench.pipeline.check import Check
 
 SUMMARY = "check a run or a package: hashes, and one cell measured again"
 
@@ -56,23 +56,25 @@ def run(options: Namespace) -> int:
 def _checks(options: Namespace) -> "Iterator[Check]":
     from rich.console import Console
 
-    from bench.pipeline import verify
+    from bench.commands.records import load_record
+    from bench.pipeline import remeasure, verify
+    from bench.pipeline.run_folder import RECORD, RunFolder
     from compress.package_runner import is_package
-    from reports import record as records
     from shakespeare.errors import InvalidInput
 
     if is_package(options.path):
-        yield from verify.package(options.path)
+        yield from verify.check_package(options.path)
         return
-    folder = options.path.parent if options.path.name == "record.json" else options.path
+    folder = RunFolder(options.path.parent if options.path.name == RECORD else options.path)
     try:
-        record = records.load(folder / "record.json")
-    except records.RecordError as error:
-        raise InvalidInput("path", options.path, f"is neither a run nor a package ({error})") from error
-    selected = None if options.hashes_only else verify.again(record, folder, options.cell)
-    text, corpus = verify.text_of(record, options.text)
-    yield from verify.hashes(record, folder, corpus)
+        record = load_record("path", folder.path)
+    except InvalidInput as error:
+        reason = f"is neither a run nor a package ({error.allowed})"
+        raise InvalidInput("path", options.path, reason) from error
+    selected = None if options.hashes_only else remeasure.choose_cell(record, folder, options.cell)
+    text, corpus = remeasure.text_of(record, options.text)
+    yield from verify.check_hashes(record, folder, corpus)
     if selected:
         with Console(stderr=True).status("measuring one cell again"):
-            yield verify.quality_again(record, selected, text)
-            yield verify.speed_again(record, selected)
+            yield remeasure.check_quality(record, selected, text)
+            yield remeasure.check_speed(record, selected)

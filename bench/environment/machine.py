@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from reports.record import Machine
-from shakespeare.engine import threads
+from shakespeare.engine import thread_counts
 from shakespeare.files import sha256
 
 # Whose version can change a result. A test compares with the packages that pyproject.toml lists.
@@ -23,7 +23,7 @@ def read() -> Machine:
     """Looks at this machine. Needs no TensorFlow."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     cpu, flags = _cpu()
-    inside, between = threads(cores)
+    inside, between = thread_counts(cores)
     packages = {name: installed for name in PACKAGES if (installed := _version(name))}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     system = f"{platform.system()} {platform.machine()}"

@@ -78,7 +78,7 @@ def _baseline(result: ReferenceResult, job: BaselinesJob, vocabulary: Vocabulary
 
 
 def _measure(job: BaselinesJob) -> Baselines:
-    return measure(next(one for one in REFERENCES if one.name == job.reference), job)
+    return measure(next(reference for reference in REFERENCES if reference.__name__ == job.reference), job)
 
 
 if __name__ == "__main__":

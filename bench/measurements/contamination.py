@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.record import Overlap, Passage
-from shakespeare.contamination import Passages
+from shakespeare.contamination import SharedSubstrings
 from shakespeare.corpus import Corpus
 from shakespeare.evaluation import Positions
 
@@ -32,14 +32,14 @@ def measure(corpus: Corpus, positions: Positions) -> TextOverlap:
         InvalidInput: the test text is too short for one block.
     """
     starts = positions.starts(len(corpus.test))
-    passages = Passages(corpus.training, corpus.test)
-    masks = {length: passages.overlap_mask(length) for length in LENGTHS}
+    shared = SharedSubstrings(corpus.training, corpus.test)
+    masks = {length: shared.overlap_mask(length) for length in LENGTHS}
     overlap = Overlap(
         passages=tuple(
             Passage(length=length, characters=int(np.count_nonzero(mask))) for length, mask in masks.items()
         ),
         characters=len(corpus.test),
-        longest=passages.longest_shared(),
+        longest=shared.longest(),
         mask_length=MASK_LENGTH,
     )
     blocks = (masks[MASK_LENGTH][start : start + positions.length] for start in starts)

@@ -32,9 +32,7 @@ def check(opened: OpenedModel, test_ids: Ids, positions: Positions) -> Lookahead
         span = test_ids[start - positions.context : start + length]
         before = opened.predictor.block(span, length).copy()  # some engines reuse their buffer
         for cut in cuts:
-            changed_span = _with_another_future(
-                span, positions.context + cut, opened.vocabulary.size, random
-            )
+            changed_span = _with_another_future(span, positions.context + cut, opened.vocabulary.size, random)
             after = opened.predictor.block(changed_span, length)
             compared += cut + 1
             largest_change = max(largest_change, _largest_change(before[: cut + 1], after[: cut + 1]))

@@ -11,8 +11,8 @@ from bench.measurements.contamination import Runs
 from compress import isolation, predictors
 from compress.predictors import OpenedModel
 from reports.record import Lookahead, Quality, TestText
+from shakespeare import character_classes, evaluation
 from shakespeare import corpus as corpora
-from shakespeare import evaluation
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
@@ -67,19 +67,20 @@ def summarise(
         predicted=tuple(vocabulary.decode(block.predicted) for block in blocks),
         overlap_sums={
             name: tuple(
-                float(block.scores.values[name][mask].sum()) for block, mask in zip(blocks, masks, strict=True)
+                float(block.scores.values[name][mask].sum())
+                for block, mask in zip(blocks, masks, strict=True)
             )
             for name in (blocks[0].scores.values if masks else ())
         },
     )
 
 
-def test_text(corpus: Corpus, positions: Positions, overlap_mask: tuple[Runs, ...] = ()) -> TestText:
+def describe_test_text(corpus: Corpus, positions: Positions, overlap_mask: tuple[Runs, ...] = ()) -> TestText:
     """The true characters of the test blocks and their classes."""
-    classes = "".join(map(str, evaluation.character_classes(corpus.test)))
+    classes = "".join(map(str, character_classes.classify(corpus.test)))
     spans = [slice(start, start + positions.length) for start in positions.starts(len(corpus.test))]
     return TestText(
-        classes=evaluation.CLASSES,
+        classes=character_classes.CLASSES,
         truth=tuple(corpus.test[span] for span in spans),
         kinds=tuple(classes[span] for span in spans),
         overlap_mask=overlap_mask,

@@ -40,10 +40,7 @@ def cases(model: ModelConfig, batch: int, cores: int) -> tuple[ScalingCase, ...]
 
     return (
         *(case("batch", size=smaller(batch, divisor)) for divisor in _DIVISORS),
-        *(
-            case("length", sequence_length=smaller(model.sequence_length, divisor))
-            for divisor in _DIVISORS
-        ),
+        *(case("length", sequence_length=smaller(model.sequence_length, divisor)) for divisor in _DIVISORS),
         *(
             case("units", units=tuple(smaller(units, divisor) for units in model.units))
             for divisor in _DIVISORS

@@ -108,9 +108,7 @@ def _events(file: Path) -> Iterator[OperatorEvent]:
     space = xplane_pb2.XSpace()
     space.ParseFromString(file.read_bytes())
     for plane in space.planes:
-        names = {
-            number: _OPERATOR.match(metadata.name) for number, metadata in plane.event_metadata.items()
-        }
+        names = {number: _OPERATOR.match(metadata.name) for number, metadata in plane.event_metadata.items()}
         for line in plane.lines:
             for event in line.events:
                 if name := names[event.metadata_id]:

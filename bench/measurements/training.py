@@ -86,8 +86,8 @@ def recorded(outcome: TrainingOutcome, out: Path) -> Training:
     best = out / BEST
     return Training(
         rounds=msgspec.convert(msgspec.to_builtins(outcome.state.rounds), tuple[RoundRecord, ...]),
-        best=outcome.state.best,
-        stopped=outcome.state.stopped,
+        best=outcome.state.best_round,
+        stopped=outcome.state.stop_reason,
         weights_sha256=weights_sha256(best),
         weights_bytes=(best / WEIGHTS).stat().st_size,
         peak_rss=peak_rss(),

@@ -39,8 +39,8 @@ def measure_in_child(job: WordModelJob) -> records.WordModelRecord:
 
 def _measure(job: WordModelJob) -> records.WordModelRecord:
     corpus = corpora.load(Path(job.text) if job.text else None)
-    tokens, test_tokens = word_tokens.split(corpus.training), word_tokens.split(corpus.test)
-    vocabulary = word_tokens.WordVocabulary.of(tokens, job.vocabulary_size)
+    tokens, test_tokens = word_tokens.tokenize(corpus.training), word_tokens.tokenize(corpus.test)
+    vocabulary = word_tokens.WordVocabulary.from_tokens(tokens, job.vocabulary_size)
     keras = engines.load(job.engine)
     with bar(sys.stdout) as progress:
         total = job.budget_seconds or job.step_limit
@@ -56,9 +56,9 @@ def _measure(job: WordModelJob) -> records.WordModelRecord:
             seconds=job.budget_seconds,
             steps=job.step_limit,
             seed=job.seed,
-            told=show_progress,
+            on_step=show_progress,
         )
-    spelling = word_model.spelling_of(tokens, vocabulary, corpus.vocabulary)
+    spelling = word_model.train_spelling(tokens, vocabulary, corpus.vocabulary)
     blocks = list(word_model.evaluate(trained.model, vocabulary, spelling, corpus.test, job.positions))
     are_words = np.array([word_tokens.is_word(token) for token in test_tokens])
     parameters = int(trained.model.count_params())
@@ -70,13 +70,15 @@ def _measure(job: WordModelJob) -> records.WordModelRecord:
         training_words=len(tokens),
         steps=trained.steps,
         steps_per_epoch=trained.steps_per_epoch,
-        out_of_vocabulary=int(np.count_nonzero(are_words & (vocabulary.encode(test_tokens) == word_tokens.UNKNOWN))),
+        out_of_vocabulary=int(
+            np.count_nonzero(are_words & (vocabulary.encode(test_tokens) == word_tokens.UNKNOWN))
+        ),
         test_words=int(np.count_nonzero(are_words)),
         starts=tuple(block.start for block in blocks),
         characters=tuple(block.characters for block in blocks),
         words=tuple(block.words for block in blocks),
-        top1=tuple(block.right for block in blocks),
-        top5=tuple(block.right5 for block in blocks),
+        top1=tuple(block.top1 for block in blocks),
+        top5=tuple(block.top5 for block in blocks),
         nats=tuple(block.nats for block in blocks),
         spelling_nats=tuple(block.spelling_nats for block in blocks),
         step=_step_speed(trained),

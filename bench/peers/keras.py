@@ -31,7 +31,7 @@ class KerasEngine(Peer):
 
     def threads(self, cores: int) -> tuple[int, int]:
         """As `shakespeare.engine` pins them."""
-        return engines.threads(cores)
+        return engines.thread_counts(cores)
 
     def step(self, setup: "StepSetup") -> "Call":
         """Keras' own compiled step."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.environment.interference import warnings
-from bench.measurements.quality import test_text
+from bench.measurements.quality import describe_test_text
 from bench.pipeline import plan
 from bench.pipeline.context import RunContext
 from bench.pipeline.results import RunResults
@@ -46,7 +46,7 @@ def record(context: RunContext, results: RunResults, conditions: Conditions, sta
         seconds=time.monotonic() - start.seconds,
         machine=context.machine,
         corpus=corpus(context, results.corpus_timings),
-        test=test_text(context.corpus, request.preset.positions, results.overlap_mask),
+        test=describe_test_text(context.corpus, request.preset.positions, results.overlap_mask),
         variants=tuple(results.variants),
         cells=cells(context, results),
         conditions=conditions,

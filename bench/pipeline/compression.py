@@ -86,9 +86,7 @@ def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) 
         )
     quality_and_lookahead = _quality(context, cell, path, file_sha256, results)
     if not isinstance(quality_and_lookahead, Failure):
-        results.add(
-            cell, quality=quality_and_lookahead.quality, lookahead=quality_and_lookahead.lookahead
-        )
+        results.add(cell, quality=quality_and_lookahead.quality, lookahead=quality_and_lookahead.lookahead)
     peak = context.cached(
         PartId(part="memory", cell=cell),
         PeakMemory,
@@ -101,9 +99,7 @@ def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) 
     return file_sha256
 
 
-def _convert(
-    context: RunContext, cell: CellId, chain: Chain, path: Path, weights: str
-) -> Artifact | Failure:
+def _convert(context: RunContext, cell: CellId, chain: Chain, path: Path, weights: str) -> Artifact | Failure:
     settings = technique_settings(context)
     source = context.folder.checkpoint(cell.variant, chain.retraining_name)
     modules = (type(chain.conversion).__module__, Chain.__module__)

@@ -2,7 +2,6 @@
 
 import shutil
 from collections import defaultdict
-from pathlib import Path
 
 from bench.measurements import operator_profile
 from bench.measurements.operator_profile import PrefixTiming
@@ -54,7 +53,7 @@ def _prefixes(context: RunContext, file_hashes: dict[CellId, str]) -> dict[PartI
     for cell in file_hashes:
         if cell.technique not in context.request.preset.profiled_techniques:
             continue
-        file: Path = context.folder.artifact(cell.variant, cell.technique) / artifacts.MODEL
+        file = context.folder.artifact(cell.variant, cell.technique) / artifacts.MODEL
         try:
             prefixes = graph_prefixes.cut_prefixes(file.read_bytes(), models[cell.variant])
         except InvalidInput as error:

@@ -53,9 +53,7 @@ def readable_path(context: RunContext, variant: str, name: PeerName, files: Peer
     return Path(file.file) if isinstance(file, ExportedFile) else None
 
 
-def check_peers(
-    context: RunContext, trained: dict[str, str], files: PeerFiles, results: RunResults
-) -> None:
+def check_peers(context: RunContext, trained: dict[str, str], files: PeerFiles, results: RunResults) -> None:
     """How far each peer's logits differ under equal weights: without that, its times mean nothing."""
     for variant, weights in _compared(context, trained):
         for name in context.request.peers:

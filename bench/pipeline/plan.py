@@ -14,9 +14,7 @@ from shakespeare.config import Precision
 FILE_ENGINE = "litert"  # what runs every converted file
 
 
-def checkpoint_id(
-    variant: str, engine: str, precision: Precision = "float32", *, repeat: int = 0
-) -> CellId:
+def checkpoint_id(variant: str, engine: str, precision: Precision = "float32", *, repeat: int = 0) -> CellId:
     """A trained model, run by an engine in a precision."""
     return CellId(variant, CHECKPOINT, engine, precision, repeat)
 

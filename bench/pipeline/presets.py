@@ -38,7 +38,9 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
 
 def _rounds(least: int, most: int, *, seconds: float, turn: float) -> RoundLimits:
     """Until every time is known to 2%."""
-    return RoundLimits(least=least, most=most, target_half_width=0.02, budget_seconds=seconds, turn_seconds=turn)
+    return RoundLimits(
+        least=least, most=most, target_half_width=0.02, budget_seconds=seconds, turn_seconds=turn
+    )
 
 
 _LONG: Mapping[str, Any] = {

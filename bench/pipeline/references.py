@@ -32,7 +32,7 @@ def measure_baselines(context: RunContext, results: RunResults) -> None:
     preset = context.request.preset
     for reference in REFERENCES:
         job = BaselinesJob(
-            reference=reference.name,
+            reference=reference.__name__,
             text=context.text_path,
             positions=preset.positions,
             highest_order=preset.highest_order,
@@ -43,11 +43,11 @@ def measure_baselines(context: RunContext, results: RunResults) -> None:
             return baselines.measure_in_child(job)
 
         measured = context.cached(
-            PartId(part="baselines", subject=reference.name),
+            PartId(part="baselines", subject=reference.__name__.rpartition(".")[2]),
             Baselines,
             measure,
             Dependencies(
-                (baselines.__name__, type(reference).__module__), (msgspec.structs.replace(job, text=None),)
+                (baselines.__name__, reference.__name__), (msgspec.structs.replace(job, text=None),)
             ),
             failing="baseline",
         )

@@ -5,7 +5,6 @@ from typing import Literal, NamedTuple
 
 from bench.environment import machine
 from bench.measurements import scaling
-from bench.measurements.scaling import ScalingCase
 from bench.peers.registry import PEERS
 from bench.pipeline import plan
 from bench.pipeline.cache import PartId
@@ -62,7 +61,7 @@ def time_scaling(context: RunContext, results: RunResults) -> None:
     preset, models = context.request.preset, context.request.variants
     model = next((model for model in models if not model.bidirectional), models[0])
     base = preset.train.batch_size or model.batch_size
-    parts: list[tuple[ScalingCase, PartId]] = []
+    parts = []
     cases: dict[PartId, TimedCase] = {}
     for scaling_case in scaling.cases(model, base, context.machine.cores):
         case = Case(

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from shakespeare.engine import threads
+from shakespeare.engine import thread_counts
 
 # Large enough to be at the rate's plateau, small enough for a turn.
 SIDE = 2048
@@ -12,7 +12,7 @@ SIDE = 2048
 
 def parallel_products() -> int:
     """Products side by side: as training has its threads pinned, one would leave a core idle."""
-    return threads(os.cpu_count() or 1)[1]
+    return thread_counts(os.cpu_count() or 1)[1]
 
 
 def operations() -> int:
@@ -26,7 +26,10 @@ def build(precision: str) -> Callable[[], object]:
 
     kind = {"float32": tf.float32, "bfloat16": tf.bfloat16}[precision]
     random = tf.random.Generator.from_seed(1)
-    pairs = [tuple(tf.cast(random.normal((SIDE, SIDE)), kind) for _ in range(2)) for _ in range(parallel_products())]
+    pairs = [
+        tuple(tf.cast(random.normal((SIDE, SIDE)), kind) for _ in range(2))
+        for _ in range(parallel_products())
+    ]
 
     @tf.function  # type: ignore[untyped-decorator]
     def multiply() -> list[Any]:

@@ -8,7 +8,10 @@ import msgspec
 from bench.timing.workloads import Case
 
 _T = TypeVar("_T")
-FIRST_CALL, WARM_UP = -1, 0  # rounds before those that count: the first call, and one to see how long a call takes
+FIRST_CALL, WARM_UP = (
+    -1,
+    0,
+)  # rounds before those that count: the first call, and one to see how long a call takes
 
 
 class RoundLimits(msgspec.Struct, frozen=True, kw_only=True):

@@ -74,7 +74,13 @@ def _quantisation(record: Record, name: str) -> Finding:
     for technique in queries.techniques(record):
         one = queries.cell(record, name, technique)
         before, after = artifacts.raw(whole), artifacts.raw(one)
-        if one and before and after and one.precision not in ("float32", "float16") and not one.contents.lineage:
+        if (
+            one
+            and before
+            and after
+            and one.precision not in ("float32", "float16")
+            and not one.contents.lineage
+        ):
             time = queries.ratio(one.latency, whole.latency if whole else None)
             found.append(
                 f"{technique} {units.times(after / before)} of the file, "

@@ -70,7 +70,9 @@ def rows(record: Record) -> list[tuple[str, ...]]:
     for one in (best(record), best(record, adaptive=True)):
         if one and one.quality:
             score = scores(one.quality)
-            with_model = one.compressed_bytes * 8 / record.corpus.validation_characters + score.bits_per_character
+            with_model = (
+                one.compressed_bytes * 8 / record.corpus.validation_characters + score.bits_per_character
+            )
             found.append(
                 (
                     "baseline",

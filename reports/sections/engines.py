@@ -110,7 +110,9 @@ def _same(one: Cell) -> str:
     if one.agreement is None:
         return units.DASH
     within = one.agreement.largest_difference <= one.agreement.tolerance
-    return f"{one.agreement.largest_difference:.1e}" if within else f"NO: {one.agreement.largest_difference:.1e}"
+    return (
+        f"{one.agreement.largest_difference:.1e}" if within else f"NO: {one.agreement.largest_difference:.1e}"
+    )
 
 
 def native(record: Record) -> str:

@@ -31,7 +31,9 @@ def tables(record: Record) -> tuple[Table, ...]:
 def warnings(record: Record) -> tuple[str, ...]:
     """One line on models that see the future, and one on accuracy too good to be believed."""
     leaking = [
-        queries.label(one.variant, one.technique) for one in record.cells if one.lookahead and one.lookahead.largest_change > 0
+        queries.label(one.variant, one.technique)
+        for one in record.cells
+        if one.lookahead and one.lookahead.largest_change > 0
     ]
     suspicious = [
         f"{queries.label(variant, technique)} {units.percent(scores(found).top1)}"
@@ -91,7 +93,15 @@ def _future(record: Record) -> Table:
             unchecked += 1
             continue
         verdict = "LEAKS" if one.lookahead.largest_change > 0 else "no change"
-        rows.append((name, technique, units.count(one.lookahead.compared), _change(one.lookahead.largest_change), verdict))
+        rows.append(
+            (
+                name,
+                technique,
+                units.count(one.lookahead.compared),
+                _change(one.lookahead.largest_change),
+                verdict,
+            )
+        )
     method = (
         "Every character from a cut on was changed to another one. No prediction up to the cut, that of the "
         "character at the cut included, may move by a single bit."

@@ -1,7 +1,6 @@
-"""Every reference model. Adding one is its file and a line here."""
+"""Every reference that a run measures, in the order of the report. To add one, add its module here."""
 
-from shakespeare.references.compressor_reference import CompressorReference
-from shakespeare.references.ngram_reference import NGramReference
+from shakespeare.references import compressors, ngrams
 from shakespeare.references.reference import Reference
 
-REFERENCES: tuple[Reference, ...] = (NGramReference(), CompressorReference())
+REFERENCES: tuple[Reference, ...] = (ngrams, compressors)

@@ -1,4 +1,4 @@
-"""What a reference model offers: its results on the test blocks of a corpus."""
+"""What models are compared with: predictors that no gradient trained, measured on the same test text."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
@@ -8,31 +8,36 @@ from shakespeare.evaluation import Block, Positions
 
 
 class ReferenceResult(NamedTuple):
-    """One row: a predictor with its blocks, or a compressor with the bytes that it needs."""
+    """What one reference reached: scored blocks, or the bytes that it codes the test text in.
+
+    Sizes in bytes, time in seconds. `adaptive`: it learns from the test text before each position, which a
+    trained model does not. `primed`: it has read the training text before.
+    """
 
     name: str
-    kind: str  # "n-gram", "compressor"
-    adaptive: bool  # it learns the test text as it reads it
-    primed: bool  # it read the training text first
-    table_bytes: int  # in memory; 0 for a compressor
-    compressed_bytes: int  # the same as zstd
+    kind: str  # "n-gram", "compressor", or that of a reference added later
+    adaptive: bool
+    primed: bool
+    table_bytes: int  # of the arrays that a prediction reads; 0 where there are none
+    compressed_bytes: int  # of the same arrays after compression
     seconds: float
-    blocks: list[Block] | None = None
-    coded_bytes: int | None = None
-    coded_characters: int | None = None
+    blocks: list[Block] | None  # None where it predicts no single characters
+    coded_bytes: int | None  # of the whole test text, beyond what the training text takes where primed
+    coded_characters: int | None
 
 
 class Reference(Protocol):
-    """A model without a network."""
+    """One kind of reference; a module that has such a function is one."""
 
-    name: str
+    __name__: str
 
-    def measure(
-        self, corpus: Corpus, positions: Positions, highest_order: int
-    ) -> Iterator[ReferenceResult]:
-        """Learns from training text and predicts the test blocks.
+    def measure(self, corpus: Corpus, positions: Positions, highest_order: int) -> Iterator[ReferenceResult]:
+        """Yields results on the test text of a corpus.
+
+        `highest_order` bounds the characters that a prediction may look back, the predicted one counted;
+        references that do not count contexts ignore it.
 
         Raises:
-            InvalidInput: the text is too short, or its alphabet too large.
+            InvalidInput: the text is too short, or its vocabulary too large.
         """
         ...

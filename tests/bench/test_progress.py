@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from bench import progress
-from shakespeare.config import SMOKE
 from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState, ValidationRound
+from shakespeare.variants import SMOKE
 
 TRAINER = SimpleNamespace(train=SMOKE, steps_per_epoch=8, state=TrainingState(learning_rate=0.002))
 METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}

@@ -6,8 +6,8 @@ import pytest
 from compress import artifact as artifacts
 from compress import operators
 from compress.graph_prefixes import cut_prefixes, name_layers
-from shakespeare.config import VARIANTS
 from shakespeare.errors import InvalidInput
+from shakespeare.variants import VARIANTS
 
 
 def ran(model):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shakespeare.contamination import Passages, longest_shared, overlap_mask
+from shakespeare.contamination import SharedSubstrings, longest_shared, overlap_mask
 from shakespeare.errors import InvalidInput
 
 LENGTHS = (1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 32, 33)
@@ -49,10 +49,10 @@ def test_the_longest_equals_a_search_for_every_substring(alphabet):
 
 def test_equal_on_text_with_structure(text):
     training, validation = text[:17_000], text[17_000:18_000]
-    passages = Passages(training, validation)
+    passages = SharedSubstrings(training, validation)
     for length in LENGTHS:
         assert passages.overlap_mask(length).tolist() == naive(training, validation, length)
-    found = passages.longest_shared()
+    found = passages.longest()
     assert found in training
     assert found in validation
     assert not passages.starts(len(found) + 1).any()
@@ -78,7 +78,7 @@ def test_more_pairs_than_a_table_holds(monkeypatch):
     validation = random_text(500, alphabet, 2) + training[7_000:7_050] + random_text(500, alphabet, 3)
     found = [naive(training, validation, length) for length in (1, 2, 16, 50)]
     assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == found
-    monkeypatch.setattr("shakespeare.contamination._TABLE", 0)
+    monkeypatch.setattr("shakespeare.contamination._TABLE_LIMIT", 0)
     assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == found
 
 
@@ -96,7 +96,7 @@ def test_equal_texts_are_shared_entirely():
 
 def test_the_order_of_questions_does_not_matter(text):
     training, validation = text[:5_000], text[5_000:6_000]
-    passages = Passages(training, validation)
+    passages = SharedSubstrings(training, validation)
     descending = [passages.overlap_mask(length).tolist() for length in reversed(LENGTHS)]
     assert descending == [overlap_mask(training, validation, length).tolist() for length in reversed(LENGTHS)]
 

@@ -31,7 +31,9 @@ def test_round_trip(text):
 def test_ids_are_places_in_code_point_order_plus_one(text):
     order = sorted(set(text))
     assert Vocabulary.from_text(text).characters == "".join(order)
-    assert Vocabulary.from_text(text).encode(text).tolist() == [order.index(character) + 1 for character in text]
+    assert Vocabulary.from_text(text).encode(text).tolist() == [
+        order.index(character) + 1 for character in text
+    ]
 
 
 @pytest.mark.parametrize("unknown", ["z", " ", "\u00e9", "\U0001f3ad", "\U0010ffff", "\0"])

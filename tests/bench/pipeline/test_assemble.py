@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.environment.interference import Watch
+from bench.environment.interference import InterferenceMonitor
 from bench.pipeline import assemble, plan
 from bench.pipeline.assemble import Start
 from bench.pipeline.results import RunResults
@@ -62,7 +62,7 @@ def test_every_id_is_one_cell_and_all_are_of_this_machine(context, results):
         results.add(cell, latency=SPEED)
     found = assemble.cells(context, results)
     assert {cell.id for cell in found} == set(ids)
-    assert [cell.id for cell in found][0].technique == "checkpoint"
+    assert found[0].technique == "checkpoint"
     assert found[-1].id == plan.repeated(INT8)
     assert {cell.machine for cell in found} == {context.machine.fingerprint}
 
@@ -76,12 +76,16 @@ def test_the_record_holds_the_three_texts_and_every_failure_once(context, result
     ]
     results.add(INT8)
     context.failures.extend(failures)
-    with Watch() as watch:
+    with InterferenceMonitor() as monitor:
         pass
-    record = assemble.record(context, results, watch.read(), Start.now())
+    record = assemble.record(context, results, monitor.read(), Start.now())
     assert record.failures == tuple(failures[:2])  # the third stands under the files that needed it
     corpus = context.corpus
-    parts = (record.corpus.training_characters, record.corpus.validation_characters, record.corpus.test_characters)
+    parts = (
+        record.corpus.training_characters,
+        record.corpus.validation_characters,
+        record.corpus.test_characters,
+    )
     assert parts == (len(corpus.training), len(corpus.validation), len(corpus.test))
     assert sum(parts) == record.corpus.characters
     assert record.corpus.window_bytes == 0

@@ -64,7 +64,10 @@ def test_a_part_that_is_a_folder_is_measured_again(parts, tmp_path):
     ("part", "name"),
     [
         (PartId(part="size", cell=CELL), "gru.int8.litert.size.json"),
-        (PartId(part="step", cell=CellId("gru", "checkpoint", "keras", "float32")), "gru.checkpoint.keras.step.json"),
+        (
+            PartId(part="step", cell=CellId("gru", "checkpoint", "keras", "float32")),
+            "gru.checkpoint.keras.step.json",
+        ),
         (
             PartId(part="step", cell=CellId("gru", "checkpoint", "keras", "mixed_bfloat16")),
             "gru.checkpoint.keras.mixed_bfloat16.step.json",

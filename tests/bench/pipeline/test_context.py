@@ -34,10 +34,7 @@ def raising(error):
 
 
 def full_disk():
-    try:
-        raise OSError(28, "No space left on device")
-    except OSError as error:
-        raise InvalidInput("out", "x", "cannot be written") from error
+    raise InvalidInput("out", "x", "cannot be written") from OSError(28, "No space left on device")
 
 
 def test_measured_once(context):

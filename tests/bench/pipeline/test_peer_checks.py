@@ -39,7 +39,9 @@ def written(monkeypatch):
     def export_as(name, source, out):
         sources.append(source)
         (out / "model.onnx").write_bytes(b"x")
-        return ExportedFile(format=name, file=str(out / "model.onnx"), bytes=1, sha256="0", largest_difference=0.0)
+        return ExportedFile(
+            format=name, file=str(out / "model.onnx"), bytes=1, sha256="0", largest_difference=0.0
+        )
 
     monkeypatch.setattr(peer_checks.export, "export_as", export_as)
     return sources

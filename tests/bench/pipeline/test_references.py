@@ -7,7 +7,7 @@ from bench.pipeline.results import RunResults
 from compress.isolation import ChildFailed
 from shakespeare.references.catalogue import REFERENCES
 
-NAMES = [reference.name for reference in REFERENCES]
+NAMES = [reference.__name__ for reference in REFERENCES]
 
 
 @pytest.fixture

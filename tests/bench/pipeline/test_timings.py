@@ -37,7 +37,9 @@ def sessions(monkeypatch):
         seen.append(list(cases))
         progress(1, 1)
         numbers = tuple(range(limits.least))
-        speed = Speed(session="s", first_call=1.0, iterations=1, rounds=numbers, seconds=(1.0,) * limits.least)
+        speed = Speed(
+            session="s", first_call=1.0, iterations=1, rounds=numbers, seconds=(1.0,) * limits.least
+        )
         return {
             part: seen.failing if part.cell and part.cell.technique == "int8" else speed for part in cases
         }
@@ -108,7 +110,9 @@ def test_inference_has_an_a_a_pair_peers_and_the_preparation(context, results, s
     assert set(results.corpus_timings) == {"read", "encode", "windows"}
     assert results.cells[INT8] == {}  # a row all the same
     assert {failure.cell for failure in context.failures} == {INT8}
-    inference_timings.time_inference(context, hashes, {("gru", "onnx"): onnx}, results)  # the failure is kept too
+    inference_timings.time_inference(
+        context, hashes, {("gru", "onnx"): onnx}, results
+    )  # the failure is kept too
     assert len(sessions) == 1
     inference_timings.time_inference(context, {**hashes, INT8: "d"}, {("gru", "onnx"): onnx}, results)
     assert [(part.cell, part.part) for part in sessions[1]] == [

@@ -43,9 +43,7 @@ def measure():
 
 @pytest.fixture
 def light(text_file):
-    return {
-        name: Case(workload=name, text=str(text_file), engine="numpy") for name in ("encode", "windows")
-    }
+    return {name: Case(workload=name, text=str(text_file), engine="numpy") for name in ("encode", "windows")}
 
 
 def test_light_cases(measure, light):
