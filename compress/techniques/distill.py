@@ -45,7 +45,7 @@ class Distill:
         """`use_teacher`: the checkpoint teaches; otherwise the student trains on the text alone, as long."""
         self.name = name
         self.kind: LineageKind = "distill" if use_teacher else "control"
-        self._student, self._use_teacher = student, use_teacher
+        self.student, self._use_teacher = student, use_teacher
         how = (
             "taught by the checkpoint"
             if use_teacher
@@ -63,7 +63,7 @@ class Distill:
             out=str(out),
             settings=settings,
             keep_zeros=False,
-            student=self._student,
+            student=self.student,
             use_teacher=self._use_teacher,
         )
         return isolation.run(__name__, job, Lineage, retraining_child.timeout(settings), attached=True)
@@ -84,6 +84,7 @@ def _work(job: DistillJob) -> Lineage:
         loss=distillation_loss(tf, TEMPERATURE, SOFT_SHARE),
         jit_compile=False,
     )
+    training_loop.build_optimizer(model)
     batch_size = description.train.batch_size or student.batch_size
     stats = training_loop.train(
         model,

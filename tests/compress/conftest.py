@@ -1,52 +1,140 @@
-"""Tiny checkpoints on disk, and every conversion made once, two at a time, for all tests."""
+"""Tiny checkpoints on disk, and every chain that the tests look at, carried out once for all of them."""
 
-from concurrent.futures import ThreadPoolExecutor
+import importlib.util
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import pytest
 
+from compress.catalogue import CONVERSIONS, RETRAININGS
 from shakespeare import checkpoint as checkpoints
-from shakespeare import windows
+from shakespeare.config import TrainConfig
 
-MODELS = ("window-lstm", "window-gru", "causal-gru")
+SCRIPT = Path(__file__).with_name("carry_out_chains.py")
+_spec = importlib.util.spec_from_file_location(SCRIPT.stem, SCRIPT)
+script = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(script)
+Cell = script.Cell
+
+# The converter leaves tensors of up to 1,024 numbers in float: these have more, gate by gate. Most of the
+# time goes into tracing, layer by layer: so one layer, but for one model that steps and one that is fused.
+UNITS = {
+    "window-lstm": (40,),
+    "window-gru": (33,),
+    "causal-gru": (40,),
+    "causal-lstm": (40, 33),
+    "window-stack": (40, 33),
+}
+KINDS = tuple(name for name in UNITS if name != "window-stack")
 
 
-# Conversions run over every model; a retraining takes its time, so each runs where it could differ.
-RETRAINED = ("prune50", "cluster8", "distill")
-ONCE = ("finetune", "student", "distill-window", "student-window")
-LONG = ("prune50+cluster8+dynamic_range", "distill+prune50+int8")
-RETRAINED_PAIRS = (
-    *((name, model) for name in RETRAINED for model in ("window-lstm", "causal-gru")),
-    ("prune50", "window-gru"),
-    *((name, "causal-gru") for name in (*ONCE, *LONG)),
+def representatives():
+    """One retraining of each family: prune30 differs from prune50 by a number, a student by its size."""
+    families = {}
+    for technique in RETRAININGS.values():
+        families.setdefault((type(technique), technique.kind), []).append(technique)
+    return [family[(len(family) - 1) // 2] for family in families.values()]
+
+
+def retraining_cells():
+    """Controls only train a model, and students begin anew: one model shows it. Others get two models."""
+    for technique in representatives():
+        alone = technique.kind == "control" or technique.new_model
+        for model in ("causal-gru",) if alone else ("causal-gru", "window-lstm"):
+            yield Cell(chain=technique.name, model=model)
+
+
+RETRAINING_CELLS = (
+    *retraining_cells(),
+    Cell(chain="distill-window", model="causal-gru"),  # a student that reads windows
+    Cell(chain="distill", model="window-lstm"),  # a teacher that does
+    Cell(chain="prune50", model="window-gru"),  # TFMOT refuses Bidirectional, and treats the two layers apart
 )
+FIRST_CELLS = (
+    *RETRAINING_CELLS,
+    Cell(chain="prune50+cluster16+dynamic_range", model="causal-gru"),
+    Cell(chain="distill+prune50+int8", model="causal-gru"),
+    *(Cell(chain=name, model=model) for model in KINDS for name in CONVERSIONS),
+    Cell(chain="int8", model="window-stack"),
+)
+# Run twice: every conversion, and of retrainings one that goes on with a model and one that makes another.
+REPEATED = (
+    *{
+        technique.new_model: technique.name for technique in representatives() if technique.kind != "control"
+    }.values(),
+    *CONVERSIONS,
+)
+PARAMETERS = {
+    "cell": [cell for cell in FIRST_CELLS if not cell.known_failure],
+    "window_cell": [
+        cell for cell in FIRST_CELLS if not cell.known_failure and cell.model.startswith("window")
+    ],
+    "failing_cell": [cell for cell in FIRST_CELLS if cell.known_failure],
+    "retraining_cell": RETRAINING_CELLS,
+    "repeated_chain": REPEATED,
+    "technique": (*CONVERSIONS, *(technique.name for technique in representatives())),
+}
+
+
+def pytest_generate_tests(metafunc):
+    """Runs a test over the cells that one of its arguments names: nobody lists techniques by hand."""
+    for argument in PARAMETERS.keys() & set(metafunc.fixturenames):
+        ids = [getattr(value, "name", value) for value in PARAMETERS[argument]]
+        metafunc.parametrize(argument, PARAMETERS[argument], ids=ids)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Conversions are slow. Under pytest-xdist one process gets all tests of them, to make them once."""
+    for item in items:
+        if "converted" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+            if config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group("converted"))
 
 
 class Result(NamedTuple):
-    """What became of one chain: an artifact in `folder` and the checkpoint before it, or the exception."""
+    """What became of a cell: an artifact in `folder` and the checkpoint before it, or a failure."""
 
-    folder: object
-    checkpoint: object
-    artifact: object
-    failure: object
+    folder: Path
+    checkpoint: Path
+    failure: object  # a Failure of the script, or None
+
+    @property
+    def artifact(self):
+        from compress import artifact as artifacts
+
+        return artifacts.load(self.folder)[0]
 
 
 @pytest.fixture(scope="session")
-def training_text(text):
-    return text[: windows.split(len(text))]
+def training_text(corpus):
+    return corpus.training
 
 
 @pytest.fixture(scope="session")
 def sources(made_checkpoint, configs, tmp_path_factory):
     """Checkpoint folders by model."""
     parent = tmp_path_factory.mktemp("checkpoints")
-    for name in MODELS:
-        # The converter leaves tensors of up to 1,024 numbers in float: these have more, gate by gate.
-        dense = 32 if configs[name].dense else None
-        config = msgspec.structs.replace(configs[name], embedding=36, units=(40, 33), dense=dense)
-        checkpoints.save(made_checkpoint(config), parent / name)
-    return {name: parent / name for name in MODELS}
+    for name, units in UNITS.items():
+        config = configs["window-lstm" if name == "window-stack" else name]
+        dense = 32 if config.dense else None
+        config = msgspec.structs.replace(config, name=name, embedding=36, units=units, dense=dense)
+        made = made_checkpoint(config)
+        # Small batches, also of students, who take the checkpoint's batch size.
+        description = msgspec.structs.replace(made.description, train=TrainConfig(batch_size=16))
+        checkpoints.save(made._replace(description=description), parent / name)
+    return {name: parent / name for name in UNITS}
+
+
+@pytest.fixture(scope="session")
+def kinds():
+    """The models that every conversion is tried on: one of each kind."""
+    return KINDS
 
 
 @pytest.fixture(scope="session")
@@ -64,36 +152,50 @@ def settings(training_text):
 
 @pytest.fixture(scope="session")
 def converted(sources, settings, folder_hash, tmp_path_factory):
-    """A function: chain, model, run -> its Result. All start when the first is wanted.
+    """A function: chain, model, run -> its Result, once that is there: two processes work side by side.
 
-    Run 2 is of causal-gru alone.
+    Should one end early, each cell that it has left gets a process of its own.
     """
-    from compress import chain as chains
-    from compress import chain_names, isolation
-    from compress.catalogue import CONVERSIONS
-
     out = tmp_path_factory.mktemp("artifacts")
     before = {name: folder_hash(source) for name, source in sources.items()}
+    places = {name: str(source) for name, source in sources.items()}
 
-    def work(name, model, run):
-        chain, source = chain_names.parse(name), sources[model]
-        folder = out / f"{name}-{model}-{run}"
-        try:
-            for number, step in enumerate(chain.retrainings):
-                made = out / f"{name}-{model}-{run}-{number}"
-                step.retrain(source, made, settings)
-                source = made
-            artifact = chains.convert(chain, source, folder, settings)
-        except isolation.ChildFailed as failure:
-            return Result(folder, source, None, failure)
-        return Result(folder, source, artifact, None)
+    def start(cells):
+        work = script.Work(cells=list(cells), sources=places, out=str(out), settings=settings)
+        job = out / f"{cells[0].name}.json"
+        job.write_bytes(msgspec.json.encode(work))
+        command = [sys.executable, "-P", str(SCRIPT), str(job)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
-    cells = [(name, model, 1) for model in MODELS for name in CONVERSIONS]
-    cells += [(name, model, 1) for name, model in RETRAINED_PAIRS]
-    cells += [(name, "causal-gru", 2) for name in (*CONVERSIONS, "prune50", "distill")]
-    with ThreadPoolExecutor(2) as pool:  # ended before any test: some end every child there is
-        futures = {cell: pool.submit(work, *cell) for cell in cells}
-    yield lambda technique, model, run=1: futures[technique, model, run].result()
+    # Two shares that take about as long. Run 2 is not made where run 1 is.
+    second = [cell for cell in FIRST_CELLS if cell.model in ("window-lstm", "window-stack")]
+    first = [cell for cell in FIRST_CELLS if cell not in second]
+    second += [Cell(chain=name, model="causal-gru", run=2) for name in REPEATED]
+    shares = [(cells, start(cells)) for cells in (first, second)]
+
+    def wait(cell):
+        folder = out / cell.name
+        process = next(process for cells, process in shares if cell in cells)
+        while not (folder / script.SOURCE).exists():
+            if not process.stdout.readline():  # it has ended
+                shutil.rmtree(folder, ignore_errors=True)
+                start([cell]).communicate()
+                break
+        return folder
+
+    def result(chain, model, run=1):
+        folder = wait(Cell(chain=chain, model=model, run=run))
+        failure = folder / script.FAILURE
+        return Result(
+            folder / "artifact",
+            Path((folder / script.SOURCE).read_text()),
+            msgspec.json.decode(failure.read_bytes(), type=script.Failure) if failure.exists() else None,
+        )
+
+    yield result
+    for _, process in shares:
+        process.kill()
+        process.communicate()
     assert {name: folder_hash(source) for name, source in sources.items()} == before
 
 
@@ -108,8 +210,6 @@ def float_predictor(sources, engines):
 @pytest.fixture(scope="session")
 def opened(engines):
     """A function: a checkpoint's folder -> a predictor of it on Keras 3, always the same one."""
-    from functools import cache
-
     from shakespeare import predictor
 
     return cache(lambda folder: predictor.from_checkpoint(checkpoints.load(folder), engines["keras"]))
@@ -117,5 +217,5 @@ def opened(engines):
 
 @pytest.fixture(scope="session")
 def span(text, vocabulary):
-    """Ids of validation text."""
+    """Ids of text that no model was trained on."""
     return vocabulary.encode(text[-120:])

@@ -47,3 +47,13 @@ def test_a_trainings_folder_stands_for_its_best(jobs, sources, settings, tmp_pat
     with pytest.raises(ChildFailed):
         CONVERSIONS["identity"].convert(tmp_path, settings)
     assert jobs[0][1].source == str(tmp_path / "best")
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "layers"), [("identity", "window-lstm", 1), ("int8", "window-stack", 2)]
+)
+def test_an_lstm_is_fused(converted, name, model, layers):
+    """From tf_keras alone; from Keras 3 it would be a WHILE."""
+    operators = {operator.name: operator.count for operator in converted(name, model).artifact.operators}
+    assert operators["UNIDIRECTIONAL_SEQUENCE_LSTM"] == 2 * layers  # one each way
+    assert "WHILE" not in operators

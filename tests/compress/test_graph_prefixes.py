@@ -35,7 +35,7 @@ def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted,
 
 
 def test_layers_follow_the_weights(converted):
-    artifact, data, _ = artifacts.load(converted("identity", "causal-gru").folder)
+    artifact, data, _ = artifacts.load(converted("identity", "causal-lstm").folder)
     found = [(one.operator, one.layer) for one in cut_prefixes(data, artifact.model)]
     products = [layer for operator, layer in found if operator == "FULLY_CONNECTED"]
     assert products == ["recurrent_1", "recurrent_1", "recurrent_2", "recurrent_2", "logits"]

@@ -25,9 +25,9 @@ def test_modes(name, read, written, mode):
 
 
 def test_a_files_operators_are_counted(converted):
-    folder = converted("int8", "causal-gru").folder
+    folder = converted("int8", "causal-lstm").folder
     found = operators.count_operators(artifacts.load(folder)[1])
-    assert found == converted("int8", "causal-gru").artifact.operators
+    assert found == converted("int8", "causal-lstm").artifact.operators
     dense = [one for one in found if one.name == "FULLY_CONNECTED"]
     # Two products for each of two cells, one for the logits.
     assert [(one.mode, one.count) for one in dense] == [("int8", 5)]

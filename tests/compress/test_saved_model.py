@@ -31,15 +31,16 @@ def test_a_window_models_call(holders, float_predictor, span):
     np.testing.assert_allclose(found["logits"][0], float_predictor("window-lstm").feed(ids[0]), atol=1e-5)
 
 
-def test_a_causal_models_step(holders, float_predictor, span):
-    holder, checkpoint = holders("causal-gru")
-    state = np.zeros((1, sum(checkpoint.description.model.units)), np.float32)
+@pytest.mark.parametrize(("name", "state_size"), [("causal-gru", 40), ("causal-lstm", 146)])
+def test_a_causal_models_step(holders, float_predictor, span, name, state_size):
+    holder, _ = holders(name)
+    state = np.zeros((1, state_size), np.float32)
     for id_ in span[:9].astype(np.int32):
         found = holder.run(id_[None], state)
         state = found["state"]
     assert found.keys() == {"logits", "state"}
-    assert state.shape == (1, 73)
-    np.testing.assert_allclose(found["logits"][0], float_predictor("causal-gru").feed(span[:9]), atol=1e-5)
+    assert state.shape == (1, state_size)
+    np.testing.assert_allclose(found["logits"][0], float_predictor(name).feed(span[:9]), atol=1e-5)
 
 
 def test_window_samples_are_windows_of_the_text_given(holders, training_text):

@@ -1,0 +1,111 @@
+"""Run as a script by the fixture `converted`: carries out many chains in one process.
+
+Bard starts a child for each conversion and each retraining, because converters crash. A child spends
+most of its time on importing TensorFlow. So here the same modules run one after the other in this
+process, as `__main__`, with the arguments that a child would get. Each cell's name is printed once its
+chain has ended.
+"""
+
+import contextlib
+import runpy
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from compress import chain as chains
+from compress import chain_names, isolation
+from compress.technique import Settings
+
+SOURCE, FAILURE = "source", "failure.json"  # files of a cell's folder
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One chain of one model. Run 2 repeats a chain, to compare it with run 1."""
+
+    chain: str
+    model: str
+    run: int = 1
+
+    @property
+    def name(self):
+        return f"{self.model}.{self.chain}.{self.run}"
+
+    @property
+    def known_failure(self):
+        """How the catalogue says that this conversion fails on this kind of model, or None."""
+        return chain_names.parse(self.chain).conversion.known_failures.get(self.model)
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """What the script reads: cells to carry out in order, from `sources` by model, into folders of `out`."""
+
+    cells: list[Cell]
+    sources: dict[str, str]
+    out: str
+    settings: Settings
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """What a ChildFailed said."""
+
+    status: str
+    reason: str
+
+
+def carry_out(cell, work):
+    """Makes an artifact or a failure.json; checkpoints are retrained once for all chains of a run."""
+    folder = Path(work.out) / cell.name
+    folder.mkdir()
+    source = Path(work.sources[cell.model])
+    chain = chain_names.parse(cell.chain)
+    retrained_name = f"{cell.model}.{cell.run}"
+    try:
+        for step in chain.retrainings:
+            retrained_name += f"+{step.name}"
+            retrained = Path(work.out) / retrained_name
+            if not retrained.exists():
+                step.retrain(source, retrained, work.settings)
+            source = retrained
+        chains.convert(chain, source, folder / "artifact", work.settings)
+    except isolation.ChildFailed as error:
+        failure = Failure(status=error.status, reason=error.reason)
+        (folder / FAILURE).write_bytes(msgspec.json.encode(failure))
+    (folder / SOURCE).write_text(str(source))
+
+
+def run_here(module, job, result, *_, **__):
+    """Stands in for `isolation.run`: the child's side in this process."""
+    with tempfile.TemporaryDirectory() as name:
+        job_file, result_file, errors_file = (Path(name) / part for part in ("job", "result", "errors"))
+        job_file.write_bytes(msgspec.json.encode(job))
+        arguments, sys.argv = sys.argv, [module, str(job_file), str(result_file)]
+        try:
+            with errors_file.open("w") as errors, contextlib.redirect_stderr(errors):
+                runpy.run_module(module, run_name="__main__")
+        except SystemExit as end:
+            if end.code:
+                reason = errors_file.read_text().strip().splitlines()[-1]
+                raise isolation.ChildFailed("failed", reason) from None
+        finally:
+            sys.argv = arguments
+        return msgspec.json.decode(result_file.read_bytes(), type=result)
+
+
+def main(work):
+    """Where the converter is known to crash, a child of its own crashes, as in use."""
+    run_in_child = isolation.run
+    isolation.end_with_parent()
+    isolation.end_with_parent = lambda: None  # one thread that watches is enough
+    names = sys.stdout
+    for cell in work.cells:
+        expected = cell.known_failure
+        isolation.run = run_in_child if expected and expected.status == "crashed" else run_here
+        with contextlib.redirect_stdout(sys.stderr):
+            carry_out(cell, work)
+        print(cell.name, file=names, flush=True)
+
+
+if __name__ == "__main__":
+    main(msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Work))

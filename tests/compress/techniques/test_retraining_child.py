@@ -1,0 +1,47 @@
+"""What a retraining writes, and what it tells its child."""
+
+import numpy as np
+import pytest
+
+from compress import isolation
+from compress.catalogue import RETRAININGS
+from compress.techniques import retraining_child
+from shakespeare import checkpoint as checkpoints
+from shakespeare.checkpoint import Lineage
+
+
+def entry(technique, kind="control"):
+    return Lineage(
+        technique=technique, kind=kind, new_model=False, source_sha256="", steps=1, seconds=1.0, settings={}
+    )
+
+
+@pytest.fixture
+def source(sources):
+    return checkpoints.load(sources["causal-gru"])
+
+
+def test_weights_that_are_no_numbers_are_not_written(source, tmp_path):
+    weights = {**source.weights, "logits/bias": np.full_like(source.weights["logits/bias"], np.nan)}
+    with pytest.raises(ValueError, match="logits/bias that are not finite"):
+        retraining_child.save(source, weights, entry("x"), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_lineage_grows(source, tmp_path):
+    for name in ("first", "second"):
+        retraining_child.save(source, source.weights, entry(name), tmp_path / name)
+        source = checkpoints.load(tmp_path / name)
+    assert [step.technique for step in source.description.lineage] == ["first", "second"]
+
+
+@pytest.mark.parametrize(("kind", "keep_zeros"), [("prune", True), ("control", False)])
+def test_only_zeros_of_a_pruned_model_are_kept(source, settings, tmp_path, monkeypatch, kind, keep_zeros):
+    retraining_child.save(source, source.weights, entry("earlier", kind), tmp_path / "earlier")
+    jobs = []
+    monkeypatch.setattr(isolation, "run", lambda module, job, *_, **__: jobs.append((module, job)))
+    RETRAININGS["cluster8"].retrain(tmp_path / "earlier", tmp_path / "out", settings)
+    ((module, job),) = jobs
+    assert module == "compress.techniques.cluster"
+    assert (job.technique, job.kind, job.parameters) == ("cluster8", "cluster", {"centroids": 8})
+    assert job.keep_zeros == keep_zeros
