@@ -120,12 +120,11 @@ def _chains(techniques: str | None, preset: "BenchPreset", variant: str) -> "tup
     Raises:
         InvalidInput: unknown, or in an order that makes no sense.
     """
-    from bench.pipeline.presets import CONVERSIONS
     from compress import chain_names
     from compress.technique import Refused
     from shakespeare.errors import InvalidInput
 
-    default = (*CONVERSIONS, *preset.chains.get(variant, ()))
+    default = preset.chains_of(variant)
     parsed = {}
     for name in default if techniques is None else shared.split_names(techniques):
         try:

@@ -97,6 +97,13 @@ def corpus(context: RunContext, timings: dict[str, Speed]) -> CorpusRecord:
 def _notes(context: RunContext) -> tuple[str, ...]:
     cache = context.cache
     notes = [f"{cache.measured} parts were measured in this run, {cache.reused} were kept from earlier ones."]
+    left_out = [
+        f"{model.name} {name}"
+        for model in context.request.variants
+        for name in context.request.preset.left_out.get(model.name, ())
+    ]
+    if left_out:
+        notes.append(f"Left out of this preset, as too slow to be scored: {', '.join(left_out)}.")
     if context.request.preset_name == "smoke":
         notes.append(
             "A smoke run shows that everything works; its models are untrained, its figures mean nothing."

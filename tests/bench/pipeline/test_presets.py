@@ -17,9 +17,11 @@ def test_each_goes_with_the_training_preset_of_its_name():
 def test_every_chain_makes_sense_and_stands_once():
     for preset in presets.PRESETS.values():
         assert set(preset.chains) <= set(variants.VARIANTS)
-        for names in preset.chains.values():
-            listed = [chain_names.parse(name).name for name in (*presets.CONVERSIONS, *names)]
-            assert len(set(listed)) == len(set(names)) + len(presets.CONVERSIONS)
+        for variant in variants.VARIANTS:
+            names = preset.chains_of(variant)
+            assert len({chain_names.parse(name).name for name in names}) == len(set(names))
+            assert not set(preset.left_out.get(variant, ())) & set(names)
+            assert set(preset.left_out.get(variant, ())) <= set(presets.CONVERSIONS)
 
 
 def test_what_is_taught_is_compared_with_the_student_alone():
