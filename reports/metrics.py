@@ -6,6 +6,8 @@ from typing import NamedTuple
 from reports import units
 from reports.scores import Scores, bits, perplexity
 
+BITS = "bits/char"  # the one figure of quality that a compressor has too
+
 
 class Metric(NamedTuple):
     """One column: what a recorded metric is shown as."""
@@ -33,7 +35,7 @@ METRICS = (
     Metric("top1", "top-1", _same, units.percent),
     Metric("top5", "top-5", _same, units.percent),
     Metric("nats", "perplexity", perplexity, units.number),
-    Metric("nats", "bits/char", bits, _three_decimals),
+    Metric("nats", BITS, bits, _three_decimals),
 )
 
 
