@@ -135,6 +135,9 @@ COUNTS = '    "toy": {"embedding": 800, "recurrent_1": gru(8, 12), "logits": 12 
 def test_a_variant_is_two_files(recipe, text, tmp_path):
     recipe.insert("shakespeare/variants.py", "    )\n}  # fmt: skip", VARIANT)
     recipe.insert("tests/shakespeare/test_models.py", '    "stream-gru": {', COUNTS)
+    recipe.insert("tests/shakespeare/test_models.py", "TOTALS = {", "")
+    path = recipe.root / "tests/shakespeare/test_models.py"
+    path.write_text(path.read_text("utf-8").replace("TOTALS = {", 'TOTALS = {"toy": 2_892, '), "utf-8")
     assert len(recipe.touched) == 2
     recipe.test("tests/shakespeare/test_models.py", "-k", "toy")
     (tmp_path / "text.txt").write_text(text, "utf-8")
@@ -212,18 +215,11 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 def test_a_section_is_two_files(recipe):
     recipe.add("reports/sections/toy.py", SECTION)
-    recipe.insert("reports/report.py", "    variants,\n    word_model,\n)", "    toy,\n")
-    recipe.insert("reports/report.py", "SECTIONS: tuple[Section, ...] = (\n", "")
-    path = recipe.root / "reports/report.py"
-    path.write_text(
-        path.read_text("utf-8").replace(
-            "SECTIONS: tuple[Section, ...] = (\n", "SECTIONS: tuple[Section, ...] = (\n    toy,\n"
-        ),
-        "utf-8",
-    )
+    recipe.insert("reports/report.py", "    variants,\n    word_model,\n)\n", "    toy,\n")
+    recipe.insert("reports/report.py", "    variants,\n    epochs,\n", "    toy,\n")
     assert len(recipe.touched) == 2
     recipe.test("tests/reports/test_report.py")
-    code = "from reports.report import SECTIONS; print([one.__name__ for one in SECTIONS][0])"
+    code = "from reports.report import SECTIONS; print([section.__name__ for section in SECTIONS][1])"
     assert recipe.run("-c", code).strip() == "reports.sections.toy"
 
 
