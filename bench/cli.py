@@ -1,4 +1,4 @@
-"""The `bard` command: parses, dispatches, and turns what a user can mend into one line."""
+"""The `bard` command: parses, dispatches, and turns what a user can correct into one line."""
 
 import argparse
 import importlib
@@ -11,29 +11,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
-from shakespeare.errors import InvalidInput
+from bench.commands import Command
+from shakespeare.errors import InvalidInput, install_hint
 
-# In the order in which a user needs them. Each is a module of bench.commands with `add` and `run`,
-# imported only when it is asked for.
-COMMANDS = {
-    "doctor": "what this machine can do, and what is missing",
-    "train": "train one variant",
-    "evaluate": "quality of a checkpoint or an artifact",
-    "generate": "sample text from a checkpoint or an artifact",
-    "compress": "make an artifact from a checkpoint",
-    "package": "make what a user ships from an artifact",
-    "export": "write a checkpoint in other formats",
-    "bench": "the main job: train, compress, measure and report",
-    "report": "render a run's record again",
-    "compare": "what changed between two runs, significant or not",
-    "verify": "check a run or a package: hashes, and one cell measured again",
-}
+# In the order in which a user needs them; each is a module of `bench.commands`.
+COMMANDS = (
+    *("doctor", "train", "evaluate", "generate", "compress", "package", "export"),
+    *("bench", "report", "compare", "verify"),
+)
 USER_ERROR, INTERRUPTED = 2, 130
-_OURS = ("shakespeare", "compress", "reports", "bench")
-_AFTER_INTERRUPT = {
-    "bench": "; what was finished is kept, the same command goes on from there",
-    "train": "; the training is saved, --resume goes on from there",
-}
+_PACKAGES = ("shakespeare", "compress", "reports", "bench")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,7 +37,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     condition of --fail-if holds; 2 an error of the user's; 130 after Ctrl-C or a request to end.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _show_every_sign()
+    _escape_unprintable()
+    name = arguments[0] if arguments else ""
+    try:
+        return _run(_parser(arguments), arguments)
+    except InvalidInput as error:
+        return _fail(str(error), USER_ERROR)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in _PACKAGES:
+            raise
+        return _fail(f"bard {name}: needs {error.name}; {install_hint('train')}", USER_ERROR)
+    except KeyboardInterrupt:
+        saved = getattr(_load(name), "AFTER_INTERRUPT", "") if name in COMMANDS else ""
+        return _fail(f"interrupted{saved and '; '}{saved}", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:  # a full disk, a name too long: the user's to correct, wherever it shows
+        return _fail(f"file: {error.filename or 'output'}: {error.strerror or error}", USER_ERROR)
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser, with the options of the command that is called; of the others only their summaries."""
     parser = _Parser(
         prog="bard",
         description="Which small text model should I train and ship on a CPU? Measured, with evidence.",
@@ -58,34 +66,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=_version(arguments))
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    asked = arguments[0] if arguments else ""
-    for name, summary in COMMANDS.items():
-        sub = commands.add_parser(
-            name, help=summary, description=f"bard {name}: {summary}.",
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    called = [name for name in COMMANDS if name in arguments[:1]]
+    for name in COMMANDS:
+        if called and name not in called:  # to be known by name is enough
+            subparsers.add_parser(name)
+            continue
+        command = _load(name)
+        subparser = subparsers.add_parser(
+            name, help=command.SUMMARY, description=f"bard {name}: {command.SUMMARY}.",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
-        if name == asked:
-            importlib.import_module(f"bench.commands.{name}").add(sub)
-    try:
-        return _run(parser, arguments)
-    except InvalidInput as error:
-        return _fail(str(error), USER_ERROR)
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in _OURS:
-            raise
-        return _fail(f"bard {asked}: needs {error.name}; pip install 'bard[train]'", USER_ERROR)
-    except KeyboardInterrupt:
-        return _fail(f"interrupted{_AFTER_INTERRUPT.get(asked, '')}", INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:  # a full disk, a name too long: theirs to mend, whoever met it
-        return _fail(f"file: {error.filename or 'output'}: {error.strerror or error}", USER_ERROR)
+        if called:
+            command.add(subparser)
+    return parser
 
 
-def _show_every_sign() -> None:
-    """A terminal that cannot show a sign must not end a run."""
+def _load(name: str) -> Command:
+    command: Command = importlib.import_module(f"bench.commands.{name}")
+    return command
+
+
+def _escape_unprintable() -> None:
+    """A terminal that cannot show a character must not end a run."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -93,24 +96,24 @@ def _show_every_sign() -> None:
 
 def _run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     options = parser.parse_args([_utf8(argument) for argument in arguments])
-    with _ended_like_interrupted():
-        status = int(importlib.import_module(f"bench.commands.{options.command}").run(options))
+    with _end_like_interrupt():
+        status = _load(options.command).run(options)
         sys.stdout.flush()
     return status
 
 
 @contextmanager
-def _ended_like_interrupted() -> Iterator[None]:
+def _end_like_interrupt() -> Iterator[None]:
     """Takes SIGTERM, and SIGHUP of a closed terminal, for Ctrl-C: children end, a training is saved."""
-    kept = {}
+    previous = {}
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) == signal.SIG_DFL:  # under nohup it is ignored, and stays so
-                kept[number] = signal.signal(number, signal.default_int_handler)
+                previous[number] = signal.signal(number, signal.default_int_handler)
     try:
         yield
     finally:
-        for number, handler in kept.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
 
@@ -124,14 +127,14 @@ def _utf8(argument: str) -> str:
 
 
 def _fail(message: str, status: int) -> int:
-    line = message.replace("\n", " ")
-    sys.stderr.write(f"bard: error: {line}\n" if status == USER_ERROR else f"\nbard: {line}\n")
+    text = message.replace("\n", " ")
+    sys.stderr.write(f"bard: error: {text}\n" if status == USER_ERROR else f"\nbard: {text}\n")
     return status
 
 
 def _version(arguments: Sequence[str]) -> str:
     if "--version" not in arguments:
         return ""
-    from importlib.metadata import version  # noqa: PLC0415 - slow for what every start would pay
+    from bench.version import installed_version  # noqa: PLC0415 - slow for what every start would pay
 
-    return f"bard {version('bard')}"
+    return f"bard {installed_version()}"

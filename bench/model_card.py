@@ -9,23 +9,9 @@ from reports.statistics import scores
 from shakespeare.corpus import Corpus
 
 
-def write(artifact: Artifact, corpus: Corpus, quality: Quality, licence: str) -> str:
+def render(artifact: Artifact, corpus: Corpus, quality: Quality, licence: str) -> str:
     """The card as Markdown; every figure in it was measured when the package was made."""
-    model, found = artifact.model, scores(quality)
-    characters = units.count(len(quality.starts) * quality.block_length)
-    operators = ", ".join(f"{one.name} ({one.mode})" for one in artifact.operators)
-    reads = (
-        f"a window of {model.sequence_length} characters for each it predicts"
-        if model.bidirectional
-        else "left to right, one step a character, its state carried"
-    )
-    steps = "".join(
-        f"- {one.technique}: {units.count(one.steps)} steps in {units.duration(one.seconds)}, "
-        + ", ".join(f"{name} {value}" for name, value in one.settings.items())
-        + "\n"
-        for one in artifact.lineage
-    )
-    targets = "".join(f"| {target.name} | {target.judge(found)} |\n" for target in TARGETS)
+    model = artifact.model
     return f"""# {model.name}, {artifact.technique}
 
 A character-level language model: it predicts the next character of a text. Made by Bard.
@@ -35,38 +21,20 @@ pip install ai-edge-litert numpy
 python {RUNNER} --prompt ROMEO --length 400 --stats
 ```
 
-| | |
-|---|---|
-| architecture | {model.recurrent.upper()} {", ".join(map(str, model.units))}, embedding {model.embedding} |
-| parameters | {units.count(artifact.parameters)} |
-| reads | {reads} |
-| vocabulary | {artifact.vocabulary_size} ids, one of them for unknown characters |
-| precision | {artifact.precision} |
-| size | {units.size(artifact.ship_bytes)} to ship, {units.size(artifact.raw_bytes)} as a .tflite |
-| operators | {operators} |
+{_model(artifact)}
 
 ## Data and training
 
-Text: {corpus.source}, {units.count(len(corpus.text))} characters, SHA-256 `{
-        artifact.text_sha256
-    }`. The first 85% was
-for training, calibration and retraining; the last 15% for validation alone.
+Text: {corpus.source}, {units.count(len(corpus.text))} characters, SHA-256 `{artifact.text_sha256}`.
+The first 85% was for training, calibration and retraining. Of the rest, the first third (validation) was for
+choices, as when to stop; the last two thirds (test) no choice has seen.
 Weights: SHA-256 `{artifact.parent_sha256}`.
 
-{steps}
+{_retrainings(artifact)}
 ## Measured quality
 
-On {characters} validation characters in {len(quality.starts)} blocks, of this very file:
+{_quality(quality)}
 
-| top-1 | top-5 | perplexity | bits a character |
-|---|---|---|---|
-| {units.percent(found.top1)} | {units.percent(found.top5)} | {units.number(found.perplexity)} | {
-        units.number(found.bits_per_character, 3)
-    } |
-
-| target | |
-|---|---|
-{targets}
 ## Limits
 
 It knows the spelling and the layout of its training text, not the world: what it writes is imitation, without
@@ -77,3 +45,49 @@ Characters it never saw become one unknown id, which it never writes.
 
 {licence}
 """
+
+
+def _model(artifact: Artifact) -> str:
+    model = artifact.model
+    operators = ", ".join(f"{operator.name} ({operator.mode})" for operator in artifact.operators)
+    reads = (
+        f"a window of {model.sequence_length} characters for each it predicts"
+        if model.bidirectional
+        else "left to right, one step a character, its state carried"
+    )
+    layers = ", ".join(map(str, model.units))
+    return f"""| | |
+|---|---|
+| architecture | {model.recurrent.upper()} {layers}, embedding {model.embedding} |
+| parameters | {units.count(artifact.parameters)} |
+| reads | {reads} |
+| vocabulary | {artifact.vocabulary_size} ids, one of them for unknown characters |
+| precision | {artifact.precision} |
+| size | {units.size(artifact.ship_bytes)} to ship, {units.size(artifact.raw_bytes)} as a .tflite |
+| operators | {operators} |"""
+
+
+def _retrainings(artifact: Artifact) -> str:
+    return "".join(
+        f"- {retraining.technique}: {units.count(retraining.steps)} steps in {units.duration(retraining.seconds)}, "
+        + ", ".join(f"{name} {value}" for name, value in retraining.settings.items())
+        + "\n"
+        for retraining in artifact.lineage
+    )
+
+
+def _quality(quality: Quality) -> str:
+    means = scores(quality)
+    characters = units.count(len(quality.starts) * quality.block_length)
+    targets = "\n".join(f"| {target.name} | {target.judge(means)} |" for target in TARGETS)
+    top1, top5 = units.percent(means.top1), units.percent(means.top5)
+    perplexity, bits = units.number(means.perplexity), units.number(means.bits_per_character, 3)
+    return f"""On {characters} test characters in {len(quality.starts)} blocks, of this very file:
+
+| top-1 | top-5 | perplexity | bits a character |
+|---|---|---|---|
+| {top1} | {top5} | {perplexity} | {bits} |
+
+| target | |
+|---|---|
+{targets}"""

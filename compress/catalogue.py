@@ -1,4 +1,4 @@
-"""Every technique by name. Adding one is a file, a line here, and a row in the README."""
+"""Every technique by name. A new one needs its own file in `techniques`, and a line here."""
 
 from collections.abc import Mapping
 
@@ -20,10 +20,10 @@ CONVERSIONS: Mapping[str, Conversion] = {
     for technique in (Identity(), Float16(), DynamicRange(), Int8(), Int8InputOutput(), Int16x8())
 }
 _RETRAININGS: tuple[Retraining, ...] = (
-    Distill("distill", STREAM, taught=True),
-    Distill("student", STREAM, taught=False),
-    Distill("distill-window", WINDOW, taught=True),
-    Distill("student-window", WINDOW, taught=False),
+    Distill("distill", STREAM, use_teacher=True),
+    Distill("student", STREAM, use_teacher=False),
+    Distill("distill-window", WINDOW, use_teacher=True),
+    Distill("student-window", WINDOW, use_teacher=False),
     Finetune(),
     *(Prune(percent) for percent in (30, 40, 50, 70, 80, 90)),
     *(Cluster(centroids) for centroids in (8, 16, 32, 64)),

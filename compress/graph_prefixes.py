@@ -1,6 +1,6 @@
 """Cuts a converted file after each of its operators: the time between two cuts is that of an operator.
 
-LiteRT's Python package has no profiler of operators, so each beginning of the graph becomes a model
+LiteRT's Python package has no profiler of operators, so each prefix of the graph becomes a model
 of its own that can be timed like any other.
 """
 
@@ -14,7 +14,7 @@ from shakespeare.errors import InvalidInput
 _WEIGHTED = ("GATHER", "FULLY_CONNECTED", "UNIDIRECTIONAL_SEQUENCE_LSTM", "WHILE")
 
 
-class Prefix(NamedTuple):
+class GraphPrefix(NamedTuple):
     """The graph up to one operator, and the layer that it works for."""
 
     operator: str
@@ -22,11 +22,11 @@ class Prefix(NamedTuple):
     model: bytes
 
 
-def prefixes(model: bytes, config: ModelConfig) -> list[Prefix]:
+def cut_prefixes(model: bytes, config: ModelConfig) -> list[GraphPrefix]:
     """A model for every operator of the main graph, in order. A WHILE counts as one, its body with it.
 
-    The converter keeps no layer's name on most operators: what holds weights is told by its place,
-    and what holds none belongs to the one before it.
+    The converter keeps no layer's name on most operators. So an operator with weights gets its layer
+    from its place among those, and one without weights gets the layer of the operator before it.
 
     Raises:
         InvalidInput: the file is not of this architecture.
@@ -34,30 +34,33 @@ def prefixes(model: bytes, config: ModelConfig) -> list[Prefix]:
     from ai_edge_litert.tools import flatbuffer_utils  # noqa: PLC0415 - native: only where it runs
 
     whole = flatbuffer_utils.read_model_from_bytearray(bytearray(model))
-    whole.signatureDefs = []  # they name outputs that a beginning does not have
+    whole.signatureDefs = []  # they name outputs that a prefix does not have
     graph = whole.subgraphs[0]
     operators = list(graph.operators)
     names = [flatbuffer_utils.opcode_to_name(whole, operator.opcodeIndex) for operator in operators]
-    found = []
-    for number, (name, layer) in enumerate(zip(names, layers(names, config), strict=True), 1):
-        graph.operators = operators[:number]
-        graph.outputs = operators[number - 1].outputs
-        found.append(Prefix(name, layer, bytes(flatbuffer_utils.convert_object_to_bytearray(whole))))
-    return found
+    prefixes = []
+    for length, (name, layer) in enumerate(zip(names, name_layers(names, config), strict=True), 1):
+        graph.operators = operators[:length]
+        graph.outputs = operators[length - 1].outputs
+        prefixes.append(GraphPrefix(name, layer, bytes(flatbuffer_utils.convert_object_to_bytearray(whole))))
+    return prefixes
 
 
-def layers(operators: list[str], config: ModelConfig) -> list[str]:
+def name_layers(operators: list[str], config: ModelConfig) -> list[str]:
     """The layer of each operator of a file that was converted from this architecture."""
-    expected = ["embedding"]
+    weighted_layers = ["embedding"]
     for number in range(1, len(config.units) + 1):
-        expected += [f"recurrent_{number}"] * 2
-    expected += ["dense"] if config.dense else []
-    expected.append("logits")
+        weighted_layers += [f"recurrent_{number}"] * 2
+    weighted_layers += ["dense"] if config.dense else []
+    weighted_layers.append("logits")
     weighted = [name for name in operators if name in _WEIGHTED]
-    if len(weighted) != len(expected):
-        raise InvalidInput("operators", weighted, f"must be {len(expected)} with weights")
-    at, found = 0, []
+    if len(weighted) != len(weighted_layers):
+        raise InvalidInput("operators", weighted, f"must be {len(weighted_layers)} with weights")
+    passed, layers = 0, []
     for name in operators:
-        found.append(expected[max(at - 1, 0)] if name not in _WEIGHTED else expected[at])
-        at += name in _WEIGHTED
-    return found
+        if name in _WEIGHTED:
+            layers.append(weighted_layers[passed])
+            passed += 1
+        else:
+            layers.append(weighted_layers[max(passed - 1, 0)])
+    return layers

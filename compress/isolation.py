@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from signal import SIGINT, Signals
+from signal import SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGINT, SIGSEGV, Signals
 from typing import Literal, TypeVar
 
 import msgspec
 
 _Result = TypeVar("_Result")
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells count it
+_TRANSIENT = 75  # exit status of what may work at the next try: EX_TEMPFAIL of <sysexits.h>
 _GRACE_SECONDS = 60
 _STANDARD_ERROR = 2
 _running: set[subprocess.Popen[bytes]] = set()
@@ -24,10 +25,14 @@ _running: set[subprocess.Popen[bytes]] = set()
 class ChildFailed(Exception):  # noqa: N818 - it failed, crashed or timed out: `status` says
     """A child process that gave no result, and why."""
 
-    def __init__(self, status: Literal["failed", "crashed", "timed out"], reason: str) -> None:
+    def __init__(
+        self, status: Literal["failed", "crashed", "timed out"], reason: str, *, repeatable: bool = True
+    ) -> None:
+        """`repeatable`: a second try would end in the same way, as it would not after a full disk."""
         super().__init__(f"{status}: {reason}")
         self.status = status
         self.reason = reason
+        self.repeatable = repeatable
 
 
 def run(
@@ -55,7 +60,8 @@ def run(
             try:
                 code = process.wait(timeout)
             except subprocess.TimeoutExpired:
-                raise ChildFailed("timed out", f"no result after {timeout:.0f} s") from None
+                reason = f"no result after {timeout:.0f} s"
+                raise ChildFailed("timed out", reason, repeatable=False) from None
             except KeyboardInterrupt:
                 if attached:
                     process.send_signal(SIGINT)
@@ -69,13 +75,30 @@ def run(
         if code == INTERRUPTED:
             raise KeyboardInterrupt
         if code < 0:
-            raise ChildFailed("crashed", f"the process was ended by {Signals(-code).name}")
+            reason = f"the process was ended by {Signals(-code).name}"
+            raise ChildFailed("crashed", reason, repeatable=is_repeatable_signal(-code))
         if code > 0:
-            raise ChildFailed("failed", _last_line(folder / "errors") or f"exit status {code}")
+            reason = _last_line(folder / "errors") or f"exit status {code}"
+            raise ChildFailed("failed", reason, repeatable=code != _TRANSIENT)
         try:
             return msgspec.json.decode((folder / "result.json").read_bytes(), type=result)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise ChildFailed("failed", f"it left no valid result ({error})") from error
+            raise ChildFailed("failed", f"it left no valid result ({error})", repeatable=False) from error
+
+
+def is_repeatable_signal(number: int) -> bool:
+    """Whether a process that this signal ended would meet it again: a fault of its own code, not a kill."""
+    return number in (SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether what raised an error may be gone at the next try: a full disk, too little memory."""
+    while True:
+        if isinstance(error, OSError | MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+            return True
+        if error.__cause__ is None:
+            return False
+        error = error.__cause__
 
 
 def end_all() -> None:
@@ -113,7 +136,7 @@ def serve(argv: list[str], job: type[_Job], work: Callable[[_Job], msgspec.Struc
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent turns it into a row
         message = " ".join(str(error).split())
         sys.stderr.write(f"\n{type(error).__name__}: {message[:500]}\n")
-        return 1
+        return _TRANSIENT if is_transient(error) else 1
     result_file.write_bytes(msgspec.json.encode(result))
     return 0
 

@@ -1,31 +1,29 @@
-"""Writes what a user ships: the model file with all in it, a runner, a model card, checksums."""
+"""Writes what a user ships: the model file with all that it needs in it, a runner, a model card, checksums."""
 
-import io
-import zipfile
 from pathlib import Path
 
 from compress import artifact as artifacts
 from compress.artifact import Artifact
+from compress.container import pack, pack_xz
 from compress.package_runner import MODEL, SUMS
 from shakespeare.files import new_folder, sha256
 from shakespeare.vocabulary import Vocabulary
 
 RUNNER, CARD = "generate.pyz", "README.md"
 # All that the runner consists of. None imports more than the standard library, numpy and ai-edge-litert.
-SOURCES = (
+RUNNER_SOURCES = (
     "shakespeare/__init__.py", "shakespeare/errors.py", "shakespeare/quiet_stderr.py",
     "shakespeare/vocabulary.py", "shakespeare/generation.py",
     "compress/__init__.py", "compress/container.py", "compress/tflite_model.py", "compress/package_runner.py",
 )  # fmt: skip
 _START = "import sys\n\nfrom compress.package_runner import main\n\nsys.exit(main())\n"
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def save(path: Path, artifact: Artifact, model: bytes, vocabulary: Vocabulary, card: str) -> dict[str, int]:
     """Writes the folder, atomically in place of an older one; returns each file's bytes."""
     contents = {
-        MODEL: artifacts.shipped(artifact, model, vocabulary),
-        RUNNER: runner(),
+        MODEL: pack_xz(model, artifacts.package_files(artifact, model, vocabulary)),
+        RUNNER: build_runner(),
         CARD: card.encode(),
     }
     sums = "".join(f"{sha256(data)}  {name}\n" for name, data in contents.items())
@@ -36,13 +34,8 @@ def save(path: Path, artifact: Artifact, model: bytes, vocabulary: Vocabulary, c
     return {name: len(data) for name, data in contents.items()}
 
 
-def runner() -> bytes:
+def build_runner() -> bytes:
     """A Python zip application: `python generate.pyz` writes text from the package it lies in."""
     root = Path(__file__).resolve().parent.parent
-    stream = io.BytesIO(b"#!/usr/bin/env python3\n")
-    stream.seek(0, io.SEEK_END)
-    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
-        files = {name: (root / name).read_text("utf-8") for name in SOURCES} | {"__main__.py": _START}
-        for name, source in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _DATE), source, zipfile.ZIP_DEFLATED, 9)
-    return stream.getvalue()
+    sources = {name: (root / name).read_text("utf-8").encode() for name in RUNNER_SOURCES}
+    return pack(b"#!/usr/bin/env python3\n", sources | {"__main__.py": _START.encode()})

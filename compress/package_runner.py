@@ -5,18 +5,15 @@ The same code is `bard generate PACKAGE` and a package's own `generate.pyz`.
 
 import argparse
 import hashlib
-import io
 import json
-import lzma
 import sys
 import time
-import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from compress.container import PACKAGE_FORMAT
-from compress.tflite_model import Deployed
+from compress.container import METADATA, PACKAGE_FORMAT, VOCABULARY, unpack_xz
+from compress.tflite_model import TFLiteModel
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
 from shakespeare.vocabulary import REPLACEMENT, Vocabulary
@@ -24,10 +21,10 @@ from shakespeare.vocabulary import REPLACEMENT, Vocabulary
 MODEL, SUMS = "model.tflite.xz", "SHA256SUMS"
 
 
-class Opened(NamedTuple):
+class OpenedPackage(NamedTuple):
     """A package, ready to run."""
 
-    model: Deployed
+    model: TFLiteModel
     vocabulary: Vocabulary
     metadata: dict[str, object]
 
@@ -37,8 +34,8 @@ def is_package(path: Path) -> bool:
     return path.name == MODEL or (path / MODEL).is_file()
 
 
-def open_package(path: Path) -> Opened:
-    """Reads and checks a package: every checksum, then the metadata inside the model file.
+def open_package(path: Path) -> OpenedPackage:
+    """Reads and checks a package: every checksum, then the metadata in the model file.
 
     Raises:
         InvalidInput: missing, damaged, altered, or of another format.
@@ -51,13 +48,10 @@ def open_package(path: Path) -> Opened:
     if (file.parent / SUMS).is_file():
         check_sums(file.parent)
     try:
-        data = lzma.decompress(packed)
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            metadata = json.loads(archive.read("metadata.json"))
-            vocabulary = Vocabulary.from_json(archive.read("vocabulary.json"))
-            # Where the archive begins, the model ends.
-            model = data[: min(one.header_offset for one in archive.infolist())]
-    except (lzma.LZMAError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        model, files = unpack_xz(packed)
+        metadata = json.loads(files[METADATA])
+        vocabulary = Vocabulary.from_json(files[VOCABULARY])
+    except (KeyError, ValueError) as error:
         raise InvalidInput("package", file, f"is no package of Bard's, or damaged ({error})") from error
     if metadata.get("format") != PACKAGE_FORMAT:
         raise InvalidInput(
@@ -66,7 +60,7 @@ def open_package(path: Path) -> Opened:
     if hashlib.sha256(model).hexdigest() != metadata["model_sha256"]:
         raise InvalidInput("package", file, "does not match the checksum in it; altered")
     padding = int(vocabulary.encode("\n")[0])
-    return Opened(Deployed(model, int(metadata["sequence_length"]), padding), vocabulary, metadata)
+    return OpenedPackage(TFLiteModel(model, int(metadata["sequence_length"]), padding), vocabulary, metadata)
 
 
 def check_sums(folder: Path) -> None:
@@ -83,18 +77,19 @@ def check_sums(folder: Path) -> None:
 
 
 def stream(drawn: Iterable[int], vocabulary: Vocabulary, prompt: str, length: int, *, stats: bool) -> None:
-    """Writes prompt and continuation to standard output as it comes; the speed to standard error if asked.
+    """Writes prompt and continuation to standard output as they come, and with `stats` the speed to standard error.
 
-    A line at a time where nobody watches: flushing every character costs more than drawing it.
+    Where standard output is no terminal, it is flushed a line at a time: flushing every character
+    costs more than drawing it.
     """
-    every = sys.stdout.isatty()
-    signs = (REPLACEMENT, *vocabulary.characters)
+    is_terminal = sys.stdout.isatty()
+    characters = (REPLACEMENT, *vocabulary.characters)
     sys.stdout.write(prompt)
     began = time.perf_counter()
     for id_ in drawn:
-        sign = signs[id_]
-        sys.stdout.write(sign)
-        if every or sign == "\n":
+        character = characters[id_]
+        sys.stdout.write(character)
+        if is_terminal or character == "\n":
             sys.stdout.flush()
     seconds = time.perf_counter() - began
     sys.stdout.write("\n")
@@ -107,8 +102,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="generate.pyz", epilog="example: python generate.pyz --prompt 'ROMEO' --seed 7"
     )
-    beside = Path(sys.argv[0]).resolve().parent
-    parser.add_argument("path", nargs="?", type=Path, default=beside, help=f"a package or its {MODEL}")
+    own_folder = Path(sys.argv[0]).resolve().parent
+    parser.add_argument("path", nargs="?", type=Path, default=own_folder, help=f"a package or its {MODEL}")
     parser.add_argument("--prompt", default="\n")
     parser.add_argument("--length", type=int, default=400)
     parser.add_argument("--temperature", type=float, default=0.8)

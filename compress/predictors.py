@@ -1,4 +1,4 @@
-"""Opens whatever a path holds, a checkpoint or an artifact, as a predictor."""
+"""Opens a checkpoint or an artifact, whichever a path holds, as a predictor."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -13,17 +13,17 @@ from shakespeare.evaluation import Predictor
 from shakespeare.vocabulary import Vocabulary
 
 
-class Opened(NamedTuple):
-    """A predictor and what is needed to ask it."""
+class OpenedModel(NamedTuple):
+    """A predictor, and what is needed to use it."""
 
     predictor: Predictor
     vocabulary: Vocabulary
     model: ModelConfig
     text_sha256: str
-    technique: str
+    technique: str  # "checkpoint" for a checkpoint
 
 
-def predictor(path: Path, engine: Engine = DEFAULT_ENGINE) -> Opened:
+def open_predictor(path: Path, engine: Engine = DEFAULT_ENGINE) -> OpenedModel:
     """Opens a checkpoint with `engine`, an artifact with LiteRT alone.
 
     Raises:
@@ -34,9 +34,8 @@ def predictor(path: Path, engine: Engine = DEFAULT_ENGINE) -> Opened:
     if artifacts.locate(path):
         from compress import tflite_predictor  # noqa: PLC0415 - native: only where it runs
 
-        record = artifacts.load(path)[0]
-        interpreted, vocabulary = tflite_predictor.open_artifact(path)
-        return Opened(interpreted, vocabulary, record.model, record.text_sha256, record.technique)
+        artifact, predictor, vocabulary = tflite_predictor.open_with_description(path)
+        return OpenedModel(predictor, vocabulary, artifact.model, artifact.text_sha256, artifact.technique)
     if path.is_file():
         raise InvalidInput("path", path, "is no artifact of Bard's: no artifact.json beside it")
     from shakespeare import engine as engines  # noqa: PLC0415
@@ -44,5 +43,7 @@ def predictor(path: Path, engine: Engine = DEFAULT_ENGINE) -> Opened:
 
     checkpoint = checkpoints.load(path)
     description = checkpoint.description
-    opened = from_checkpoint(checkpoint, engines.load(engine))
-    return Opened(opened, checkpoint.vocabulary, description.model, description.text_sha256, "checkpoint")
+    of_checkpoint = from_checkpoint(checkpoint, engines.load(engine))
+    return OpenedModel(
+        of_checkpoint, checkpoint.vocabulary, description.model, description.text_sha256, "checkpoint"
+    )

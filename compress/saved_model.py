@@ -1,8 +1,8 @@
 """A checkpoint as a SavedModel of batch 1: a window model as one call, a causal one as one step.
 
 The saved module holds the variables and one traced function, not the Keras object: saving that
-traces every layer again, in training too, and takes 25 s instead of 1. Fusion survives it, since
-the LSTM's marks are on the traced function.
+traces every layer again, in training too, and takes 25 s instead of 1. The converter still fuses an
+LSTM, since the attributes it looks for are on the traced function.
 """
 
 from pathlib import Path
@@ -15,13 +15,14 @@ from compress.technique import Settings
 from shakespeare import models
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.engine import Engine
-from shakespeare.windows import spread
+from shakespeare.windows import evenly_spaced
 
 # A tf_keras recurrent layer is the only one whose LSTM the converter fuses.
 ENGINE: Engine = "tf_keras"
+_SAMPLES_PER_RUN = 8  # of a causal model: a run of the model counts as that many samples
 
 
-def module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
+def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
     """A tf.Module whose method `run` has the deployed signature.
 
     Window: ids int32 [1, sequence_length] -> logits float32 [1, vocabulary].
@@ -30,8 +31,8 @@ def module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
     description = checkpoint.description
     model = models.build(description.model, description.vocabulary_size, keras, batch_size=1)
     models.set_weights(model, checkpoint.weights)
-    holder = tensorflow.Module()
-    holder.kept = list(model.variables)
+    module = tensorflow.Module()
+    module.model_variables = list(model.variables)  # a SavedModel holds what the module holds
     config = description.model
     if config.bidirectional:
         shape = tensorflow.TensorSpec([1, config.sequence_length], tensorflow.int32, name="ids")
@@ -49,36 +50,36 @@ def module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
             logits, new = models.step(model, config, ids, state, tensorflow)
             return {"logits": logits, "state": new}
 
-    holder.run = run
-    return holder
+    module.run = run
+    return module
 
 
-def save(holder: Any, tensorflow: Any, folder: Path) -> None:
+def save(module: Any, tensorflow: Any, folder: Path) -> None:
     """Writes the SavedModel with `run` as its one signature."""
-    tensorflow.saved_model.save(holder, str(folder), signatures=holder.run)
+    tensorflow.saved_model.save(module, str(folder), signatures=module.run)
 
 
-def samples(
-    holder: Any, checkpoint: Checkpoint, settings: Settings
+def calibration_inputs(
+    module: Any, checkpoint: Checkpoint, settings: Settings
 ) -> list[dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]]:
     """Calibration inputs by name, spread over the training text: windows, or steps of runs of the model.
 
-    Names, because the order of positional inputs is not kept by the converter. A step sees one
-    character where a window sees many, so there are more of them.
+    Names, because the converter does not keep the order of positional inputs. A step sees one
+    character where a window sees many, so there are more steps than there would be windows.
     """
     ids = checkpoint.vocabulary.encode(settings.training_text).astype(np.int32)
     config = checkpoint.description.model
     length = config.sequence_length
-    wanted = (
-        settings.calibration_samples if config.bidirectional else max(1, settings.calibration_samples // 8)
-    )
-    spans = [ids[start : start + length] for start in spread(len(ids) - length, wanted)]
+    count = settings.calibration_samples
+    if not config.bidirectional:
+        count = max(1, count // _SAMPLES_PER_RUN)
+    spans = [ids[start : start + length] for start in evenly_spaced(len(ids) - length, count)]
     if config.bidirectional:
         return [{"ids": span[None]} for span in spans]
-    given = []
+    steps = []
     for span in spans:
         state = np.zeros((1, sum(config.units)), np.float32)
         for character in span:
-            given.append({"ids": character[None], "state": state})
-            state = holder.run(character[None], state)["state"].numpy()
-    return given
+            steps.append({"ids": character[None], "state": state})
+            state = module.run(character[None], state)["state"].numpy()
+    return steps

@@ -1,20 +1,27 @@
-"""The two protocols: a conversion makes an artifact of a checkpoint, a retraining another checkpoint.
+"""The two protocols: a conversion makes a deployable file of a checkpoint, a retraining another checkpoint.
 
 A chain is any retrainings in their order, then at most one conversion: see `compress.chain`.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, NamedTuple, Protocol
 
 import msgspec
 
-from compress.artifact import Artifact
-from shakespeare.checkpoint import Lineage
+from compress.layer_weights import LayerWeights
+from compress.operators import Operator
+from shakespeare.checkpoint import Lineage, LineageKind
 from shakespeare.errors import InvalidInput
+from shakespeare.vocabulary import Vocabulary
+
+Parameters = dict[str, str | int | float | bool]
+# How a model reads, and its recurrent layers: what decides whether the converter knows its operators.
+ModelKind = Literal["window-lstm", "window-gru", "causal-lstm", "causal-gru"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What every technique may need. `training_text` alone calibrates and retrains; validation stays unseen."""
+    """What every technique may need. Only `training_text` calibrates and retrains."""
 
     training_text: str
     calibration_samples: int = 200
@@ -23,10 +30,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retrain_seconds: float = 30.0  # of prune, cluster and finetune, at the pace of the checkpoint's training
     retrain_steps: int | None = None  # the same in steps, and of students too; None: what the times give
     student_seconds: float = 150.0  # of training a student
-    # Characters that a teacher is asked about; None: all by a causal one, 50,000 by a window one, which
-    # reads a window for each.
+    # Characters whose distribution a teacher computes; None: all by a causal one, 50,000 by a window
+    # one, which reads a window for each.
     teacher_characters: int | None = None
-    cache: str | None = None  # folder of a teacher's answers; None: kept for this call only
+    cache: str | None = None  # folder that keeps a teacher's logits; None: kept for this call only
 
     def __post_init__(self) -> None:
         for field in (
@@ -42,20 +49,58 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A technique cannot be applied to this model, or not in this place of a chain, and why."""
 
 
+class Tolerance(NamedTuple):
+    """How far a converted model's predictions may lie from those of its float checkpoint.
+
+    `logits`: largest mean difference of a logit, as a share of the logits' standard deviation.
+    `agreement`: smallest share of positions whose likeliest character is the same.
+    """
+
+    logits: float
+    agreement: float
+
+
+class KnownFailure(NamedTuple):
+    """How a conversion fails on one kind of model: its status, and words of the message."""
+
+    status: Literal["failed", "crashed"]
+    reason: str
+
+
+class ConvertedFile(NamedTuple):
+    """A deployable file that has run once, and what was read from its checkpoint on the way."""
+
+    model: bytes
+    vocabulary: Vocabulary
+    settings: Parameters  # those that influenced the file
+    parameters: int
+    operators: tuple[Operator, ...]
+    layers: tuple[LayerWeights, ...]
+
+
 class Conversion(Protocol):
-    """One way to make a deployable file."""
+    """One way to make a deployable file.
+
+    `bytes_per_weight` is the width that weights are stored in. `integer` says whether the file
+    computes in whole numbers. The contract test holds a conversion to its `tolerance` on every kind
+    of model, and expects a failure where `known_failures` lists one.
+    """
 
     name: str
     precision: str
     summary: str
+    bytes_per_weight: float
+    integer: bool
+    tolerance: Tolerance
+    known_failures: ClassVar[Mapping[ModelKind, KnownFailure]]
 
-    def compress(self, source: Path, out: Path, settings: Settings) -> Artifact:
-        """Makes the artifact folder `out` from the checkpoint folder `source`, which stays untouched.
+    def convert(self, source: Path, settings: Settings) -> ConvertedFile:
+        """Makes the file from the checkpoint folder `source`, which stays untouched.
 
         Raises:
             Refused: this technique cannot be applied to such a model.
-            compress.child.ChildFailed: the converter or the first inference crashed, failed or hung.
-            InvalidInput: the checkpoint is none.
+            compress.isolation.ChildFailed: the converter or the first inference crashed, failed or hung.
+            InvalidInput: `source` is no checkpoint.
         """
         ...
 
@@ -64,11 +109,23 @@ class Retraining(Protocol):
     """One way to change the weights before they are converted.
 
     `stage` orders chains: later ones undo nothing of earlier ones. `comes_last` says why nothing of
-    an earlier or the same stage can follow.
+    an earlier or the same stage can follow. `new_model`: the result is another model, a student, that
+    keeps nothing of the source's weights.
     """
 
     name: str
     summary: str
+
+    @property
+    def kind(self) -> LineageKind:
+        """What it does to the weights, or that it is the control of such a technique."""
+        ...
+
+    @property
+    def new_model(self) -> bool:
+        """Whether the result is another model, a student."""
+        ...
+
     stage: ClassVar[int]
     comes_last: ClassVar[str]
 
@@ -76,7 +133,7 @@ class Retraining(Protocol):
         """Makes the checkpoint folder `out` from `source`, which stays untouched; shows its progress.
 
         Raises:
-            Refused, compress.child.ChildFailed, InvalidInput: see `Conversion.compress`.
+            Refused, compress.isolation.ChildFailed, InvalidInput: see `Conversion.convert`.
             KeyboardInterrupt: Ctrl-C.
         """
         ...

@@ -6,72 +6,68 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.generation import pad_window
-from shakespeare.quiet_stderr import silent_start
+from shakespeare.quiet_stderr import suppress_stderr
 
 if TYPE_CHECKING:
     from shakespeare.evaluation import Logits
 
-Numbers = npt.NDArray[Any]
+Values = npt.NDArray[Any]
 
 
-class _Tensor(NamedTuple):
-    """An input or output: where it is, and how its whole numbers stand for real ones, if they do."""
+class Tensor(NamedTuple):
+    """An input or output of the model: its place, and its quantisation. A `scale` of 0 means none."""
 
-    place: int
+    tensor_index: int
     shape: tuple[int, ...]
     dtype: Any
     scale: float
     zero_point: int
 
-    def real(self, values: Numbers) -> "Logits":
-        """Real numbers of what the model gave."""
+    def dequantise(self, values: Values) -> "Logits":
+        """Real values, float32, of the tensor's own."""
         if self.scale == 0:
             return values.astype(np.float32, copy=False)
         return (values.astype(np.float32) - self.zero_point) * np.float32(self.scale)
 
-    def own(self, values: Numbers) -> Numbers:
-        """What the model takes for real numbers."""
+    def quantise(self, values: Values) -> Values:
+        """Quantises real values to the tensor's dtype."""
         if self.scale == 0:
             return values.astype(self.dtype, copy=False)
         limits = np.iinfo(self.dtype)
         scaled = np.rint(values / self.scale) + self.zero_point
-        own: Numbers = np.clip(scaled, limits.min, limits.max).astype(self.dtype)
-        return own
+        quantised: Values = np.clip(scaled, limits.min, limits.max).astype(self.dtype)
+        return quantised
 
 
-class Deployed:
-    """A .tflite that predicts: whether it steps with a state or reads windows shows in its inputs."""
+class TFLiteModel:
+    """A .tflite as a predictor: a model that has a state input steps with it, the others read windows."""
 
     def __init__(self, model: bytes, sequence_length: int, padding: int) -> None:
-        """Loads the model for one thread. `padding` is what a window holds before a text begins."""
-        from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - native: only where it runs
-
-        with silent_start():  # LiteRT tells of its delegate
-            self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
-            self._interpreter.allocate_tensors()
+        """Loads the model for one thread. `padding` is the id that fills a window before a text begins."""
+        self._interpreter = load_interpreter(model)
         signature = self._interpreter.get_signature_runner()
-        inputs = {name: _tensor(found) for name, found in signature.get_input_details().items()}
-        outputs = {name: _tensor(found) for name, found in signature.get_output_details().items()}
+        inputs = {name: _tensor(details) for name, details in signature.get_input_details().items()}
+        outputs = {name: _tensor(details) for name, details in signature.get_output_details().items()}
         del signature  # it holds views into the model, which `invoke` refuses to run beside
         self._ids, self._logits = inputs["ids"], outputs["logits"]
         self.shape = self._ids.shape[-1], self._logits.shape[-1]
         self.stateful = "state" in inputs
         if self.stateful:
-            self._given, self._left = inputs["state"], outputs["state"]
-            self._zero = self._given.own(np.zeros(self._given.shape, np.float32))
-            self._same_state = self._given[2:] == self._left[2:]
-        self._blank = np.full(sequence_length, padding, np.int32)
-        self._one = np.zeros(1, np.int32)
-        # Whatever lay in that memory is no character's id, and `invoke` would stumble on it.
-        self._interpreter.set_tensor(self._ids.place, np.full(self._ids.shape, padding, np.int32))
+            self._state_in, self._state_out = inputs["state"], outputs["state"]
+            self._zero_state = self._state_in.quantise(np.zeros(self._state_in.shape, np.float32))
+            self._same_quantisation = self._state_in[2:] == self._state_out[2:]
+        self._padding_window = np.full(sequence_length, padding, np.int32)
+        self._single_id = np.zeros(1, np.int32)
+        # The memory is not initialised: its content is no character's id, and `invoke` could fail on it.
+        self._interpreter.set_tensor(self._ids.tensor_index, np.full(self._ids.shape, padding, np.int32))
         self.reset()
 
     def reset(self) -> None:
         """Forgets what was read."""
         if self.stateful:
-            self._interpreter.set_tensor(self._given.place, self._zero)
+            self._interpreter.set_tensor(self._state_in.tensor_index, self._zero_state)
         else:
-            self._window = self._blank
+            self._window = self._padding_window
 
     def invoke(self) -> None:
         """The interpreter alone, on whatever its inputs hold: for the timer."""
@@ -79,15 +75,15 @@ class Deployed:
 
     def step(self, character: npt.NDArray[np.int32]) -> "Logits":
         """One step of a stateful model, ids [1] -> logits [vocabulary]; the state is carried."""
-        run = self._interpreter
-        run.set_tensor(self._ids.place, character)
-        run.invoke()
-        state = run.get_tensor(self._left.place)
-        if not self._same_state:
-            state = self._given.own(self._left.real(state))
-        run.set_tensor(self._given.place, state)
-        logits = run.get_tensor(self._logits.place)[0]
-        return logits if self._logits.scale == 0 else self._logits.real(logits)
+        interpreter = self._interpreter
+        interpreter.set_tensor(self._ids.tensor_index, character)
+        interpreter.invoke()
+        state = interpreter.get_tensor(self._state_out.tensor_index)
+        if not self._same_quantisation:
+            state = self._state_in.quantise(self._state_out.dequantise(state))
+        interpreter.set_tensor(self._state_in.tensor_index, state)
+        logits = interpreter.get_tensor(self._logits.tensor_index)[0]
+        return logits if self._logits.scale == 0 else self._logits.dequantise(logits)
 
     def window(self, ids: npt.NDArray[np.int32]) -> "Logits":
         """One window, ids [1, sequence_length] -> logits [vocabulary].
@@ -96,15 +92,15 @@ class Deployed:
         reset, every window would be read as the continuation of the one before.
         """
         self._interpreter.reset_all_variables()
-        self._interpreter.set_tensor(self._ids.place, ids)
+        self._interpreter.set_tensor(self._ids.tensor_index, ids)
         self._interpreter.invoke()
-        return self._logits.real(self._interpreter.get_tensor(self._logits.place)[0])
+        return self._logits.dequantise(self._interpreter.get_tensor(self._logits.tensor_index)[0])
 
     def feed(self, ids: npt.ArrayLike) -> "Logits":
         """Reads further ids and returns the logits [vocabulary] of what follows them."""
         if self.stateful and isinstance(ids, list) and len(ids) == 1:
-            self._one[0] = ids[0]  # as in generation: conversions would take a tenth of the step
-            return self.step(self._one)
+            self._single_id[0] = ids[0]  # as in generation: conversions would take a tenth of the step
+            return self.step(self._single_id)
         array = np.atleast_1d(np.asarray(ids, np.int32))
         if self.stateful:
             for at in range(len(array) - 1):
@@ -114,6 +110,16 @@ class Deployed:
         return self.window(self._window[None])
 
 
-def _tensor(details: Any) -> _Tensor:
+def load_interpreter(model: bytes) -> Any:
+    """An interpreter of one thread, ready to run."""
+    from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - native: only where it runs
+
+    with suppress_stderr():  # LiteRT prints a line about its delegate
+        interpreter: Any = Interpreter(model_content=model, num_threads=1)
+        interpreter.allocate_tensors()
+    return interpreter
+
+
+def _tensor(details: Any) -> Tensor:
     scale, zero_point = details["quantization"]
-    return _Tensor(details["index"], tuple(details["shape"]), details["dtype"], float(scale), int(zero_point))
+    return Tensor(details["index"], tuple(details["shape"]), details["dtype"], float(scale), int(zero_point))

@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 
 from compress import artifact as artifacts
-from compress.tflite_model import Deployed
+from compress.artifact import Artifact
+from compress.tflite_model import TFLiteModel
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Logits
 from shakespeare.vocabulary import Ids, Vocabulary
 
 
-class Interpreted(Deployed):
+class TFLitePredictor(TFLiteModel):
     """A .tflite that can be evaluated."""
 
     def block(self, span: Ids, length: int) -> Logits:
@@ -25,22 +26,29 @@ class Interpreted(Deployed):
         return np.stack([self.window(ids[None, end - size : end]) for end in ends])
 
 
-def open_artifact(path: Path) -> tuple[Interpreted, Vocabulary]:
+def open_artifact(path: Path) -> tuple[TFLitePredictor, Vocabulary]:
     """A checked artifact, ready to run.
 
     Raises:
         InvalidInput: see `artifact.load`; or the file is no model, or that of another artifact.
     """
-    record, model, vocabulary = artifacts.load(path)
+    _, predictor, vocabulary = open_with_description(path)
+    return predictor, vocabulary
+
+
+def open_with_description(path: Path) -> tuple[Artifact, TFLitePredictor, Vocabulary]:
+    """The same, with the artifact's description."""
+    artifact, model, vocabulary = artifacts.load(path)
     padding = int(vocabulary.encode("\n")[0])
     try:
-        opened = Interpreted(model, record.model.sequence_length, padding)
+        predictor = TFLitePredictor(model, artifact.model.sequence_length, padding)
     except (KeyError, RuntimeError, ValueError) as error:
         raise InvalidInput("artifact", path, f"LiteRT cannot run its {artifacts.MODEL} ({error})") from error
-    reads = record.model.sequence_length if record.model.bidirectional else 1
-    if opened.shape != (reads, vocabulary.size):
-        wanted = f"its description says {reads} and {vocabulary.size}"
+    input_length = artifact.model.sequence_length if artifact.model.bidirectional else 1
+    if predictor.shape != (input_length, vocabulary.size):
         raise InvalidInput(
-            "artifact", f"{path} reads {opened.shape[0]} ids, predicts {opened.shape[1]}", wanted
+            "artifact",
+            f"{path} reads {predictor.shape[0]} ids, predicts {predictor.shape[1]}",
+            f"its description says {input_length} and {vocabulary.size}",
         )
-    return opened, vocabulary
+    return artifact, predictor, vocabulary

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reports import units
-from reports.record import Ended, Record, Speed
+from reports.record import Record, Speed, TimingEnd
 from reports.statistics import FULL_ROUNDS, Ratio, Timed, noise_floor
 
 
@@ -24,14 +24,14 @@ def of(ratios: Iterable[Ratio | None]) -> tuple[str, ...]:
 
 def rounds(speeds: Iterable[Speed | None]) -> tuple[str, ...]:
     """How many rounds were taken, and why no more."""
-    known = [speed for speed in speeds if speed and speed.wanted is not None]
+    known = [speed for speed in speeds if speed and speed.target_half_width is not None]
     if not known:
         return ()
     counts = sorted({len(speed.rounds) for speed in known})
     span = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0]}"
-    wanted = max(speed.wanted or 0.0 for speed in known)
+    wanted = max(speed.target_half_width or 0.0 for speed in known)
     ends = Counter(speed.ended for speed in known)
-    rest: dict[Ended, str] = {
+    rest: dict[TimingEnd, str] = {
         "budget spent": "when the budget for it was spent",
         "rounds done": "after the most rounds allowed",
     }

@@ -1,6 +1,6 @@
 """Which cell of a record answers which question."""
 
-from reports.record import Cell, Quality, Record, Round, Speed, Training, Variant
+from reports.record import Cell, CellId, Failure, Quality, Record, RoundRecord, Speed, Training, Variant
 from reports.statistics import Ratio, paired_ratio
 
 CHECKPOINT = "checkpoint"  # the technique of the trained float model itself
@@ -40,7 +40,7 @@ def training(record: Record, name: str) -> Training | None:
     return one.training if one else None
 
 
-def best_round(record: Record, name: str) -> Round | None:
+def best_round(record: Record, name: str) -> RoundRecord | None:
     """The round whose weights were kept."""
     trained = training(record, name)
     return trained.rounds[trained.best] if trained else None
@@ -73,6 +73,11 @@ def ratio(a: Speed | None, b: Speed | None) -> Ratio | None:
     return paired_ratio(a, b) if a and b else None
 
 
+def failures(record: Record, cell: CellId) -> tuple[Failure, ...]:
+    """Why parts of a cell are missing."""
+    return tuple(failure for failure in record.failures if failure.cell == cell)
+
+
 def techniques(record: Record) -> tuple[str, ...]:
     """Every technique in the record, the checkpoint first, then in the order measured."""
     names = dict.fromkeys((CHECKPOINT, *(one.technique for one in record.cells)))
@@ -94,7 +99,7 @@ def origin(record: Record, one: Cell) -> Cell | None:
 
 def student(one: Cell) -> str | None:
     """The technique that made the student which an artifact comes from; None where it comes from no student."""
-    lineage = one.facts.lineage
+    lineage = one.contents.lineage
     return lineage[0].technique if lineage and "student" in lineage[0].settings else None
 
 

@@ -13,7 +13,7 @@ def operations(one: Variant | None) -> int:
 
 def rate(record: Record, precision: str) -> float | None:
     """Operations a second of a matrix product alone, measured in this run; None where it was not."""
-    found = next((one for one in record.products if one.precision == precision.removeprefix("mixed_")), None)
+    found = next((one for one in record.matmuls if one.precision == precision.removeprefix("mixed_")), None)
     return found.operations / median(found.speed) if found else None
 
 

@@ -1,10 +1,10 @@
 """Medians, paired bootstrap intervals and the noise floor: derived from raw samples, never stored."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ LEAST_ROUNDS = 3  # with fewer, resampling says nothing about the spread
 FULL_ROUNDS = 6  # with fewer, even the whole range covers the median less than 95% of the time: 1 - 2 x 2^-n
 
 Floats = NDArray[np.float64]
+_Key = TypeVar("_Key", bound=Hashable)
 Timed = Literal["step", "latency"]
 Verdict = Literal["faster", "slower", "no difference shown", "too few rounds"]
 
@@ -106,7 +107,7 @@ def paired_ratio(a: Speed, b: Speed) -> Ratio:
     return _ratio(value, _bounds(draws - against, rounds), rounds, paired=False)
 
 
-def half_widths(seconds: Mapping[str, Mapping[int, float]]) -> dict[str, float]:
+def half_widths(seconds: Mapping[_Key, Mapping[int, float]]) -> dict[_Key, float]:
     """Half the 95% interval of each case's median time, relative to it: case -> round -> seconds.
 
     A round in which everything was slow says nothing about one case: the median of a round over its
@@ -176,7 +177,6 @@ def scores(quality: Quality) -> Scores:
     )
 
 
-@lru_cache(maxsize=512)
 def difference(a: Quality, b: Quality) -> Difference:
     """`a` minus `b` on the same blocks, with a paired bootstrap over blocks.
 
@@ -184,15 +184,21 @@ def difference(a: Quality, b: Quality) -> Difference:
         ValueError: they were measured on different blocks.
     """
     if (a.starts, a.block_length) != (b.starts, b.block_length):
-        raise ValueError("quality: the two were measured on different validation blocks")
-    picks = _resample(len(a.starts))
+        raise ValueError("quality: the two were measured on different test blocks")
 
-    def interval(of: Callable[[Quality], tuple[float, ...]]) -> Interval:
-        blocks = (np.array(of(a), dtype=np.float64) - np.array(of(b), dtype=np.float64)) / a.block_length
-        low, high = _bounds(blocks[picks].mean(axis=1), len(blocks))
-        return Interval(float(blocks.mean()), low, high)
+    def interval(first: tuple[float, ...], second: tuple[float, ...]) -> Interval:
+        pairs = zip(first, second, strict=True)
+        return _mean_interval(tuple((one - other) / a.block_length for one, other in pairs))
 
-    return Difference(interval(lambda quality: quality.top1), interval(lambda quality: quality.nats))
+    return Difference(interval(a.top1, b.top1), interval(a.nats, b.nats))
+
+
+@lru_cache(maxsize=512)  # the summary and several tables ask for the same difference
+def _mean_interval(blocks: tuple[float, ...]) -> Interval:
+    """Mean over blocks, with a bootstrap interval."""
+    values = np.array(blocks)
+    low, high = _bounds(values[_resample(len(values))].mean(axis=1), len(values))
+    return Interval(float(values.mean()), low, high)
 
 
 def _case(cell: Cell) -> tuple[str, str, str, str]:

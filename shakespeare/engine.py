@@ -1,11 +1,11 @@
-"""The Keras module that trains: Keras 3 or tf_keras, with its threads pinned."""
+"""Imports the Keras that trains, Keras 3 or tf_keras, and sets its number of threads."""
 
 import importlib
 import os
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from shakespeare.errors import InvalidInput
-from shakespeare.quiet_stderr import silent_start
+from shakespeare.quiet_stderr import suppress_stderr
 
 Engine = Literal["keras", "tf_keras"]
 # Which engine trains by default. Measured in one run of `bard bench` on an AVX2 machine, paired by
@@ -13,21 +13,28 @@ Engine = Literal["keras", "tf_keras"]
 DEFAULT_ENGINE: Engine = "keras"
 
 
-def threads(cores: int) -> tuple[int, int]:
-    """Threads (inside an operator, between operators) for this many cores.
+class ThreadCounts(NamedTuple):
+    """TensorFlow's two settings: threads that share one operator, and operators that run at once."""
 
-    The two directions of a bidirectional layer, and the loops of its backward pass, run side by
-    side, which gains more than splitting their small products: on 2 cores, 1 and 2 threads took
-    about 600 ms a step of the optimized model where 2 and 2 took 750-950 and 2 and 1 took 1,100-1,300.
+    intra_op: int
+    inter_op: int
+
+
+def thread_counts(cores: int) -> ThreadCounts:
+    """The threads to use on this many cores.
+
+    The two directions of a bidirectional layer, and the loops of its backward pass, run at the same
+    time, which gains more than dividing their small matrix products: on 2 cores, (1, 2) took about
+    600 ms a step of the optimized model where (2, 2) took 750-950 and (2, 1) took 1,100-1,300.
     """
-    between = min(2, cores)
-    return max(1, cores // between), between
+    inter_op = min(2, cores)
+    return ThreadCounts(max(1, cores // inter_op), inter_op)
 
 
 def load(name: Engine, cores: int | None = None) -> Any:
-    """Imports the engine, TensorFlow's threads pinned to `cores`, all of them where none is given.
+    """Imports the engine and sets TensorFlow's threads for `cores`, by default all of the machine.
 
-    Call it before anything imports TensorFlow.
+    Call it before anything else imports TensorFlow: threads cannot be changed once it has started.
 
     Raises:
         InvalidInput: an unknown engine.
@@ -37,15 +44,15 @@ def load(name: Engine, cores: int | None = None) -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    with silent_start():
+    with suppress_stderr():
         import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
 
         module = importlib.import_module(name)
     tf.get_logger().setLevel("ERROR")
-    inside, between = threads(cores or os.cpu_count() or 1)
+    counts = thread_counts(cores or os.cpu_count() or 1)
     try:
-        tf.config.threading.set_intra_op_parallelism_threads(inside)
-        tf.config.threading.set_inter_op_parallelism_threads(between)
-    except RuntimeError:  # TensorFlow has started already: its threads stay as they were
+        tf.config.threading.set_intra_op_parallelism_threads(counts.intra_op)
+        tf.config.threading.set_inter_op_parallelism_threads(counts.inter_op)
+    except RuntimeError:  # TensorFlow has started already; its threads stay as they were
         pass
     return module

@@ -1,4 +1,9 @@
-"""The one exception for what a user can mend."""
+"""The exception for what a user can correct, and how to install what is missing.
+
+Needs the standard library alone: packages carry this file.
+"""
+
+from pathlib import Path
 
 
 class InvalidInput(ValueError):  # noqa: N818 - it says what is wrong; every caller means a user's input
@@ -9,3 +14,9 @@ class InvalidInput(ValueError):  # noqa: N818 - it says what is wrong; every cal
         self.field = field
         self.value = value
         self.allowed = allowed
+
+
+def install_hint(extra: str) -> str:
+    """The pip command that installs an optional part of Bard: from a checkout, or from the package index."""
+    is_checkout = (Path(__file__).resolve().parent.parent / "pyproject.toml").is_file()
+    return f"pip install -e '.[{extra}]'" if is_checkout else f"pip install 'bard-bench[{extra}]'"

@@ -1,7 +1,7 @@
-"""Top-1, top-5 and nats at fixed validation positions, block by block so that they can be bootstrapped."""
+"""Scores a model's predictions at fixed positions, block by block so that intervals can be bootstrapped."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
+from shakespeare.metrics import METRICS, Predicted
 from shakespeare.vocabulary import Ids
-from shakespeare.windows import spread
+from shakespeare.windows import evenly_spaced
 
 Logits = npt.NDArray[np.float32]
 
 
 class Positions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which characters are predicted: `blocks` runs of `length`, each behind `context` to read.
+    """Which characters are predicted: `blocks` runs of `length` characters, each after `context` to read.
 
     The same characters for every model; a window model reads the end of the context only.
     """
@@ -26,89 +27,85 @@ class Positions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     context: int = 256
 
     def starts(self, characters: int) -> npt.NDArray[np.int64]:
-        """Offsets of the blocks in a text of that many characters, evenly spread, not overlapping.
+        """Offsets of the blocks in a text of that many characters, evenly spaced, not overlapping.
 
         Raises:
             InvalidInput: the text is too short for one block.
         """
-        room = (characters - self.context) // self.length
-        if room < 1:
+        possible = (characters - self.context) // self.length
+        if possible < 1:
             needed = f"needs {self.context + self.length} for one block behind its context"
-            raise InvalidInput("validation text", f"{characters:,} characters", needed)
-        return spread(room, self.blocks) * self.length + self.context
+            raise InvalidInput("text", f"{characters:,} characters", needed)
+        return evenly_spaced(possible, self.blocks) * self.length + self.context
 
 
 class Predictor(Protocol):
-    """A model that can be asked for the next character: of a checkpoint, or a deployed file."""
+    """A model that predicts the next character: a checkpoint on an engine, or a converted file."""
 
     def block(self, span: Ids, length: int) -> Logits:
-        """Logits [length, vocabulary] of the last `length` ids of `span`, each from what precedes it."""
+        """Logits [length, vocabulary] of the last `length` ids of `span`, each from the ids before it."""
         ...
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
-        """Reads further ids and returns the logits [vocabulary] of what follows them."""
+        """Reads further ids and returns the logits [vocabulary] of the id that follows them."""
         ...
 
 
+@dataclass(frozen=True)
+class PositionScores:
+    """The value of every metric at every position: by the metric's name, float64 [n]."""
+
+    values: Mapping[str, npt.NDArray[np.float64]]
+
+    @property
+    def top1(self) -> npt.NDArray[np.bool_]:
+        """Whether the true id is the likeliest, [n]."""
+        return self.values["top1"] > 0
+
+    @property
+    def top5(self) -> npt.NDArray[np.bool_]:
+        """Whether the true id is among the five likeliest, [n]."""
+        return self.values["top5"] > 0
+
+    @property
+    def nats(self) -> npt.NDArray[np.float64]:
+        """The negative logarithm of the true id's probability, [n]."""
+        return self.values["nats"]
+
+
 class Block(NamedTuple):
-    """One block, position by position: the true ids, whether found first or in five, and the loss."""
+    """One block of n positions, which begins at offset `start` of the text."""
 
     start: int
-    targets: Ids
-    predicted: Ids  # the likeliest
-    top1: npt.NDArray[np.bool_]
-    top5: npt.NDArray[np.bool_]
-    nats: npt.NDArray[np.float64]
+    targets: Ids  # the true ids [n]
+    predicted: Ids  # the likeliest ids [n]
+    scores: PositionScores
 
 
 def evaluate(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Block]:
-    """Yields the blocks of a validation text, in order."""
+    """Yields the scored blocks of a text in order.
+
+    Raises:
+        InvalidInput: the text is too short for one block.
+    """
     for start in positions.starts(len(ids)):
         span = ids[start - positions.context : start + positions.length]
-        targets = span[positions.context :]
         logits = predictor.block(span, positions.length)
-        likeliest = logits.argmax(1).astype(targets.dtype)
-        yield Block(int(start), targets, likeliest, *score(logits, targets))
+        yield score_block(int(start), logits, span[positions.context :])
 
 
-def score(
-    logits: Logits, targets: Ids
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
-    """Top-1, top-5 and nats of logits [n, vocabulary] against ids [n].
-
-    Ties go to the lower id, as argmax does: an int8 model's equal logits earn nothing.
-    """
-    wide = logits.astype(np.float64)
-    wide -= wide.max(1, keepdims=True)
-    truth = np.take_along_axis(wide, targets[:, None].astype(np.int64), 1)
-    ahead = (wide > truth) | ((wide == truth) & (np.arange(wide.shape[1]) < targets[:, None]))
-    rank = ahead.sum(1)
-    return rank < 1, rank < 5, np.log(np.exp(wide).sum(1)) - truth[:, 0]
+def score_block(start: int, logits: Logits, targets: Ids) -> Block:
+    """A block with its scores: logits [n, vocabulary] against the true ids [n]."""
+    return Block(start, targets, logits.argmax(1).astype(targets.dtype), score(logits, targets))
 
 
-CLASSES = (
-    "lower case", "capitals", "digits", "spaces", "newlines", "punctuation", "speaker names",
-)  # fmt: skip
-_TESTS: tuple[Callable[[str], bool], ...] = (
-    str.islower,
-    str.isupper,
-    str.isdigit,
-    lambda character: character == " ",
-    lambda character: character == "\n",
-)
-# A line of capitals alone, as the plays name who speaks. Its newline is a newline.
-_SPEAKER = re.compile(r"^(?=.*[^\W\d_])[^a-z\n]*[A-Z]{2}[^a-z\n]*$", re.MULTILINE)
-
-
-def character_classes(text: str) -> npt.NDArray[np.uint8]:
-    """The class of every character, as an index into CLASSES; what is nothing else is punctuation."""
-    of_each = {
-        character: next(
-            (at for at, test in enumerate(_TESTS) if test(character)), CLASSES.index("punctuation")
-        )
-        for character in set(text)
-    }
-    found = np.fromiter(map(of_each.__getitem__, text), np.uint8, len(text))
-    for line in _SPEAKER.finditer(text):
-        found[line.start() : line.end()] = CLASSES.index("speaker names")
-    return found
+def score(logits: Logits, targets: npt.NDArray[np.integer]) -> PositionScores:
+    """Every metric of logits [n, vocabulary] against the true ids [n]."""
+    shifted = logits.astype(np.float64)
+    shifted -= shifted.max(1, keepdims=True)
+    true_logits = np.take_along_axis(shifted, targets[:, None].astype(np.int64), 1)
+    is_lower_id = np.arange(shifted.shape[1]) < targets[:, None]
+    is_ahead = (shifted > true_logits) | ((shifted == true_logits) & is_lower_id)
+    nats = np.log(np.exp(shifted).sum(1)) - true_logits[:, 0]
+    predicted = Predicted(rank=is_ahead.sum(1), nats=nats)
+    return PositionScores({name: metric(predicted) for name, metric in METRICS.items()})

@@ -1,4 +1,4 @@
-"""Atomic writes: a reader sees the old content or the new, never half of either."""
+"""Atomic writes: a reader sees the old content or the new, never a part of either."""
 
 import hashlib
 import os
@@ -12,15 +12,15 @@ from shakespeare.errors import InvalidInput
 
 
 def sha256(data: bytes) -> str:
-    """Hexadecimal digest."""
+    """The SHA-256 of data as a hexadecimal number."""
     return hashlib.sha256(data).hexdigest()
 
 
 def make_folder(path: Path, field: str) -> None:
-    """Creates a folder and its parents, and proves that it can be written.
+    """Creates a folder and its parents, and checks that files can be written to it.
 
     Raises:
-        InvalidInput: a file is in the way, or the place is read-only.
+        InvalidInput: a file is in the way, or the folder is read-only. It names `field`.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -31,10 +31,10 @@ def make_folder(path: Path, field: str) -> None:
 
 
 def write(path: Path, data: bytes, *, field: str = "out", replace: bool = True) -> None:
-    """Writes a file through a temporary one beside it, fsync and rename.
+    """Writes a file: first a temporary one beside it, then fsync and rename.
 
     Raises:
-        InvalidInput: the file exists and `replace` is false, or it cannot be written.
+        InvalidInput: the file exists and `replace` is false, or it cannot be written. It names `field`.
     """
     if not replace and path.exists():
         raise InvalidInput(field, path, "exists already; name another, or pass --force")
@@ -54,13 +54,13 @@ def write(path: Path, data: bytes, *, field: str = "out", replace: bool = True) 
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """Yields an empty folder that becomes `path` when the block ends well, in place of an older one.
+    """Yields an empty folder that replaces `path` when the block ends without an exception.
 
-    A folder cannot be renamed over another, so the old one steps aside first: a crash between the
-    two renames leaves it as `.NAME.previous`, where `settled` finds it.
+    A folder cannot be renamed over another, so the older one is renamed first: a crash between the two
+    renames leaves it as `.NAME.previous`, from which `recover_previous` restores it.
 
     Raises:
-        InvalidInput: a file is in the way, the place is read-only, or the disk is full.
+        InvalidInput: a file is in the way, the parent is read-only, or the disk is full.
     """
     make_folder(path.parent, "out")
     if path.is_file():
@@ -73,7 +73,7 @@ def new_folder(path: Path) -> Iterator[Path]:
                 os.fsync(handle.fileno())
         temporary.chmod(0o755)
         previous = previous_of(path)
-        settled(path)
+        recover_previous(path)
         if path.exists():
             path.rename(previous)
         temporary.rename(path)
@@ -86,12 +86,12 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 
 def previous_of(path: Path) -> Path:
-    """Where the older folder steps aside to: hidden, so that it is never a folder of the user's."""
+    """The name of an older folder while it is replaced: hidden, so that no user's folder has it."""
     return path.parent / f".{path.name}.previous"
 
 
-def settled(path: Path) -> Path:
-    """Puts back the older folder where a crash left only that; returns `path`."""
+def recover_previous(path: Path) -> Path:
+    """Restores the older folder after a crash in `new_folder`; returns `path`."""
     previous = previous_of(path)
     if previous.exists():
         if path.exists():

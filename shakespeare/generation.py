@@ -1,4 +1,7 @@
-"""Sampling: temperature, top-k, seed; one character at a time. Needs numpy alone: packages carry this file."""
+"""Generates text character by character: sampling with temperature, top-k and a seed.
+
+Needs numpy alone: a package that a user ships carries this file.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +16,15 @@ from shakespeare.vocabulary import UNKNOWN
 if TYPE_CHECKING:
     from shakespeare.evaluation import Logits
 
-_COLDEST = 1e-6  # what is colder takes the likeliest, as 0 does: float64 could not tell the rest
-_DRAWS = 64  # noise is made for that many characters at a time: one by one it would cost most of the time
+_GREEDY_BELOW = (
+    1e-6  # below, float64 could not tell probabilities apart, so the likeliest id is taken, as at 0
+)
+_NOISE_ROWS = 64  # draws whose noise is made in one call: one by one it would take most of the time
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sampling:
-    """How the next character is drawn. Temperature 0 takes the likeliest; top_k 0 keeps all."""
+    """How the next character is drawn. Temperature 0 takes the likeliest; top_k 0 draws from all."""
 
     temperature: float = 0.8
     top_k: int = 0
@@ -34,15 +39,17 @@ class Sampling:
             raise InvalidInput("seed", self.seed, "must be at least 0")
 
 
-class Feeds(Protocol):
-    """What can be asked for the next character."""
+class NextCharacterModel(Protocol):
+    """A model that predicts the next character and carries what it has read."""
 
     def feed(self, ids: npt.ArrayLike) -> "Logits":
-        """Reads further ids and returns the logits [vocabulary] of what follows them."""
+        """Reads further ids and returns the logits [vocabulary] of the id that follows them."""
         ...
 
 
-def generate(predictor: Feeds, prompt: npt.ArrayLike, length: int, sampling: Sampling) -> Iterator[int]:
+def generate(
+    predictor: NextCharacterModel, prompt: npt.ArrayLike, length: int, sampling: Sampling
+) -> Iterator[int]:
     """Yields `length` ids that follow the prompt, never the unknown one.
 
     Raises:
@@ -57,48 +64,50 @@ def generate(predictor: Feeds, prompt: npt.ArrayLike, length: int, sampling: Sam
 
 
 class Sampler:
-    """Draws from the softmax of logits [vocabulary], never the unknown id.
+    """Draws ids from the softmax of logits, never the unknown id.
 
-    The likeliest after adding Gumbel noise, times the temperature, is a draw from the softmax at that
-    temperature (Gumbel 1954; Maddison et al. 2014): no exponentials, no sums.
+    The largest logit after adding Gumbel noise times the temperature is a draw from the softmax at that
+    temperature (Gumbel 1954; Maddison et al. 2014), without exponentials and sums.
     """
 
     def __init__(self, sampling: Sampling, size: int) -> None:
-        """For a vocabulary of `size`."""
+        """Prepares draws for a vocabulary of `size` ids."""
         self._random = np.random.default_rng(sampling.seed)
-        self._greedy = sampling.temperature < _COLDEST
+        self._greedy = sampling.temperature < _GREEDY_BELOW
         self._temperature = sampling.temperature
         self._top_k = sampling.top_k if sampling.top_k < size - 1 else 0
-        self._noise = np.zeros((_DRAWS, size))
+        self._noise = np.zeros((_NOISE_ROWS, size))
         self._noise[:, UNKNOWN] = -np.inf
-        self._at = _DRAWS
+        self._next_row = _NOISE_ROWS  # all noise is used up
 
     def draw(self, logits: "Logits") -> int:
-        """The next id."""
+        """The next id, from logits [vocabulary], which stay as they are."""
         if self._greedy:
             return int(logits[UNKNOWN + 1 :].argmax()) + UNKNOWN + 1
-        if self._at == _DRAWS:
+        if self._next_row == _NOISE_ROWS:
             known = self._noise[:, UNKNOWN + 1 :]
             known[:] = self._random.gumbel(size=known.shape) * self._temperature
-            self._at = 0
-        noisy = logits + self._noise[self._at]
-        self._at += 1
+            self._next_row = 0
+        noisy = logits + self._noise[self._next_row]
+        self._next_row += 1
         if self._top_k:
-            least = np.partition(logits[UNKNOWN + 1 :], -self._top_k)[-self._top_k]
-            noisy[logits < least] = -np.inf
+            smallest_kept = np.partition(logits[UNKNOWN + 1 :], -self._top_k)[-self._top_k]
+            noisy[logits < smallest_kept] = -np.inf
         return int(noisy.argmax())
 
 
 def pad_window(window: npt.NDArray[np.int32], ids: npt.ArrayLike) -> npt.NDArray[np.int32]:
-    """The window after further ids: as long as before, the oldest gone.
+    """The window after reading further ids: as long as before, without its oldest ids.
 
-    A prompt shorter than the window follows the padding it began with: newlines, which is how a
-    text looks before its first line.
+    A prompt shorter than the window thus follows the padding that the window began with: newlines, as
+    before the first line of a text.
     """
     return np.concatenate([window, np.atleast_1d(np.asarray(ids, np.int32))])[-len(window) :]
 
 
-def _ids(predictor: Feeds, ids: npt.NDArray[np.int64], length: int, sampling: Sampling) -> Iterator[int]:
+def _ids(
+    predictor: NextCharacterModel, ids: npt.NDArray[np.int64], length: int, sampling: Sampling
+) -> Iterator[int]:
     logits = predictor.feed(ids)
     sampler = Sampler(sampling, len(logits))
     for remaining in range(length, 0, -1):

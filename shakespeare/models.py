@@ -1,4 +1,4 @@
-"""Architectures, built in either Keras, and their weights as named arrays."""
+"""Builds an architecture with either Keras, and carries its weights as named arrays."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +11,16 @@ from shakespeare.errors import InvalidInput
 
 Weights = dict[str, npt.NDArray[np.float32]]
 
-_RECURRENT = ("kernel", "recurrent_kernel", "bias")
-_NAMES = {
+_RECURRENT_WEIGHTS = ("kernel", "recurrent_kernel", "bias")
+_WEIGHT_NAMES = {
     "Embedding": ("embeddings",),
     "Dense": ("kernel", "bias"),
     "BatchNormalization": ("gamma", "beta", "moving_mean", "moving_variance"),
-    "LSTM": _RECURRENT,
-    "GRU": _RECURRENT,
-    "Bidirectional": tuple(f"{way}/{name}" for way in ("forward", "backward") for name in _RECURRENT),
+    "LSTM": _RECURRENT_WEIGHTS,
+    "GRU": _RECURRENT_WEIGHTS,
+    "Bidirectional": tuple(
+        f"{direction}/{name}" for direction in ("forward", "backward") for name in _RECURRENT_WEIGHTS
+    ),
 }
 
 
@@ -30,12 +32,11 @@ def build(
     batch_size: int | None = None,
     precision: Precision = "float32",
 ) -> Any:
-    """An untrained model that maps int32 ids to float32 logits.
+    """An untrained model that maps int32 ids to float32 logits of the next character.
 
-    In `mixed_bfloat16` layers compute in bfloat16; weights, logits and loss stay float32.
-
-    Window models: [batch, sequence_length] -> [batch, vocabulary_size], the next character.
-    Causal models: [batch, any length] -> [batch, length, vocabulary_size], one at every position.
+    Window models: [batch, sequence_length] -> [batch, vocabulary_size].
+    Causal models: [batch, any length] -> [batch, length, vocabulary_size], a prediction at every position.
+    With `mixed_bfloat16` the layers compute in bfloat16; weights, logits and loss stay float32.
     """
     layers = keras.layers
     recurrent = {"lstm": layers.LSTM, "gru": layers.GRU}[config.recurrent]
@@ -48,8 +49,8 @@ def build(
         last = number == len(config.units)
         name = f"recurrent_{number}"
         if config.bidirectional:
-            one_way = recurrent(units, return_sequences=not last, dtype=precision)
-            stack.append(layers.Bidirectional(one_way, name=name, dtype=precision))
+            forward = recurrent(units, return_sequences=not last, dtype=precision)
+            stack.append(layers.Bidirectional(forward, name=name, dtype=precision))
         else:
             stack.append(recurrent(units, return_sequences=True, name=name, dtype=precision))
     if config.batch_normalization:
@@ -60,8 +61,8 @@ def build(
         stack.append(layers.Dense(config.dense, activation="relu", name="dense", dtype=precision))
         if config.dropout:
             stack.append(layers.Dropout(config.dropout, name="dropout_2", dtype=precision))
-    # Logits, not probabilities: an int8 softmax has no room for what is unlikely. In float32
-    # whatever the policy of the rest, so that losses compare.
+    # Logits, not probabilities: an int8 softmax cannot represent small ones. Always in float32, so that
+    # losses of all precisions can be compared.
     stack.append(layers.Dense(vocabulary_size, dtype="float32", name="logits"))
     return keras.Sequential(stack, name=config.name.replace("-", "_"))
 
@@ -80,47 +81,50 @@ def compile_for_training(model: Any, keras: Any, learning_rate: float) -> None:
 
 
 def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any) -> tuple[Any, Any]:
-    """One character of a causal model, on the model's own cells.
+    """Reads one character with a causal model, on the model's own cells.
 
-    ids int32 [batch], state float32 [batch, sum of units] -> logits [batch, vocabulary], next state.
+    ids int32 [batch], state float32 [batch, config.state_size] -> logits [batch, vocabulary], next state.
     """
-    flow = model.get_layer("embedding")(ids)
-    states = []
-    for number, old in enumerate(tensorflow.split(state, config.units, axis=1), 1):
-        flow, (new,) = model.get_layer(f"recurrent_{number}").cell(flow, [old])
-        states.append(new)
-    return model.get_layer("logits")(flow), tensorflow.concat(states, 1)
+    values = model.get_layer("embedding")(ids)
+    parts = tensorflow.split(state, config.state_sizes, axis=1)
+    parts_per_layer = len(parts) // len(config.units)
+    next_parts: list[Any] = []
+    for layer in range(len(config.units)):
+        before = parts[layer * parts_per_layer : (layer + 1) * parts_per_layer]
+        values, after = model.get_layer(f"recurrent_{layer + 1}").cell(values, before)
+        next_parts += after
+    return model.get_layer("logits")(values), tensorflow.concat(next_parts, 1)
 
 
 def layer_parameters(model: Any) -> dict[str, int]:
-    """Parameters of each layer that has any, in order."""
+    """Number of parameters of each layer that has any, in order."""
     return {layer.name: int(layer.count_params()) for layer in model.layers if layer.count_params()}
 
 
 def get_weights(model: Any) -> Weights:
-    """Every weight as `layer/name`, moving statistics included."""
+    """Every weight by the name `layer/weight`, moving statistics included."""
     return {
         f"{layer.name}/{name}": np.asarray(value)
         for layer in model.layers
-        for name, value in zip(_names(layer), layer.get_weights(), strict=True)
+        for name, value in zip(_weight_names(layer), layer.get_weights(), strict=True)
     }
 
 
 def set_weights(model: Any, weights: Mapping[str, npt.NDArray[np.float32]]) -> None:
-    """Puts named arrays into a model of the same architecture, of either engine.
+    """Puts named arrays into a model of the same architecture, on either engine.
 
     Raises:
         InvalidInput: a name is missing or left over, or a shape differs.
     """
     expected = {name: array.shape for name, array in get_weights(model).items()}
-    given = {name: array.shape for name, array in weights.items()}
-    for name in sorted(expected.keys() | given.keys()):
-        if expected.get(name) != given.get(name):
-            wanted = expected.get(name, "not part of this architecture")
-            raise InvalidInput("weights", f"{name} {given.get(name, 'missing')}", f"expected: {wanted}")
+    actual = {name: array.shape for name, array in weights.items()}
+    for name in sorted(expected.keys() | actual.keys()):
+        if expected.get(name) != actual.get(name):
+            shape = expected.get(name, "not part of this architecture")
+            raise InvalidInput("weights", f"{name} {actual.get(name, 'missing')}", f"expected: {shape}")
     for layer in model.layers:
-        layer.set_weights([weights[f"{layer.name}/{name}"] for name in _names(layer)])
+        layer.set_weights([weights[f"{layer.name}/{name}"] for name in _weight_names(layer)])
 
 
-def _names(layer: Any) -> tuple[str, ...]:
-    return _NAMES.get(type(layer).__name__, ())
+def _weight_names(layer: Any) -> tuple[str, ...]:
+    return _WEIGHT_NAMES.get(type(layer).__name__, ())

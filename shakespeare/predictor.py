@@ -1,4 +1,4 @@
-"""A checkpoint as a predictor, on either engine."""
+"""A checkpoint as an `evaluation.Predictor`, on either engine."""
 
 from typing import Any
 
@@ -14,50 +14,58 @@ from shakespeare.vocabulary import Ids
 
 
 class WindowPredictor:
-    """Reads the last `sequence_length` characters for every prediction."""
+    """Reads the last `window_length` characters for every prediction.
 
-    def __init__(self, model: Any, call: Any, length: int, padding: int) -> None:
+    `forward` maps int32 ids [n, window_length] to logits [n, vocabulary]. Before the first characters
+    that it is fed, the window is full of `padding`.
+    """
+
+    def __init__(self, model: Any, forward: Any, window_length: int, padding: int) -> None:
         self.model = model
-        self._call = call
-        self._length = length
-        self._window = np.full(length, padding, np.int32)
+        self._forward = forward
+        self._window = np.full(window_length, padding, np.int32)
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
-        windows = sliding_window_view(span[-length - self._length : -1].astype(np.int32), self._length)
-        return np.asarray(self._call(windows), np.float32)
+        width = len(self._window)
+        windows = sliding_window_view(span[-length - width : -1].astype(np.int32), width)
+        return np.asarray(self._forward(windows), np.float32)
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """See `evaluation.Predictor`."""
         self._window = pad_window(self._window, ids)
-        logits: Logits = np.asarray(self._call(self._window[None]), np.float32)[0]
+        logits: Logits = np.asarray(self._forward(self._window[None]), np.float32)[0]
         return logits
 
 
 class CausalPredictor:
-    """Runs left to right: over a block at once, or character by character with its state carried."""
+    """Runs left to right: over a block in one call, or character by character with its state carried.
 
-    def __init__(self, model: Any, call: Any, step: Any, state_size: int) -> None:
+    `forward` maps int32 ids [1, length] to logits [1, length, vocabulary]; `step` maps ids [1] and a
+    state [1, state_size] to logits [1, vocabulary] and the next state.
+    """
+
+    def __init__(self, model: Any, forward: Any, step: Any, state_size: int) -> None:
         self.model = model
-        self._call = call
+        self._forward = forward
         self._step = step
         self._state: Any = np.zeros((1, state_size), np.float32)
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
-        return np.asarray(self._call(span[None, :-1].astype(np.int32)), np.float32)[0, -length:]
+        return np.asarray(self._forward(span[None, :-1].astype(np.int32)), np.float32)[0, -length:]
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """See `evaluation.Predictor`."""
-        found: Any = None
+        batch_of_one: Any = None
         for character in np.atleast_1d(np.asarray(ids, np.int32)):
-            found, self._state = self._step(character[None], self._state)
-        logits: Logits = np.asarray(found, np.float32)[0]
+            batch_of_one, self._state = self._step(character[None], self._state)
+        logits: Logits = np.asarray(batch_of_one, np.float32)[0]
         return logits
 
 
 def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | CausalPredictor:
-    """Builds the model, puts the weights in, and compiles the forward pass.
+    """Builds the model, sets its weights, and compiles the forward pass.
 
     Raises:
         InvalidInput: the weights are not of this architecture.
@@ -68,21 +76,19 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
     config = description.model
     model = models.build(config, description.vocabulary_size, keras)
     models.set_weights(model, checkpoint.weights)
-    integers, floats = tf.int32, tf.float32
-    shape = [None, config.sequence_length if config.bidirectional else None]
+    ids_spec = tf.TensorSpec([None, config.sequence_length if config.bidirectional else None], tf.int32)
 
-    @tf.function(input_signature=[tf.TensorSpec(shape, integers)])  # type: ignore[untyped-decorator]
-    def call(ids: Any) -> Any:
+    @tf.function(input_signature=[ids_spec])  # type: ignore[untyped-decorator]
+    def forward(ids: Any) -> Any:
         return model(ids, training=False)
 
     if config.bidirectional:
         padding = int(checkpoint.vocabulary.encode("\n")[0])
-        return WindowPredictor(model, call, config.sequence_length, padding)
-    size = sum(config.units)
-    specs = [tf.TensorSpec([1], integers), tf.TensorSpec([1, size], floats)]
+        return WindowPredictor(model, forward, config.sequence_length, padding)
+    step_specs = [tf.TensorSpec([1], tf.int32), tf.TensorSpec([1, config.state_size], tf.float32)]
 
-    @tf.function(input_signature=specs)  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=step_specs)  # type: ignore[untyped-decorator]
     def step(ids: Any, state: Any) -> Any:
         return models.step(model, config, ids, state, tf)
 
-    return CausalPredictor(model, call, step, size)
+    return CausalPredictor(model, forward, step, config.state_size)

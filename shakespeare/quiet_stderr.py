@@ -1,4 +1,4 @@
-"""Sends away what native libraries print when they start, whatever their log level is set to."""
+"""Hides what native libraries print when they start, whatever their log level is."""
 
 import os
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ _STANDARD_ERROR = 2
 
 
 @contextmanager
-def silent_start() -> Iterator[None]:
-    """File descriptor 2 leads nowhere inside; exceptions pass."""
-    kept = os.dup(_STANDARD_ERROR)
-    away = os.open(os.devnull, os.O_WRONLY)
+def suppress_stderr() -> Iterator[None]:
+    """Discards everything that the process writes to standard error within the block, native code included."""
+    original = os.dup(_STANDARD_ERROR)
+    null = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(away, _STANDARD_ERROR)
+        os.dup2(null, _STANDARD_ERROR)
         yield
     finally:
-        os.dup2(kept, _STANDARD_ERROR)
-        os.close(kept)
-        os.close(away)
+        os.dup2(original, _STANDARD_ERROR)
+        os.close(original)
+        os.close(null)

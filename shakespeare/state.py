@@ -1,4 +1,4 @@
-"""What training remembers between rounds, and the three callbacks as one pure function of it.
+"""What training remembers between validation rounds, and three of Keras' callbacks as one pure function of it.
 
 Keras' EarlyStopping, ReduceLROnPlateau and ModelCheckpoint keep their counters in attributes that
 cannot be saved, so a resumed run would start them anew; here they are part of the checkpoint.
@@ -9,8 +9,11 @@ import msgspec
 from shakespeare.config import TrainConfig
 
 
-class Round(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One stretch of training and the validation that closed it. Losses in nats, times in seconds."""
+class ValidationRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A stretch of training and the validation after it. Losses in nats, times in seconds.
+
+    Training metrics are means over the stretch; `seconds` is all training so far, without validation.
+    """
 
     epoch: float
     step: int
@@ -24,36 +27,43 @@ class Round(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     learning_rate: float
 
 
-class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where training stands. `best` indexes `rounds`; `stopped` says why it ended, or is empty."""
+class TrainingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How far a training has come. Round numbers index `rounds`; -1 before the first round."""
 
     learning_rate: float
     step: int = 0
-    seconds: float = 0.0
-    rounds: tuple[Round, ...] = ()
-    best: int = -1
-    lowest: int = -1  # round of the lowest validation loss, or of the last cut of the rate
-    stopped: str = ""
-    pending: dict[str, float] = {}  # training metrics of a round that still wants its validation
+    seconds: float = 0.0  # of training, without tracing and validation
+    rounds: tuple[ValidationRound, ...] = ()
+    best_round: int = -1  # the first one of the highest validation accuracy
+    plateau_start: int = -1  # the round of the lowest validation loss, or of the last cut of the rate
+    stop_reason: str = ""  # empty while training goes on
+    pending_metrics: dict[str, float] = {}  # training metrics of a round whose validation is still to come
 
 
-def advance(state: State, round_: Round, config: TrainConfig) -> State:
-    """The state after a round.
+def advance(state: TrainingState, new_round: ValidationRound, config: TrainConfig) -> TrainingState:
+    """The state after a validation round.
 
-    Best checkpoint: the first round of the highest validation accuracy. ReduceLROnPlateau: the rate
-    is cut after `plateau_patience` rounds without a lower validation loss. EarlyStopping: training
-    ends after `stop_patience` rounds without a better validation accuracy.
+    ModelCheckpoint: the best round is the first one of the highest validation accuracy.
+    ReduceLROnPlateau: the rate is cut after `plateau_patience` rounds without a lower validation loss.
+    EarlyStopping: training ends after `stop_patience` rounds without a better validation accuracy.
     """
-    rounds = (*state.rounds, round_)
-    here = len(rounds) - 1
-    best, lowest, rate = state.best, state.lowest, state.learning_rate
-    if best < 0 or round_.validation_accuracy > rounds[best].validation_accuracy:
-        best = here
-    if lowest < 0 or round_.validation_loss < min(earlier.validation_loss for earlier in state.rounds):
-        lowest = here
-    elif here - lowest >= config.plateau_patience:
-        lowest, rate = here, rate * config.plateau_factor
-    stopped = "early stopping" if here - best >= config.stop_patience else state.stopped
+    rounds = (*state.rounds, new_round)
+    current = len(rounds) - 1
+    best, plateau_start, rate = state.best_round, state.plateau_start, state.learning_rate
+    if best < 0 or new_round.validation_accuracy > rounds[best].validation_accuracy:
+        best = current
+    lowest_loss = min((earlier.validation_loss for earlier in state.rounds), default=float("inf"))
+    if plateau_start < 0 or new_round.validation_loss < lowest_loss:
+        plateau_start = current
+    elif current - plateau_start >= config.plateau_patience:
+        plateau_start, rate = current, rate * config.plateau_factor
+    stop_reason = "early stopping" if current - best >= config.stop_patience else state.stop_reason
     return msgspec.structs.replace(
-        state, rounds=rounds, best=best, lowest=lowest, learning_rate=rate, stopped=stopped, pending={}
+        state,
+        rounds=rounds,
+        best_round=best,
+        plateau_start=plateau_start,
+        learning_rate=rate,
+        stop_reason=stop_reason,
+        pending_metrics={},
     )

@@ -1,6 +1,6 @@
-"""Characters <-> ids, vectorised. Id 0 stands for every character that training never saw.
+"""Translates characters to ids and back. Id 0 stands for every character that training never saw.
 
-Needs numpy alone: packages carry this file.
+Needs numpy alone: a package that a user ships carries this file.
 """
 
 import json
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from shakespeare.errors import InvalidInput
 
 UNKNOWN = 0
-_MOST = np.iinfo(np.uint16).max  # ids of known characters
+_MAXIMUM_CHARACTERS = np.iinfo(np.uint16).max
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 Ids = npt.NDArray[np.uint16]
@@ -20,21 +20,23 @@ Ids = npt.NDArray[np.uint16]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The known characters in code point order; a character's id is its place plus one."""
+    """The known characters in the order of their code points; a character's id is its place plus one."""
 
     characters: str
 
     def __post_init__(self) -> None:
         if not self.characters or sorted(set(self.characters)) != list(self.characters):
             raise InvalidInput("vocabulary", self.characters[:20], "must be distinct characters in order")
-        if len(self.characters) > _MOST:
-            raise InvalidInput("vocabulary", f"{len(self.characters):,} characters", f"at most {_MOST:,}")
+        if len(self.characters) > _MAXIMUM_CHARACTERS:
+            raise InvalidInput(
+                "vocabulary", f"{len(self.characters):,} characters", f"at most {_MAXIMUM_CHARACTERS:,}"
+            )
 
     @classmethod
-    def of(cls, text: str) -> "Vocabulary":
-        """Every character of `text`."""
-        seen = np.flatnonzero(np.bincount(_code_points(text)))
-        return cls("".join(map(chr, seen)))
+    def from_text(cls, text: str) -> "Vocabulary":
+        """The vocabulary of all characters that occur in `text`."""
+        occurring = np.flatnonzero(np.bincount(_code_points(text)))
+        return cls("".join(map(chr, occurring)))
 
     @classmethod
     def from_json(cls, data: bytes) -> "Vocabulary":
@@ -49,7 +51,7 @@ class Vocabulary:
             raise InvalidInput(
                 "vocabulary", "file", f"must be a JSON list of characters ({error})"
             ) from error
-        if not isinstance(listed, list) or not all(isinstance(sign, str) for sign in listed):
+        if not isinstance(listed, list) or not all(isinstance(character, str) for character in listed):
             raise InvalidInput("vocabulary", "file", "must be a JSON list of characters")
         return cls("".join(listed))
 
@@ -63,15 +65,15 @@ class Vocabulary:
         return len(self.characters) + 1
 
     def encode(self, text: str) -> Ids:
-        """Ids of a text, shape [characters], uint16."""
+        """Ids of a text, uint16 [characters]; characters outside the vocabulary become UNKNOWN."""
         points = _code_points(text)
         known = _code_points(self.characters)
-        table = np.zeros(max(int(points.max(initial=0)), int(known[-1])) + 1, np.uint16)
-        table[known] = np.arange(1, self.size, dtype=np.uint16)
-        return table[points]
+        id_of_point = np.zeros(max(int(points.max(initial=0)), int(known[-1])) + 1, np.uint16)
+        id_of_point[known] = np.arange(1, self.size, dtype=np.uint16)
+        return id_of_point[points]
 
     def decode(self, ids: npt.ArrayLike) -> str:
-        """The text of ids; the unknown one becomes U+FFFD.
+        """The text of ids; UNKNOWN becomes U+FFFD.
 
         Raises:
             InvalidInput: an id outside [0, size).

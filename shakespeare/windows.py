@@ -1,4 +1,4 @@
-"""Strided windows as zero-copy views, and the contiguous split."""
+"""Strided windows over a text as zero-copy views."""
 
 import math
 
@@ -10,12 +10,6 @@ from shakespeare.errors import InvalidInput
 from shakespeare.vocabulary import Ids
 
 Inputs = npt.NDArray[np.int32]
-VALIDATION_SHARE = 0.15
-
-
-def split(length: int, validation_share: float = VALIDATION_SHARE) -> int:
-    """The offset where validation begins: the last share of the text, contiguous."""
-    return length - int(length * validation_share)
 
 
 def count(length: int, sequence_length: int, stride: int) -> int:
@@ -23,15 +17,15 @@ def count(length: int, sequence_length: int, stride: int) -> int:
     return max(0, (length - sequence_length - 1) // stride + 1)
 
 
-def steps_per_epoch(length: int, sequence_length: int, stride: int, batch_size: int) -> int:
-    """Training batches an epoch over a text of `length` characters; the last one may be short."""
-    return math.ceil(count(split(length), sequence_length, stride) / batch_size)
+def steps_per_epoch(training_length: int, sequence_length: int, stride: int, batch_size: int) -> int:
+    """Batches an epoch over a training text of that many characters; the last batch may be short."""
+    return math.ceil(count(training_length, sequence_length, stride) / batch_size)
 
 
 def windows(ids: Ids, sequence_length: int, stride: int) -> Ids:
     """Views of sequence_length + 1 ids, shape [count, sequence_length + 1]: inputs and what follows.
 
-    Nothing is copied. Made from one side of the split at a time, no window straddles it.
+    Nothing is copied. Windows are made of one part of a corpus at a time, so none crosses a boundary.
 
     Raises:
         InvalidInput: the text is shorter than one window.
@@ -47,6 +41,6 @@ def inputs_and_targets(views: Ids, *, every_position: bool) -> tuple[Inputs, Inp
     return wide[:, :-1], wide[:, 1:] if every_position else wide[:, -1]
 
 
-def spread(total: int, wanted: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """`wanted` indices spread evenly over range(total), or all of them where there are fewer."""
-    return np.unique(np.linspace(0, total - 1, min(wanted, total)).astype(np.int64))
+def evenly_spaced(total: int, limit: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """At most `limit` indices, spread evenly over range(total) from its first to its last."""
+    return np.unique(np.linspace(0, total - 1, min(limit, total)).astype(np.int64))

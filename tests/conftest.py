@@ -9,7 +9,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.files import sha256
-from shakespeare.state import State
+from shakespeare.state import TrainingState
 from shakespeare.vocabulary import Vocabulary
 
 NAMES = ("ROMEO", "JULIET", "NURSE", "FRIAR")
@@ -51,7 +51,7 @@ def corpus(text):
 
 @pytest.fixture(scope="session")
 def vocabulary(text):
-    return Vocabulary.of(text)
+    return Vocabulary.from_text(text)
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +66,7 @@ def configs():
             batch_normalization=True, dropout=0.1, **shared,
         ),
         ModelConfig(name="causal-gru", recurrent="gru", bidirectional=False, **shared),
+        ModelConfig(name="causal-lstm", recurrent="lstm", bidirectional=False, **shared),
     )  # fmt: skip
     return {config.name: config for config in made}
 
@@ -116,7 +117,7 @@ def made_checkpoint(engines, corpus, vocabulary):
             text_sha256=corpus.sha256,
             sha256={},
         )
-        state = State(learning_rate=0.002, step=3)
+        state = TrainingState(learning_rate=0.002, step=3)
         return checkpoints.Checkpoint(description, vocabulary, random_weights(model, seed), state, {})
 
     return make

@@ -22,7 +22,7 @@ PACKAGES = {  # each with the packages it may import
 }
 ORDER = {
     "shakespeare": [{"references"}],
-    "compress": [{"chain"}, {"catalogue"}, {"techniques"}],
+    "compress": [{"chain_names"}, {"catalogue"}, {"techniques"}],
     "reports": [{"render"}, {"report"}, {"summary"}, {"claims", "compare"}, {"sections"}],
     "bench": [
         {"__main__"},

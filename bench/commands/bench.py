@@ -8,115 +8,128 @@ from typing import TYPE_CHECKING
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
-    from bench.pipeline.context import Peer
-    from bench.pipeline.presets import Effort
+    from bench.peers.peer import PeerName
+    from bench.pipeline.presets import BenchPreset
     from compress.chain import Chain
+
+SUMMARY = "the main job: train, compress, measure and report"
+AFTER_INTERRUPT = "what was finished is kept, the same command goes on from there"
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
+    from bench.peers.registry import PEERS
+    from bench.pipeline.preset_names import PRESET_NAMES
+    from shakespeare.variants import VARIANTS
+
     parser.add_argument(
-        "--preset", default="quick", metavar="NAME", help="smoke, quick, thorough or full (default: quick)"
+        "--preset", default="quick", metavar="NAME", help=f"{shared.listed(PRESET_NAMES)} (default: quick)"
     )
-    parser.add_argument("--variants", metavar="A,B", help="only these (default: all)")
     parser.add_argument(
-        "--techniques", metavar="A,B", help="only these, or chains as prune50+int8 (default: the preset's)"
+        "--variants", metavar="A,B", help=f"only these of {', '.join(VARIANTS)} (default: all)"
     )
     parser.add_argument(
-        "--peers", metavar="A,B", help="tf_keras, torch, onnxruntime or none (default: those installed)"
+        "--techniques",
+        metavar="A,B",
+        help="only these, or chains as prune50+int8; `bard doctor` lists them (default: the preset's)",
+    )
+    parser.add_argument(
+        "--peers",
+        metavar="A,B",
+        help=f"engines to compare with: {shared.listed([*PEERS, 'none'])} (default: those installed)",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: runs/PRESET)")
     parser.add_argument("--fresh", action="store_true", help="forget what was measured, start over")
+    parser.add_argument(
+        "--retry-failed", action="store_true", help="try again everything that failed in an earlier run"
+    )
     parser.add_argument("--enforce", action="store_true", help="exit 1 where no model meets the targets")
-    shared.text(parser)
-    shared.engine(parser)
-    shared.costs(parser)
-    shared.json(parser)
+    shared.add_text(parser)
+    shared.add_engine(parser)
+    shared.add_costs(parser)
+    shared.add_json(parser)
     parser.epilog = (
         "example: bard bench --preset quick --variants optimized,stream-gru --out runs/mine\n"
-        "Run again, it goes on where it stopped and measures nothing twice."
+        "Run again, it goes on where it stopped and measures nothing twice. A failure that would come again,\n"
+        "as a refusal or a crash of the converter, is kept as a result; a time-out, a full disk or a killed\n"
+        "process is tried again. --retry-failed tries all of them again."
     )
 
 
 def run(options: Namespace) -> int:
     """Runs the bench, shows the report, prints its path last."""
     from bench.pipeline import presets
-    from bench.pipeline import run as running
-    from bench.pipeline.context import Request
+    from bench.pipeline import run as pipeline
+    from bench.pipeline.context import RunRequest
+    from bench.pipeline.run_folder import REPORT
     from reports import record as records
     from reports.render import terminal
     from reports.sections import targets
-    from shakespeare.config import VARIANTS, variant
+    from shakespeare.selection import variant
+    from shakespeare.variants import VARIANTS
 
-    effort = presets.preset(options.preset)
-    names = _names(options.variants, VARIANTS)
-    request = Request(
+    preset = presets.preset(options.preset)
+    names = tuple(VARIANTS) if options.variants is None else shared.split_names(options.variants)
+    request = RunRequest(
         command=("bard", *sys.argv[1:]),
-        preset=options.preset,
-        effort=effort,
+        preset_name=options.preset,
+        preset=preset,
         variants=tuple(variant(name) for name in names),
-        chains={name: _chains(options.techniques, effort, name) for name in names},
+        chains={name: _chains(options.techniques, preset, name) for name in names},
         engine=options.engine,
         text=options.text.resolve() if options.text else None,
         out=(options.out or Path("runs") / options.preset).resolve(),
         fresh=options.fresh,
+        retry_failed=options.retry_failed,
         peers=_peers(options.peers),
-        assumptions=shared.assumptions(options),
+        assumptions=shared.cost_assumptions(options),
     )
-    record = running.run(request)
+    record = pipeline.run(request)
     if options.json:
         sys.stdout.write(records.encode(record).decode() + "\n")
     else:
-        terminal.show(record, shared.console())
-        sys.stdout.write(f"{request.out / running.REPORT}\n")
+        terminal.show(record, shared.output_console())
+        sys.stdout.write(f"{request.out / REPORT}\n")
     return int(options.enforce and not targets.met_by_one(record))
 
 
-def _peers(given: str | None) -> "tuple[Peer, ...]":
-    """The peers asked for, or all that are installed.
+def _peers(names: str | None) -> "tuple[PeerName, ...]":
+    """The named peers in the registry's order; by default all that are installed.
 
     Raises:
         InvalidInput: unknown, or not installed.
     """
-    from typing import get_args
-
-    from bench.peers import available
-    from bench.pipeline.context import Peer
+    from bench import peers
     from shakespeare.errors import InvalidInput
 
-    known: tuple[Peer, ...] = get_args(Peer)
-    if given is None:
-        return tuple(name for name in known if available(name))
-    names = () if given == "none" else _names(given, known)
-    for name in names:
-        if name not in known:
-            raise InvalidInput("peers", name, f"unknown; known are {', '.join(known)}, none")
-        if not available(name):
-            raise InvalidInput("peers", name, "is not installed; pip install 'bard[peers]'")
-    return tuple(name for name in known if name in names)
+    if names is None:
+        return peers.installed()
+    if names == "none":
+        return ()
+    chosen = shared.split_names(names)
+    for name in chosen:
+        if name not in peers.PEERS:
+            raise InvalidInput("peers", name, f"unknown; known are {', '.join(peers.PEERS)}, none")
+        peers.find(name).require()
+    return tuple(name for name in peers.PEERS if name in chosen)
 
 
-def _chains(given: str | None, effort: "Effort", variant: str) -> "tuple[Chain, ...]":
-    """The chains of one variant: the preset's, or those asked for.
+def _chains(techniques: str | None, preset: "BenchPreset", variant: str) -> "tuple[Chain, ...]":
+    """The named chains, or the preset's of one variant.
 
     Raises:
         InvalidInput: unknown, or in an order that makes no sense.
     """
-    from bench.pipeline.presets import CONVERSIONS
-    from compress import chain as chains
+    from compress import chain_names
     from compress.technique import Refused
     from shakespeare.errors import InvalidInput
 
-    found = {}
-    for name in _names(given, (*CONVERSIONS, *effort.chains.get(variant, ()))):
+    default = preset.chains_of(variant)
+    parsed = {}
+    for name in default if techniques is None else shared.split_names(techniques):
         try:
-            chain = chains.parse(name)
+            chain = chain_names.parse(name)
         except Refused as refusal:
             raise InvalidInput("techniques", name, str(refusal)) from refusal
-        found[chain.name] = chain
-    return tuple(found.values())
-
-
-def _names(given: str | None, known: object) -> tuple[str, ...]:
-    names = given.split(",") if given is not None else list(known)  # type: ignore[call-overload]
-    return tuple(dict.fromkeys(name.strip() for name in names))
+        parsed[chain.name] = chain
+    return tuple(parsed.values())

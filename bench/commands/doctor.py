@@ -5,10 +5,12 @@ from argparse import ArgumentParser, Namespace
 
 from bench.commands import options as shared
 
+SUMMARY = "what this machine can do, and what is missing"
+
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    shared.json(parser)
+    shared.add_json(parser)
     parser.epilog = "example: bard doctor --json"
 
 
@@ -18,13 +20,14 @@ def run(options: Namespace) -> int:
 
     from bench.environment.doctor import diagnose
 
-    found = diagnose()
+    diagnosis = diagnose()
     if options.json:
-        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
-    else:
-        for name, value in found.rows:
-            sys.stdout.write(f"{name:<18} {value}\n")
-        for line in found.missing:
-            sys.stdout.write(f"missing: {line}\n")
-        sys.stdout.write("good: nothing needed is missing\n" if not found.missing else "")
-    return 1 if found.missing else 0
+        sys.stdout.write(msgspec.json.encode(diagnosis).decode() + "\n")
+        return int(bool(diagnosis.missing))
+    for name, value in diagnosis.rows:
+        sys.stdout.write(f"{name:<18} {value}\n")
+    for problem in diagnosis.missing:
+        sys.stdout.write(f"missing: {problem}\n")
+    if not diagnosis.missing:
+        sys.stdout.write("good: nothing needed is missing\n")
+    return int(bool(diagnosis.missing))

@@ -3,22 +3,31 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from shakespeare.errors import InvalidInput, install_hint
 
-_NAMES = "saved_model,keras,h5,onnx"
+if TYPE_CHECKING:
+    from compress.export import ExportedFile
+
+SUMMARY = "write a checkpoint in other formats"
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("path", type=Path, metavar="PATH", help="a checkpoint folder")
-    parser.add_argument("--formats", default=_NAMES, metavar="A,B", help="default: %(default)s")
+    from compress.export import FORMATS
+
+    shared.add_path(parser, "a checkpoint folder")
+    parser.add_argument(
+        "--formats", default=",".join(FORMATS), metavar="A,B", help="only these (default: %(default)s)"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder for the files")
     parser.add_argument("--force", action="store_true", help="replace files that --out holds")
-    shared.json(parser)
+    shared.add_json(parser)
     parser.epilog = (
         "example: bard export runs/quick/checkpoints/stream-gru --formats keras,onnx --out mine\n"
-        "ONNX needs pip install 'bard[onnx]'. Every file is read again and compared with the checkpoint."
+        f"ONNX needs {install_hint('onnx')}. Every file is read again and compared with the checkpoint."
     )
 
 
@@ -29,35 +38,46 @@ def run(options: Namespace) -> int:
 
     from compress import export
     from compress.isolation import ChildFailed
-    from reports import units
     from shakespeare import checkpoint as checkpoints
     from shakespeare import files
-    from shakespeare.errors import InvalidInput
 
-    names = tuple(dict.fromkeys(name.strip() for name in options.formats.split(",")))
-    for name in names:
-        if name not in export.FORMATS:
-            raise InvalidInput("formats", name, f"unknown; known are {', '.join(export.FORMATS)}")
-        file = options.out / export.FORMATS[name]
-        if file.exists() and not options.force:
-            raise InvalidInput("out", file, "exists already; name another, or pass --force")
+    formats = shared.split_names(options.formats)
+    _check_files(formats, options)
     checkpoints.load(options.path)
     files.make_folder(options.out, "out")
-    done, failed = [], 0
-    for name in names:
+    written, status = [], 0
+    for name in formats:
         try:
             with Console(stderr=True).status(f"writing {name} and reading it again"):
-                done.append(export.export_as(name, options.path, options.out.resolve()))
+                exported = export.export_as(name, options.path, options.out.resolve())
         except ChildFailed as error:
-            failed = 1
+            status = 1
             sys.stderr.write(f"bard: {name}: {error}\n")
             continue
+        written.append(exported)
         if not options.json:
-            one = done[-1]
-            size = units.size(one.bytes)
-            sys.stdout.write(
-                f"{name:<12} {size:>9}  largest difference of a logit {one.difference:.1e}  {one.file}\n"
-            )
+            sys.stdout.write(_describe(exported))
     if options.json:
-        sys.stdout.write(msgspec.json.encode(done).decode() + "\n")
-    return failed
+        sys.stdout.write(msgspec.json.encode(written).decode() + "\n")
+    return status
+
+
+def _check_files(formats: tuple[str, ...], options: Namespace) -> None:
+    """Returns where every format is known and no file of --out would be replaced without --force."""
+    from compress.export import FORMATS
+
+    for name in formats:
+        if name not in FORMATS:
+            raise InvalidInput("formats", name, f"unknown; known are {', '.join(FORMATS)}")
+        file = options.out / FORMATS[name]
+        if file.exists() and not options.force:
+            raise InvalidInput("out", file, "exists already; name another, or pass --force")
+
+
+def _describe(exported: "ExportedFile") -> str:
+    from reports import units
+
+    size, difference = units.size(exported.bytes), exported.largest_difference
+    return (
+        f"{exported.format:<12} {size:>9}  largest difference of a logit {difference:.1e}  {exported.file}\n"
+    )

@@ -3,14 +3,21 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+
+if TYPE_CHECKING:
+    from shakespeare.generation import NextCharacterModel
+    from shakespeare.vocabulary import Vocabulary
+
+SUMMARY = "sample text from a checkpoint or an artifact"
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    shared.path(parser, "a checkpoint, an artifact, or a package")
-    parser.add_argument("--prompt", default="\n", help="text to go on from (default: a newline)")
+    shared.add_path(parser, "a checkpoint, an artifact, or a package")
+    parser.add_argument("--prompt", default="\n", help="text to continue (default: a newline)")
     parser.add_argument("--length", type=int, default=400, help="characters (default: %(default)s)")
     parser.add_argument(
         "--temperature", type=float, default=0.8, help="0 takes the likeliest (default: %(default)s)"
@@ -20,8 +27,8 @@ def add(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
     parser.add_argument("--stats", action="store_true", help="print characters a second at the end")
-    shared.engine(parser)
-    shared.json(parser)
+    shared.add_engine(parser)
+    shared.add_json(parser)
     parser.epilog = (
         "example: bard generate runs/quick/artifacts/stream-gru.int8/model.tflite --prompt 'ROMEO' --seed 7\n"
         "A package or an artifact runs on LiteRT and numpy alone."
@@ -32,26 +39,31 @@ def run(options: Namespace) -> int:
     """Streams the text as it is drawn."""
     from compress import package_runner
     from shakespeare.errors import InvalidInput
-    from shakespeare.generation import Feeds, Sampling, generate
+    from shakespeare.generation import Sampling, generate
 
     if options.length < 1:
         raise InvalidInput("length", options.length, "must be at least 1")
     if not options.prompt:
         raise InvalidInput("prompt", "empty", "must hold at least one character")
     sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
-    predictor: Feeds
-    if package_runner.is_package(
-        options.path
-    ):  # needs ai-edge-litert and numpy alone, so nothing else is imported
-        predictor, vocabulary, _ = package_runner.open_package(options.path)
-    else:
-        from compress import predictors
-
-        predictor, vocabulary = predictors.predictor(options.path, options.engine)[:2]
-    drawn = generate(predictor, vocabulary.encode(options.prompt), options.length, sampling)
+    model, vocabulary = _open(options)
+    drawn = generate(model, vocabulary.encode(options.prompt), options.length, sampling)
     if options.json:
         text = vocabulary.decode(list(drawn))
         sys.stdout.write(json.dumps({"prompt": options.prompt, "text": text}, ensure_ascii=False) + "\n")
         return 0
     package_runner.stream(drawn, vocabulary, options.prompt, options.length, stats=options.stats)
     return 0
+
+
+def _open(options: Namespace) -> "tuple[NextCharacterModel, Vocabulary]":
+    """The model at the path, and its vocabulary."""
+    from compress import package_runner
+
+    if package_runner.is_package(options.path):  # needs LiteRT and numpy alone, so nothing else is imported
+        model, vocabulary, _ = package_runner.open_package(options.path)
+        return model, vocabulary
+    from compress import predictors
+
+    opened = predictors.open_predictor(options.path, options.engine)
+    return opened.predictor, opened.vocabulary

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -12,34 +13,73 @@ if TYPE_CHECKING:
 
     from reports.record import Assumptions
 
+BLOCKS = 256  # of 64 characters: 16,384, so that sampling moves top-1 by less than a point
+FORMATS = ("terminal", "markdown")  # that commands print a report in
 
-def console() -> "Console":
+
+def listed(names: Iterable[str]) -> str:
+    """Names as help texts list them: "a, b or c"."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names of "a, b,a", each once: ("a", "b")."""
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+
+
+def output_console() -> "Console":
     """Standard output; where it is no terminal, wide enough that tables do not wrap."""
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else 160)
 
 
-def text(parser: ArgumentParser) -> None:
+def add_path(
+    parser: ArgumentParser, help_: str = "a checkpoint folder, an artifact folder or its model.tflite"
+) -> None:
+    """PATH"""
+    parser.add_argument("path", type=Path, metavar="PATH", help=help_)
+
+
+def add_text(parser: ArgumentParser) -> None:
     """--text FILE"""
     parser.add_argument("--text", type=Path, metavar="FILE", help="a UTF-8 text (default: the 38 plays)")
 
 
-def engine(parser: ArgumentParser) -> None:
+def add_engine(parser: ArgumentParser) -> None:
     """--engine NAME"""
     parser.add_argument(
         "--engine",
         default=DEFAULT_ENGINE,
         choices=get_args(Engine),
         metavar="NAME",
-        help="keras or tf_keras (default: %(default)s)",
+        help=f"{listed(get_args(Engine))} (default: %(default)s)",
     )
 
 
-def costs(parser: ArgumentParser) -> None:
+def add_blocks(parser: ArgumentParser) -> None:
+    """--blocks N"""
+    parser.add_argument(
+        "--blocks",
+        type=int,
+        default=BLOCKS,
+        metavar="N",
+        help="how many blocks of 64 characters to predict (default: %(default)s)",
+    )
+
+
+def add_format(parser: ArgumentParser) -> None:
+    """--format NAME"""
+    parser.add_argument(
+        "--format", default=FORMATS[0], metavar="NAME", help=f"{listed(FORMATS)} (default: %(default)s)"
+    )
+
+
+def add_costs(parser: ArgumentParser) -> None:
     """--watts, --price, --kwh, --gpu-speedup"""
     parser.add_argument(
-        "--watts", type=float, metavar="N", help="power while training, where no counter tells it"
+        "--watts", type=float, metavar="N", help="power while training, where no counter measures it"
     )
     parser.add_argument("--price", metavar="N[@DATE,SOURCE]", help="of a rented GPU, an hour")
     parser.add_argument("--kwh", type=float, metavar="N", help="price of a kWh")
@@ -51,8 +91,37 @@ def costs(parser: ArgumentParser) -> None:
     )
 
 
-def assumptions(options: Namespace) -> "Assumptions | None":
-    """What --watts and the others say; None where none was given.
+def add_json(parser: ArgumentParser, help_: str = "print JSON on standard output") -> None:
+    """--json"""
+    parser.add_argument("--json", action="store_true", help=help_)
+
+
+def check_blocks(options: Namespace) -> None:
+    """Returns where --blocks is a number of blocks.
+
+    Raises:
+        InvalidInput: it is below 1.
+    """
+    from shakespeare.errors import InvalidInput
+
+    if options.blocks < 1:
+        raise InvalidInput("blocks", options.blocks, "must be at least 1")
+
+
+def check_format(options: Namespace) -> None:
+    """Returns where --format is one of FORMATS.
+
+    Raises:
+        InvalidInput: it is not.
+    """
+    from shakespeare.errors import InvalidInput
+
+    if options.format not in FORMATS:
+        raise InvalidInput("format", options.format, f"unknown; known are {', '.join(FORMATS)}")
+
+
+def cost_assumptions(options: Namespace) -> "Assumptions | None":
+    """What --watts and the others say; None where none of them is set.
 
     Raises:
         InvalidInput: a value that cannot be.
@@ -60,24 +129,11 @@ def assumptions(options: Namespace) -> "Assumptions | None":
     from reports.sections import cost
     from shakespeare.errors import InvalidInput
 
-    given = (options.watts, options.price, options.kwh, options.gpu_speedup)
-    if all(one is None for one in given):
+    values = (options.watts, options.price, options.kwh, options.gpu_speedup)
+    if all(value is None for value in values):
         return None
     try:
-        return cost.assumptions(*given)
+        return cost.assumptions(*values)
     except ValueError as error:
-        raise InvalidInput(
-            "costs", ", ".join(str(one) for one in given if one is not None), str(error)
-        ) from error
-
-
-def json(parser: ArgumentParser) -> None:
-    """--json"""
-    parser.add_argument("--json", action="store_true", help="print JSON on standard output")
-
-
-def path(
-    parser: ArgumentParser, what: str = "a checkpoint folder, an artifact folder or its model.tflite"
-) -> None:
-    """PATH"""
-    parser.add_argument("path", type=Path, metavar="PATH", help=what)
+        shown = ", ".join(str(value) for value in values if value is not None)
+        raise InvalidInput("costs", shown, str(error)) from error

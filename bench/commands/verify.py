@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
@@ -10,20 +9,22 @@ from bench.commands import options as shared
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.pipeline.verify import Check
+    from bench.pipeline.check import Check
+
+SUMMARY = "check a run or a package: hashes, and one cell measured again"
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("path", type=Path, metavar="PATH", help="a run's folder, or a package")
+    shared.add_path(parser, "a run's folder, or a package")
     parser.add_argument(
         "--cell",
         metavar="NAME",
         help="what to measure again, as stream-gru.int8 (default: the smallest file)",
     )
     parser.add_argument("--hashes-only", action="store_true", help="measure nothing again")
-    shared.text(parser)
-    shared.json(parser)
+    shared.add_text(parser)
+    shared.add_json(parser)
     parser.epilog = (
         "example: bard verify runs/quick --cell stream-gru.int8\n"
         "Exit status 1 where something differs: another text, code, package or machine than the run's, altered\n"
@@ -55,23 +56,25 @@ def run(options: Namespace) -> int:
 def _checks(options: Namespace) -> "Iterator[Check]":
     from rich.console import Console
 
-    from bench.pipeline import verify
+    from bench.commands.records import load_record
+    from bench.pipeline import remeasure, verify
+    from bench.pipeline.run_folder import RECORD, RunFolder
     from compress.package_runner import is_package
-    from reports import record as records
     from shakespeare.errors import InvalidInput
 
     if is_package(options.path):
-        yield from verify.package(options.path)
+        yield from verify.check_package(options.path)
         return
-    folder = options.path.parent if options.path.name == "record.json" else options.path
+    folder = RunFolder(options.path.parent if options.path.name == RECORD else options.path)
     try:
-        record = records.load(folder / "record.json")
-    except records.RecordError as error:
-        raise InvalidInput("path", options.path, f"is neither a run nor a package ({error})") from error
-    wanted = None if options.hashes_only else verify.again(record, folder, options.cell)
-    text, corpus = verify.text_of(record, options.text)
-    yield from verify.hashes(record, folder, corpus)
-    if wanted:
+        record = load_record("path", folder.path)
+    except InvalidInput as error:
+        reason = f"is neither a run nor a package ({error.allowed})"
+        raise InvalidInput("path", options.path, reason) from error
+    selected = None if options.hashes_only else remeasure.choose_cell(record, folder, options.cell)
+    text, corpus = remeasure.text_of(record, options.text)
+    yield from verify.check_hashes(record, folder, corpus)
+    if selected:
         with Console(stderr=True).status("measuring one cell again"):
-            yield verify.quality_again(record, wanted, text)
-            yield verify.speed_again(record, wanted)
+            yield remeasure.check_quality(record, selected, text)
+            yield remeasure.check_speed(record, selected)

@@ -1,23 +1,21 @@
-"""What this machine is, what each technique can do on it, and what is missing. Loads no TensorFlow."""
+"""What this machine is, which techniques and peers there are on it, and what is missing. Loads no TensorFlow."""
 
 import importlib.util
 import os
 import shutil
-from importlib.metadata import version
 from pathlib import Path
-from typing import get_args
 
 import msgspec
 
-from bench import peers
 from bench.environment import machine
-from bench.pipeline.context import Peer
+from bench.peers import PEERS
+from bench.version import DISTRIBUTION, installed_version
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import units
 from shakespeare import corpus
-from shakespeare.errors import InvalidInput
+from shakespeare.errors import InvalidInput, install_hint
 
-_NEEDED = {
+_NEEDED = {  # by module: what for
     "tensorflow": "training and conversion",
     "keras": "training",
     "tf_keras": "conversion",
@@ -42,39 +40,39 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
 def diagnose() -> Diagnosis:
     """Looks at processor, memory, disk, packages and text."""
-    here = machine.read()
+    this = machine.read()
     missing = [
-        f"{name} ({use}): pip install {name.replace('_', '-')}"
-        for name, use in _NEEDED.items()
-        if importlib.util.find_spec(name) is None
+        f"{module} ({use}): pip install {module.replace('_', '-')}"
+        for module, use in _NEEDED.items()
+        if importlib.util.find_spec(module) is None
     ]
     free = shutil.disk_usage(Path.cwd()).free
     if free < _DISK_BYTES:
         missing.append(f"disk: {units.size(free)} free here, {units.size(_DISK_BYTES)} needed")
     try:
-        text = corpus.load()
-        corpus_row = f"{text.source}, {units.count(len(text.text))} characters, SHA-256 {text.sha256[:12]}"
+        plays = corpus.load()
+        corpus_row = f"{plays.source}, {units.count(len(plays.text))} characters, SHA-256 {plays.sha256[:12]}"
     except InvalidInput as error:
         corpus_row = "none"
         missing.append(str(error))
     rows = [
-        ("processor", f"{here.cpu}, {here.cores} cores"),
-        ("flags", ", ".join(here.cpu_flags) or "none of those that matter"),
-        ("bfloat16", _bfloat16(here.cpu_flags)),
+        ("processor", f"{this.cpu}, {this.cores} cores"),
+        ("flags", ", ".join(this.cpu_flags) or "none of those that matter"),
+        ("bfloat16", _bfloat16(this.cpu_flags)),
         ("GPU", _gpu()),
-        ("memory", units.size(here.memory_bytes)),
+        ("memory", units.size(this.memory_bytes)),
         ("free disk", units.size(free)),
-        ("load", f"{here.load_average:.2f} in the last minute"),
-        ("threads", ", ".join(f"{count} {name}" for name, count in here.threads.items())),
-        ("system", f"{here.system}, Python {here.python}"),
+        ("load", f"{this.load_average:.2f} in the last minute"),
+        ("threads", ", ".join(f"{count} {name}" for name, count in this.threads.items())),
+        ("system", f"{this.system}, Python {this.python}"),
         ("oneDNN", _one_dnn()),
         ("text", corpus_row),
         ("peers", _peers()),
-        ("bard", version("bard")),
-        *((name, found) for name, found in here.packages.items()),
+        (DISTRIBUTION, installed_version()),
+        *this.packages.items(),
         *((name, f"technique: {retraining.summary}") for name, retraining in RETRAININGS.items()),
         *((name, f"technique: {conversion.summary}") for name, conversion in CONVERSIONS.items()),
-        ("fingerprint", here.fingerprint),
+        ("fingerprint", this.fingerprint),
     ]
     return Diagnosis(rows=tuple(rows), missing=tuple(missing))
 
@@ -86,8 +84,10 @@ def _bfloat16(flags: tuple[str, ...]) -> str:
 
 
 def _peers() -> str:
-    states = {True: "installed", False: "not installed: pip install 'bard[peers]'"}
-    return ", ".join(f"{name} {states[peers.available(name)]}" for name in get_args(Peer))
+    return ", ".join(
+        f"{name} installed" if peer.available() else f"{name} not installed: {install_hint(peer.extra)}"
+        for name, peer in PEERS.items()
+    )
 
 
 def _gpu() -> str:

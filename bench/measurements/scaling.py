@@ -1,53 +1,65 @@
-"""Which training steps show how their cost grows: one thing varied at a time around a small base."""
+"""Which training steps show how their cost grows: one size varied at a time around a small base."""
 
 from typing import Literal
 
 import msgspec
 
-from reports.record import Scaled, Speed
+from reports.record import ScalingPoint, Speed
 from shakespeare import flops
 from shakespeare.config import ModelConfig
 
 Axis = Literal["batch", "length", "units", "threads"]
-_PARTS = (4, 2, 1)  # the base, its half and its quarter: larger would cost minutes
+_DIVISORS = (4, 2, 1)  # a quarter, half and the whole of the base: larger would cost minutes
 
 
-class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """One step to time. The base belongs to every axis, and is timed once."""
+class ScalingCase(msgspec.Struct, frozen=True, kw_only=True):
+    """One step to time. The base belongs to every axis."""
 
     axis: Axis
     model: ModelConfig
     batch_size: int
     threads: int
 
+    @property
+    def label(self) -> str:
+        """For a file name: cases of two axes that are the same step have the same one."""
+        model = self.model
+        sizes = f"batch {self.batch_size} length {model.sequence_length} units {model.units[0]}"
+        return f"{sizes} threads {self.threads}"
 
-def grid(model: ModelConfig, batch: int, cores: int) -> tuple[Point, ...]:
+
+def cases(model: ModelConfig, batch: int, cores: int) -> tuple[ScalingCase, ...]:
     """Batch, sequence length and units at a quarter, half and the whole of the base; threads 1, 2 and all."""
 
-    def point(axis: Axis, *, size: int = batch, threads: int = cores, **changes: object) -> Point:
+    def case(axis: Axis, *, size: int = batch, threads: int = cores, **changes: object) -> ScalingCase:
         changed = msgspec.structs.replace(model, **changes)
-        return Point(axis=axis, model=changed, batch_size=size, threads=threads)
+        return ScalingCase(axis=axis, model=changed, batch_size=size, threads=threads)
 
-    length = model.sequence_length
+    def smaller(size: int, divisor: int) -> int:
+        return max(1, size // divisor)
+
     return (
-        *(point("batch", size=max(1, batch // part)) for part in _PARTS),
-        *(point("length", sequence_length=max(1, length // part)) for part in _PARTS),
-        *(point("units", units=tuple(max(1, units // part) for units in model.units)) for part in _PARTS),
-        *(point("threads", threads=count) for count in sorted({1, min(2, cores), cores})),
+        *(case("batch", size=smaller(batch, divisor)) for divisor in _DIVISORS),
+        *(case("length", sequence_length=smaller(model.sequence_length, divisor)) for divisor in _DIVISORS),
+        *(
+            case("units", units=tuple(smaller(units, divisor) for units in model.units))
+            for divisor in _DIVISORS
+        ),
+        *(case("threads", threads=count) for count in sorted({1, min(2, cores), cores})),
     )
 
 
-def scaled(point: Point, speed: Speed, vocabulary_size: int) -> Scaled:
+def point(case: ScalingCase, speed: Speed, vocabulary_size: int) -> ScalingPoint:
     """What was timed, as the record keeps it."""
-    model = point.model
-    return Scaled(
-        axis=point.axis,
+    model = case.model
+    return ScalingPoint(
+        axis=case.axis,
         variant=model.name,
-        batch=point.batch_size,
+        batch=case.batch_size,
         length=model.sequence_length,
         units=model.units[0],
-        threads=point.threads,
+        threads=case.threads,
         parameters=flops.parameters(model, vocabulary_size),
-        operations=sum(flops.per_step(model, vocabulary_size, point.batch_size).values()),
+        operations=sum(flops.per_step(model, vocabulary_size, case.batch_size).values()),
         speed=speed,
     )

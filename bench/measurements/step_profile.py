@@ -23,21 +23,21 @@ _OPERATOR = re.compile(r"^([\w./-]+):_?(?:Mkl)?([A-Z]\w+)$")
 _LAYER = re.compile(r"(embedding|recurrent_\d+?|normalization|dropout_\d+?|dense|logits)(?=_\d+/|/)")
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """A step to look at, and how many of them."""
+class ProfileJob(msgspec.Struct, frozen=True, kw_only=True):
+    """Which training step to profile, and how many of them."""
 
     case: Case
     variant: str
     steps: int
 
 
-class Profiled(msgspec.Struct, frozen=True, kw_only=True):
-    """The same time by layer and by operator."""
+class StepProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """The time of a step by layer and by operator."""
 
     breakdowns: tuple[Breakdown, ...]
 
 
-class Event(NamedTuple):
+class OperatorEvent(NamedTuple):
     """One operator that ran once."""
 
     layer: str
@@ -45,39 +45,39 @@ class Event(NamedTuple):
     seconds: float
 
 
-def in_child(job: Job) -> Profiled:
+def measure_in_child(job: ProfileJob) -> StepProfile:
     """Profiles in a process of its own: the tracer stays on until the process ends.
 
     Raises:
-        child.ChildFailed: see `child.run`.
+        ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, Profiled, _TIMEOUT_SECONDS)
+    return isolation.run(__name__, job, StepProfile, _TIMEOUT_SECONDS)
 
 
 def layer_of(scope: str) -> str:
     """The layer that a scope names, forward or backward; or the optimizer, or the loss and what is around it."""
-    found = _LAYER.search(scope)
-    if found:
-        return found.group(1)
+    layer = _LAYER.search(scope)
+    if layer:
+        return layer.group(1)
     return "optimizer" if "adam" in scope.lower() else "loss, metrics and the rest"
 
 
 def summed(
-    events: list[Event], steps: int, whole: float, by: Literal["layer", "operator"], name: str
+    events: list[OperatorEvent], steps: int, total: float, by: Literal["layer", "operator"], variant: str
 ) -> Breakdown:
     """Seconds and calls a step, the largest first."""
     seconds, calls = defaultdict[str, float](float), defaultdict[str, int](int)
     for event in events:
         seconds[getattr(event, by)] += event.seconds / steps
         calls[getattr(event, by)] += 1
-    shares = [Share(name=one, seconds=seconds[one], calls=calls[one] // steps) for one in seconds]
-    shares.sort(key=lambda one: -one.seconds)
+    shares = [Share(name=name, seconds=seconds[name], calls=calls[name] // steps) for name in seconds]
+    shares.sort(key=lambda share: -share.seconds)
     return Breakdown(
-        variant=name, technique="checkpoint", what="step", by=by, seconds=whole, shares=tuple(shares)
+        variant=variant, technique="checkpoint", what="step", by=by, seconds=total, shares=tuple(shares)
     )
 
 
-def _work(job: Job) -> Profiled:
+def _measure(job: ProfileJob) -> StepProfile:
     call = workloads.build(job.case)
     import tensorflow as tf  # noqa: PLC0415 - heavy, and pinned by `build`
 
@@ -89,31 +89,31 @@ def _work(job: Job) -> Profiled:
         began = time.perf_counter()
         for _ in range(job.steps):
             call()
-        whole = (time.perf_counter() - began) / job.steps
+        total = (time.perf_counter() - began) / job.steps
         tf.profiler.experimental.stop()
         events = list(_events(next(Path(folder).rglob("*.xplane.pb"))))
     if not events:
         raise RuntimeError("TensorFlow's tracer saw no operator")
-    return Profiled(
+    return StepProfile(
         breakdowns=(
-            summed(events, job.steps, whole, "layer", job.variant),
-            summed(events, job.steps, whole, "operator", job.variant),
+            summed(events, job.steps, total, "layer", job.variant),
+            summed(events, job.steps, total, "operator", job.variant),
         )
     )
 
 
-def _events(file: Path) -> Iterator[Event]:
+def _events(file: Path) -> Iterator[OperatorEvent]:
     from tensorflow.tsl.profiler.protobuf import xplane_pb2  # noqa: PLC0415
 
     space = xplane_pb2.XSpace()
     space.ParseFromString(file.read_bytes())
     for plane in space.planes:
-        names = {number: _OPERATOR.match(one.name) for number, one in plane.event_metadata.items()}
+        names = {number: _OPERATOR.match(metadata.name) for number, metadata in plane.event_metadata.items()}
         for line in plane.lines:
             for event in line.events:
-                if found := names[event.metadata_id]:
-                    yield Event(layer_of(found.group(1)), found.group(2), event.duration_ps * 1e-12)
+                if name := names[event.metadata_id]:
+                    yield OperatorEvent(layer_of(name.group(1)), name.group(2), event.duration_ps * 1e-12)
 
 
 if __name__ == "__main__":
-    sys.exit(isolation.serve(sys.argv[1:], Job, _work))
+    sys.exit(isolation.serve(sys.argv[1:], ProfileJob, _measure))

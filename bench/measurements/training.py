@@ -7,20 +7,20 @@ from typing import NamedTuple, TextIO
 import msgspec
 
 from bench.environment.machine import peak_rss
-from bench.progress import watching
+from bench.progress import display_training
 from compress import isolation
-from reports.record import Layer, Round, Training, Variant
+from reports.record import Layer, RoundRecord, Training, Variant
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
-from shakespeare import models, training, windows
-from shakespeare.checkpoint import BEST, LAST, load
+from shakespeare import flops, models, training, windows
+from shakespeare.checkpoint import BEST, LAST, WEIGHTS, weights_sha256
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
-from shakespeare.state import State
+from shakespeare.state import TrainingState
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class TrainingJob(msgspec.Struct, frozen=True, kw_only=True):
     """One training. `resume` goes on from what `out` holds."""
 
     model: ModelConfig
@@ -32,22 +32,22 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     resume: bool
 
 
-class Trained(msgspec.Struct, frozen=True, kw_only=True):
+class TrainedVariant(msgspec.Struct, frozen=True, kw_only=True):
     """What the bench records of it."""
 
     variant: Variant
     training: Training
 
 
-class Outcome(NamedTuple):
+class TrainingOutcome(NamedTuple):
     """How a training ended, with its trainer."""
 
-    state: State
+    state: TrainingState
     trainer: training.Trainer
     characters: int
 
 
-def run(job: Job, terminal: TextIO) -> Outcome:
+def run(job: TrainingJob, terminal: TextIO) -> TrainingOutcome:
     """Trains with a progress bar on `terminal` and a log file.
 
     Raises:
@@ -58,13 +58,14 @@ def run(job: Job, terminal: TextIO) -> Outcome:
     keras = engines.load(job.engine)
     out = Path(job.out)
     trainer = training.Trainer(corpus, job.model, job.train, out, keras, job.engine, resume=job.resume)
-    with watching(job.model.name, trainer, Path(job.log), terminal) as watcher:
-        return Outcome(trainer.run(watcher), trainer, len(corpus.text))
+    with display_training(job.model.name, trainer, Path(job.log), terminal) as display:
+        return TrainingOutcome(trainer.run(display), trainer, len(corpus.text))
 
 
 def describe(model: ModelConfig, trainer: training.Trainer, characters: int) -> Variant:
     """The architecture as built for this text."""
     layers = models.layer_parameters(trainer.model)
+    operations = flops.per_step(model, trainer.vocabulary.size, trainer.batch_size)
     return Variant(
         name=model.name,
         kind=model.kind,
@@ -73,33 +74,36 @@ def describe(model: ModelConfig, trainer: training.Trainer, characters: int) -> 
         batch_size=trainer.batch_size,
         sequences=windows.count(characters, model.sequence_length, model.stride),
         steps_per_epoch=trainer.steps_per_epoch,
-        layers=tuple(Layer(name=name, parameters=count) for name, count in layers.items()),
+        layers=tuple(
+            Layer(name=name, parameters=count, operations=operations.get(name, 0))
+            for name, count in layers.items()
+        ),
     )
 
 
-def recorded(outcome: Outcome, out: Path) -> Training:
+def recorded(outcome: TrainingOutcome, out: Path) -> Training:
     """How the best checkpoint in `out` came to be, as records keep it."""
     best = out / BEST
     return Training(
-        rounds=msgspec.convert(msgspec.to_builtins(outcome.state.rounds), tuple[Round, ...]),
-        best=outcome.state.best,
-        stopped=outcome.state.stopped,
-        weights_sha256=load(best).description.sha256["weights.safetensors"],
-        weights_bytes=(best / "weights.safetensors").stat().st_size,
+        rounds=msgspec.convert(msgspec.to_builtins(outcome.state.rounds), tuple[RoundRecord, ...]),
+        best=outcome.state.best_round,
+        stopped=outcome.state.stop_reason,
+        weights_sha256=weights_sha256(best),
+        weights_bytes=(best / WEIGHTS).stat().st_size,
         peak_rss=peak_rss(),
     )
 
 
-def in_child(job: Job) -> Trained:
+def train_in_child(job: TrainingJob) -> TrainedVariant:
     """Trains in a process of its own, so that its peak memory is its own; resumes what is there.
 
     Raises:
-        child.ChildFailed, KeyboardInterrupt: see `child.run`.
+        ChildFailed, KeyboardInterrupt: see `isolation.run`.
     """
-    return isolation.run(__name__, job, Trained, None, attached=True)
+    return isolation.run(__name__, job, TrainedVariant, None, attached=True)
 
 
-def _work(job: Job) -> Trained:
+def _train(job: TrainingJob) -> TrainedVariant:
     if (Path(job.out) / LAST).exists():
         try:
             outcome = run(msgspec.structs.replace(job, resume=True), sys.stdout)
@@ -107,11 +111,11 @@ def _work(job: Job) -> Trained:
             outcome = run(job, sys.stdout)
     else:
         outcome = run(job, sys.stdout)
-    return Trained(
+    return TrainedVariant(
         variant=describe(job.model, outcome.trainer, outcome.characters),
         training=recorded(outcome, Path(job.out)),
     )
 
 
 if __name__ == "__main__":
-    sys.exit(isolation.serve(sys.argv[1:], Job, _work))
+    sys.exit(isolation.serve(sys.argv[1:], TrainingJob, _train))

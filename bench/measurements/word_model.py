@@ -11,14 +11,12 @@ from compress import isolation
 from reports import record as records
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
-from shakespeare import windows
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 from shakespeare.references import word_model, word_tokens
-from shakespeare.vocabulary import Vocabulary
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class WordModelJob(msgspec.Struct, frozen=True, kw_only=True):
     """How long to train, which vocabulary, which blocks."""
 
     text: str | None
@@ -30,63 +28,64 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     engine: Engine
 
 
-def in_child(job: Job) -> records.Words:
+def measure_in_child(job: WordModelJob) -> records.WordModelRecord:
     """Works in a process of its own, its progress shown.
 
     Raises:
-        child.ChildFailed, KeyboardInterrupt: see `child.run`.
+        ChildFailed, KeyboardInterrupt: see `isolation.run`.
     """
-    return isolation.run(__name__, job, records.Words, None, attached=True)
+    return isolation.run(__name__, job, records.WordModelRecord, None, attached=True)
 
 
-def _work(job: Job) -> records.Words:
-    text = corpora.load(Path(job.text) if job.text else None).text
-    border = windows.split(len(text))
-    tokens, held_out = word_tokens.split(text[:border]), word_tokens.split(text[border:])
-    known = word_tokens.Words.of(tokens, job.vocabulary_size)
+def _measure(job: WordModelJob) -> records.WordModelRecord:
+    corpus = corpora.load(Path(job.text) if job.text else None)
+    tokens, test_tokens = word_tokens.tokenize(corpus.training), word_tokens.tokenize(corpus.test)
+    vocabulary = word_tokens.WordVocabulary.from_tokens(tokens, job.vocabulary_size)
     keras = engines.load(job.engine)
     with bar(sys.stdout) as progress:
         total = job.budget_seconds or job.step_limit
-        shown = progress.add_task("words", total=total, note=f"{known.size} words")
+        task = progress.add_task("words", total=total, note=f"{vocabulary.size} words")
 
-        def told(step: int, seconds: float) -> None:
-            progress.update(shown, completed=seconds if job.budget_seconds else step)
+        def show_progress(step: int, seconds: float) -> None:
+            progress.update(task, completed=seconds if job.budget_seconds else step)
 
         trained = word_model.train(
-            known.encode(tokens),
-            known.size,
+            vocabulary.encode(tokens),
+            vocabulary.size,
             keras,
             seconds=job.budget_seconds,
             steps=job.step_limit,
             seed=job.seed,
-            told=told,
+            on_step=show_progress,
         )
-    spelling = word_model.spelling_of(tokens, known, Vocabulary.of(text[:border]))
-    blocks = list(word_model.evaluate(trained.model, known, spelling, text[border:], job.positions))
-    real = np.array([word_tokens.is_word(token) for token in held_out])
+    spelling = word_model.train_spelling(tokens, vocabulary, corpus.vocabulary)
+    blocks = list(word_model.evaluate(trained.model, vocabulary, spelling, corpus.test, job.positions))
+    are_words = np.array([word_tokens.is_word(token) for token in test_tokens])
     parameters = int(trained.model.count_params())
-    return records.Words(
-        vocabulary_size=known.size,
+    return records.WordModelRecord(
+        vocabulary_size=vocabulary.size,
         parameters=parameters,
         weights_bytes=4 * parameters,
         training_seconds=trained.seconds,
         training_words=len(tokens),
         steps=trained.steps,
         steps_per_epoch=trained.steps_per_epoch,
-        out_of_vocabulary=int(np.count_nonzero(real & (known.encode(held_out) == word_tokens.UNKNOWN))),
-        validation_words=int(np.count_nonzero(real)),
+        out_of_vocabulary=int(
+            np.count_nonzero(are_words & (vocabulary.encode(test_tokens) == word_tokens.UNKNOWN))
+        ),
+        test_words=int(np.count_nonzero(are_words)),
         starts=tuple(block.start for block in blocks),
         characters=tuple(block.characters for block in blocks),
         words=tuple(block.words for block in blocks),
-        right=tuple(block.right for block in blocks),
-        right5=tuple(block.right5 for block in blocks),
+        top1=tuple(block.top1 for block in blocks),
+        top5=tuple(block.top5 for block in blocks),
         nats=tuple(block.nats for block in blocks),
         spelling_nats=tuple(block.spelling_nats for block in blocks),
-        step=_timed(trained),
+        step=_step_speed(trained),
     )
 
 
-def _timed(trained: word_model.Trained) -> records.Speed | None:
+def _step_speed(trained: word_model.TrainedWordModel) -> records.Speed | None:
     """The last steps of the training itself: in rounds of no other case, so a session of its own."""
     if not trained.warm:
         return None
@@ -100,4 +99,4 @@ def _timed(trained: word_model.Trained) -> records.Speed | None:
 
 
 if __name__ == "__main__":
-    sys.exit(isolation.serve(sys.argv[1:], Job, _work))
+    sys.exit(isolation.serve(sys.argv[1:], WordModelJob, _measure))

@@ -3,43 +3,46 @@
 import math
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
-from bench.peers import onnx, pytorch, require
+from bench.peers import REFERENCE, Peer, PeerName, find
 from compress import export, isolation
-from reports.record import Sameness
+from reports.record import OutputAgreement
 from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
-from shakespeare import engine, models, windows
-from shakespeare.checkpoint import Checkpoint
+from shakespeare import windows
+from shakespeare.config import ModelConfig
+from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
 from shakespeare.windows import Inputs
 
 TOLERANCE = 1e-4
 _ROWS = 8
-_TIMEOUT_SECONDS = 900.0  # an export of its own may take 600 of them
+_TIMEOUT_SECONDS = 900.0  # an export in it may take 600 of them
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class EquivalenceJob(msgspec.Struct, frozen=True, kw_only=True):
     """Which checkpoint, and which peer is compared with Keras 3.
 
-    `file` is the checkpoint as ONNX, for ONNX Runtime; None: it is written anew, and not kept.
+    `file` is the checkpoint in the peer's `export_format`; None: where it has one, it is written anew and
+    not kept.
     """
 
     path: str
-    peer: Literal["tf_keras", "torch", "onnxruntime"]
+    peer: PeerName
     text: str | None
     file: str | None = None
-    backward: bool = False  # compare a training step's gradient, not logits
+    backward: bool = False  # compare a training step's loss and gradient, not logits
 
 
-class Learned(msgspec.Struct, frozen=True, kw_only=True):
-    """How far two engines' loss and gradient by the embedding lie apart, as shares of Keras' own."""
+class GradientAgreement(msgspec.Struct, frozen=True, kw_only=True):
+    """How far two engines' losses, and their gradients by the embedding, lie apart, relative to Keras 3's."""
 
     against: str
     loss: float
@@ -47,101 +50,77 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     tolerance: float
 
 
-def in_child(job: Job) -> Sameness:
-    """Compares logits of real validation windows in a process of its own.
+def in_child(job: EquivalenceJob) -> OutputAgreement:
+    """Compares logits of real windows of validation text in a child process.
 
     Raises:
-        child.ChildFailed: see `child.run`.
+        isolation.ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, Sameness, _TIMEOUT_SECONDS)
+    return isolation.run(__name__, job, OutputAgreement, _TIMEOUT_SECONDS)
 
 
-def backward_in_child(job: Job) -> Learned:
-    """Compares the loss and the gradient of one batch, without dropout, in a process of its own.
+def backward_in_child(job: EquivalenceJob) -> GradientAgreement:
+    """Compares the loss and the gradient of one batch, without dropout, in a child process.
 
     Raises:
-        child.ChildFailed: see `child.run`; ONNX Runtime fails, for it trains nothing.
+        isolation.ChildFailed: see `isolation.run`; a peer that does not train fails.
     """
-    return isolation.run(__name__, msgspec.structs.replace(job, backward=True), Learned, _TIMEOUT_SECONDS)
+    job = msgspec.structs.replace(job, backward=True)
+    return isolation.run(__name__, job, GradientAgreement, _TIMEOUT_SECONDS)
 
 
-def same(found: Sameness | Learned) -> bool:
+def same(agreement: OutputAgreement | GradientAgreement) -> bool:
     """Whether the difference is one of rounding."""
-    worst = found.largest if isinstance(found, Sameness) else max(found.loss, found.gradient)
-    return worst <= found.tolerance
+    if isinstance(agreement, OutputAgreement):
+        return agreement.largest_difference <= agreement.tolerance
+    return max(agreement.loss, agreement.gradient) <= agreement.tolerance
 
 
-def _work(job: Job) -> Sameness | Learned:
-    require(job.peer)
-    checkpoint = checkpoints.load(Path(job.path))
-    x, y = _batch(checkpoint, corpora.load(Path(job.text) if job.text else None).text)
-    if job.backward:
-        return _learned(job, checkpoint, x, y)
-    expected = _keras(checkpoint, "keras", x)
-    largest = _finite(np.abs(_logits(job, checkpoint, x) - expected).max())
-    return Sameness(against="keras", largest=largest, tolerance=TOLERANCE)
-
-
-def _batch(checkpoint: Checkpoint, text: str) -> tuple[Inputs, Inputs]:
-    """Windows spread over the validation text, and what follows."""
-    config = checkpoint.description.model
-    ids = checkpoint.vocabulary.encode(text[windows.split(len(text)) :])
-    views = windows.windows(ids, config.sequence_length, config.stride)
-    chosen = views[windows.spread(len(views), _ROWS)]
-    return windows.inputs_and_targets(chosen, every_position=not config.bidirectional)
-
-
-def _logits(job: Job, checkpoint: Checkpoint, x: Inputs) -> npt.NDArray[np.float32]:
-    config = checkpoint.description.model
-    if job.peer == "tf_keras":
-        return _keras(checkpoint, "tf_keras", x)
-    if job.peer == "torch":
-        return pytorch.forward(config, checkpoint.vocabulary.size, checkpoint.weights)(x)
-    if job.file:
-        return onnx.forward(Path(job.file), config)(x)
-    with tempfile.TemporaryDirectory(prefix="bard-") as folder:
-        written = export.export_as("onnx", Path(job.path), Path(folder))
-        return onnx.forward(Path(written.file), config)(x)
-
-
-def _learned(job: Job, checkpoint: Checkpoint, x: Inputs, y: Inputs) -> Learned:
-    if job.peer == "onnxruntime":
-        raise InvalidInput("peer", job.peer, "trains nothing; expected tf_keras or torch")
-    loss, gradient = _keras_gradient(checkpoint, "keras", x, y)
-    if job.peer == "torch":
-        config, size = checkpoint.description.model, checkpoint.vocabulary.size
-        its_loss, its_gradient = pytorch.loss_and_gradient(config, size, checkpoint.weights, x, y)
-    else:
-        its_loss, its_gradient = _keras_gradient(checkpoint, job.peer, x, y)
-    return Learned(
-        against="keras",
-        loss=_finite(abs(its_loss - loss) / loss),
-        gradient=_finite(np.linalg.norm(its_gradient - gradient) / np.linalg.norm(gradient)),
-        tolerance=TOLERANCE,
+def _work(job: EquivalenceJob) -> OutputAgreement | GradientAgreement:
+    peer, path = find(job.peer), Path(job.path)
+    peer.require()
+    if job.backward and not peer.trains:
+        raise InvalidInput("peer", peer.name, "does not train")
+    x, y = _batch(checkpoints.describe(path).model, corpora.load(Path(job.text) if job.text else None))
+    with _readable(job, peer) as peer_path:
+        if job.backward:
+            return _gradient_agreement(peer, path, peer_path, (x, y))
+        difference = np.abs(peer.forward(peer_path)(x) - REFERENCE.forward(path)(x)).max()
+    return OutputAgreement(
+        against=REFERENCE.name, largest_difference=_finite(difference), tolerance=TOLERANCE
     )
 
 
-def _model(checkpoint: Checkpoint, keras: Any) -> Any:
-    model = models.build(checkpoint.description.model, checkpoint.vocabulary.size, keras)
-    models.set_weights(model, checkpoint.weights)
-    return model
+@contextmanager
+def _readable(job: EquivalenceJob, peer: Peer) -> Iterator[Path]:
+    """The checkpoint as the peer reads it: as it is, or exported."""
+    if peer.export_format is None:
+        yield Path(job.path)
+    elif job.file:
+        yield Path(job.file)
+    else:
+        with tempfile.TemporaryDirectory(prefix="bard-") as folder:
+            yield Path(export.export_as(peer.export_format, Path(job.path), Path(folder)).file)
 
 
-def _keras(checkpoint: Checkpoint, name: engine.Engine, x: Inputs) -> npt.NDArray[np.float32]:
-    return np.asarray(_model(checkpoint, engine.load(name))(x, training=False))
+def _batch(config: ModelConfig, corpus: Corpus) -> tuple[Inputs, Inputs]:
+    """Windows spread over the validation text, and the characters that follow."""
+    views = windows.windows(corpus.validation_ids, config.sequence_length, config.stride)
+    chosen = views[windows.evenly_spaced(len(views), _ROWS)]
+    return windows.inputs_and_targets(chosen, every_position=not config.bidirectional)
 
 
-def _keras_gradient(
-    checkpoint: Checkpoint, name: engine.Engine, x: Inputs, y: Inputs
-) -> tuple[float, npt.NDArray[np.float32]]:
-    keras = engine.load(name)
-    import tensorflow as tf  # noqa: PLC0415 - heavy, and only in the child
-
-    model = _model(checkpoint, keras)
-    with tf.GradientTape() as tape:
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, model(x, training=False))
-    gradient = tape.gradient(loss, model.get_layer("embedding").trainable_weights[0])
-    return float(loss), np.asarray(tf.convert_to_tensor(gradient))
+def _gradient_agreement(
+    peer: Peer, path: Path, peer_path: Path, batch: tuple[Inputs, Inputs]
+) -> GradientAgreement:
+    loss, gradient = REFERENCE.loss_and_gradient(path, *batch)
+    peer_loss, peer_gradient = peer.loss_and_gradient(peer_path, *batch)
+    return GradientAgreement(
+        against=REFERENCE.name,
+        loss=_finite(abs(peer_loss - loss) / loss),
+        gradient=_finite(np.linalg.norm(peer_gradient - gradient) / np.linalg.norm(gradient)),
+        tolerance=TOLERANCE,
+    )
 
 
 def _finite(value: Any) -> float:
@@ -152,4 +131,4 @@ def _finite(value: Any) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(isolation.serve(sys.argv[1:], Job, _work))
+    sys.exit(isolation.serve(sys.argv[1:], EquivalenceJob, _work))

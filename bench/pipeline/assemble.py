@@ -1,186 +1,111 @@
-"""All that was measured, put together as one record."""
+"""The one place where a record is built: from the request, the machine and all results."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+import time
+from datetime import UTC, datetime
+from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
-from bench.measurements.memory import Peak
-from bench.measurements.size import of_artifact, of_checkpoint
-from bench.measurements.training import Trained
-from bench.pipeline.compression import Deployed
-from bench.pipeline.context import CHECKPOINT, Bench
-from bench.pipeline.timings import CORPUS, MACHINE, At, Times
-from bench.timing.matmul import operations
-from compress.artifact import Artifact
-from compress.chain import Chain, parse
+from bench.environment.interference import warnings
+from bench.measurements.quality import describe_test_text
+from bench.pipeline import plan
+from bench.pipeline.context import RunContext
+from bench.pipeline.results import RunResults
 from reports import record as records
-from reports.record import Cell, Facts, Failure, Leak, Products, Quality, Sameness, Speed
+from reports.record import Cell, Conditions, CorpusRecord, Record, Speed
 from reports.statistics import median
 from shakespeare import windows
-from shakespeare.vocabulary import UNKNOWN, Vocabulary
+from shakespeare.vocabulary import UNKNOWN
+
+_WINDOW = (100, 3)  # length and stride of the original model, whose windows the original report counts
 
 
-class Measured(NamedTuple):
-    """What the stages gave."""
+class Start(NamedTuple):
+    """When a run began: by the clock on the wall, and by one that nobody sets."""
 
-    trained: Mapping[str, Trained | Failure]
-    deployed: Mapping[tuple[str, str], Deployed]
-    times: Times
-    same: Mapping[tuple[str, str], Sameness | Failure]  # by variant and peer
+    date: str  # ISO 8601, UTC
+    seconds: float
 
-
-def cells(bench: Bench, measured: Measured) -> tuple[Cell, ...]:
-    """One cell a (variant, technique, engine, precision), and one for each repeated measurement."""
-    found = []
-    for model in bench.request.variants:
-        found.append(_checkpoint(bench, measured, model.name))
-        found += _peers(bench, measured, model.name)
-        for chain in bench.request.chains[model.name]:
-            if deployed := measured.deployed.get((model.name, chain.name)):
-                found.append(_artifact(bench, measured, model.name, chain, deployed))
-        found += [
-            _cell(
-                bench,
-                at.variant,
-                at.technique,
-                "litert",
-                parse(at.technique).conversion.precision,
-                repeat=at.repeat,
-                latency=speed,
-            )
-            for at, speed in measured.times.items()
-            if at.variant == model.name and at.repeat and at.technique != CHECKPOINT
-        ]
-    return tuple(found)
+    @classmethod
+    def now(cls) -> "Start":
+        """This moment."""
+        return cls(datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic())
 
 
-def corpus(bench: Bench, times: Times) -> records.Corpus:
-    """The text and what preparing it cost: medians of the run's own timings."""
-    text = bench.corpus.text
-    border = windows.split(len(text))
-    vocabulary = Vocabulary.of(text[:border])
-    ids = vocabulary.encode(text)
-    views = windows.windows(ids, 100, 3)
-    seconds = {
-        what: median(speed) if isinstance(speed := times[At(CORPUS, what, "speed")], Speed) else 0.0
-        for what in ("read", "encode", "windows")
-    }
-    return records.Corpus(
-        source=bench.corpus.source,
-        sha256=bench.corpus.sha256,
-        characters=len(text),
-        vocabulary_size=vocabulary.size,
-        training_characters=border,
-        validation_characters=len(text) - border,
-        unknown_in_validation=int(np.count_nonzero(ids[border:] == UNKNOWN)),
-        read_seconds=seconds["read"],
-        encode_seconds=seconds["encode"],
-        window_seconds=seconds["windows"],
-        window_bytes=0 if np.shares_memory(views, ids) else views.nbytes,
+def record(context: RunContext, results: RunResults, conditions: Conditions, start: Start) -> Record:
+    """Everything that was measured, as one document."""
+    request = context.request
+    known = set(results.cells)
+    return Record(
+        schema_version=records.SCHEMA_VERSION,
+        command=request.command,
+        preset=request.preset_name,
+        seed=request.preset.train.seed,
+        code_version=context.sources.version_of_everything(),
+        started=start.date,
+        seconds=time.monotonic() - start.seconds,
+        machine=context.machine,
+        corpus=corpus(context, results.corpus_timings),
+        test=describe_test_text(context.corpus, request.preset.positions, results.overlap_mask),
+        variants=tuple(results.variants),
+        cells=cells(context, results),
+        conditions=conditions,
+        baselines=tuple(results.baselines),
+        overlap=results.overlap,
+        word_model=results.word_model,
+        matmuls=tuple(results.matmuls),
+        breakdowns=tuple(results.breakdowns),
+        scaling=tuple(results.scaling),
+        energy=results.energy,
+        assumptions=request.assumptions,
+        # What failed between two steps of a chain stands under every file that needed it.
+        failures=tuple(failure for failure in context.failures if failure.cell in known or not failure.cell),
+        notes=(*_notes(context), *warnings(conditions, context.machine.cores, context.machine.load_average)),
     )
 
 
-def products(times: Times) -> tuple[Products, ...]:
-    """Matrix products alone, of every precision."""
+def cells(context: RunContext, results: RunResults) -> tuple[Cell, ...]:
+    """Every cell, in the order of the report; one of which everything failed has its id alone."""
     return tuple(
-        Products(precision=at.precision.removeprefix("mixed_"), operations=operations(), speed=speed)
-        for at, speed in times.items()
-        if at.variant == MACHINE and isinstance(speed, Speed)
+        Cell(id=cell, machine=context.machine.fingerprint, **results.cells[cell])
+        for cell in plan.report_order(context.request, list(results.cells))
     )
 
 
-def _peers(bench: Bench, measured: Measured, variant: str) -> list[Cell]:
-    """The trained model in other engines and precisions, and what was timed again."""
-    own = (bench.request.engine, "float32", 0)
-    parts: dict[tuple[str, str, int], dict[str, Any]] = {}
-    for at, speed in measured.times.items():
-        case = (at.engine, at.precision, at.repeat)
-        if (at.variant, at.technique) == (variant, CHECKPOINT) and case != own:
-            parts.setdefault(case, {})[at.part] = speed
-    found = []
-    for (engine, precision, repeat), timed in parts.items():
-        same = None if repeat or precision != "float32" else measured.same.get((variant, engine))
-        found.append(_cell(bench, variant, CHECKPOINT, engine, precision, repeat=repeat, same=same, **timed))
-    return found
-
-
-def _checkpoint(bench: Bench, measured: Measured, variant: str) -> Cell:
-    trained = measured.trained[variant]
-    engine = bench.request.engine
-    deployed = measured.deployed.get((variant, CHECKPOINT), Deployed(None, None, None))
-    return _cell(
-        bench,
-        variant,
-        CHECKPOINT,
-        engine,
-        "float32",
-        training=trained if isinstance(trained, Failure) else trained.training,
-        size=of_checkpoint(bench.location(variant, CHECKPOINT)) if isinstance(trained, Trained) else None,
-        **_judged(deployed),
-        memory=deployed.memory,
-        step=measured.times.get(At(variant, CHECKPOINT, "step", engine)),
-        latency=measured.times.get(At(variant, CHECKPOINT, "latency", engine)),
+def corpus(context: RunContext, timings: dict[str, Speed]) -> CorpusRecord:
+    """The text and its three parts, and what preparing it cost: medians of the run's own timings."""
+    text = context.corpus
+    views = windows.windows(text.training_ids, *_WINDOW)
+    seconds = {workload: median(speed) for workload, speed in timings.items()}
+    return CorpusRecord(
+        source=text.source,
+        sha256=text.sha256,
+        characters=len(text.text),
+        vocabulary_size=text.vocabulary.size,
+        training_characters=len(text.training),
+        validation_characters=len(text.validation),
+        test_characters=len(text.test),
+        unknown_in_test=int(np.count_nonzero(text.test_ids == UNKNOWN)),
+        test_works=text.test_works,
+        read_seconds=seconds.get("read", 0.0),
+        encode_seconds=seconds.get("encode", 0.0),
+        window_seconds=seconds.get("windows", 0.0),
+        window_bytes=0 if np.shares_memory(views, text.training_ids) else views.nbytes,
     )
 
 
-def _artifact(bench: Bench, measured: Measured, variant: str, chain: Chain, deployed: Deployed) -> Cell:
-    artifact = deployed.artifact
-    good = artifact if isinstance(artifact, Artifact) else None
-    kept = ("operators", "layers", "lineage")
-    facts = msgspec.to_builtins({name: getattr(good, name) for name in kept}) if good else {}
-    return _cell(
-        bench,
-        variant,
-        chain.name,
-        "litert",
-        chain.conversion.precision,
-        artifact=artifact,
-        size=of_artifact(good) if good else None,
-        facts=msgspec.convert(facts, Facts),
-        **_judged(deployed),
-        memory=deployed.memory,
-        latency=measured.times.get(At(variant, chain.name, "latency", "litert")),
-        invoke=measured.times.get(At(variant, chain.name, "invoke", "litert")),
-        generation=measured.times.get(At(variant, chain.name, "generation", "litert")),
-    )
-
-
-def _judged(deployed: Deployed) -> dict[str, Any]:
-    """A failure counts once."""
-    judged = deployed.quality
-    if judged is None or isinstance(judged, Failure):
-        return {"quality": judged}
-    return {"quality": judged.quality, "leak": judged.leak}
-
-
-def _cell(
-    bench: Bench,
-    variant: str,
-    technique: str,
-    engine: str,
-    precision: str,
-    *,
-    repeat: int = 0,
-    size: records.Size | None = None,
-    facts: Facts = Facts(),  # noqa: B008 - immutable
-    **parts: Artifact | records.Training | Quality | Leak | Sameness | Peak | Speed | Failure | None,
-) -> Cell:
-    memory = parts.pop("memory", None)
-    good = {
-        name: part for name, part in parts.items() if not isinstance(part, Failure) and name != "artifact"
-    }
-    return Cell(
-        variant=variant,
-        technique=technique,
-        engine=engine,
-        precision=precision,
-        machine=bench.machine.fingerprint,
-        repeat=repeat,
-        size=size,
-        peak_rss=memory.rss if isinstance(memory, Peak) else None,
-        facts=facts,
-        failures=tuple(part for part in (*parts.values(), memory) if isinstance(part, Failure)),
-        **good,  # type: ignore[arg-type]
-    )
+def _notes(context: RunContext) -> tuple[str, ...]:
+    cache = context.cache
+    notes = [f"{cache.measured} parts were measured in this run, {cache.reused} were kept from earlier ones."]
+    left_out = [
+        f"{model.name} {name}"
+        for model in context.request.variants
+        for name in context.request.preset.left_out.get(model.name, ())
+    ]
+    if left_out:
+        notes.append(f"Left out of this preset, as too slow to be scored: {', '.join(left_out)}.")
+    if context.request.preset_name == "smoke":
+        notes.append(
+            "A smoke run shows that everything works; its models are untrained, its figures mean nothing."
+        )
+    return tuple(notes)

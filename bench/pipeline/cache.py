@@ -1,48 +1,64 @@
-"""The cells' cache: one JSON file a part of a cell, valid while the hash of all that went into it holds."""
+"""What a run has measured, kept: one JSON file a part, valid while the hash of all that went into it holds."""
 
-import os
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from reports.record import Failure
+from reports.record import CellId, Failure
 from shakespeare.files import make_folder, sha256, write
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 
 
-class Key(msgspec.Struct, frozen=True, kw_only=True):
-    """Which part of which cell, and the hash of its inputs."""
+class PartId(msgspec.Struct, frozen=True, kw_only=True):
+    """What is measured once and kept: a part of a cell, or one of the whole run.
 
-    variant: str
-    technique: str
+    `subject` tells apart several parts of one kind, as "encode" of "corpus". It is for file names and people;
+    nothing is ever read out of it.
+    """
+
     part: str
-    inputs: str
-    engine: str = ""
-    precision: str = ""
-    repeat: int = 0
+    cell: CellId | None = None
+    subject: str = ""
 
     @property
-    def file(self) -> str:
-        """A name a person can find in the folder."""
-        beside = "".join(f".{word}" for word in (self.engine, self.precision) if word)
-        repeat = f".again-{self.repeat}" if self.repeat else ""
-        return f"{self.variant}.{self.technique}{beside}.{self.part}{repeat}.json"
+    def file_name(self) -> str:
+        """A name that a person can find in the folder."""
+        words = [self.part, self.subject]
+        if self.cell:
+            own_precision = self.cell.engine == "litert" or self.cell.precision == "float32"
+            precision = "" if own_precision else self.cell.precision
+            repeat = f"repeat-{self.cell.repeat}" if self.cell.repeat else ""
+            words = [self.cell.variant, self.cell.technique, self.cell.engine, precision, *words, repeat]
+        return re.sub(r"[^\w.+-]+", "-", ".".join(filter(None, words))) + ".json"
 
 
-class Store:
+class CacheKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A part and the hash of everything that it was measured from."""
+
+    part: PartId
+    inputs: str
+
+
+class Cache:
     """A folder of measured parts."""
 
     def __init__(self, folder: Path) -> None:
+        """Creates the folder where it is missing.
+
+        Raises:
+            InvalidInput: it cannot be written.
+        """
         make_folder(folder, "out")
         self._folder = folder
         self.reused = 0
         self.measured = 0
 
-    def get(self, key: Key, kind: type[_Value]) -> _Value | Failure | None:
+    def get(self, key: CacheKey, kind: type[_Value]) -> _Value | Failure | None:
         """What was measured of exactly these inputs; None where nothing valid is there."""
-        stored = self._read(key)
+        stored = self._read(key.part)
         if stored is None or stored.inputs != key.inputs:
             return None
         try:
@@ -50,29 +66,28 @@ class Store:
                 return msgspec.convert(stored.failure, Failure)
             return msgspec.convert(stored.value, kind)
         except msgspec.ValidationError:
-            return None  # a damaged cell is measured again
+            return None  # a damaged file: the part is measured again
 
-    def drop_stale(self, key: Key) -> bool:
-        """Removes what was measured of other inputs; False where nothing such was there."""
-        stored = self._read(key)
+    def drop_stale(self, key: CacheKey) -> bool:
+        """Removes what was measured from other inputs; False where nothing such was there."""
+        stored = self._read(key.part)
         stale = stored is not None and stored.inputs != key.inputs
         if stale:
-            (self._folder / key.file).unlink(missing_ok=True)
+            (self._folder / key.part.file_name).unlink(missing_ok=True)
         return stale
 
-    def put(self, key: Key, value: msgspec.Struct) -> None:
+    def put(self, key: CacheKey, value: msgspec.Struct) -> None:
         """Keeps a part, or the reason why there is none."""
         failed = isinstance(value, Failure)
-        built = msgspec.to_builtins(value)
+        contents = msgspec.to_builtins(value)
         stored = _Stored(
-            inputs=key.inputs, failure=built if failed else None, value=None if failed else built
+            inputs=key.inputs, failure=contents if failed else None, value=None if failed else contents
         )
-        write(self._folder / key.file, msgspec.json.format(msgspec.json.encode(stored), indent=1))
-        self.measured += 1
+        write(self._folder / key.part.file_name, msgspec.json.format(msgspec.json.encode(stored), indent=1))
 
-    def _read(self, key: Key) -> "_Stored | None":
+    def _read(self, part: PartId) -> "_Stored | None":
         try:
-            return msgspec.json.decode((self._folder / key.file).read_bytes(), type=_Stored)
+            return msgspec.json.decode((self._folder / part.file_name).read_bytes(), type=_Stored)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
@@ -84,12 +99,5 @@ class _Stored(msgspec.Struct, frozen=True):
 
 
 def digest(*inputs: object) -> str:
-    """Hash of JSON-like inputs and of structs."""
+    """Hash of structs and of values that JSON can hold."""
     return sha256(msgspec.json.encode([msgspec.to_builtins(value) for value in inputs], order="sorted"))[:16]
-
-
-def code(*packages: str) -> str:
-    """Hash of the source of our packages: changed code is another measurement."""
-    root = Path(__file__).resolve().parents[2]
-    sources = sorted(file for package in packages for file in (root / package).rglob("*.py"))
-    return digest([[os.path.relpath(file, root), file.read_text("utf-8")] for file in sources])

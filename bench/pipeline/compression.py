@@ -1,220 +1,153 @@
-"""The stages of a run that time nothing: training, retraining, then artifacts with quality and memory."""
+"""Converts every chain's checkpoint and evaluates every model, two at a time. Nothing is timed meanwhile."""
 
-import shutil
-from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from bench.measurements import memory, quality, training
-from bench.measurements.quality import Judged
-from bench.measurements.training import Trained
-from bench.pipeline.cache import code
-from bench.pipeline.context import CHECKPOINT, Bench
+from bench.measurements import memory, quality, size
+from bench.measurements.memory import MemoryJob, PeakMemory
+from bench.measurements.quality import QualityAndLookahead, QualityJob
+from bench.pipeline.cache import PartId
+from bench.pipeline.context import Dependencies, RunContext
+from bench.pipeline.results import RunResults
+from bench.pipeline.trainings import technique_settings
 from bench.progress import bar
 from compress import artifact as artifacts
 from compress import chain as chains
 from compress import isolation
 from compress.artifact import Artifact
 from compress.chain import Chain
-from compress.technique import Retraining, Settings
-from reports.record import Failure
-from shakespeare import checkpoint as checkpoints
-from shakespeare import windows
-from shakespeare.checkpoint import Lineage
-from shakespeare.config import ModelConfig
+from reports.record import CellId, Failure, FileContents, Size
 from shakespeare.errors import InvalidInput
 
-_AT_ONCE = 2  # children that convert and evaluate side by side; nothing is timed meanwhile
+_AT_ONCE = 2  # child processes that convert and evaluate side by side
 
 
-class Retrained(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of a retraining: how it went, and the hash of the weights it left."""
+class ModelToEvaluate(NamedTuple):
+    """A trained checkpoint, or a chain whose retrainings are done. `weights` is the hash of the float weights."""
 
-    lineage: Lineage
-    weights_sha256: str
-
-
-class Deployed(NamedTuple):
-    """What was measured of one checkpoint or artifact, but for its speed."""
-
-    artifact: Artifact | Failure | None  # None: the checkpoint itself
-    quality: Judged | Failure | None
-    memory: memory.Peak | Failure | None
+    cell: CellId
+    chain: Chain | None  # None: the trained checkpoint itself
+    weights: str | Failure
 
 
-def train(bench: Bench, model: ModelConfig) -> Trained | Failure:
-    """Trains one variant, or finds it trained."""
-    request = bench.request
-    out = request.out / "checkpoints" / model.name
-    job = training.Job(
-        model=model,
-        train=request.effort.train,
-        text=bench.text,
-        out=str(out),
-        log=str(request.out / f"train-{model.name}.log"),
-        engine=request.engine,
-        resume=False,
-    )
-    key = bench.key(
-        model.name, CHECKPOINT, "training", model, request.effort.train, request.engine, code("shakespeare")
-    )
-    if bench.store.drop_stale(key):  # by other code or settings: its checkpoints must not be resumed
-        shutil.rmtree(out, ignore_errors=True)
-    return bench.part(
-        key,
-        Trained,
-        lambda: training.in_child(job),
-        "training",
-        lambda kept: _weights(out) == kept.training.weights_sha256,
-    )
+def convert_and_evaluate(
+    context: RunContext, models: list[ModelToEvaluate], results: RunResults
+) -> dict[CellId, str]:
+    """Artifact, size, quality, look-ahead and memory of every model.
 
-
-def retrain(bench: Bench, trained: Mapping[str, str]) -> dict[tuple[str, str], str | Failure]:
-    """Carries out every chain's retrainings, one at a time; variant -> weights hash of what was trained.
-
-    Returns the hash of the resulting weights, or what went wrong, by (variant, prefix of the chain).
+    Returns the hash of the file that runs, a checkpoint's weights or a model.tflite, of all that have one.
     """
-    found: dict[tuple[str, str], str | Failure] = {
-        (variant, ""): weights for variant, weights in trained.items()
-    }
-    for variant in trained:
-        for chain in bench.request.chains[variant]:
-            prefix = ""
-            for step in chain.retrainings:
-                before, prefix = prefix, chains.JOIN.join(filter(None, (prefix, step.name)))
-                source = found[variant, before]
-                if (variant, prefix) not in found:
-                    found[variant, prefix] = (
-                        source
-                        if isinstance(source, Failure)
-                        else _retrain(bench, variant, before, prefix, step, source)
-                    )
-    return found
-
-
-def _retrain(
-    bench: Bench, variant: str, before: str, prefix: str, step: Retraining, weights: str
-) -> str | Failure:
-    source, out = bench.source(variant, before), bench.source(variant, prefix)
-    settings = settings_of(bench)
-    inputs = (weights, step.name, msgspec.structs.replace(settings, training_text="", cache=None))
-    key = bench.key(variant, prefix, "retraining", *inputs, code("shakespeare", "compress"))
-
-    def work() -> Retrained:
-        lineage = step.retrain(source, out, settings)
-        return Retrained(lineage=lineage, weights_sha256=_weights(out) or "")
-
-    kept = bench.part(key, Retrained, work, "training", lambda one: _weights(out) == one.weights_sha256)
-    return kept if isinstance(kept, Failure) else kept.weights_sha256
-
-
-def settings_of(bench: Bench) -> Settings:
-    """What techniques are given in this run."""
-    effort, text = bench.request.effort, bench.corpus.text
-    return Settings(
-        training_text=text[: windows.split(len(text))],
-        seed=effort.train.seed,
-        retrain_seconds=effort.retrain_seconds,
-        retrain_steps=effort.retrain_steps,
-        student_seconds=effort.student_seconds,
-        teacher_characters=effort.teacher_characters,
-        cache=str(bench.request.out / "teachers"),
-    )
-
-
-def deploy(
-    bench: Bench, wanted: Iterable[tuple[str, Chain | None, str | Failure]], repeated: tuple[str, ...]
-) -> dict[tuple[str, str], Deployed]:
-    """Converts and evaluates (variant, chain or None for the checkpoint, weights hash), two at a time.
-
-    `repeated` marks the characters of the blocks that training text holds too.
-    """
-    settings = settings_of(bench)
-    tasks = [
-        (variant, chain.name if chain else CHECKPOINT, chain, weights) for variant, chain, weights in wanted
-    ]
-    found: dict[tuple[str, str], Deployed] = {}
+    hashes: dict[CellId, str | None] = {}
     with bar() as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
-        shown = progress.add_task("compress and evaluate", total=len(tasks), note="")
-        futures = {
-            pool.submit(_deploy, bench, variant, chain, weights, settings, repeated): (variant, name)
-            for variant, name, chain, weights in tasks
-        }
+        task = progress.add_task("compress and evaluate", total=len(models), note="")
+        futures = {pool.submit(_evaluate, context, model, results): model.cell for model in models}
         try:
             for future in as_completed(futures):
-                variant, technique = futures[future]
-                found[variant, technique] = future.result()
-                progress.update(shown, advance=1, note=f"{variant} {technique}")
+                cell = futures[future]
+                hashes[cell] = future.result()
+                progress.update(task, advance=1, note=cell.label)
         except BaseException:
-            bench.stopping.set()
+            context.stopping.set()
             pool.shutdown(wait=False, cancel_futures=True)
             isolation.end_all()
             raise
-    # In the order asked for, not that of completion: what is timed twice must not depend on that.
-    return {(variant, name): found[variant, name] for variant, name, _, _ in tasks}
+    # In the order asked for, not that of completion: which file is timed twice must not depend on that.
+    return {model.cell: sha256 for model in models if (sha256 := hashes[model.cell])}
 
 
-def _deploy(
-    bench: Bench,
-    variant: str,
-    chain: Chain | None,
-    weights: str | Failure,
-    settings: Settings,
-    repeated: tuple[str, ...],
-) -> Deployed:
+def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) -> str | None:
+    """Everything of one model; returns the hash of what runs, None where there is no such file."""
+    cell, chain, weights = model
     if isinstance(weights, Failure):
-        return Deployed(weights, None, None)
-    request = bench.request
-    technique = chain.name if chain else CHECKPOINT
-    path = bench.location(variant, technique)
-    ours = code("shakespeare", "compress")
-    artifact: Artifact | Failure | None = None
-    if chain:
-        inputs = (weights, settings.calibration_samples, settings.seed, ours)
-        key = bench.key(variant, technique, "artifact", *inputs)
-        source = bench.source(variant, chain.prefix)
-        artifact = bench.part(
-            key,
-            Artifact,
-            lambda: chains.convert(chain, source, path, settings),
-            "artifact",
-            lambda kept: _intact(path, kept),
-        )
-        if isinstance(artifact, Failure):
-            return Deployed(artifact, None, None)
-    held = artifact.sha256[artifacts.MODEL] if isinstance(artifact, Artifact) else weights
-    job = quality.Job(
-        path=str(path),
-        text=bench.text,
-        positions=request.effort.positions,
-        engine=request.engine,
-        repeated=repeated,
-    )
-    found = bench.part(
-        bench.key(
-            variant, technique, "quality", held, request.effort.positions, request.engine, repeated, ours
-        ),
-        Judged,
-        lambda: quality.in_child(job),
-        "quality",
-    )
-    peak = bench.part(
-        bench.key(variant, technique, "memory", held, request.engine, ours),
-        memory.Peak,
-        lambda: memory.in_child(memory.Job(path=str(path), engine=request.engine)),
-        "memory",
-    )
-    return Deployed(artifact, found, peak)
-
-
-def _weights(out: Path) -> str | None:
-    try:
-        return checkpoints.load(out).description.sha256["weights.safetensors"]
-    except InvalidInput:
+        # Collected once where it happened; here under the name of every file that needed it.
+        results.add(cell)
+        context.failures.append(msgspec.structs.replace(weights, cell=cell))
         return None
+    if chain is None:
+        path, file_sha256 = context.folder.checkpoint(cell.variant), weights
+        results.add(cell, size=_checkpoint_size(context, cell, path, weights))
+    else:
+        path = context.folder.artifact(cell.variant, chain.name)
+        artifact = _convert(context, cell, chain, path, weights)
+        if isinstance(artifact, Failure):
+            results.add(cell)
+            return None
+        file_sha256 = artifact.sha256[artifacts.MODEL]
+        conversion = chain.conversion
+        results.add(
+            cell,
+            size=size.of_artifact(artifact, conversion),
+            contents=_contents(artifact),
+            integer=conversion.integer,
+            bytes_per_weight=conversion.bytes_per_weight,
+        )
+    quality_and_lookahead = _quality(context, cell, path, file_sha256, results)
+    if not isinstance(quality_and_lookahead, Failure):
+        results.add(cell, quality=quality_and_lookahead.quality, lookahead=quality_and_lookahead.lookahead)
+    peak = context.cached(
+        PartId(part="memory", cell=cell),
+        PeakMemory,
+        lambda: memory.measure_in_child(MemoryJob(path=str(path), engine=context.request.engine)),
+        Dependencies((memory.__name__,), (file_sha256, context.request.engine)),
+        failing="memory",
+    )
+    if not isinstance(peak, Failure):
+        results.add(cell, peak_rss=peak.peak_rss)
+    return file_sha256
+
+
+def _convert(context: RunContext, cell: CellId, chain: Chain, path: Path, weights: str) -> Artifact | Failure:
+    settings = technique_settings(context)
+    source = context.folder.checkpoint(cell.variant, chain.retraining_name)
+    modules = (type(chain.conversion).__module__, Chain.__module__)
+    return context.cached(
+        PartId(part="artifact", cell=cell),
+        Artifact,
+        lambda: chains.convert(chain, source, path, settings),
+        Dependencies(modules, (weights, settings.calibration_samples, settings.seed)),
+        failing="artifact",
+        still_there=lambda kept: _intact(path, kept),
+    )
+
+
+def _quality(
+    context: RunContext, cell: CellId, path: Path, file_sha256: str, results: RunResults
+) -> QualityAndLookahead | Failure:
+    request = context.request
+    job = QualityJob(
+        path=str(path),
+        text=context.text_path,
+        positions=request.preset.positions,
+        engine=request.engine,
+        overlap_mask=results.overlap_mask,
+    )
+    values = (file_sha256, request.preset.positions, request.engine, results.overlap_mask)
+    return context.cached(
+        PartId(part="quality", cell=cell),
+        QualityAndLookahead,
+        lambda: quality.measure_in_child(job),
+        Dependencies((quality.__name__,), values),
+        failing="quality",
+    )
+
+
+def _checkpoint_size(context: RunContext, cell: CellId, path: Path, weights: str) -> Size | Failure:
+    return context.cached(
+        PartId(part="size", cell=cell),
+        Size,
+        lambda: size.of_checkpoint(path),
+        Dependencies((size.__name__,), (weights,)),
+        failing="artifact",
+    )
+
+
+def _contents(artifact: Artifact) -> FileContents:
+    """The same facts as the record's own types."""
+    facts = {name: getattr(artifact, name) for name in ("operators", "layers", "lineage")}
+    return msgspec.convert(msgspec.to_builtins(facts), FileContents)
 
 
 def _intact(path: Path, kept: Artifact) -> bool:

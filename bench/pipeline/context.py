@@ -1,105 +1,145 @@
-"""What one run of the bench shares, and how any part of a cell is measured once and then kept."""
+"""What one run shares, and how any part is measured once and then kept."""
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from bench.pipeline.cache import Key, Store, digest
-from bench.pipeline.presets import Effort
+from bench.peers.peer import PeerName
+from bench.pipeline.cache import Cache, CacheKey, PartId, digest
+from bench.pipeline.code_version import SourceTree
+from bench.pipeline.presets import BenchPreset
+from bench.pipeline.run_folder import RunFolder
 from compress.chain import Chain
-from compress.isolation import ChildFailed
+from compress.isolation import ChildFailed, is_transient
 from compress.technique import Refused
-from reports.record import Assumptions, Failure, Machine, Part
-from shakespeare.checkpoint import BEST
+from reports.record import Assumptions, Failure, Machine, Part, Status
 from shakespeare.config import ModelConfig
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 
-Peer = Literal["tf_keras", "torch", "onnxruntime"]
-CHECKPOINT = "checkpoint"  # the technique of a trained float model itself
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 
 
-class Request(NamedTuple):
+class RunRequest(NamedTuple):
     """What the user asked `bard bench` for."""
 
     command: tuple[str, ...]
-    preset: str
-    effort: Effort
+    preset_name: str
+    preset: BenchPreset
     variants: tuple[ModelConfig, ...]
     chains: dict[str, tuple[Chain, ...]]  # by variant
     engine: Engine
     text: Path | None
     out: Path
     fresh: bool
-    peers: tuple[Peer, ...] = ()
+    peers: tuple[PeerName, ...] = ()
     assumptions: Assumptions | None = None
+    retry_failed: bool = False  # failures of an earlier run are tried again, all of them
 
 
-class Bench(NamedTuple):
-    """One run: the request, and what every cell depends on."""
+class Dependencies(NamedTuple):
+    """What a part is measured from: modules that do the work, and values."""
 
-    request: Request
+    modules: tuple[str, ...]
+    inputs: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """One run: the request, and what every part depends on. Failures of all stages are collected here."""
+
+    request: RunRequest
     corpus: Corpus
     machine: Machine
-    store: Store
-    stopping: threading.Event
+    cache: Cache
+    sources: SourceTree = field(default_factory=SourceTree)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    failures: list[Failure] = field(default_factory=list)
 
     @property
-    def text(self) -> str | None:
-        """The text's path as jobs carry it."""
+    def folder(self) -> RunFolder:
+        """Where everything lies."""
+        return RunFolder(self.request.out)
+
+    @property
+    def text_path(self) -> str | None:
+        """The text's path as child processes are given it; None for the plays."""
         return str(self.request.text) if self.request.text else None
 
-    def location(self, variant: str, technique: str) -> Path:
-        """Where the run keeps a checkpoint or an artifact."""
-        if technique == CHECKPOINT:
-            return self.request.out / "checkpoints" / variant / BEST
-        return self.request.out / "artifacts" / f"{variant}.{technique}"
-
-    def source(self, variant: str, prefix: str) -> Path:
-        """Where the run keeps the checkpoint that a chain's retrainings give; without any, the trained one."""
-        if not prefix:
-            return self.location(variant, CHECKPOINT)
-        return self.request.out / "checkpoints" / f"{variant}.{prefix}"
-
-    def key(self, variant: str, technique: str, part: str, *inputs: object, **more: str | int) -> Key:
-        """The key of a part: corpus and machine always count."""
-        inputs_hash = digest(self.corpus.sha256, self.machine.fingerprint, *inputs)
-        return msgspec.convert(
-            {"variant": variant, "technique": technique, "part": part, "inputs": inputs_hash, **more}, Key
+    def key(self, part: PartId, needs: Dependencies) -> CacheKey:
+        """The key of a part: text, machine, code and package versions always count."""
+        inputs = digest(
+            self.corpus.sha256,
+            _hardware(self.machine),
+            self.sources.version(*needs.modules),
+            self.sources.packages(*needs.modules),
+            *needs.inputs,
         )
+        return CacheKey(part=part, inputs=inputs)
 
-    def part(
+    def kept(self, key: CacheKey, kind: type[_Value]) -> _Value | Failure | None:
+        """What the cache holds of a part; with --retry-failed no failure."""
+        value = self.cache.get(key, kind)
+        return None if isinstance(value, Failure) and self.request.retry_failed else value
+
+    def cached(
         self,
-        key: Key,
+        part: PartId,
         kind: type[_Value],
-        work: Callable[[], _Value],
-        failed: Part,
-        valid: Callable[[_Value], bool] = lambda _: True,
+        measure: Callable[[], _Value],
+        needs: Dependencies,
+        *,
+        failing: Part,
+        still_there: Callable[[_Value], bool] = lambda _: True,
     ) -> _Value | Failure:
-        """The kept part, or a new measurement of it, which is kept; a failure is kept with its reason.
+        """The kept part, or a new measurement of it, which is kept.
 
-        `valid` says whether what a kept part speaks of is still there.
+        `still_there` returns False if files that a kept result describes are missing: it is then measured
+        again. A failure is kept only if a second try would give it again; all are collected in `failures`.
         """
-        found = self.store.get(key, kind)
-        if isinstance(found, Failure) or (found is not None and valid(found)):
-            self.store.reused += 1
-            return found
+        key = self.key(part, needs)
+        value = self.kept(key, kind)
+        if isinstance(value, Failure) or (value is not None and still_there(value)):
+            self.cache.reused += 1
+        else:
+            value = self._measure(key, measure, failing)
+        if isinstance(value, Failure):
+            self.failures.append(value)
+        return value
+
+    def _measure(self, key: CacheKey, measure: Callable[[], _Value], failing: Part) -> _Value | Failure:
         if self.stopping.is_set():
             raise KeyboardInterrupt
+
+        def failure(status: Status, reason: str) -> Failure:
+            return Failure(
+                part=failing, status=status, reason=reason, cell=key.part.cell, about=key.part.subject
+            )
+
+        value: _Value | Failure
+        repeatable = True
         try:
-            value: _Value | Failure = work()
+            value = measure()
         except Refused as refusal:
-            value = Failure(part=failed, status="refused", reason=str(refusal))
+            value = failure("refused", str(refusal))
         except ChildFailed as error:
             if self.stopping.is_set():  # we ended the child ourselves: that is no result
                 raise KeyboardInterrupt from error
-            value = Failure(part=failed, status=error.status, reason=error.reason)
-        except InvalidInput as error:
-            value = Failure(part=failed, status="failed", reason=str(error))
-        self.store.put(key, value)
+            value, repeatable = failure(error.status, error.reason), error.repeatable
+        except (InvalidInput, OSError, MemoryError) as error:
+            value, repeatable = failure("failed", str(error)), not is_transient(error)
+        self.cache.measured += 1
+        if repeatable:
+            self.cache.put(key, value)
         return value
+
+
+def _hardware(machine: Machine) -> tuple[object, ...]:
+    """What makes it another machine; packages count part by part, where they are used."""
+    gibibytes = round(machine.memory_bytes / 2**30)  # a kernel update changes the exact figure
+    return (machine.cpu, machine.cores, gibibytes, machine.cpu_flags, machine.system, machine.python)

@@ -1,70 +1,65 @@
-"""Times every beginning of a converted file: what its operators take, and its layers."""
+"""Times every prefix of a converted file's graph: what its operators take, and its layers."""
 
 import shutil
-from collections.abc import Mapping
-from pathlib import Path
+from collections import defaultdict
 
 from bench.measurements import operator_profile
-from bench.pipeline.cache import code
-from bench.pipeline.context import Bench
-from bench.pipeline.timings import At, in_one_session, key_of, name_of
+from bench.measurements.operator_profile import PrefixTiming
+from bench.pipeline.cache import PartId
+from bench.pipeline.context import RunContext
+from bench.pipeline.results import RunResults
+from bench.pipeline.timings import TimedCase, time_in_one_session
 from bench.timing.workloads import Case
 from compress import artifact as artifacts
-from compress.graph_prefixes import Prefix, prefixes
-from reports.record import Breakdown, Failure, Speed
+from compress import graph_prefixes
+from compress.graph_prefixes import GraphPrefix
+from reports.record import CellId, Failure, Speed
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
 
-Broken = tuple[tuple[Breakdown, ...], tuple[Failure, ...]]
 
-
-def time_operators(bench: Bench, held: Mapping[tuple[str, str], str]) -> Broken:
-    """Where one inference of each profiled file goes; `held` gives the hash of every file."""
-    folder = bench.request.out / "prefixes"
-    cut, failures = _cut(bench, held)
-    rounds = bench.request.effort.operator_rounds
-    ours = code("shakespeare", "compress")
+def time_operators(context: RunContext, file_hashes: dict[CellId, str], results: RunResults) -> None:
+    """Where one inference of each profiled file goes; `file_hashes` gives the hash of every file."""
+    folder = context.request.out / "prefixes"
+    prefixes = _prefixes(context, file_hashes)
     cases = {
-        at: Case(name=name_of(at), what="file", path=str(_file(folder, at)), engine="litert") for at in cut
+        part: TimedCase(
+            Case(workload="file", path=str(folder / part.file_name), engine="litert"),
+            (file_hashes[part.cell],) if part.cell else (),
+        )
+        for part in prefixes
     }
-    keys = {at: key_of(bench, at, held[at.variant, at.technique], rounds, ours) for at in cut}
     try:
-        for at, key in keys.items():
-            if bench.store.get(key, Speed) is None:
-                make_folder(folder, "out")
-                _file(folder, at).write_bytes(cut[at].model)
-        found = in_one_session(bench, cases, keys, "breakdown", rounds)
+        make_folder(folder, "out")
+        for part, prefix in prefixes.items():
+            (folder / part.file_name).write_bytes(prefix.model)
+        times = time_in_one_session(context, cases, "breakdown", context.request.preset.operator_rounds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)  # as large as the models, many times
-    parts: dict[tuple[str, str], list[tuple[Prefix, Speed]]] = {}
-    for at, speed in found.items():
-        if isinstance(speed, Failure):
-            failures.append(speed)
-        else:
-            parts.setdefault((at.variant, at.technique), []).append((cut[at], speed))
-    whole = [
-        one
-        for (variant, technique), those in parts.items()
-        for one in operator_profile.of(variant, technique, those)
-    ]
-    return tuple(whole), tuple(failures)
+    timings: dict[CellId, list[PrefixTiming]] = defaultdict(list)
+    for part, time in times.items():
+        if part.cell and isinstance(time, Speed):
+            prefix = prefixes[part]
+            timing = PrefixTiming(operator=prefix.operator, layer=prefix.layer, speed=time)
+            timings[part.cell].append(timing)
+    for cell, cell_timings in timings.items():
+        results.breakdowns += operator_profile.breakdowns(cell, cell_timings)
 
 
-def _cut(bench: Bench, held: Mapping[tuple[str, str], str]) -> tuple[dict[At, Prefix], list[Failure]]:
-    models = {one.name: one for one in bench.request.variants}
-    found, failures = dict[At, Prefix](), list[Failure]()
-    for variant, technique in held:
-        if technique not in bench.request.effort.profiled:
+def _prefixes(context: RunContext, file_hashes: dict[CellId, str]) -> dict[PartId, GraphPrefix]:
+    """Every prefix of every profiled file. A file that cannot be cut becomes a failure."""
+    models = {model.name: model for model in context.request.variants}
+    found: dict[PartId, GraphPrefix] = {}
+    for cell in file_hashes:
+        if cell.technique not in context.request.preset.profiled_techniques:
             continue
-        model = (bench.location(variant, technique) / artifacts.MODEL).read_bytes()
+        file = context.folder.artifact(cell.variant, cell.technique) / artifacts.MODEL
         try:
-            for number, prefix in enumerate(prefixes(model, models[variant])):
-                found[At(variant, technique, f"operator-{number:02}", "litert")] = prefix
+            prefixes = graph_prefixes.cut_prefixes(file.read_bytes(), models[cell.variant])
         except InvalidInput as error:
-            reason = f"{variant} {technique}: {error}"
-            failures.append(Failure(part="breakdown", status="failed", reason=reason))
-    return found, failures
-
-
-def _file(folder: Path, at: At) -> Path:
-    return folder / f"{at.variant}.{at.technique}.{at.part}.tflite"
+            failure = Failure(part="breakdown", status="failed", reason=str(error), cell=cell)
+            context.failures.append(failure)
+            continue
+        for number, prefix in enumerate(prefixes, 1):
+            found[PartId(part="prefix", cell=cell, subject=f"{number:02} {prefix.operator}")] = prefix
+    return found

@@ -4,29 +4,32 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from shakespeare.engine import threads
+from shakespeare.engine import thread_counts
 
 # Large enough to be at the rate's plateau, small enough for a turn.
 SIDE = 2048
 
 
-def at_once() -> int:
+def parallel_products() -> int:
     """Products side by side: as training has its threads pinned, one would leave a core idle."""
-    return threads(os.cpu_count() or 1)[1]
+    return thread_counts(os.cpu_count() or 1)[1]
 
 
 def operations() -> int:
     """Floating-point operations of one call: two for every multiply and add."""
-    return at_once() * 2 * SIDE**3
+    return parallel_products() * 2 * SIDE**3
 
 
 def build(precision: str) -> Callable[[], object]:
     """A callable that multiplies square matrices of that precision, TensorFlow's threads as they are pinned."""
     import tensorflow as tf  # noqa: PLC0415 - heavy
 
-    kind = tf.bfloat16 if precision == "mixed_bfloat16" else tf.float32
+    kind = {"float32": tf.float32, "bfloat16": tf.bfloat16}[precision]
     random = tf.random.Generator.from_seed(1)
-    pairs = [tuple(tf.cast(random.normal((SIDE, SIDE)), kind) for _ in range(2)) for _ in range(at_once())]
+    pairs = [
+        tuple(tf.cast(random.normal((SIDE, SIDE)), kind) for _ in range(2))
+        for _ in range(parallel_products())
+    ]
 
     @tf.function  # type: ignore[untyped-decorator]
     def multiply() -> list[Any]:

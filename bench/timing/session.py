@@ -2,134 +2,157 @@
 
 import time
 import uuid
-from collections import defaultdict
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
 
-import msgspec
-
-from bench.timing.protocol import FIRST, WARM_UP, Rounds, in_turn
-from bench.timing.worker import Ended, Worker
+from bench.timing.protocol import FIRST_CALL, WARM_UP, RoundLimits, in_turn
+from bench.timing.worker import Worker, WorkerEnd
 from bench.timing.workloads import Case
-from reports.record import Ended as HowEnded
-from reports.record import Failure, Part, Speed
+from reports.record import Speed, TimingEnd
 from reports.statistics import half_widths
 
 _MOST_ITERATIONS = 2000
 _RESTARTS = 3  # as many turns again as a process that starts over may need
+_Key = TypeVar("_Key", bound=Hashable)
 Progress = Callable[[int, int], None]
 
 
-def measure(cases: list[Case], part: Part, rounds: Rounds, progress: Progress) -> dict[str, Speed | Failure]:
-    """Times the cases in interleaved rounds, in one session; `progress` gets turns done and in all.
+class TimingFailure(NamedTuple):
+    """Why a case has no time. `repeatable`: a second try would end in the same way."""
 
-    A case whose turn ends its process becomes a failure; the others of that process start again.
+    status: str
+    reason: str
+    repeatable: bool
+
+
+def measure(
+    cases: Mapping[_Key, Case], limits: RoundLimits, progress: Progress
+) -> dict[_Key, Speed | TimingFailure]:
+    """Times the cases in interleaved rounds, in one session; results come back by the keys of `cases`.
+
+    `progress` gets the turns done and the turns in all. A case whose turn ends its process becomes a
+    failure; the others of that process start again.
     """
-    session = _Session(cases, part, rounds, progress)
+    session = _Session(cases, limits, progress)
     try:
         return session.run()
     finally:
         session.close()
 
 
-class _Taken(NamedTuple):
-    """What is known of one case."""
+@dataclass
+class _Samples:
+    """What is known of one case so far."""
 
-    first: dict[str, float]
-    seconds: dict[str, dict[int, float]]
-    iterations: dict[str, int]
+    case: Case
+    first_call: float | None = None
+    iterations: int = 1
+    seconds: dict[int, float] = field(default_factory=dict)  # by round
 
 
-class _Session:
-    def __init__(self, cases: list[Case], part: Part, rounds: Rounds, progress: Progress) -> None:
-        self._alive = list(cases)
-        self._part, self._rounds, self._progress = part, rounds, progress
-        self._failures: dict[str, Failure] = {}
-        self._taken = _Taken({}, defaultdict(dict), {})
-        self._workers: dict[str, Worker] = {}
-        self._done = 0
+class _Process(NamedTuple):
+    """A running worker, and the index that each of its cases has in it."""
 
-    def run(self) -> dict[str, Speed | Failure]:
-        for number in (FIRST, WARM_UP):
-            for case in list(self._alive):
-                self._turn(case, number)
+    worker: Worker
+    indices: dict[Hashable, int]
+
+
+class _Session(Generic[_Key]):
+    def __init__(self, cases: Mapping[_Key, Case], limits: RoundLimits, progress: Progress) -> None:
+        self._samples = {key: _Samples(case) for key, case in cases.items()}
+        self._running = list(cases)  # keys of the cases that have not failed
+        self._failures: dict[_Key, TimingFailure] = {}
+        self._limits, self._progress = limits, progress
+        self._processes: dict[str, _Process] = {}
+        self._turns_done = 0
+
+    def run(self) -> dict[_Key, Speed | TimingFailure]:
+        for number in (FIRST_CALL, WARM_UP):
+            for key in list(self._running):
+                self._turn(key, number)
         ended = self._counted_rounds()
+        widths = half_widths({key: self._samples[key].seconds for key in self._running})
         name = uuid.uuid4().hex[:12]
-        speeds = {case.name: self._speed(case, name, ended) for case in self._alive}
+        speeds = {key: self._speed(key, name, ended, widths[key]) for key in self._running}
         return {**self._failures, **speeds}
 
     def close(self) -> None:
-        for worker in self._workers.values():
-            worker.close()
+        for process in self._processes.values():
+            process.worker.close()
 
-    def _counted_rounds(self) -> HowEnded:
-        began, limits = time.monotonic(), self._rounds
-        for number in range(1, limits.most + 1):
-            for case in in_turn(list(self._alive), number):
-                self._turn(case, number)
-            if number < limits.least:
+    def _counted_rounds(self) -> TimingEnd:
+        began = time.monotonic()
+        for number in range(1, self._limits.most + 1):
+            for key in in_turn(list(self._running), number):
+                self._turn(key, number)
+            if number < self._limits.least:
                 continue
-            if max(half_widths(self._taken.seconds).values(), default=0.0) <= limits.wanted:
+            widths = half_widths({key: self._samples[key].seconds for key in self._running})
+            if max(widths.values(), default=0.0) <= self._limits.target_half_width:
                 return "narrow enough"
-            if time.monotonic() - began > limits.budget_seconds:
+            if time.monotonic() - began > self._limits.budget_seconds:
                 return "budget spent"
         return "rounds done"
 
-    def _turn(self, case: Case, number: int) -> None:
-        if case.name in self._failures:  # its process ended in another case's turn, and could not start again
+    def _turn(self, key: _Key, number: int) -> None:
+        if key in self._failures:  # its process ended in another case's turn, and could not start again
             return
-        if case.home not in self._workers:
-            self._start(case.home)
-        answer = self._workers[case.home].turn(case, number, self._taken.iterations.get(case.name, 1))
-        self._done += 1
-        self._progress(self._done, max(self._done, len(self._alive) * (self._rounds.least + 2)))
-        if isinstance(answer, Ended):
-            self._end(case, answer)
+        samples = self._samples[key]
+        process = self._processes.get(samples.case.process_key) or self._start(samples.case.process_key)
+        answer = process.worker.turn(process.indices[key], number, samples.iterations)
+        self._turns_done += 1
+        expected = len(self._running) * (self._limits.least + 2)
+        self._progress(self._turns_done, max(self._turns_done, expected))
+        if isinstance(answer, WorkerEnd):
+            self._process_ended(key, answer)
         elif answer.error:
-            self._fail(case, "failed", answer.error)
+            self._fail(key, TimingFailure("failed", answer.error, answer.repeatable))
         else:
-            self._keep(case, number, answer.seconds)
+            self._keep(samples, number, answer.seconds)
 
-    def _keep(self, case: Case, number: int, seconds: float) -> None:
-        if number == FIRST:
-            self._taken.first.setdefault(case.name, seconds)
+    def _keep(self, samples: _Samples, number: int, seconds: float) -> None:
+        if number == FIRST_CALL:
+            samples.first_call = samples.first_call or seconds
         elif number == WARM_UP:
-            wanted = self._rounds.turn_seconds / seconds / case.parts
-            self._taken.iterations[case.name] = max(1, min(_MOST_ITERATIONS, round(wanted)))
+            fitting = self._limits.turn_seconds / seconds / samples.case.characters_per_call
+            samples.iterations = max(1, min(_MOST_ITERATIONS, round(fitting)))
         else:
-            self._taken.seconds[case.name][number] = seconds
+            samples.seconds[number] = seconds
 
-    def _start(self, home: str) -> None:
-        cases = tuple(case for case in self._alive if case.home == home)
-        self._workers[home] = Worker(cases, _RESTARTS * len(cases) * (self._rounds.most + 2))
-
-    def _end(self, case: Case, end: Ended) -> None:
-        """The case that ended its process fails; where none of it ever had a turn, all would meet the same end."""
-        del self._workers[case.home]
-        family = [one for one in self._alive if one.home == case.home]
-        started = any(one.name in self._taken.first for one in family) or end.status == "crashed"
-        for one in [case] if started else family:
-            self._fail(one, end.status, end.reason)
-        for one in [other for other in family if other.name in self._taken.first and other is not case]:
-            if one.name not in self._failures:  # built anew: its first call again takes longer
-                self._turn(one, FIRST)
-
-    def _fail(self, case: Case, status: str, reason: str) -> None:
-        self._failures[case.name] = msgspec.convert(
-            {"part": self._part, "status": status, "reason": reason}, Failure
+    def _start(self, process_key: str) -> _Process:
+        keys = [key for key in self._running if self._samples[key].case.process_key == process_key]
+        worker = Worker(
+            tuple(self._samples[key].case for key in keys), _RESTARTS * len(keys) * (self._limits.most + 2)
         )
-        self._alive = [one for one in self._alive if one.name != case.name]
-        self._taken.seconds.pop(case.name, None)
+        self._processes[process_key] = _Process(worker, {key: index for index, key in enumerate(keys)})
+        return self._processes[process_key]
 
-    def _speed(self, case: Case, session: str, ended: HowEnded) -> Speed:
-        samples = self._taken.seconds[case.name]
-        own = half_widths(self._taken.seconds)[case.name]
+    def _process_ended(self, key: _Key, end: WorkerEnd) -> None:
+        """The case that ended its process fails; if none of it ever had a turn, all would meet the same end."""
+        process_key = self._samples[key].case.process_key
+        del self._processes[process_key]
+        together = [other for other in self._running if self._samples[other].case.process_key == process_key]
+        had_turns = [other for other in together if self._samples[other].first_call is not None]
+        for failing in [key] if had_turns or end.status == "crashed" else together:
+            self._fail(failing, TimingFailure(*end))
+        for other in had_turns:
+            if other != key and other not in self._failures:  # built anew: its first call takes longer again
+                self._turn(other, FIRST_CALL)
+
+    def _fail(self, key: _Key, failure: TimingFailure) -> None:
+        self._failures[key] = failure
+        self._running.remove(key)
+
+    def _speed(self, key: _Key, session: str, ended: TimingEnd, half_width: float) -> Speed:
+        samples = self._samples[key]
+        narrow = half_width <= self._limits.target_half_width
         return Speed(
             session=session,
-            first_call=self._taken.first[case.name],
-            iterations=self._taken.iterations[case.name],
-            rounds=tuple(samples),
-            seconds=tuple(samples.values()),
-            wanted=self._rounds.wanted,
-            ended="narrow enough" if own <= self._rounds.wanted else ended,
+            first_call=samples.first_call or 0.0,
+            iterations=samples.iterations,
+            rounds=tuple(samples.seconds),
+            seconds=tuple(samples.seconds.values()),
+            target_half_width=self._limits.target_half_width,
+            ended="narrow enough" if narrow else ended,
         )

@@ -1,7 +1,7 @@
-"""One test a turn, each of the case that the parent orders: pytest-benchmark is the only timer.
+"""One test a turn, each of the case that the parent asks for: pytest-benchmark is the only timer.
 
-`bench.speed` runs this file in a child process for each engine; without its plan there is nothing to
-collect.
+`bench.timing.session` runs this file in a child process for each engine; without its plan there is nothing
+to collect.
 """
 
 import os
@@ -13,13 +13,13 @@ import msgspec
 import pytest
 
 from bench.timing import denormals, workloads
-from bench.timing.protocol import Order, Plan, Sample
+from bench.timing.protocol import TurnRequest, TurnResult, WorkerPlan
 from compress import isolation
 
 
-def _plan() -> Plan | None:
+def _plan() -> WorkerPlan | None:
     name = os.environ.get("BARD_PLAN")
-    return msgspec.json.decode(Path(name).read_bytes(), type=Plan) if name else None
+    return msgspec.json.decode(Path(name).read_bytes(), type=WorkerPlan) if name else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,29 +31,30 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @lru_cache(maxsize=1)
-def _pipes() -> tuple[Plan, BinaryIO, BinaryIO]:
+def _pipes() -> tuple[WorkerPlan, BinaryIO, BinaryIO]:
     plan = _plan()
     assert plan
-    return plan, os.fdopen(plan.orders, "rb"), os.fdopen(plan.samples, "wb", buffering=0)
+    return plan, os.fdopen(plan.requests, "rb"), os.fdopen(plan.results, "wb", buffering=0)
 
 
 @cache
-def _call(number: int) -> workloads.Call:
-    return workloads.build(_pipes()[0].cases[number])
+def _call(case: int) -> workloads.Call:
+    return workloads.build(_pipes()[0].cases[case])
 
 
-def test_turn(benchmark: Any, turn: int) -> None:  # noqa: ARG001 - a number only: the parent orders
-    """Waits for an order, carries it out, answers at once: what crashes costs one turn."""
-    plan, orders, samples = _pipes()
-    line = orders.readline()
+def test_turn(benchmark: Any, turn: int) -> None:  # noqa: ARG001 - a number only: the parent says which case
+    """Waits for a request, carries it out, answers at once: what crashes costs one turn."""
+    plan, requests, results = _pipes()
+    line = requests.readline()
     if not line:
         pytest.exit("no more turns", returncode=0)
-    order = msgspec.json.decode(line, type=Order)
+    request = msgspec.json.decode(line, type=TurnRequest)
     denormals.reset()
     try:
-        benchmark.pedantic(_call(order.case), rounds=1, iterations=order.iterations)
-        seconds = float(benchmark.stats.stats.data[-1]) / plan.cases[order.case].parts
-        sample = Sample(seconds=seconds)
+        benchmark.pedantic(_call(request.case), rounds=1, iterations=request.iterations)
+        characters = plan.cases[request.case].characters_per_call
+        result = TurnResult(seconds=float(benchmark.stats.stats.data[-1]) / characters)
     except Exception as error:  # noqa: BLE001 - whatever it is, it becomes this case's row
-        sample = Sample(error=f"{type(error).__name__}: {error}"[:500])
-    samples.write(msgspec.json.encode(sample) + b"\n")
+        message = f"{type(error).__name__}: {error}"[:500]
+        result = TurnResult(error=message, repeatable=not isolation.is_transient(error))
+    results.write(msgspec.json.encode(result) + b"\n")

@@ -1,4 +1,4 @@
-"""A timing process: pytest with pytest-benchmark in a child that takes its turns when it is told to."""
+"""A timing process: pytest with pytest-benchmark in a child that takes a turn when it is told to."""
 
 import os
 import subprocess
@@ -10,67 +10,68 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from bench.timing.protocol import Order, Plan, Sample
+from bench.timing.protocol import TurnRequest, TurnResult, WorkerPlan
 from bench.timing.workloads import Case
+from compress.isolation import is_repeatable_signal
 
 
-class Ended(NamedTuple):
-    """A process that is no more, and why."""
+class WorkerEnd(NamedTuple):
+    """Why a timing process ended. `repeatable`: a second try would end in the same way."""
 
     status: Literal["crashed", "failed"]
     reason: str
+    repeatable: bool
 
 
 class Worker:
-    """One process for the cases of one engine. Leave the `with` block and it ends."""
+    """One process for the cases of one engine."""
 
     def __init__(self, cases: tuple[Case, ...], turns: int) -> None:
-        """Starts it; `turns` is how many it will be asked for at most."""
-        self._cases = {case.name: number for number, case in enumerate(cases)}
+        """Starts it; `turns` is the most that it will be asked for."""
         self._folder = tempfile.TemporaryDirectory(prefix="bard-")
         folder = Path(self._folder.name)
-        orders, self._orders = os.pipe()
-        self._samples, samples = os.pipe()
-        plan = Plan(cases=cases, turns=turns, orders=orders, samples=samples)
+        requests, self._requests = os.pipe()
+        self._results, results = os.pipe()
+        plan = WorkerPlan(cases=cases, turns=turns, requests=requests, results=results)
         (folder / "plan.json").write_bytes(msgspec.json.encode(plan))
         (folder / "pytest.ini").write_text("[pytest]\n", "ascii")  # not the user's
         with (folder / "output").open("wb") as output:
             self._process = subprocess.Popen(
                 _command(folder), stdout=output, stderr=output, cwd=folder, env=_environment(cases, folder),
-                start_new_session=True, pass_fds=(orders, samples),
+                start_new_session=True, pass_fds=(requests, results),
             )  # fmt: skip
-        os.close(orders)
-        os.close(samples)
-        self._answers = os.fdopen(self._samples, "rb")
+        os.close(requests)
+        os.close(results)
+        self._answers = os.fdopen(self._results, "rb")
 
-    def turn(self, case: Case, number: int, iterations: int) -> Sample | Ended:
-        """One turn of one case: its sample, or the end of the process."""
-        order = Order(self._cases[case.name], number, iterations)
+    def turn(self, case: int, round_number: int, iterations: int) -> TurnResult | WorkerEnd:
+        """One turn of the case of that index: its result, or the end of the process."""
+        request = TurnRequest(case, round_number, iterations)
         try:
-            os.write(self._orders, msgspec.json.encode(order) + b"\n")
+            os.write(self._requests, msgspec.json.encode(request) + b"\n")
             line = self._answers.readline()
         except BrokenPipeError:
             line = b""
-        return msgspec.json.decode(line, type=Sample) if line.endswith(b"\n") else self._ended()
+        return msgspec.json.decode(line, type=TurnResult) if line.endswith(b"\n") else self._end()
 
     def close(self) -> None:
         """Ends the process, whatever it does."""
         if self._answers.closed:
             return
-        os.close(self._orders)
+        os.close(self._requests)
         self._answers.close()
         self._process.kill()
         self._process.wait()
         self._folder.cleanup()
 
-    def _ended(self) -> Ended:
+    def _end(self) -> WorkerEnd:
         code = self._process.wait()
         text = (Path(self._folder.name) / "output").read_text("utf-8", "replace")
         self.close()
         if code < 0:
-            return Ended("crashed", f"ended by {Signals(-code).name}")
+            return WorkerEnd("crashed", f"ended by {Signals(-code).name}", is_repeatable_signal(-code))
         errors = [line for line in text.splitlines() if "Error" in line or line.startswith("E ")]
-        return Ended("failed", errors[0][:500] if errors else text.strip()[-300:])
+        return WorkerEnd("failed", errors[0][:500] if errors else text.strip()[-300:], repeatable=False)
 
 
 def _command(folder: Path) -> list[str]:
@@ -84,14 +85,14 @@ def _command(folder: Path) -> list[str]:
 
 
 def _environment(cases: tuple[Case, ...], folder: Path) -> dict[str, str]:
-    inside = str(max(case.pinned[0] for case in cases))
+    threads = str(max(case.thread_counts[0] for case in cases))
     # Under pytest-xdist, pytest-benchmark would switch itself off.
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
     return ours | {
         "BARD_PLAN": str(folder / "plan.json"),
-        "OMP_NUM_THREADS": inside,
-        "OPENBLAS_NUM_THREADS": inside,
-        "MKL_NUM_THREADS": inside,
+        "OMP_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+        "MKL_NUM_THREADS": threads,
         # Nobody else's plugins: one that shuffles the tests would undo the plan.
         "PYTEST_ADDOPTS": "",
         "PYTEST_PLUGINS": "",

@@ -1,68 +1,77 @@
-"""What is timed: each case builds a callable whose one call is one measurement."""
+"""What is timed: each case builds a callable, one call of which is one measurement."""
 
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Literal
 
 import msgspec
 import numpy as np
 
+from bench import peers
 from compress import predictors, tflite_predictor
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
-from shakespeare import models, windows
+from shakespeare import windows
 from shakespeare.config import ModelConfig, Precision
+from shakespeare.corpus import Corpus
+from shakespeare.engine import DEFAULT_ENGINE
 from shakespeare.generation import Sampling, generate
 from shakespeare.vocabulary import Vocabulary
 
-if TYPE_CHECKING:
-    from shakespeare.engine import Engine
-
 Call = Callable[[], object]
-What = Literal["read", "encode", "windows", "step", "product", "latency", "invoke", "generation", "file"]
-Runs = Literal["keras", "tf_keras", "torch", "onnxruntime", "litert", "numpy"]
+Workload = Literal["read", "encode", "windows", "step", "matmul", "latency", "invoke", "generation", "file"]
+Runtime = str  # "keras" or a peer's name; "litert" for converted files, "numpy" for preparing the text
 CHARACTERS = 256  # that one call of `generation` writes
 _RATE = 0.002
+_WINDOW = (100, 3)  # length and stride of the original model
+_OWN_THREADS = ("litert", "numpy")  # neither has threads between operators
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a speed table. `name` is unique in its session; `parts` is what a call's time is shared by."""
+    """One workload with all that it needs. A field says which workloads use it."""
 
-    name: str
-    what: What
+    workload: Workload
     text: str | None = None
-    path: str = ""  # latency: a checkpoint or an artifact
-    engine: Runs = "keras"
+    path: str = ""  # latency, invoke, generation: a checkpoint or an artifact; file: a bare .tflite
+    engine: Runtime = DEFAULT_ENGINE
     model: ModelConfig | None = None  # step
     batch_size: int = 0  # step
-    precision: Precision = "float32"  # step, product
+    precision: Precision = "float32"  # step
+    matmul_precision: Literal["float32", "bfloat16"] = "float32"  # matmul
     threads: int = 0  # to use in all; 0 is as many as there are cores
 
     @property
-    def home(self) -> str:
+    def process_key(self) -> str:
         """Which process it runs in: each engine, and each number of threads, has its own."""
         return f"{self.engine} {self.threads}"
 
     @property
-    def pinned(self) -> tuple[int, int]:
-        """Threads inside an operator and between operators. PyTorch and BLAS have the first kind alone."""
-        cores = self.threads or os.cpu_count() or 1
-        return (cores, 1) if self.engine in ("torch", "numpy") else engines.threads(cores)
+    def cores(self) -> int:
+        """How many threads it may use in all."""
+        return self.threads or os.cpu_count() or 1
 
     @property
-    def parts(self) -> int:
-        """Characters a call."""
-        return CHARACTERS if self.what == "generation" else 1
+    def thread_counts(self) -> tuple[int, int]:
+        """Threads inside an operator and between operators."""
+        if self.engine in _OWN_THREADS:
+            return self.cores, 1
+        return peers.runtime(self.engine).threads(self.cores)
+
+    @property
+    def characters_per_call(self) -> int:
+        """What the time of a call is divided by."""
+        return CHARACTERS if self.workload == "generation" else 1
 
 
 def build(case: Case) -> Call:
     """The callable of a case, everything that is not measured done.
 
     Raises:
-        InvalidInput: a path or a text that is none.
+        InvalidInput: its path or its text cannot be used.
+        ValueError: a step without a model.
     """
-    return _BUILDERS[case.what](case)
+    return _BUILDERS[case.workload](case)
 
 
 def _read(case: Case) -> Call:
@@ -71,22 +80,21 @@ def _read(case: Case) -> Call:
 
 
 def _encode(case: Case) -> Call:
-    text = _text(case)
-    return lambda: Vocabulary.of(text[: windows.split(len(text))]).encode(text)
+    corpus = _corpus(case)
+    return lambda: Vocabulary.from_text(corpus.training).encode(corpus.text)
 
 
 def _windows(case: Case) -> Call:
-    text = _text(case)
-    ids = Vocabulary.of(text).encode(text)
-    border = windows.split(len(ids))
-    return lambda: (windows.windows(ids[:border], 100, 3), windows.windows(ids[border:], 100, 3))
+    corpus = _corpus(case)
+    training, validation = corpus.training_ids, corpus.validation_ids
+    return lambda: (windows.windows(training, *_WINDOW), windows.windows(validation, *_WINDOW))
 
 
-def _product(case: Case) -> Call:
+def _matmul(case: Case) -> Call:
     from bench.timing import matmul  # noqa: PLC0415 - TensorFlow
 
-    _keras(case)
-    return matmul.build(case.precision)
+    engines.load(DEFAULT_ENGINE, case.cores)  # pins TensorFlow's threads as in training
+    return matmul.build(case.matmul_precision)
 
 
 def _invoke(case: Case) -> Call:
@@ -98,19 +106,8 @@ def _generation(case: Case) -> Call:
     return lambda: list(generate(model, [1], CHARACTERS, Sampling()))
 
 
-def _text(case: Case) -> str:
-    return corpora.load(Path(case.text) if case.text else None).text
-
-
-def _keras(case: Case) -> Any:
-    """The Keras of a case that runs on one."""
-    return engines.load(cast("Engine", case.engine), case.threads or None)
-
-
-def _model(case: Case) -> ModelConfig:
-    if case.model is None:
-        raise ValueError(f"case {case.name} has no model")
-    return case.model
+def _corpus(case: Case) -> Corpus:
+    return corpora.load(Path(case.text) if case.text else None)
 
 
 def _file(case: Case) -> Call:
@@ -119,9 +116,9 @@ def _file(case: Case) -> Call:
 
     interpreter = Interpreter(model_path=case.path, num_threads=1)
     interpreter.allocate_tensors()
-    for given in interpreter.get_input_details():
-        value = 1 if np.issubdtype(given["dtype"], np.integer) and len(given["shape"]) < 3 else 0
-        interpreter.set_tensor(given["index"], np.full(given["shape"], value, given["dtype"]))
+    for tensor in interpreter.get_input_details():
+        value = 1 if np.issubdtype(tensor["dtype"], np.integer) and len(tensor["shape"]) < 3 else 0
+        interpreter.set_tensor(tensor["index"], np.full(tensor["shape"], value, tensor["dtype"]))
 
     def call() -> None:
         # As in use: a fused LSTM would carry its state on, for thousands of steps, down to denormal numbers.
@@ -134,44 +131,39 @@ def _file(case: Case) -> Call:
 def _latency(case: Case) -> Call:
     """One character at batch 1."""
     path = Path(case.path)
-    if case.engine == "torch":
-        from bench.peers import pytorch  # noqa: PLC0415 - an extra
-
-        return pytorch.feed(path)
-    if case.engine == "onnxruntime":
-        from bench.peers import onnx  # noqa: PLC0415 - an extra
-
-        return onnx.feed(path, _model(case))
-    engine: Engine = "tf_keras" if case.engine == "tf_keras" else "keras"
-    predictor = predictors.predictor(path, engine).predictor
-    return lambda: predictor.feed([1])
+    if case.engine in _OWN_THREADS:
+        predictor = predictors.open_predictor(path).predictor
+        return lambda: predictor.feed([1])
+    return peers.runtime(case.engine).feed(path)
 
 
 def _step(case: Case) -> Call:
     """One training step on a batch of the real text, the weights fresh."""
-    config = _model(case)
-    text = _text(case)
-    vocabulary = Vocabulary.of(text[: windows.split(len(text))])
-    views = windows.windows(vocabulary.encode(text), config.sequence_length, config.stride)
+    if case.model is None:
+        raise ValueError("a training step has no model")
+    corpus, config = _corpus(case), case.model
+    views = windows.windows(corpus.training_ids, config.sequence_length, config.stride)
     batch = views[np.random.default_rng(1).integers(len(views), size=case.batch_size)]
     x, y = windows.inputs_and_targets(batch, every_position=not config.bidirectional)
-    if case.engine == "torch":
-        from bench.peers import pytorch  # noqa: PLC0415 - an extra
+    return peers.runtime(case.engine).step(
+        peers.StepSetup(
+            config=config,
+            vocabulary_size=corpus.vocabulary.size,
+            x=x,
+            y=y,
+            learning_rate=_RATE,
+            precision=case.precision,
+            cores=case.cores,
+        )
+    )
 
-        size, threads = vocabulary.size, case.pinned[0]
-        return pytorch.step(config, size, x, y, _RATE, precision=case.precision, threads=threads)
-    keras = _keras(case)
-    model = models.build(config, vocabulary.size, keras, precision=case.precision)
-    models.compile_for_training(model, keras, _RATE)
-    return lambda: model.train_on_batch(x, y, return_dict=True)
 
-
-_BUILDERS: Mapping[What, Callable[[Case], Call]] = {
+_BUILDERS: Mapping[Workload, Callable[[Case], Call]] = {
     "read": _read,
     "encode": _encode,
     "windows": _windows,
     "step": _step,
-    "product": _product,
+    "matmul": _matmul,
     "latency": _latency,
     "invoke": _invoke,
     "generation": _generation,

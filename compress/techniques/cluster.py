@@ -7,15 +7,17 @@ import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
-from compress.technique import Settings
+from compress.technique import Parameters, Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import Job, Shaped
-from shakespeare.checkpoint import Lineage
+from compress.techniques.training_loop import RetrainingJob, WrappedModel
+from shakespeare.checkpoint import Lineage, LineageKind
 
 
 class Cluster:
     """See the module."""
 
+    kind: ClassVar[LineageKind] = "cluster"
+    new_model = False
     stage: ClassVar[int] = 4
     comes_last: ClassVar[str] = (
         "training it again would move its weights off their centroids; cluster last, once"
@@ -29,29 +31,29 @@ class Cluster:
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
-        parameters: dict[str, str | int | float | bool] = {"centroids": self._centroids}
-        return training_loop.in_child(__name__, self.name, parameters, source, out, settings)
+        parameters: Parameters = {"centroids": self._centroids}
+        return training_loop.run_in_child(self, parameters, source, out, settings)
 
 
-def _shape(model: Any, keras: Any, job: Job, _steps: int) -> Shaped:
+def _wrap(model: Any, keras: Any, job: RetrainingJob, _steps: int) -> WrappedModel:
     from tensorflow_model_optimization.python.core.api.clustering import keras as clustering  # noqa: PLC0415
     from tensorflow_model_optimization.python.core.clustering.keras.experimental import (  # noqa: PLC0415
-        cluster as keeping_zeros,
+        cluster as sparsity_aware,
     )
 
     def wrap(layer: Any) -> Any:
-        if not training_loop.kernels(layer):
+        if not training_loop.layer_kernels(layer):
             return layer
-        chosen: dict[str, Any] = {
+        options: dict[str, Any] = {
             "number_of_clusters": job.parameters["centroids"],
             "cluster_centroids_init": clustering.CentroidInitialization.KMEANS_PLUS_PLUS,
         }
-        if job.pruned:
-            return keeping_zeros.cluster_weights(layer, preserve_sparsity=True, **chosen)
-        return clustering.cluster_weights(layer, **chosen)
+        if job.keep_zeros:
+            return sparsity_aware.cluster_weights(layer, preserve_sparsity=True, **options)
+        return clustering.cluster_weights(layer, **options)
 
-    return Shaped(keras.models.clone_model(model, clone_function=wrap), clustering.strip_clustering)
+    return WrappedModel(keras.models.clone_model(model, clone_function=wrap), clustering.strip_clustering)
 
 
 if __name__ == "__main__":
-    sys.exit(training_loop.serve(sys.argv[1:], _shape))
+    sys.exit(training_loop.serve(sys.argv[1:], _wrap))

@@ -1,10 +1,11 @@
 """Weights in int8, activations in float: a quarter of the bytes."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 from compress import converter
-from compress.artifact import Artifact
-from compress.technique import Settings
+from compress.technique import ConvertedFile, KnownFailure, ModelKind, Settings, Tolerance
 
 
 class DynamicRange:
@@ -13,7 +14,12 @@ class DynamicRange:
     name = "dynamic_range"
     precision = "dynamic range"
     summary = "Weights in int8, activations in float: a quarter of the bytes."
+    bytes_per_weight = 1.0
+    integer = False
+    tolerance = Tolerance(logits=0.03, agreement=0.85)
+    known_failures: ClassVar[Mapping[ModelKind, KnownFailure]] = {}
 
-    def compress(self, source: Path, out: Path, settings: Settings) -> Artifact:
-        """See `Conversion.compress`."""
-        return converter.convert(self, converter.Recipe(optimize=True), source, out, settings)
+    def convert(self, source: Path, settings: Settings) -> ConvertedFile:
+        """See `Conversion.convert`."""
+        recipe = converter.Recipe(optimize=True)
+        return converter.convert(recipe, source, settings)

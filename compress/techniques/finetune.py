@@ -1,4 +1,4 @@
-"""The same training for longer, the rate falling to 0: what prune and cluster are to be compared with."""
+"""Trains on with a learning rate that falls to 0, nothing else: the control of prune and cluster."""
 
 import sys
 from pathlib import Path
@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from compress.technique import Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import Job, Shaped
-from shakespeare.checkpoint import Lineage
+from compress.techniques.training_loop import RetrainingJob, WrappedModel
+from shakespeare.checkpoint import Lineage, LineageKind
 
 
 class Finetune:
@@ -15,17 +15,19 @@ class Finetune:
 
     name = "finetune"
     summary = "Nothing but further training, as long as prune and cluster train: the control they are compared with."
+    kind: ClassVar[LineageKind] = "control"
+    new_model = False
     stage: ClassVar[int] = 2
     comes_last: ClassVar[str] = "both train the same weights for as long; name one"
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
-        return training_loop.in_child(__name__, self.name, {}, source, out, settings)
+        return training_loop.run_in_child(self, {}, source, out, settings)
 
 
-def _shape(model: Any, _keras: Any, _job: Job, _steps: int) -> Shaped:
-    return Shaped(model, lambda trained: trained)
+def _wrap(model: Any, _keras: Any, _job: RetrainingJob, _steps: int) -> WrappedModel:
+    return WrappedModel(model, lambda trained: trained)
 
 
 if __name__ == "__main__":
-    sys.exit(training_loop.serve(sys.argv[1:], _shape))
+    sys.exit(training_loop.serve(sys.argv[1:], _wrap))

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
-from compress.technique import Settings
+from compress.technique import Parameters, Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import Job, Shaped
-from shakespeare.checkpoint import Lineage
+from compress.techniques.training_loop import RetrainingJob, WrappedModel
+from shakespeare.checkpoint import Lineage, LineageKind
 
 _UPDATES = 60  # of the masks, until the sparsity is reached
 _RAMP = 2 / 3  # of the steps; the last third trains at the full sparsity
@@ -20,6 +20,8 @@ _RAMP = 2 / 3  # of the steps; the last third trains at the full sparsity
 class Prune:
     """See the module."""
 
+    kind: ClassVar[LineageKind] = "prune"
+    new_model = False
     stage: ClassVar[int] = 3
     comes_last: ClassVar[str] = "training it again without its masks would fill the zeros; prune last, once"
 
@@ -31,33 +33,34 @@ class Prune:
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
-        parameters: dict[str, str | int | float | bool] = {"sparsity": self._sparsity}
-        return training_loop.in_child(__name__, self.name, parameters, source, out, settings)
+        parameters: Parameters = {"sparsity": self._sparsity}
+        return training_loop.run_in_child(self, parameters, source, out, settings)
 
 
-def _shape(model: Any, keras: Any, job: Job, steps: int) -> Shaped:
+def _wrap(model: Any, keras: Any, job: RetrainingJob, steps: int) -> WrappedModel:
     from tensorflow_model_optimization.python.core.api.sparsity import keras as sparsity  # noqa: PLC0415
 
-    every = max(1, int(steps * _RAMP) // _UPDATES)
+    steps_per_update = max(1, int(steps * _RAMP) // _UPDATES)
     schedule = sparsity.PolynomialDecay(
         initial_sparsity=0.0,
         final_sparsity=job.parameters["sparsity"],
         begin_step=0,
-        end_step=max(1, int(steps * _RAMP) // every) * every,  # the last update falls on it
-        frequency=every,
+        end_step=max(1, int(steps * _RAMP) // steps_per_update)
+        * steps_per_update,  # the last update falls on it
+        frequency=steps_per_update,
     )
 
     def wrap(layer: Any) -> Any:
-        if not training_loop.kernels(layer):
+        if not training_loop.layer_kernels(layer):
             return layer
-        # TFMOT refuses Bidirectional (#39, #376), but takes a layer's own word for what to prune.
+        # TFMOT refuses Bidirectional (#39, #376), but prunes what a layer's `get_prunable_weights` names.
         if isinstance(layer, keras.layers.Bidirectional):
-            layer.get_prunable_weights = lambda: training_loop.kernels(layer)
+            layer.get_prunable_weights = lambda: training_loop.layer_kernels(layer)
         return sparsity.prune_low_magnitude(layer, pruning_schedule=schedule)
 
     wrapped = keras.models.clone_model(model, clone_function=wrap)
-    return Shaped(wrapped, sparsity.strip_pruning, sparsity.UpdatePruningStep())
+    return WrappedModel(wrapped, sparsity.strip_pruning, sparsity.UpdatePruningStep())
 
 
 if __name__ == "__main__":
-    sys.exit(training_loop.serve(sys.argv[1:], _shape))
+    sys.exit(training_loop.serve(sys.argv[1:], _wrap))

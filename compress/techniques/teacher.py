@@ -1,6 +1,6 @@
-"""What a teacher says of the training text: its likeliest characters at every position a student learns.
+"""A teacher's predictions over the training text: its likeliest characters wherever a student learns.
 
-Kept on disk chunk by chunk, so that an interrupted pass goes on where it stopped.
+Written to disk in chunks of windows, so that an interrupted pass goes on where it stopped.
 """
 
 import shutil
@@ -22,109 +22,111 @@ from shakespeare import files
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
 from shakespeare.vocabulary import Ids
-from shakespeare.windows import spread, windows
+from shakespeare.windows import evenly_spaced, windows
 
-KEPT = 16  # likeliest characters a position; the others are taken to have no chance
-_CHUNK = 1024  # windows a file
-_BY_WINDOWS = 50_000
-_CALL = 512  # rows a call of the teacher
-Call = Callable[[npt.NDArray[np.int32]], npt.NDArray[np.float32]]
+TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken to have no chance
+_WINDOWS_PER_FILE = 1024
+_CHARACTERS_OF_WINDOW_TEACHER = 50_000  # unless the settings say otherwise
+_ROWS_PER_CALL = 512
+Forward = Callable[[npt.NDArray[np.int32]], npt.NDArray[np.float32]]
 
 
-class Answers(NamedTuple):
-    """For windows `chosen` of the student: ids and logits [n, positions, KEPT], likeliest first."""
+class TeacherLogits(NamedTuple):
+    """Ids and logits [n, positions, TOP_CHARACTERS] for n of the student's windows, likeliest first."""
 
-    chosen: npt.NDArray[np.int64]
+    windows: npt.NDArray[np.int64]
     ids: npt.NDArray[np.uint16]
     logits: npt.NDArray[np.float16]
 
 
-def ask(
-    teacher: Checkpoint, call: Call, student: ModelConfig, ids: Ids, settings: Settings, folder: Path
-) -> Answers:
-    """The teacher's answers on the student's windows of `ids`, from `folder` where they are known already.
+def load_or_compute(
+    teacher: Checkpoint, forward: Forward, student: ModelConfig, ids: Ids, settings: Settings, folder: Path
+) -> TeacherLogits:
+    """The teacher's logits on the student's windows of `ids`, read from `folder` as far as they are there.
 
     Raises:
-        Refused: the answers would not fit on the disk.
+        Refused: they would not fit on the disk, or the text is too short.
     """
     views = windows(ids, student.sequence_length, student.stride)
     positions = 1 if student.bidirectional else student.sequence_length
-    chosen = _chosen(teacher.description.model, student, len(views), positions, settings)
-    kept = min(KEPT, teacher.vocabulary.size)
-    size = len(chosen) * positions * kept * 4
+    chosen = _choose_windows(teacher.description.model, student, len(views), positions, settings)
+    top = min(TOP_CHARACTERS, teacher.vocabulary.size)
+    size = len(chosen) * positions * top * 4
+    weights = teacher.description.sha256["weights.safetensors"]
     key = files.sha256(
-        msgspec.json.encode(
-            (teacher.description.sha256["weights.safetensors"], files.sha256(ids.tobytes()), student, kept)
-        )
-        + chosen.tobytes()
+        msgspec.json.encode((weights, files.sha256(ids.tobytes()), student, top)) + chosen.tobytes()
     )
-    place = folder / key[:16]
-    files.make_folder(place, "cache")
-    starts = range(0, len(chosen), _CHUNK)
-    missing = [start for start in starts if not (place / _name(start)).exists()]
-    if missing and shutil.disk_usage(place).free < 2 * size:
-        raise Refused(
-            f"the teacher's answers take {size / 2**20:,.0f} MiB in {place}; the disk has too little"
-        )
-    what = f"{teacher.description.model.name} answers, {size / 2**20:,.0f} MiB"
-    for start in track(missing, description=what, console=Console(file=sys.stdout)):
-        part = chosen[start : start + _CHUNK]
-        logits = _logits(teacher.description.model, call, student, ids, views, part)
-        best = np.argpartition(logits, -kept, axis=-1)[..., -kept:]
-        values = np.take_along_axis(logits, best, -1)
-        order = np.argsort(-values, axis=-1)
-        found = {
-            "ids": np.take_along_axis(best, order, -1).astype(np.uint16),
-            "logits": np.take_along_axis(values, order, -1).astype(np.float16),
-        }
-        files.write(place / _name(start), safetensors.numpy.save(found), field="cache")
-    read = [safetensors.numpy.load((place / _name(start)).read_bytes()) for start in starts]
-    return Answers(
-        chosen, np.concatenate([one["ids"] for one in read]), np.concatenate([one["logits"] for one in read])
-    )
+    cache = folder / key[:16]
+    files.make_folder(cache, "cache")
+    chunks = {cache / f"{start:08}.safetensors": start for start in range(0, len(chosen), _WINDOWS_PER_FILE)}
+    missing = [file for file in chunks if not file.exists()]
+    mebibytes = f"{size / 2**20:,.0f} MiB"
+    if missing and shutil.disk_usage(cache).free < 2 * size:
+        raise Refused(f"the teacher's logits take {mebibytes} in {cache}; the disk has too little")
+    title = f"logits of {teacher.description.model.name}, {mebibytes}"
+    for file in track(missing, description=title, console=Console(file=sys.stdout)):
+        chunk = chosen[chunks[file] : chunks[file] + _WINDOWS_PER_FILE]
+        logits = _compute(teacher.description.model, forward, student, ids, views, chunk)
+        files.write(file, safetensors.numpy.save(_likeliest(logits, top)), field="cache")
+    stored = [safetensors.numpy.load(file.read_bytes()) for file in chunks]
+    top_ids, top_logits = (np.concatenate([chunk[name] for chunk in stored]) for name in ("ids", "logits"))
+    return TeacherLogits(chosen, top_ids, top_logits)
 
 
-def _chosen(
+def _likeliest(logits: npt.NDArray[np.float32], top: int) -> dict[str, npt.NDArray[Any]]:
+    unsorted = np.argpartition(logits, -top, axis=-1)[..., -top:]
+    values = np.take_along_axis(logits, unsorted, -1)
+    order = np.argsort(-values, axis=-1)
+    return {
+        "ids": np.take_along_axis(unsorted, order, -1).astype(np.uint16),
+        "logits": np.take_along_axis(values, order, -1).astype(np.float16),
+    }
+
+
+def _choose_windows(
     teacher: ModelConfig, student: ModelConfig, total: int, positions: int, settings: Settings
 ) -> npt.NDArray[np.int64]:
-    """Which of the student's windows are answered, spread over the text.
+    """Which of the student's windows the teacher predicts, spread over the text.
 
     The first windows lack the characters that a longer window teacher reads before them.
     """
     first = -(-teacher.sequence_length // student.stride) if teacher.bidirectional else 0
     if first >= total:
         raise Refused("the training text is too short for this teacher's window")
-    asked = settings.teacher_characters or (_BY_WINDOWS if teacher.bidirectional else total * positions)
-    return spread(total - first, max(1, asked // positions)) + first
+    default = _CHARACTERS_OF_WINDOW_TEACHER if teacher.bidirectional else total * positions
+    characters = settings.teacher_characters or default
+    return evenly_spaced(total - first, max(1, characters // positions)) + first
 
 
-def _logits(
+def _compute(
     teacher: ModelConfig,
-    call: Call,
+    forward: Forward,
     student: ModelConfig,
     ids: Ids,
     views: Ids,
     chosen: npt.NDArray[np.int64],
 ) -> npt.NDArray[np.float32]:
-    """Logits [n, positions, vocabulary] of the characters that the student is to predict."""
+    """Logits [n, positions, vocabulary] of the characters that the student learns to predict."""
     length = student.sequence_length
     if not teacher.bidirectional:
-        read = views[chosen, :-1].astype(np.int32)
-        found = np.concatenate([call(read[at : at + _CALL]) for at in range(0, len(read), _CALL)])
-        return found[:, -1:] if student.bidirectional else found
-    ahead = np.array([length]) if student.bidirectional else np.arange(1, length + 1)
-    targets = (chosen * student.stride)[:, None] + ahead
-    reads = sliding_window_view(ids, teacher.sequence_length)[(targets - teacher.sequence_length).ravel()]
-    rows = [call(reads[at : at + _CALL].astype(np.int32)) for at in range(0, len(reads), _CALL)]
-    return np.concatenate(rows).reshape(*targets.shape, -1)
+        logits = _in_calls(forward, views[chosen, :-1])
+        return logits[:, -1:] if student.bidirectional else logits
+    offsets = np.array([length]) if student.bidirectional else np.arange(1, length + 1)
+    targets = (chosen * student.stride)[:, None] + offsets
+    teacher_windows = sliding_window_view(ids, teacher.sequence_length)
+    logits = _in_calls(forward, teacher_windows[(targets - teacher.sequence_length).ravel()])
+    return logits.reshape(*targets.shape, -1)
 
 
-def _name(start: int) -> str:
-    return f"{start:08}.safetensors"
+def _in_calls(forward: Forward, rows: Ids) -> npt.NDArray[np.float32]:
+    starts = range(0, len(rows), _ROWS_PER_CALL)
+    return np.concatenate(
+        [forward(rows[start : start + _ROWS_PER_CALL].astype(np.int32)) for start in starts]
+    )
 
 
-def caller(model: Any, tensorflow: Any, *, window: int | None) -> Call:
-    """A compiled forward pass over int32 ids [n, window or any length]."""
+def compile_forward(model: Any, tensorflow: Any, *, window: int | None) -> Forward:
+    """A compiled forward pass over int32 ids [n, window], or of any length where `window` is None."""
     shape = tensorflow.TensorSpec([None, window], tensorflow.int32)
 
     @tensorflow.function(input_signature=[shape])  # type: ignore[untyped-decorator]

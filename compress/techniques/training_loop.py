@@ -1,4 +1,4 @@
-"""Goes on training a checkpoint while a technique shapes its weights; on tf_keras, in a child process."""
+"""Goes on training a checkpoint while a technique changes its weights; on tf_keras, in a child process."""
 
 import sys
 import time
@@ -12,76 +12,82 @@ from rich.console import Console
 from rich.progress import Progress
 
 from compress import isolation, saved_model
-from compress.technique import Settings
+from compress.technique import Parameters, Retraining, Settings
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models, windows
-from shakespeare.checkpoint import Checkpoint, Lineage
+from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
 
-_LEAST_STEPS = 20
-_ROOM = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
-Parameters = dict[str, str | int | float | bool]
+_MINIMUM_STEPS = 20
+_TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class RetrainingJob(msgspec.Struct, frozen=True, kw_only=True):
     """What the child gets."""
 
     technique: str
+    kind: LineageKind
     parameters: Parameters
     source: str
     out: str
     settings: Settings
-    pruned: bool  # whether an earlier technique left zeros to keep
+    keep_zeros: bool  # an earlier technique pruned the model
 
 
-class Shaped(NamedTuple):
-    """A model made ready for a technique, how to get the plain one back, and a callback of Keras' to run."""
+class WrappedModel(NamedTuple):
+    """A model prepared for a technique, a function that gives the plain model back, and a Keras callback."""
 
     model: Any
     strip: Callable[[Any], Any]
     callback: Any = None
 
 
-def in_child(
-    module: str, technique: str, parameters: Parameters, source: Path, out: Path, settings: Settings
+Wrap = Callable[[Any, Any, RetrainingJob, int], WrappedModel]  # model, Keras, job, number of steps
+
+
+def run_in_child(
+    technique: Retraining, parameters: Parameters, source: Path, out: Path, settings: Settings
 ) -> Lineage:
-    """Runs `module` as the child that does the work.
+    """Runs the technique's own module as the child that does the work.
 
     Raises:
-        child.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
+        compress.isolation.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
     """
-    lineage = checkpoints.load(source).description.lineage
-    job = Job(
-        technique=technique,
+    lineage = checkpoints.describe(source).lineage
+    job = RetrainingJob(
+        technique=technique.name,
+        kind=technique.kind,
         parameters=parameters,
         source=str(checkpoints.locate(source)),
         out=str(out),
         settings=settings,
-        pruned=any("sparsity" in earlier.settings for earlier in lineage),
+        keep_zeros=any(earlier.kind == "prune" for earlier in lineage),
     )
-    return isolation.run(module, job, Lineage, timeout(settings), attached=True)
+    return isolation.run(type(technique).__module__, job, Lineage, timeout(settings), attached=True)
 
 
 def timeout(settings: Settings) -> float:
     """Seconds after which a retraining is given up."""
-    return settings.timeout_seconds + _ROOM * max(settings.retrain_seconds, settings.student_seconds)
+    return settings.timeout_seconds + _TIMEOUT_FACTOR * max(
+        settings.retrain_seconds, settings.student_seconds
+    )
 
 
-def serve(argv: list[str], shape: Callable[[Any, Any, Job, int], Shaped]) -> int:
-    """The child's side for techniques that wrap the checkpoint's own model: `shape` wraps it."""
-    return isolation.serve(argv, Job, lambda job: _work(job, shape))
+def serve(argv: list[str], wrap: Wrap) -> int:
+    """The child's side for techniques that train the checkpoint's own model: `wrap` prepares it."""
+    return isolation.serve(argv, RetrainingJob, lambda job: _work(job, wrap))
 
 
-def kernels(layer: Any) -> list[Any]:
-    """The weights of a layer that techniques work on: no biases, no statistics."""
+def layer_kernels(layer: Any) -> list[Any]:
+    """The variables of a layer that techniques work on: no biases, no statistics."""
     name = type(layer).__name__
     if name == "Bidirectional":
-        return [*kernels(layer.forward_layer), *kernels(layer.backward_layer)]
+        return [*layer_kernels(layer.forward_layer), *layer_kernels(layer.backward_layer)]
     if name in ("LSTM", "GRU"):
         return [layer.cell.kernel, layer.cell.recurrent_kernel]
     return {"Dense": lambda: [layer.kernel], "Embedding": lambda: [layer.embeddings]}.get(name, list)()
 
 
-def steps_for(checkpoint: Checkpoint, settings: Settings) -> int:
+def count_steps(checkpoint: Checkpoint, settings: Settings) -> int:
     """As many steps as the checkpoint's own training did in `retrain_seconds`.
 
     Counted before, not timed on the way: the same seed gives the same weights.
@@ -89,8 +95,10 @@ def steps_for(checkpoint: Checkpoint, settings: Settings) -> int:
     if settings.retrain_steps:
         return settings.retrain_steps
     state = checkpoint.state
-    pace = state.seconds / state.step if state.step else 0.0
-    return max(_LEAST_STEPS, round(settings.retrain_seconds / pace)) if pace else _LEAST_STEPS
+    seconds_per_step = state.seconds / state.step if state.step else 0.0
+    if not seconds_per_step:
+        return _MINIMUM_STEPS
+    return max(_MINIMUM_STEPS, round(settings.retrain_seconds / seconds_per_step))
 
 
 def batches(checkpoint: Checkpoint, settings: Settings) -> Iterator[tuple[Any, Any]]:
@@ -104,54 +112,63 @@ def batches(checkpoint: Checkpoint, settings: Settings) -> Iterator[tuple[Any, A
     while True:
         order = random.permutation(len(views))
         for first in range(0, len(order) - size + 1, size):
-            chosen = np.sort(order[first : first + size])
-            yield windows.inputs_and_targets(views[chosen], every_position=not config.bidirectional)
+            batch = views[np.sort(order[first : first + size])]
+            yield windows.inputs_and_targets(batch, every_position=not config.bidirectional)
 
 
-class Limit(NamedTuple):
+class LoopLimit(NamedTuple):
     """When to end: after `steps` where given, else after `seconds`, of which the first step takes none."""
 
     steps: int | None
     seconds: float
 
 
-class Ran(NamedTuple):
-    """How long a loop went on."""
+class LoopStats(NamedTuple):
+    """How long a loop trained."""
 
     steps: int
     seconds: float
 
 
-def loop(
-    model: Any, given: Iterable[tuple[Any, Any]], limit: Limit, rate: float, name: str, callback: Any = None
-) -> Ran:
-    """Trains until the limit, the rate falling linearly to 0 on the way."""
+def train(
+    model: Any,
+    training_batches: Iterable[tuple[Any, Any]],
+    limit: LoopLimit,
+    learning_rate: float,
+    title: str,
+    callback: Any = None,
+) -> LoopStats:
+    """Trains until the limit while the learning rate falls linearly to 0; shows a bar with a title."""
     if callback:
         callback.set_model(model)
         callback.on_train_begin()
     step, seconds, done = 0, 0.0, 0.0
-    began = time.perf_counter()
+    start = time.perf_counter()
     with Progress(console=Console(file=sys.stdout)) as progress:
-        shown = progress.add_task(name, total=1.0)
-        for step, (x, y) in enumerate(given, 1):
-            model.optimizer.learning_rate.assign(rate * (1 - done))
+        bar = progress.add_task(title, total=1.0)
+        for step, (x, y) in enumerate(training_batches, 1):
+            model.optimizer.learning_rate.assign(learning_rate * (1 - done))
             if callback:
                 callback.on_train_batch_begin(step)
             model.train_on_batch(x, y)
-            if step == 1:  # traced and compiled: no training time
-                began = time.perf_counter()
-            seconds = time.perf_counter() - began
+            if step == 1:  # it traced and compiled too, which is no training time
+                start = time.perf_counter()
+            seconds = time.perf_counter() - start
             done = step / limit.steps if limit.steps else seconds / limit.seconds
-            progress.update(shown, completed=done)
+            progress.update(bar, completed=done)
             if done >= 1:
                 break
     if callback:
-        callback.on_epoch_end(0)  # the last step has filled zeros again
-    return Ran(step, seconds)
+        callback.on_epoch_end(0)  # pruning: the last step has changed zeros again
+    return LoopStats(step, seconds)
 
 
 def save(checkpoint: Checkpoint, weights: models.Weights, lineage: Lineage, out: Path) -> Lineage:
-    """Writes the new checkpoint, its lineage one longer; refuses weights that are not numbers."""
+    """Writes the new checkpoint with one more entry in its lineage.
+
+    Raises:
+        ValueError: a weight is infinite or not a number.
+    """
     broken = next((name for name, array in weights.items() if not np.isfinite(array).all()), None)
     if broken:
         raise ValueError(f"training ended with weights of {broken} that are not finite")
@@ -162,25 +179,28 @@ def save(checkpoint: Checkpoint, weights: models.Weights, lineage: Lineage, out:
     return lineage
 
 
-def _work(job: Job, shape: Callable[[Any, Any, Job, int], Shaped]) -> Lineage:
+def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     keras = engine.load(saved_model.ENGINE)
     checkpoint = checkpoints.load(Path(job.source))
     description = checkpoint.description
     keras.utils.set_random_seed(job.settings.seed)
     model = models.build(description.model, description.vocabulary_size, keras)
     models.set_weights(model, checkpoint.weights)
-    steps = steps_for(checkpoint, job.settings)
-    shaped = shape(model, keras, job, steps)
-    rate = checkpoint.state.learning_rate
-    models.compile_for_training(shaped.model, keras, rate)
-    given = batches(checkpoint, job.settings)
-    name = f"{description.model.name} {job.technique}"
-    ran = loop(shaped.model, given, Limit(steps, 0), rate, name, shaped.callback)
+    steps = count_steps(checkpoint, job.settings)
+    wrapped = wrap(model, keras, job, steps)
+    learning_rate = checkpoint.state.learning_rate
+    models.compile_for_training(wrapped.model, keras, learning_rate)
+    title = f"{description.model.name} {job.technique}"
+    training_batches = batches(checkpoint, job.settings)
+    limit = LoopLimit(steps, 0)
+    stats = train(wrapped.model, training_batches, limit, learning_rate, title, wrapped.callback)
     lineage = Lineage(
         technique=job.technique,
+        kind=job.kind,
+        new_model=False,
         source_sha256=description.sha256["weights.safetensors"],
-        steps=ran.steps,
-        seconds=ran.seconds,
+        steps=stats.steps,
+        seconds=stats.seconds,
         settings=job.parameters | {"seed": job.settings.seed},
     )
-    return save(checkpoint, models.get_weights(shaped.strip(shaped.model)), lineage, Path(job.out))
+    return save(checkpoint, models.get_weights(wrapped.strip(wrapped.model)), lineage, Path(job.out))

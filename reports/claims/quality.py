@@ -74,7 +74,13 @@ def _quantisation(record: Record, name: str) -> Finding:
     for technique in queries.techniques(record):
         one = queries.cell(record, name, technique)
         before, after = artifacts.raw(whole), artifacts.raw(one)
-        if one and before and after and one.precision not in ("float32", "float16") and not one.facts.lineage:
+        if (
+            one
+            and before
+            and after
+            and one.precision not in ("float32", "float16")
+            and not one.contents.lineage
+        ):
             time = queries.ratio(one.latency, whole.latency if whole else None)
             found.append(
                 f"{technique} {units.times(after / before)} of the file, "
@@ -94,8 +100,8 @@ def _pruning(record: Record) -> Finding:
     claim, claimed = "pruning: weights removed", "30 to 40%"
     found, outcomes = [], set()
     for name, technique, one in queries.grid(record):
-        sparsity = asked(one.facts.lineage, "sparsity")
-        if sparsity is None or not LEAST_PRUNED <= sparsity <= MOST_PRUNED or len(one.facts.lineage) > 1:
+        sparsity = asked(one.contents.lineage, "sparsity")
+        if sparsity is None or not LEAST_PRUNED <= sparsity <= MOST_PRUNED or len(one.contents.lineage) > 1:
             continue
         fair = control(record, one)
         other = fair or queries.checkpoint(record, name)

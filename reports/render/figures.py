@@ -88,7 +88,7 @@ def size_quality(record: Record) -> Figure:
             if variant != name or not (one.size and one.size.ship and one.quality):
                 continue
             x, y = one.size.ship / 1024, scores(one.quality).bits_per_character
-            retrained = "+".join(step.technique for step in one.facts.lineage)
+            retrained = "+".join(step.technique for step in one.contents.lineage)
             face = "white" if retrained else colour
             axes.plot(
                 x, y, markers[_conversion(one)], color=colour, markerfacecolor=face, markersize=8, alpha=0.9
@@ -120,7 +120,7 @@ def size_quality(record: Record) -> Figure:
 def _conversion(one: Cell) -> str:
     """The last part of a chain; what ends in a retraining was converted as it is."""
     last = one.technique.rpartition("+")[2]
-    return queries.FLOAT_FILE if any(step.technique == last for step in one.facts.lineage) else last
+    return queries.FLOAT_FILE if any(step.technique == last for step in one.contents.lineage) else last
 
 
 def _axes(title: str, across: str, up: str) -> tuple[Figure, Axes]:

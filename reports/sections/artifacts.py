@@ -12,9 +12,10 @@ def tables(record: Record) -> tuple[Table, ...]:
     return (_sizes(record), _qualities(record), _speeds(record), _running(record))
 
 
-def status(one: Cell) -> str:
+def status(record: Record, one: Cell) -> str:
     """In a word; the reason stands in `reasons` and in the table of failures."""
-    return one.failures[0].status if one.failures else "ok"
+    failures = queries.failures(record, one.id)
+    return failures[0].status if failures else "ok"
 
 
 def reasons(record: Record) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def reasons(record: Record) -> tuple[str, ...]:
     return tuple(
         f"{queries.label(name, technique)}: {failure.part} {failure.status}: {failure.reason}"
         for name, technique, one in queries.grid(record)
-        for failure in one.failures
+        for failure in queries.failures(record, one.id)
     )
 
 
@@ -52,7 +53,7 @@ def _sizes(record: Record) -> Table:
             (
                 name,
                 technique,
-                status(one),
+                status(record, one),
                 units.size(size),
                 units.size(one.size.gzip if one.size else None),
                 units.size(one.size.zstd if one.size else None),

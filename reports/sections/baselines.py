@@ -40,8 +40,8 @@ def table(record: Record) -> Table:
                 units.percent(found.top5 if found else None),
                 units.number(found.perplexity if found else None),
                 units.number(bits(one), 3),
-                units.size(one.bytes or None),
-                units.size(one.compressed or None),
+                units.size(one.table_bytes or None),
+                units.size(one.compressed_bytes or None),
                 units.duration(one.seconds),
             )
         )
@@ -70,7 +70,9 @@ def rows(record: Record) -> list[tuple[str, ...]]:
     for one in (best(record), best(record, adaptive=True)):
         if one and one.quality:
             score = scores(one.quality)
-            with_model = one.compressed * 8 / record.corpus.validation_characters + score.bits_per_character
+            with_model = (
+                one.compressed_bytes * 8 / record.corpus.validation_characters + score.bits_per_character
+            )
             found.append(
                 (
                     "baseline",
@@ -98,7 +100,7 @@ def line(record: Record) -> tuple[str, ...]:
     score = scores(bar.quality)
     figures = (
         f"{label(bar)}: {units.percent(score.top1)} top-1, perplexity {units.number(score.perplexity)}, "
-        f"{units.size(bar.compressed)}"
+        f"{units.size(bar.compressed_bytes)}"
     )
     against = {
         queries.label(name, technique): difference(one.quality, bar.quality).nats

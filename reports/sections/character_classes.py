@@ -9,8 +9,8 @@ from reports.tables import Table
 
 def table(record: Record) -> Table:
     """Top-1 by class: in percent for float models, in points against them for what comes from them."""
-    sizes = Counter(kind for block in record.validation.kinds for kind in block)
-    classes = [at for at in range(len(record.validation.classes)) if sizes[str(at)]]
+    sizes = Counter(kind for block in record.test.kinds for kind in block)
+    classes = [at for at in range(len(record.test.classes)) if sizes[str(at)]]
     rows = []
     for name, technique, one in queries.grid(record):
         if one.quality is None:
@@ -22,10 +22,10 @@ def table(record: Record) -> Table:
             before = by_class(record, origin.quality)
             cells = [units.signed((own[at] - before[at]) * 100) for at in classes]
         rows.append((name, technique, *cells))
-    counts = ", ".join(f"{record.validation.classes[at]} {units.count(sizes[str(at)])}" for at in classes)
+    counts = ", ".join(f"{record.test.classes[at]} {units.count(sizes[str(at)])}" for at in classes)
     return Table(
         "Top-1 by class of character",
-        ("variant", "technique", *(record.validation.classes[at] for at in classes)),
+        ("variant", "technique", *(record.test.classes[at] for at in classes)),
         "ll" + "r" * len(classes),
         tuple(rows),
         (
@@ -38,7 +38,7 @@ def table(record: Record) -> Table:
 def by_class(record: Record, quality: Quality) -> dict[int, float]:
     """Share of right predictions for each class that occurs."""
     right, every = Counter[str](), Counter[str]()
-    blocks = zip(quality.predicted, record.validation.truth, record.validation.kinds, strict=True)
+    blocks = zip(quality.predicted, record.test.truth, record.test.kinds, strict=True)
     for predicted, truth, kinds in blocks:
         every.update(kinds)
         right.update(kind for ours, true, kind in zip(predicted, truth, kinds, strict=True) if ours == true)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reports import queries, units
-from reports.record import Assumptions, Record, Round, Variant
+from reports.record import Assumptions, Record, RoundRecord, Variant
 from reports.statistics import median
 from reports.tables import Table
 
@@ -109,7 +109,7 @@ def even(record: Record, assumed: Assumptions) -> tuple[float, float]:
     return assumed.gpu_hour_price / hour, hour * assumed.gpu_speedup
 
 
-def later_gain(rounds: tuple[Round, ...]) -> tuple[float, float] | None:
+def later_gain(rounds: tuple[RoundRecord, ...]) -> tuple[float, float] | None:
     """Validation top-1 that the later half of the training time added, as a fraction, and its seconds."""
     last = rounds[-1]
     half = next((one for one in reversed(rounds) if one.seconds <= last.seconds / 2), None)
@@ -162,7 +162,7 @@ def _costs(record: Record, assumed: Assumptions) -> Table:
 
 
 def _benefit(record: Record, assumed: Assumptions) -> Table:
-    kept: dict[str, tuple[Round, ...]] = {}
+    kept: dict[str, tuple[RoundRecord, ...]] = {}
     for one in record.variants:
         trained = queries.training(record, one.name)
         if trained:

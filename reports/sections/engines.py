@@ -20,7 +20,7 @@ def _steps(record: Record) -> Table:
     noise = noise_floor(record, "step")
     rows, ratios, shown = [], [], []
     for one in _several(record):
-        if one.step is None and not one.failures:
+        if one.step is None and not queries.failures(record, one.id):
             continue  # an engine that infers only
         reference = queries.cell(record, one.variant, queries.CHECKPOINT, REFERENCE, "float32")
         own = reference is one
@@ -107,10 +107,12 @@ def _inference(record: Record) -> Table:
 
 def _same(one: Cell) -> str:
     """How far its outputs lie from those of Keras 3."""
-    if one.same is None:
+    if one.agreement is None:
         return units.DASH
-    within = one.same.largest <= one.same.tolerance
-    return f"{one.same.largest:.1e}" if within else f"NO: {one.same.largest:.1e}"
+    within = one.agreement.largest_difference <= one.agreement.tolerance
+    return (
+        f"{one.agreement.largest_difference:.1e}" if within else f"NO: {one.agreement.largest_difference:.1e}"
+    )
 
 
 def native(record: Record) -> str:

@@ -8,10 +8,18 @@ from reports.tables import Table
 def table(record: Record) -> Table:
     """One row for each failed part of each cell."""
     rows = tuple(
-        (cell.variant, cell.technique, cell.engine, failure.part, failure.status, failure.reason)
-        for cell in record.cells
-        for failure in cell.failures
-    ) + tuple((*(units.DASH,) * 3, one.part, one.status, one.reason) for one in record.failures)
+        (
+            *(
+                (failure.cell.variant, failure.cell.technique, failure.cell.engine)
+                if failure.cell
+                else (units.DASH,) * 3
+            ),
+            f"{failure.part} {failure.about}".strip(),
+            failure.status,
+            failure.reason,
+        )
+        for failure in record.failures
+    )
     return Table(
         "What could not be measured",
         ("variant", "technique", "engine", "part", "status", "reason"),

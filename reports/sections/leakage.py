@@ -31,7 +31,9 @@ def tables(record: Record) -> tuple[Table, ...]:
 def warnings(record: Record) -> tuple[str, ...]:
     """One line on models that see the future, and one on accuracy too good to be believed."""
     leaking = [
-        queries.label(one.variant, one.technique) for one in record.cells if one.leak and one.leak.largest > 0
+        queries.label(one.variant, one.technique)
+        for one in record.cells
+        if one.lookahead and one.lookahead.largest_change > 0
     ]
     suspicious = [
         f"{queries.label(variant, technique)} {units.percent(scores(found).top1)}"
@@ -64,21 +66,15 @@ def without_repeated(record: Record, quality: Quality) -> Scores | None:
 
     None where nobody looked, or where nothing is left.
     """
-    held = record.validation
-    if not (len(held.repeated) == len(held.truth) == len(quality.starts) == len(quality.nats_repeated)):
+    masked = sum(end - start for runs in record.test.overlap_mask for start, end in runs)
+    characters = quality.block_length * len(quality.starts) - masked
+    if not (record.test.overlap_mask and quality.overlap_sums and characters):
         return None
-    blocks = zip(quality.predicted, held.truth, held.repeated, strict=True)
-    kept = [
-        ours == true
-        for predicted, truth, marks in blocks
-        for ours, true, mark in zip(predicted, truth, marks, strict=True)
-        if mark == "0"
-    ]
-    if not kept:
-        return None
-    top5 = sum(quality.top5) - sum(quality.top5_repeated)
-    nats = math.fsum(quality.nats) - math.fsum(quality.nats_repeated)
-    return Scores(sum(kept) / len(kept), top5 / len(kept), nats / len(kept))
+    rest = {
+        name: (math.fsum(values) - math.fsum(quality.overlap_sums[name])) / characters
+        for name, values in quality.sums.items()
+    }
+    return Scores(rest["top1"], rest["top5"], rest["nats"])
 
 
 def _qualities(record: Record) -> Iterator[tuple[str, str, Quality]]:
@@ -93,11 +89,19 @@ def _qualities(record: Record) -> Iterator[tuple[str, str, Quality]]:
 def _future(record: Record) -> Table:
     rows, unchecked = [], 0
     for name, technique, one in queries.grid(record):
-        if one.leak is None:
+        if one.lookahead is None:
             unchecked += 1
             continue
-        verdict = "LEAKS" if one.leak.largest > 0 else "no change"
-        rows.append((name, technique, units.count(one.leak.compared), _change(one.leak.largest), verdict))
+        verdict = "LEAKS" if one.lookahead.largest_change > 0 else "no change"
+        rows.append(
+            (
+                name,
+                technique,
+                units.count(one.lookahead.compared),
+                _change(one.lookahead.largest_change),
+                verdict,
+            )
+        )
     method = (
         "Every character from a cut on was changed to another one. No prediction up to the cut, that of the "
         "character at the cut included, may move by a single bit."
@@ -136,8 +140,7 @@ def _shared(record: Record) -> Table:
 
 
 def _without_repeated(record: Record) -> Table:
-    marks = "".join(record.validation.repeated)
-    known = shares(record) if marks else []
+    known = shares(record) if record.test.overlap_mask else []
     rows = tuple(
         (
             one.variant,
@@ -153,10 +156,12 @@ def _without_repeated(record: Record) -> Table:
         if one.without
     )
     what = "Nobody looked for repeated passages in this run."
-    if marks:
-        length = f" of at least {record.overlap.marked_length} characters" if record.overlap else ""
+    if record.test.overlap_mask:
+        masked = sum(end - start for runs in record.test.overlap_mask for start, end in runs)
+        predicted = sum(len(text) for text in record.test.truth)
+        length = f" of at least {record.overlap.mask_length} characters" if record.overlap else ""
         what = (
-            f"Without the {units.count(marks.count('1'))} of {units.count(len(marks))} predicted characters that "
+            f"Without the {units.count(masked)} of {units.count(predicted)} predicted characters that "
             f"lie in a passage{length} that training text holds too. Nats a character."
         )
     unknown = len(known) - len(rows)

@@ -1,7 +1,7 @@
 """The table of learning: expected accuracy by epoch against what was reached, and the epoch-1 decision."""
 
 from reports import queries, units
-from reports.record import Record, Round, Training
+from reports.record import Record, RoundRecord, Training
 from reports.tables import Table
 
 BANDS = ((1, 0.50, 0.55), (5, 0.60, 0.65), (10, 0.68, 0.72), (15, 0.70, 0.75), (20, 0.72, 0.78))
@@ -39,7 +39,7 @@ def table(record: Record) -> Table:
     )
 
 
-def at_epoch(trained: Training | None, epoch: float) -> Round | None:
+def at_epoch(trained: Training | None, epoch: float) -> RoundRecord | None:
     """The first validation at or after that epoch's end."""
     rounds = trained.rounds if trained else ()
     return next((one for one in rounds if one.epoch >= epoch - 1e-6), None)

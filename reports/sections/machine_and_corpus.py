@@ -1,13 +1,13 @@
 """The table of what a run ran on: machine, software, corpus and what preparing it cost."""
 
 from reports import units
-from reports.record import Conditions, Corpus, Machine, Record
+from reports.record import Conditions, CorpusRecord, Machine, Record
 from reports.tables import Table
 
 CLAIMED_PREPARATION = 7.0  # seconds, of the optimized model, in the original report
 
 
-def preparation(corpus: Corpus) -> float:
+def preparation(corpus: CorpusRecord) -> float:
     """Seconds from text in memory to windows: the original report's figure has no reading in it either."""
     return corpus.encode_seconds + corpus.window_seconds
 
@@ -62,7 +62,7 @@ def _conditions(found: Conditions | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _corpus(corpus: Corpus) -> tuple[tuple[str, str], ...]:
+def _corpus(corpus: CorpusRecord) -> tuple[tuple[str, str], ...]:
     seconds = preparation(corpus)
     less = f", {units.times(CLAIMED_PREPARATION / seconds)} less" if 0 < seconds < CLAIMED_PREPARATION else ""
     return (
@@ -76,7 +76,7 @@ def _corpus(corpus: Corpus) -> tuple[tuple[str, str], ...]:
             (
                 f"{units.count(corpus.training_characters)} characters to train, then "
                 f"{units.count(corpus.validation_characters)} to validate, "
-                f"{units.count(corpus.unknown_in_validation)} of them unknown"
+                f"{units.count(corpus.unknown_in_test)} of them unknown"
             ),
         ),
         ("reading", units.duration(corpus.read_seconds)),

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from reports import queries
-from reports.record import Facts, Record
+from reports.record import FileContents, Record
 from reports.tables import Table
 
 FUSED = "UNIDIRECTIONAL_SEQUENCE_LSTM"
@@ -11,7 +11,7 @@ LOOP = "WHILE"
 MODES = ("float", "hybrid", "int8", "16x8")
 
 
-def recurrence(facts: Facts) -> str:
+def recurrence(facts: FileContents) -> str:
     """How the file runs through time."""
     names = Counter({one.name: 0 for one in facts.operators})
     for one in facts.operators:
@@ -27,18 +27,18 @@ def table(record: Record) -> Table:
     """One row for each file that was converted."""
     rows = []
     for name, technique, one in queries.grid(record):
-        if not one.facts.operators:
+        if not one.contents.operators:
             continue
         modes = Counter[str]()
-        for operator in one.facts.operators:
+        for operator in one.contents.operators:
             modes[operator.mode] += operator.count
-        left = sorted({two.name for two in one.facts.operators if two.mode == "float"})
+        left = sorted({two.name for two in one.contents.operators if two.mode == "float"})
         integers = one.precision in ("int8", "16x8")
         rows.append(
             (
                 name,
                 technique,
-                recurrence(one.facts),
+                recurrence(one.contents),
                 *(str(modes[mode] or "") for mode in MODES),
                 ", ".join(left) if integers else "",
             )

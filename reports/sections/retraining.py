@@ -1,7 +1,7 @@
 """The tables of retraining: zeros and shared values that are left, and whether a teacher helped."""
 
 from reports import gate, queries, units
-from reports.record import Cell, Lineage, Record
+from reports.record import Cell, LineageRecord, Record
 from reports.statistics import Interval
 from reports.tables import Table
 
@@ -15,12 +15,12 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 def control(record: Record, one: Cell) -> Cell | None:
     """The model that trained on for as long without being pruned or clustered, where there is one."""
-    if not one.facts.lineage or not one.facts.lineage[0].technique.startswith(("prune", "cluster")):
+    if not one.contents.lineage or not one.contents.lineage[0].technique.startswith(("prune", "cluster")):
         return None
     return queries.cell(record, one.variant, CONTROL)
 
 
-def asked(lineage: tuple[Lineage, ...], name: str) -> float | None:
+def asked(lineage: tuple[LineageRecord, ...], name: str) -> float | None:
     """The last setting of that name."""
     found = [one.settings[name] for one in lineage if name in one.settings]
     return float(found[-1]) if found else None
@@ -29,16 +29,16 @@ def asked(lineage: tuple[Lineage, ...], name: str) -> float | None:
 def _weights(record: Record) -> Table:
     rows, seen = [], set()
     for name, _, one in queries.grid(record):
-        sparsity = asked(one.facts.lineage, "sparsity")
-        centroids = asked(one.facts.lineage, "centroids")
-        chain = "+".join(step.technique for step in one.facts.lineage)
-        shaped = (sparsity is not None or centroids is not None) and one.facts.layers
+        sparsity = asked(one.contents.lineage, "sparsity")
+        centroids = asked(one.contents.lineage, "centroids")
+        chain = "+".join(step.technique for step in one.contents.lineage)
+        shaped = (sparsity is not None or centroids is not None) and one.contents.layers
         if not shaped or (name, chain) in seen:
             continue
         seen.add((name, chain))
-        zeros = [layer.zeros / layer.weights for layer in one.facts.layers]
-        most = max(layer.distinct for layer in one.facts.layers)
-        kept = sparsity is None or min(zeros) >= sparsity - 1 / min(x.weights for x in one.facts.layers)
+        zeros = [layer.zeros / layer.weights for layer in one.contents.layers]
+        most = max(layer.distinct for layer in one.contents.layers)
+        kept = sparsity is None or min(zeros) >= sparsity - 1 / min(x.weights for x in one.contents.layers)
         shared = centroids is None or most <= centroids + (sparsity is not None)
         rows.append(
             (
@@ -49,8 +49,8 @@ def _weights(record: Record) -> Table:
                 units.count(int(centroids)) if centroids else units.DASH,
                 units.count(most),
                 "yes" if kept and shared else "NO",
-                str(one.facts.lineage[-1].steps),
-                units.duration(one.facts.lineage[-1].seconds),
+                str(one.contents.lineage[-1].steps),
+                units.duration(one.contents.lineage[-1].seconds),
             )
         )
     return Table(
@@ -117,13 +117,13 @@ def helped(nats: Interval) -> str:
 def _distillation(record: Record) -> Table:
     rows = []
     for name, technique, one in queries.grid(record):
-        if not one.facts.lineage or not technique.startswith("distill"):
+        if not one.contents.lineage or not technique.startswith("distill"):
             continue
         other = queries.cell(record, name, technique.replace("distill", "student", 1))
         found = gate.compared(one, other)
         if other is None or found is None:
             continue
-        lesson = one.facts.lineage[0]
+        lesson = one.contents.lineage[0]
         rows.append(
             (
                 name,
@@ -131,9 +131,9 @@ def _distillation(record: Record) -> Table:
                 str(lesson.settings.get("student", "")),
                 f"{units.duration(lesson.seconds)}, {units.count(lesson.steps)} steps",
                 (
-                    f"{units.duration(other.facts.lineage[0].seconds)}, "
-                    f"{units.count(other.facts.lineage[0].steps)} steps"
-                    if other.facts.lineage
+                    f"{units.duration(other.contents.lineage[0].seconds)}, "
+                    f"{units.count(other.contents.lineage[0].steps)} steps"
+                    if other.contents.lineage
                     else units.DASH
                 ),
                 units.difference(found.top1, 100),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reports import footnotes, queries, roofline, units
 from reports.power_law import Fit, fit
-from reports.record import Record, Scaled
+from reports.record import Record, ScalingPoint
 from reports.statistics import Interval, median, paired_ratio, spread
 from reports.tables import Table
 
@@ -26,12 +26,12 @@ def laws(record: Record) -> dict[str, Fit]:
     return {axis: law for axis, law in found.items() if law}
 
 
-def _points(record: Record, axis: str) -> list[Scaled]:
+def _points(record: Record, axis: str) -> list[ScalingPoint]:
     """The points of one axis, by size."""
     return sorted((one for one in record.scaling if one.axis == axis), key=size)
 
 
-def size(one: Scaled) -> int:
+def size(one: ScalingPoint) -> int:
     """What its axis varies."""
     return int(getattr(one, one.axis))
 
@@ -82,7 +82,7 @@ def _measured(record: Record) -> Table:
     )
 
 
-def _of_floor(record: Record, one: Scaled) -> float | None:
+def _of_floor(record: Record, one: ScalingPoint) -> float | None:
     """Only where all threads work, as they did for the rate of products alone."""
     rate = roofline.rate(record, "float32")
     if rate is None or one.threads != max(other.threads for other in record.scaling):
@@ -123,7 +123,7 @@ def _exponents(record: Record) -> Table:
     )
 
 
-def _speedup(axis: str, points: list[Scaled]) -> str:
+def _speedup(axis: str, points: list[ScalingPoint]) -> str:
     """Two points are no law; of threads they still say what the second is worth."""
     if axis != "threads" or len(points) < 2:
         return "too few points for a law"

@@ -4,7 +4,7 @@ import math
 
 from reports import queries, units
 from reports.claims.verdicts import TOLERANCE, Finding, Verdict, not_measured
-from reports.record import Record, Words
+from reports.record import Record, WordModelRecord
 from reports.statistics import median, scores
 from reports.tables import Table
 
@@ -13,23 +13,23 @@ _HOURS, _MEBIBYTES = 12, 77
 _LEAST, _MOST = 0.195, 0.305  # what rounds to 20 to 30%
 
 
-def accuracy(one: Words) -> float:
+def accuracy(one: WordModelRecord) -> float:
     """Top-1 a word, without marks and line breaks; an unknown word never counts as right."""
-    return _share(sum(one.right), sum(one.words))
+    return _share(sum(one.top1), sum(one.words))
 
 
-def bits_per_character(one: Words) -> float:
+def bits_per_character(one: WordModelRecord) -> float:
     """Of every character of the blocks' tokens, unknown words spelled out."""
     nats = math.fsum(one.nats) + math.fsum(one.spelling_nats)
     return _share(nats / math.log(2), sum(one.characters))
 
 
-def step_seconds(one: Words) -> float | None:
+def step_seconds(one: WordModelRecord) -> float | None:
     """Mean of the training steps after the first; None where only that one was taken."""
     return one.training_seconds / (one.steps - 1) if one.steps > 1 else None
 
 
-def epoch_seconds(one: Words) -> float | None:
+def epoch_seconds(one: WordModelRecord) -> float | None:
     """Projected: steps an epoch times the mean step."""
     mean = step_seconds(one)
     return None if mean is None else one.steps_per_epoch * mean
@@ -37,10 +37,10 @@ def epoch_seconds(one: Words) -> float | None:
 
 def tables(record: Record) -> tuple[Table, ...]:
     """The word-level row, then the character models' bits for comparison."""
-    one = record.words
+    one = record.word_model
     if one is None:
         return ()
-    missing = _share(one.out_of_vocabulary, one.validation_words)
+    missing = _share(one.out_of_vocabulary, one.test_words)
     known = math.fsum(one.nats)
     spelled = math.fsum(one.spelling_nats)
     row = (
@@ -49,10 +49,10 @@ def tables(record: Record) -> tuple[Table, ...]:
         ("weights in float32", units.size(one.weights_bytes)),
         (
             "unknown words in validation text",
-            f"{units.percent(missing)} of {units.count(one.validation_words)}",
+            f"{units.percent(missing)} of {units.count(one.test_words)}",
         ),
         ("top-1 a word", units.percent(accuracy(one))),
-        ("top-5 a word", units.percent(_share(sum(one.right5), sum(one.words)))),
+        ("top-5 a word", units.percent(_share(sum(one.top5), sum(one.words)))),
         (
             "nats a word, marks and spelling included",
             units.number(_share(known + spelled, sum(one.words)), 3),
@@ -95,7 +95,7 @@ def tables(record: Record) -> tuple[Table, ...]:
     )
 
 
-def _beside(record: Record, one: Words) -> Table:
+def _beside(record: Record, one: WordModelRecord) -> Table:
     trained = units.duration(one.training_seconds)
     size = units.size(one.weights_bytes)
     rows = [("word-level", units.number(bits_per_character(one), 3), size, trained)]
@@ -106,7 +106,7 @@ def _beside(record: Record, one: Words) -> Table:
             memory = units.size(cell.size.memory if cell.size else None)
             rows.append((name, bits, memory, units.duration(best.seconds if best else None)))
     return Table(
-        "Words beside characters",
+        "WordModelRecord beside characters",
         ("model", "bits/char", "weights", "trained for"),
         "lrrr",
         tuple(rows),
@@ -120,7 +120,7 @@ def finding(record: Record) -> Finding:
     Accuracy within the claim or above it was reached, so that counts at once; one below it counts only
     after an epoch. One part against the claim refutes it; all of them confirm it.
     """
-    one = record.words
+    one = record.word_model
     if one is None:
         return not_measured(CLAIM, CLAIMED)
     epochs, epoch = one.steps / one.steps_per_epoch, epoch_seconds(one)

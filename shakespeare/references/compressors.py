@@ -1,4 +1,7 @@
-"""What general compressors make of the validation text: alone, and after reading the training text."""
+"""The compressor reference: bytes that general compressors code the test text in.
+
+Each codes it twice: alone, and primed, that is after reading the training text.
+"""
 
 import bz2
 import gzip
@@ -6,11 +9,13 @@ import importlib.util
 import lzma
 import time
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import zstandard
 
+from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
+from shakespeare.evaluation import Positions
+from shakespeare.references.reference import ReferenceResult
 
 _PPMD_ORDER = 10  # the best of its kind on this text: field notes, "Quality references"
 _PPMD_MEMORY = 2**28
@@ -18,52 +23,67 @@ _ZSTD_LEVEL = 19
 Compress = Callable[[bytes], bytes]
 
 
-class Coded(NamedTuple):
-    """Bytes that a compressor needs for the validation text. `primed`: beyond those for the training text."""
+def measure(
+    corpus: Corpus,
+    positions: Positions,  # noqa: ARG001 - a compressor codes the whole text
+    highest_order: int,  # noqa: ARG001 - the same
+) -> Iterator[ReferenceResult]:
+    """See `reference.Reference.measure`."""
+    return code(corpus.training, corpus.test)
 
-    name: str
-    primed: bool
-    bytes: int
-    seconds: float
+
+def code(training: str, test: str) -> Iterator[ReferenceResult]:
+    """Two results for each compressor. Primed bytes are those of both texts less those of training alone.
+
+    gzip looks back 32 KiB and bzip2 900 kB: reading the training text first is of little use to them.
+
+    Raises:
+        InvalidInput: the test text is empty.
+    """
+    training_data, test_data = training.encode(), test.encode()
+    if not test_data:
+        raise InvalidInput("test text", "empty", "must hold at least one character")
+    for name, compress in compressors().items():
+        began = time.perf_counter()
+        alone = len(compress(test_data))
+        then = time.perf_counter()
+        yield _result(name, alone, then - began, len(test), primed=False)
+        added = len(compress(training_data + test_data)) - len(compress(training_data))
+        yield _result(name, added, time.perf_counter() - then, len(test), primed=True)
 
 
 def compressors() -> dict[str, Compress]:
-    """By name, each at its strongest setting that is not experimental; PPMd where pyppmd is installed."""
-    found: dict[str, Compress] = {
+    """By name, each at its strongest setting that is not experimental; PPMd only where pyppmd is installed."""
+    by_name: dict[str, Compress] = {
         "gzip": lambda data: gzip.compress(data, 9, mtime=0),
         "bzip2": lambda data: bz2.compress(data, 9),
         "xz": lambda data: lzma.compress(data, preset=9 | lzma.PRESET_EXTREME),
         "zstd": _zstd,
     }
     if importlib.util.find_spec("pyppmd"):
-        found["PPMd"] = _ppmd
-    return found
+        by_name["PPMd"] = _ppmd
+    return by_name
 
 
-def code(training: str, validation: str) -> Iterator[Coded]:
-    """Each compressor twice. Primed is what training and validation take together, less training alone.
-
-    gzip sees 32 KiB back and bzip2 900 kB: reading the training text first is of little use to them.
-
-    Raises:
-        InvalidInput: there is no validation text.
-    """
-    first, second = training.encode(), validation.encode()
-    if not second:
-        raise InvalidInput("validation text", "empty", "must hold at least one character")
-    for name, compress in compressors().items():
-        began = time.perf_counter()
-        alone = len(compress(second))
-        then = time.perf_counter()
-        yield Coded(name, primed=False, bytes=alone, seconds=then - began)
-        both = len(compress(first + second)) - len(compress(first))
-        yield Coded(name, primed=True, bytes=both, seconds=time.perf_counter() - then)
+def _result(name: str, coded_bytes: int, seconds: float, characters: int, *, primed: bool) -> ReferenceResult:
+    return ReferenceResult(
+        name=name,
+        kind="compressor",
+        adaptive=True,
+        primed=primed,
+        table_bytes=0,
+        compressed_bytes=0,
+        seconds=seconds,
+        blocks=None,
+        coded_bytes=coded_bytes,
+        coded_characters=characters,
+    )
 
 
 def _zstd(data: bytes) -> bytes:
-    """With a window over all of it: the default would forget the beginning."""
-    window = max(10, min(31, (len(data) - 1).bit_length()))
-    parameters = zstandard.ZstdCompressionParameters.from_level(_ZSTD_LEVEL, window_log=window)
+    """With a window over all of the data: the default one would forget the beginning."""
+    window_log = max(10, min(31, (len(data) - 1).bit_length()))
+    parameters = zstandard.ZstdCompressionParameters.from_level(_ZSTD_LEVEL, window_log=window_log)
     return zstandard.ZstdCompressor(compression_params=parameters).compress(data)
 
 

@@ -9,23 +9,25 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
-from shakespeare.evaluation import Positions, score
-from shakespeare.references.word_tokens import UNKNOWN, Spelling, Tokens, Words, is_word, split
+from shakespeare.evaluation import Logits, Positions, score
+from shakespeare.references.spelling import SpellingModel
+from shakespeare.references.word_tokens import UNKNOWN, Tokens, WordVocabulary, is_word, tokenize
 from shakespeare.vocabulary import Vocabulary
 
 EMBEDDING, UNITS = 128, 256
 BATCH, LENGTH = 64, 32  # windows a step, tokens a window
 CONTEXT = 64  # tokens that are read before a block
-RATE = 0.002
-_TIMED = 50  # steps whose times are kept: the last, when caches and threads have settled
-_AT_ONCE = 8  # blocks: their logits are as wide as the vocabulary
-Progress = Callable[[int, float], None]
+LEARNING_RATE = 0.002
+_TIMED_STEPS = 50  # the last ones, when caches and threads have settled
+_BLOCKS_PER_CALL = 8  # more at once would fill the memory: logits are as wide as the vocabulary
+OnStep = Callable[[int, float], None]
 
 
-class Trained(NamedTuple):
-    """A model and how long it learned. The first step traces, so that its time is told apart.
+class TrainedWordModel(NamedTuple):
+    """A model and how long it was trained, in seconds.
 
-    `warm` holds the seconds of the last steps, at most 50; empty where there was one step only.
+    The first step traces, so its time is kept apart and is not training time. `warm` holds the seconds of
+    the last steps, at most 50; it is empty where there was one step only.
     """
 
     model: Any
@@ -36,24 +38,25 @@ class Trained(NamedTuple):
     warm: tuple[float, ...]
 
 
-class Block(NamedTuple):
-    """The tokens that begin in one block of characters. Nats of spelling what is unknown are told apart.
+class WordBlock(NamedTuple):
+    """Sums over the tokens that begin in one block of characters.
 
-    Characters and nats are of every token. `words`, `right` and `right5` leave out marks and line breaks:
-    after a minute of training those are all that is right, and would pass for accuracy a word.
+    `characters` and `nats` are of all these tokens. `words`, `top1` and `top5` leave out punctuation and
+    line breaks: after a minute of training those are all that is predicted, and would flatter the accuracy.
+    `spelling_nats` is what spelling the unknown tokens costs, beside `nats`.
     """
 
     start: int
     characters: int
     words: int
-    right: int
-    right5: int
+    top1: int
+    top5: int
     nats: float
     spelling_nats: float
 
 
 def build(size: int, keras: Any) -> Any:
-    """ids [batch, length] -> logits [batch, length, size], the next token at every position."""
+    """An untrained model: ids [batch, length] -> logits [batch, length, size] of the next token."""
     layers = keras.layers
     return keras.Sequential(
         [
@@ -67,12 +70,21 @@ def build(size: int, keras: Any) -> Any:
 
 
 def train(
-    ids: Tokens, size: int, keras: Any, *, seconds: float | None, steps: int | None, seed: int, told: Progress
-) -> Trained:
-    """Trains until the time or the steps end, on random windows; `told` gets steps and seconds so far.
+    ids: Tokens,
+    size: int,
+    keras: Any,
+    *,
+    seconds: float | None,
+    steps: int | None,
+    seed: int,
+    on_step: OnStep,
+) -> TrainedWordModel:
+    """Trains on random windows until `seconds` or `steps` are over.
+
+    `on_step` is called after each step with the steps and the seconds so far.
 
     Raises:
-        InvalidInput: the text holds too few tokens for one window, or no limit is given.
+        InvalidInput: the text holds too few tokens for one window, or there is no limit.
     """
     if len(ids) <= LENGTH:
         raise InvalidInput("text", f"{len(ids):,} tokens", f"needs over {LENGTH} for one window")
@@ -81,70 +93,79 @@ def train(
     keras.utils.set_random_seed(seed)
     model = build(size, keras)
     model.compile(
-        optimizer=keras.optimizers.Adam(RATE),
+        optimizer=keras.optimizers.Adam(LEARNING_RATE),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=False,
     )
     random = np.random.default_rng(seed)
-    views = np.lib.stride_tricks.sliding_window_view(ids, LENGTH + 1)
-    step, taken, first_call, warm = 0, 0.0, 0.0, deque[float](maxlen=_TIMED)
-    while (seconds is None or taken < seconds) and (steps is None or step < steps):
-        batch = views[random.integers(len(views), size=BATCH)]
+    windows = np.lib.stride_tricks.sliding_window_view(ids, LENGTH + 1)
+    step, trained, first_call, warm = 0, 0.0, 0.0, deque[float](maxlen=_TIMED_STEPS)
+    while (seconds is None or trained < seconds) and (steps is None or step < steps):
+        batch = windows[random.integers(len(windows), size=BATCH)]
         began = time.perf_counter()
         model.train_on_batch(batch[:, :-1], batch[:, 1:])
-        passed = time.perf_counter() - began
+        step_seconds = time.perf_counter() - began
         if step:
-            taken += passed
-            warm.append(passed)
+            trained += step_seconds
+            warm.append(step_seconds)
         else:
-            first_call = passed
+            first_call = step_seconds
         step += 1
-        told(step, taken)
-    return Trained(model, step, taken, max(1, len(ids) // (BATCH * LENGTH)), first_call, tuple(warm))
+        on_step(step, trained)
+    steps_per_epoch = max(1, len(ids) // (BATCH * LENGTH))
+    return TrainedWordModel(model, step, trained, steps_per_epoch, first_call, tuple(warm))
+
+
+def train_spelling(tokens: list[str], vocabulary: WordVocabulary, alphabet: Vocabulary) -> SpellingModel:
+    """The spelling model of the training tokens that the vocabulary leaves out."""
+    unknown = np.flatnonzero(vocabulary.encode(tokens) == UNKNOWN)
+    return SpellingModel([tokens[place] for place in unknown], alphabet)
 
 
 def evaluate(
-    model: Any, words: Words, spelling: Spelling, validation: str, positions: Positions
-) -> Iterator[Block]:
-    """The same blocks of characters as every character model; a token belongs to where it begins."""
-    tokens = split(validation)
-    ids = words.encode(tokens)
-    begins = np.concatenate(([0], np.cumsum([len(token) for token in tokens])))
-    starts = positions.starts(len(validation))
-    for at in range(0, len(starts), _AT_ONCE):
-        spans = []
-        for start in starts[at : at + _AT_ONCE]:
-            first, last = np.searchsorted(begins[:-1], (start, start + positions.length))
-            spans.append((int(start), max(1, int(first)), int(last)))
-        yield from _blocks(model, ids, tokens, spelling, spans)
+    model: Any, vocabulary: WordVocabulary, spelling: SpellingModel, text: str, positions: Positions
+) -> Iterator[WordBlock]:
+    """Yields the blocks of characters that every character model predicts; a token lies where it begins.
+
+    Raises:
+        InvalidInput: the text is too short for one block.
+    """
+    tokens = tokenize(text)
+    ids = vocabulary.encode(tokens)
+    offsets = np.cumsum([0, *map(len, tokens[:-1])])
+    starts = positions.starts(len(text))
+    edges = np.searchsorted(offsets, np.stack((starts, starts + positions.length), 1))
+    edges[:, 0] = np.maximum(edges[:, 0], 1)  # the first token of a text has none before it
+    for at in range(0, len(starts), _BLOCKS_PER_CALL):
+        group = slice(at, at + _BLOCKS_PER_CALL)
+        logits = _predict(model, ids, edges[group])
+        for start, (first, end), of_block in zip(starts[group], edges[group], logits, strict=True):
+            yield _score_block(int(start), of_block, ids[first:end], tokens[first:end], spelling)
 
 
-def _blocks(
-    model: Any, ids: Tokens, tokens: list[str], spelling: Spelling, spans: list[tuple[int, int, int]]
-) -> Iterator[Block]:
-    reads = [ids[max(0, first - CONTEXT) : last - 1] for _, first, last in spans]
-    padded = np.zeros((len(reads), max(len(read) for read in reads)), np.int32)
-    for row, read in zip(padded, reads, strict=True):
-        row[: len(read)] = read  # to the right: what is read later changes nothing before
+def _predict(model: Any, ids: Tokens, edges: npt.NDArray[np.int64]) -> Iterator[Logits]:
+    """Logits of the tokens from `first` to before `end` for each row of edges, all in one call."""
+    contexts = [ids[max(0, first - CONTEXT) : end - 1] for first, end in edges]
+    padded = np.zeros((len(contexts), max(map(len, contexts))), np.int32)
+    for row, context in zip(padded, contexts, strict=True):
+        row[: len(context)] = context  # padding on the right: a causal model does not see it
     logits = np.asarray(model(padded, training=False))
-    for (start, first, last), read, found in zip(spans, reads, logits, strict=True):
-        count = last - first
-        targets: npt.NDArray[np.int32] = ids[first:last]
-        top1, top5, nats = score(found[len(read) - count : len(read)], targets.astype(np.uint16))
-        known = targets != UNKNOWN
-        real = np.array([is_word(token) for token in tokens[first:last]], np.bool_)
-        yield Block(
-            start=start,
-            characters=sum(len(token) for token in tokens[first:last]),
-            words=int(np.count_nonzero(real)),
-            right=int(np.count_nonzero(top1 & known & real)),
-            right5=int(np.count_nonzero(top5 & known & real)),
-            nats=float(nats.sum()),
-            spelling_nats=sum(spelling.nats(tokens[place]) for place in first + np.flatnonzero(~known)),
-        )
+    for (first, end), context, row in zip(edges, contexts, logits, strict=True):
+        yield row[len(context) - (end - first) : len(context)]
 
 
-def spelling_of(tokens: list[str], words: Words, alphabet: Vocabulary) -> Spelling:
-    """The spelling model of the training words that the vocabulary leaves out."""
-    ids = words.encode(tokens)
-    return Spelling([tokens[place] for place in np.flatnonzero(ids == UNKNOWN)], alphabet)
+def _score_block(
+    start: int, logits: Logits, targets: Tokens, tokens: list[str], spelling: SpellingModel
+) -> WordBlock:
+    scores = score(logits, targets)
+    known = targets != UNKNOWN
+    words = np.array([is_word(token) for token in tokens], np.bool_)
+    return WordBlock(
+        start=start,
+        characters=sum(map(len, tokens)),
+        words=int(np.count_nonzero(words)),
+        top1=int(np.count_nonzero(scores.top1 & known & words)),
+        top5=int(np.count_nonzero(scores.top5 & known & words)),
+        nats=float(scores.nats.sum()),
+        spelling_nats=sum(spelling.nats(tokens[place]) for place in np.flatnonzero(~known)),
+    )

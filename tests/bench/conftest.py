@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,23 +103,23 @@ def planned(corpus, tmp_path):
     """A function: preset and variants -> a run in `tmp_path` that has not begun."""
     from bench.environment import machine
     from bench.pipeline import presets
-    from bench.pipeline.cache import Store
-    from bench.pipeline.context import Bench, Request
-    from compress import chain as chains
-    from shakespeare.config import VARIANTS
+    from bench.pipeline.cache import Cache
+    from bench.pipeline.context import RunContext, RunRequest
+    from compress import chain_names
+    from shakespeare.variants import VARIANTS
 
     def plan(preset, *names):
-        request = Request(
+        request = RunRequest(
             command=("bard",),
-            preset=preset,
-            effort=presets.preset(preset),
+            preset_name=preset,
+            preset=presets.preset(preset),
             variants=tuple(VARIANTS[name] for name in names),
-            chains={name: (chains.parse("int8"),) for name in names},
+            chains={name: (chain_names.parse("int8"),) for name in names},
             engine="keras",
             text=None,
             out=tmp_path,
             fresh=False,
         )
-        return Bench(request, corpus, machine.read(), Store(tmp_path / "cells"), threading.Event())
+        return RunContext(request, corpus, machine.read(), Cache(tmp_path / "cells"))
 
     return plan

@@ -1,56 +1,66 @@
 """The command: what it loads, how it fails, how it ends."""
 
 import errno
+import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 
 import pytest
 
-from bench import cli
+from bench import cli, commands
+from bench.version import installed_version
 
-LOADED = """
+HEAVY = {"tensorflow", "keras", "tf_keras", "numpy", "matplotlib", "rich", "safetensors", "ai_edge_litert"}
+RUN_EACH = """
 import json, sys
 from bench.cli import main
-try:
-    main({arguments!r})
-except SystemExit:
-    pass
-print(json.dumps(sorted(sys.modules)))
+loaded = {{}}
+for arguments in {calls!r}:
+    try:
+        main(arguments)
+    except SystemExit:
+        pass
+    loaded[" ".join(arguments)] = sorted(sys.modules)
+print(json.dumps(loaded))
 """
 
 
-def loaded(command, arguments):
-    line = [*command()[:2], "-c", LOADED.format(arguments=arguments)]
-    done = subprocess.run(line, capture_output=True, text=True, check=True)
-    return set(json.loads(done.stdout.splitlines()[-1]))
+def loaded_after_each(command, *calls):
+    """The modules that one process has loaded after each of these command lines, by command line."""
+    process = [*command()[:2], "-c", RUN_EACH.format(calls=[list(call) for call in calls])]
+    done = subprocess.run(process, capture_output=True, text=True, check=True)
+    return {name: set(modules) for name, modules in json.loads(done.stdout.splitlines()[-1]).items()}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["bench", "--help"], ["--version"]])
-def test_help_loads_nothing_heavy(command, arguments):
-    heavy = {
-        "tensorflow",
-        "keras",
-        "tf_keras",
-        "numpy",
-        "matplotlib",
-        "rich",
-        "safetensors",
-        "ai_edge_litert",
-    }
-    assert not heavy & loaded(command, arguments)
-
-
-def test_doctor_loads_no_tensorflow(command):
-    assert not {"tensorflow", "keras", "tf_keras"} & loaded(command, ["doctor"])
+def test_help_loads_nothing_heavy_and_doctor_no_engine(command):
+    light = [("--help",), ("bench", "--help"), ("train", "--help"), ("--version",)]
+    loaded = loaded_after_each(command, *light, ("doctor",))
+    for call in light:
+        assert not HEAVY & loaded[" ".join(call)], call
+    assert "bench.environment.doctor" in loaded["doctor"]
+    assert not {"tensorflow", "keras", "tf_keras"} & loaded["doctor"]
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
-def test_every_help_has_an_example(bard, name):
+def test_every_command_has_a_help_with_an_example(bard, name):
     outcome = bard(name, "--help")
     assert outcome.status == 0
     assert f"example: bard {name} " in outcome.out
+    summary = importlib.import_module(f"bench.commands.{name}").SUMMARY
+    assert f"bard {name}: {summary}." in outcome.out
+    assert summary in bard("--help").out
+
+
+def test_every_command_file_is_a_command():
+    """A file that declares options but stands in no list would be a command that nobody can call."""
+    modules = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+    declaring = {
+        name for name in modules if hasattr(importlib.import_module(f"bench.commands.{name}"), "SUMMARY")
+    }
+    assert declaring == set(cli.COMMANDS)
 
 
 def test_help_lists_every_command(bard):
@@ -61,9 +71,39 @@ def test_help_lists_every_command(bard):
 
 
 def test_version(bard):
-    from importlib.metadata import version
+    assert bard("--version") == (0, f"bard {installed_version()}\n", "")
 
-    assert bard("--version") == (0, f"bard {version('bard')}\n", "")
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("bench", "the same command goes on from there"),
+        ("train", "--resume goes on from there"),
+        ("doctor", ""),
+    ],
+)
+def test_an_interrupt_says_what_is_kept(bard, monkeypatch, name, left):
+    def run(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importlib.import_module(f"bench.commands.{name}"), "run", run)
+    outcome = bard(name, *(["gru"] if name == "train" else []))
+    assert outcome.status == 130
+    assert outcome.err.startswith("\nbard: interrupted")
+    assert outcome.err.rstrip().endswith(left)
+
+
+def test_a_missing_package_says_how_to_install_it(bard, monkeypatch):
+    from bench.commands import doctor
+
+    def run(_):
+        raise ModuleNotFoundError("No module named 'rich'", name="rich")
+
+    monkeypatch.setattr(doctor, "run", run)
+    outcome = bard("doctor")
+    assert outcome.status == 2
+    assert "bard doctor: needs rich; pip install " in outcome.err
+    assert "[train]'" in outcome.err
 
 
 @pytest.mark.parametrize(

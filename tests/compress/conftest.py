@@ -69,14 +69,14 @@ def converted(sources, settings, folder_hash, tmp_path_factory):
     Run 2 is of causal-gru alone.
     """
     from compress import chain as chains
-    from compress import isolation
+    from compress import chain_names, isolation
     from compress.catalogue import CONVERSIONS
 
     out = tmp_path_factory.mktemp("artifacts")
     before = {name: folder_hash(source) for name, source in sources.items()}
 
     def work(name, model, run):
-        chain, source = chains.parse(name), sources[model]
+        chain, source = chain_names.parse(name), sources[model]
         folder = out / f"{name}-{model}-{run}"
         try:
             for number, step in enumerate(chain.retrainings):

@@ -1,16 +1,15 @@
 """An artifact comes back as it was written, or is refused with the reason."""
 
 import gzip
-import io
-import lzma
-import zipfile
 
 import msgspec
 import pytest
 import zstandard
 
 from compress import artifact as artifacts
-from compress.artifact import Artifact, LayerWeights
+from compress import container, sizes
+from compress.artifact import Artifact
+from compress.layer_weights import LayerWeights
 from compress.operators import Operator
 from shakespeare.errors import InvalidInput
 from shakespeare.files import previous_of, sha256
@@ -22,7 +21,8 @@ MODEL = b"TFL3 not really " * 50
 @pytest.fixture
 def record(configs):
     return Artifact(
-        technique="identity", precision="float32", settings={"seed": 1, "ratio": 0.5, "on": True},
+        technique="identity", precision="float32", bytes_per_weight=4.0,
+        settings={"seed": 1, "ratio": 0.5, "on": True},
         model=configs["causal-gru"], vocabulary_size=4, text_sha256="00", parent_sha256="11", sha256={},
         raw_bytes=0, gzip_bytes=0, zstd_bytes=0, ship_bytes=0, parameters=7,
         operators=(Operator(name="ADD", mode="int8", count=2),),
@@ -56,7 +56,9 @@ def test_round_trip_with_checksums_and_sizes(record, tmp_path):
     assert complete.raw_bytes == len(MODEL)
     assert complete.gzip_bytes == len(gzip.compress(MODEL, 9, mtime=0))
     assert complete.zstd_bytes == len(zstandard.ZstdCompressor(19).compress(MODEL))
-    assert complete.ship_bytes == len(artifacts.shipped(record, MODEL, Vocabulary("abc")))
+    assert complete.ship_bytes == sizes.ship_bytes(
+        MODEL, artifacts.package_files(record, MODEL, Vocabulary("abc"))
+    )
     assert complete.sha256 == {
         "model.tflite": sha256(MODEL), "vocabulary.json": sha256(Vocabulary("abc").to_json()),
     }  # fmt: skip
@@ -96,7 +98,7 @@ def test_truncated_and_altered_files_are_refused(saved, name):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b'{"format_version": 1}', b"\xff", b'{"technique": "\xff"}']
+    "data", [b"", b"{", b"[]", b'{"format_version": 3}', b"\xff", b'{"technique": "\xff"}']
 )
 def test_a_foreign_description_is_refused(saved, data):
     (saved / "artifact.json").write_bytes(data)
@@ -109,8 +111,13 @@ def test_an_unknown_field_is_refused(saved):
 
 
 def test_another_format_version_is_refused(saved):
-    edit(saved, format_version=1)
-    assert "has format_version 1: this Bard reads format_version 2" in refused(saved)
+    edit(saved, format_version=2)
+    assert "has format_version 2: this Bard reads format_version 3" in refused(saved)
+
+
+def test_an_older_version_with_other_fields_is_refused_by_its_version(saved):
+    (saved / "artifact.json").write_bytes(b'{"format_version": 1, "bytes": 7}')
+    assert "has format_version 1: this Bard reads format_version 3" in refused(saved)
 
 
 def test_a_missing_checksum_is_refused(saved):
@@ -124,15 +131,13 @@ def test_a_crash_between_the_renames_is_mended_when_read(saved):
     assert sorted(path.name for path in saved.parent.iterdir()) == ["out"]
 
 
-def test_what_is_shipped_holds_model_vocabulary_and_metadata(record):
-    data = lzma.decompress(artifacts.shipped(record, MODEL, Vocabulary("abc")))
-    assert data.startswith(MODEL)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.read("vocabulary.json") == b'["a","b","c"]'
-        found = msgspec.json.decode(archive.read("metadata.json"))
-    assert found["model_sha256"] == sha256(MODEL)
-    assert (found["technique"], found["kind"], found["sequence_length"]) == ("identity", "causal", 8)
-
-
-def test_the_share_of_zeros():
-    assert LayerWeights(name="x", weights=8, zeros=2, distinct=5).sparsity == 0.25
+def test_what_is_shipped_holds_model_vocabulary_and_metadata(record, tmp_path):
+    complete = artifacts.save(tmp_path / "out", record, MODEL, Vocabulary("abc"))
+    shipped = container.pack_xz(MODEL, artifacts.package_files(complete, MODEL, Vocabulary("abc")))
+    assert len(shipped) == complete.ship_bytes
+    model, files = container.unpack_xz(shipped)
+    assert model == MODEL
+    assert files["vocabulary.json"] == b'["a","b","c"]'
+    metadata = msgspec.json.decode(files["metadata.json"])
+    assert metadata["model_sha256"] == sha256(MODEL)
+    assert (metadata["technique"], metadata["kind"], metadata["sequence_length"]) == ("identity", "causal", 8)

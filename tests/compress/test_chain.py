@@ -4,6 +4,7 @@ import pytest
 
 from compress import artifact as artifacts
 from compress import chain as chains
+from compress import chain_names
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from compress.technique import Refused
 from shakespeare.errors import InvalidInput
@@ -27,8 +28,8 @@ from shakespeare.errors import InvalidInput
     ],
 )
 def test_parsing(text, name, prefix, conversion):
-    found = chains.parse(text)
-    assert (found.name, found.prefix, found.conversion.name) == (name, prefix, conversion)
+    found = chain_names.parse(text)
+    assert (found.name, found.retraining_name, found.conversion.name) == (name, prefix, conversion)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_parsing(text, name, prefix, conversion):
 )
 def test_impossible_orders_are_refused_with_the_reason(text, reason):
     with pytest.raises(Refused) as caught:
-        chains.parse(text)
+        chain_names.parse(text)
     assert str(caught.value).startswith(reason)
 
 
@@ -57,20 +58,20 @@ def test_impossible_orders_are_refused_with_the_reason(text, reason):
 def test_an_unknown_part_lists_the_known(text, part):
     known = ", ".join((*RETRAININGS, *CONVERSIONS))
     with pytest.raises(InvalidInput) as caught:
-        chains.parse(text)
+        chain_names.parse(text)
     assert str(caught.value) == f"technique: {part}: unknown; known are {known}"
 
 
 def test_a_retraining_goes_with_every_conversion():
     for first in RETRAININGS:
         for second in CONVERSIONS:
-            assert chains.parse(f"{first}+{second}").prefix == first
+            assert chain_names.parse(f"{first}+{second}").retraining_name == first
             with pytest.raises(Refused, match=f"{first} cannot follow {second}: "):
-                chains.parse(f"{second}+{first}")
+                chain_names.parse(f"{second}+{first}")
 
 
 def test_a_chain_is_carried_out_whole_and_leaves_nothing_but_its_artifact(sources, settings, tmp_path):
-    chain = chains.parse("finetune+dynamic_range")
+    chain = chain_names.parse("finetune+dynamic_range")
     found = chains.compress(chain, sources["causal-gru"], tmp_path / "out", settings)
     assert found.technique == "finetune+dynamic_range"
     assert artifacts.load(tmp_path / "out")[0] == found

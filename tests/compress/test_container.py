@@ -1,9 +1,12 @@
 """A model with files behind it: still a model, and a zip archive."""
 
 import io
+import lzma
 import zipfile
 
-from compress.container import pack
+import pytest
+
+from compress.container import pack, pack_xz, unpack, unpack_xz
 
 MODEL = b"TFL3" * 100
 
@@ -17,7 +20,19 @@ def test_the_model_comes_first_and_the_files_can_be_read():
             "a.json": b"[1]",
             "b.json": b"{}",
         }
-        assert min(one.header_offset for one in archive.infolist()) == len(MODEL)
+        assert min(member.header_offset for member in archive.infolist()) == len(MODEL)
+
+
+@pytest.mark.parametrize("start", [MODEL, b"", b"#!/usr/bin/env python3\n"])
+@pytest.mark.parametrize("files", [{"a.json": b"[1]", "folder/b": b""}, {}])
+def test_both_parts_come_back(start, files):
+    assert unpack(pack(start, files)) == unpack_xz(pack_xz(start, files)) == (start, files)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not xz", lzma.compress(b"no zip in it"), pack_xz(MODEL, {})[:-9]])
+def test_what_is_none_of_ours_is_a_value_error(damage):
+    with pytest.raises(ValueError, match=r"\w"):
+        unpack_xz(damage)
 
 
 def test_the_same_contents_give_the_same_bytes():
@@ -27,8 +42,8 @@ def test_the_same_contents_give_the_same_bytes():
 def test_litert_runs_it_as_it_is(converted):
     import numpy as np
 
-    from compress.tflite_model import Deployed
+    from compress.tflite_model import TFLiteModel
 
     model = (converted("int8", "causal-gru").folder / "model.tflite").read_bytes()
-    plain, packed = (Deployed(data, 8, 1) for data in (model, pack(model, {"vocabulary.json": b"[]"})))
+    plain, packed = (TFLiteModel(data, 8, 1) for data in (model, pack(model, {"vocabulary.json": b"[]"})))
     assert np.array_equal(plain.feed([3, 4]), packed.feed([3, 4]))

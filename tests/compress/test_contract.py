@@ -10,7 +10,7 @@ import pytest
 
 from compress import artifact as artifacts
 from compress import chain as chains
-from compress import tflite_predictor
+from compress import chain_names, tflite_predictor
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from compress.isolation import ChildFailed
 from compress.technique import Settings
@@ -51,7 +51,7 @@ every_working_pair = pytest.mark.parametrize(("name", "model"), WORKING)
 
 def conversion(name):
     """The last part of a chain."""
-    return chains.parse(name).conversion.name
+    return chain_names.parse(name).conversion.name
 
 
 def test_every_technique_states_its_tolerance():
@@ -103,7 +103,7 @@ def test_the_record_is_complete_and_true(converted, sources, settings, name, mod
         weight for weight in source.weights if weight.endswith(("kernel", "embeddings"))
     }
     assert [step.technique for step in record.lineage] == [
-        step.name for step in chains.parse(name).retrainings
+        step.name for step in chain_names.parse(name).retrainings
     ]
     if record.lineage:
         assert {step.steps for step in record.lineage} == {settings.retrain_steps}
@@ -240,7 +240,7 @@ def test_a_failing_child_is_told_with_its_status(sources, training_text, tmp_pat
         training_text=training_text, timeout_seconds=0.01, retrain_seconds=0.001, student_seconds=0.001
     )
     with pytest.raises(ChildFailed) as caught:
-        chains.compress(chains.parse(name), sources["causal-gru"], tmp_path / "out", hurried)
+        chains.compress(chain_names.parse(name), sources["causal-gru"], tmp_path / "out", hurried)
     assert caught.value.status == "timed out"
     assert not (tmp_path / "out").exists()
 
@@ -248,7 +248,7 @@ def test_a_failing_child_is_told_with_its_status(sources, training_text, tmp_pat
 @pytest.mark.parametrize("name", [*CONVERSIONS, *RETRAINED])
 def test_what_is_no_checkpoint_is_refused_before_a_child_starts(settings, tmp_path, name):
     with pytest.raises(InvalidInput, match=r"^checkpoint: .*nowhere: is none"):
-        chains.compress(chains.parse(name), tmp_path / "nowhere", tmp_path / "out", settings)
+        chains.compress(chain_names.parse(name), tmp_path / "nowhere", tmp_path / "out", settings)
     assert list(tmp_path.iterdir()) == []
 
 

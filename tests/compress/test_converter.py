@@ -26,14 +26,14 @@ def jobs(monkeypatch):
         ("identity", converter.Recipe()),
         ("float16", converter.Recipe(optimize=True, float16=True)),
         ("dynamic_range", converter.Recipe(optimize=True)),
-        ("int8", converter.Recipe(optimize=True, calibrated="int8")),
-        ("int8_io", converter.Recipe(optimize=True, calibrated="int8", whole=True)),
-        ("int16x8", converter.Recipe(optimize=True, calibrated="int16x8")),
+        ("int8", converter.Recipe(optimize=True, activations="int8")),
+        ("int8_io", converter.Recipe(optimize=True, activations="int8", integer_io=True)),
+        ("int16x8", converter.Recipe(optimize=True, activations="int16x8")),
     ],
 )
 def test_what_each_technique_asks_of_the_converter(jobs, sources, settings, tmp_path, name, recipe):
     with pytest.raises(ChildFailed) as caught:
-        CONVERSIONS[name].compress(sources["causal-gru"], tmp_path / "out", settings)
+        CONVERSIONS[name].convert(sources["causal-gru"], settings)
     assert caught.value.status == "crashed"
     ((module, job, timeout),) = jobs
     assert (module, timeout) == ("compress.converter", settings.timeout_seconds)
@@ -45,5 +45,5 @@ def test_what_each_technique_asks_of_the_converter(jobs, sources, settings, tmp_
 def test_a_trainings_folder_stands_for_its_best(jobs, sources, settings, tmp_path):
     (tmp_path / "best").symlink_to(sources["window-lstm"])
     with pytest.raises(ChildFailed):
-        CONVERSIONS["identity"].compress(tmp_path, tmp_path / "out", settings)
+        CONVERSIONS["identity"].convert(tmp_path, settings)
     assert jobs[0][1].source == str(tmp_path / "best")

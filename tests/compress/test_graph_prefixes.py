@@ -5,9 +5,9 @@ import pytest
 
 from compress import artifact as artifacts
 from compress import operators
-from compress.graph_prefixes import layers, prefixes
-from shakespeare.config import VARIANTS
+from compress.graph_prefixes import cut_prefixes, name_layers
 from shakespeare.errors import InvalidInput
+from shakespeare.variants import VARIANTS
 
 
 def ran(model):
@@ -26,8 +26,8 @@ def ran(model):
 @pytest.mark.parametrize("model", ["causal-gru", "window-lstm", "window-gru"])
 def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted, model):
     artifact, data, _ = artifacts.load(converted("identity", model).folder)
-    found = prefixes(data, artifact.model)
-    assert len(found) == sum(one.count for one in operators.operators(data))
+    found = cut_prefixes(data, artifact.model)
+    assert len(found) == sum(one.count for one in operators.count_operators(data))
     (last,) = ran(found[-1].model)
     assert any(whole.shape == last.shape and np.array_equal(whole, last) for whole in ran(data))
     for one in found[:3]:
@@ -36,7 +36,7 @@ def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted,
 
 def test_layers_follow_the_weights(converted):
     artifact, data, _ = artifacts.load(converted("identity", "causal-gru").folder)
-    found = [(one.operator, one.layer) for one in prefixes(data, artifact.model)]
+    found = [(one.operator, one.layer) for one in cut_prefixes(data, artifact.model)]
     products = [layer for operator, layer in found if operator == "FULLY_CONNECTED"]
     assert products == ["recurrent_1", "recurrent_1", "recurrent_2", "recurrent_2", "logits"]
     assert found[0] == ("GATHER", "embedding")
@@ -51,11 +51,11 @@ def test_what_holds_no_weights_belongs_to_the_layer_before():
         "FULLY_CONNECTED",
         "FULLY_CONNECTED",
     ]
-    assert layers(operators, VARIANTS["gru"]) == [
+    assert name_layers(operators, VARIANTS["gru"]) == [
         *["embedding"] * 3, *["recurrent_1"] * 4, *["recurrent_2"] * 4, "dense", "logits",
     ]  # fmt: skip
 
 
 def test_a_file_of_another_architecture_is_refused():
     with pytest.raises(InvalidInput, match="must be 7 with weights"):
-        layers(["GATHER", "FULLY_CONNECTED"], VARIANTS["gru"])
+        name_layers(["GATHER", "FULLY_CONNECTED"], VARIANTS["gru"])

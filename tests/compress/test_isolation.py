@@ -30,7 +30,7 @@ def module(tmp_path, monkeypatch):
         source = textwrap.dedent("""
             import os, pathlib, signal, sys, time
             import msgspec
-            from compress import child
+            from compress import isolation
 
             class Job(msgspec.Struct):
                 number: int
@@ -45,7 +45,7 @@ def module(tmp_path, monkeypatch):
             BODY
 
             if __name__ == "__main__":
-                sys.exit(child.serve(sys.argv[1:], Job, work))
+                sys.exit(isolation.serve(sys.argv[1:], Job, work))
         """).replace("BODY", textwrap.indent(textwrap.dedent(body), "    "))
         (tmp_path / "made_child.py").write_text(source)
         return "made_child"

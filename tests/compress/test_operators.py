@@ -14,19 +14,19 @@ from compress import operators
         ("FULLY_CONNECTED", {"int8", "int32"}, {"int8"}, "int8"),
         ("FULLY_CONNECTED", {"int16", "int8", "int64"}, {"int16"}, "16x8"),
         ("UNIDIRECTIONAL_SEQUENCE_LSTM", {"int8", "int16", "int32"}, {"int8"}, "int8"),
-        ("GATHER", {"int32"}, {"int32"}, "whole numbers"),
-        ("QUANTIZE", {"float32"}, {"int8"}, "between"),
-        ("DEQUANTIZE", {"int8"}, {"float32"}, "between"),
+        ("GATHER", {"int32"}, {"int32"}, "integer"),
+        ("QUANTIZE", {"float32"}, {"int8"}, "quantization"),
+        ("DEQUANTIZE", {"int8"}, {"float32"}, "quantization"),
         ("WHILE", {"int32", "float32"}, {"float32", "int32"}, "float"),
     ],
 )
 def test_modes(name, read, written, mode):
-    assert operators.mode(name, read, written) == mode
+    assert operators.mode_of(name, read, written) == mode
 
 
 def test_a_files_operators_are_counted(converted):
     folder = converted("int8", "causal-gru").folder
-    found = operators.operators(artifacts.load(folder)[1])
+    found = operators.count_operators(artifacts.load(folder)[1])
     assert found == converted("int8", "causal-gru").artifact.operators
     dense = [one for one in found if one.name == "FULLY_CONNECTED"]
     # Two products for each of two cells, one for the logits.

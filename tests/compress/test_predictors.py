@@ -9,7 +9,7 @@ from shakespeare.errors import InvalidInput
 
 @pytest.mark.parametrize("name", ["stream-gru.int8", "stream-gru.int8/model.tflite", "gru.identity"])
 def test_artifacts(finished, name):
-    opened = predictors.predictor(finished / "artifacts" / name)
+    opened = predictors.open_predictor(finished / "artifacts" / name)
     assert opened.technique in name
     assert opened.model.name == name.split(".")[0]
     assert opened.predictor.feed([1]).shape == (opened.vocabulary.size,)
@@ -17,7 +17,7 @@ def test_artifacts(finished, name):
 
 def test_checkpoints_on_either_engine(finished):
     path = finished / "checkpoints" / "stream-gru"
-    found = [predictors.predictor(path, engine) for engine in ("keras", "tf_keras")]
+    found = [predictors.open_predictor(path, engine) for engine in ("keras", "tf_keras")]
     assert found[0].technique == "checkpoint"
     first, second = (one.predictor.feed([1, 2, 3]) for one in found)
     assert first == pytest.approx(second, abs=1e-4)
@@ -25,7 +25,7 @@ def test_checkpoints_on_either_engine(finished):
 
 def test_the_working_directory_itself(finished, monkeypatch):
     monkeypatch.chdir(finished / "artifacts" / "stream-gru.int8")
-    assert predictors.predictor(predictors.Path()).technique == "int8"
+    assert predictors.open_predictor(predictors.Path()).technique == "int8"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_the_working_directory_itself(finished, monkeypatch):
 )
 def test_anything_else(finished, name, message):
     with pytest.raises(InvalidInput, match=message):
-        predictors.predictor(finished / name)
+        predictors.open_predictor(finished / name)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_artifact_whose_checksum_was_made_to_fit(a_copy, content, message):
         content = (a_copy / "artifacts" / content / "model.tflite").read_bytes()
     artifacts.save(folder, record, content, vocabulary)
     with pytest.raises(InvalidInput, match=message):
-        predictors.predictor(folder)
+        predictors.open_predictor(folder)
 
 
 def test_a_neighbour_called_previous_is_left_alone(tmp_path):
@@ -65,5 +65,5 @@ def test_a_neighbour_called_previous_is_left_alone(tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine.previous").mkdir()
     with pytest.raises(InvalidInput):
-        predictors.predictor(tmp_path / "mine")
+        predictors.open_predictor(tmp_path / "mine")
     assert (tmp_path / "mine.previous").is_dir()

@@ -17,7 +17,7 @@ def holders(engines, sources):
 
     def make(model):
         checkpoint = checkpoints.load(sources[model])
-        return saved_model.module(checkpoint, engines[saved_model.ENGINE], tf), checkpoint
+        return saved_model.build_module(checkpoint, engines[saved_model.ENGINE], tf), checkpoint
 
     return make
 
@@ -44,7 +44,7 @@ def test_a_causal_models_step(holders, float_predictor, span):
 
 def test_window_samples_are_windows_of_the_text_given(holders, training_text):
     holder, checkpoint = holders("window-lstm")
-    samples = saved_model.samples(
+    samples = saved_model.calibration_inputs(
         holder, checkpoint, Settings(training_text=training_text, calibration_samples=25)
     )
     assert len(samples) == 25
@@ -57,7 +57,7 @@ def test_window_samples_are_windows_of_the_text_given(holders, training_text):
 
 def test_causal_samples_are_runs_of_the_model(holders, training_text):
     holder, checkpoint = holders("causal-gru")
-    samples = saved_model.samples(
+    samples = saved_model.calibration_inputs(
         holder, checkpoint, Settings(training_text=training_text, calibration_samples=24)
     )
     assert len(samples) == 3 * 8  # an eighth as many runs, of a sequence length each
@@ -73,7 +73,7 @@ def test_causal_samples_are_runs_of_the_model(holders, training_text):
 def test_samples_are_the_same_each_time(holders, training_text):
     holder, checkpoint = holders("causal-gru")
     settings = Settings(training_text=training_text, calibration_samples=16)
-    first, second = (saved_model.samples(holder, checkpoint, settings) for _ in range(2))
+    first, second = (saved_model.calibration_inputs(holder, checkpoint, settings) for _ in range(2))
     assert all(
         np.array_equal(one[name], other[name])
         for one, other in zip(first, second, strict=True)

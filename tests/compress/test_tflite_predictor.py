@@ -14,11 +14,11 @@ from shakespeare.generation import Sampling, generate
 SCRIPT = """
 import json, sys
 from pathlib import Path
-from compress import runtime
+from compress import tflite_predictor
 HEAVY = {"tensorflow", "keras", "tf_keras", "torch"}
 heavy = lambda: sorted(HEAVY & {name.split(".")[0] for name in sys.modules})
 after_import = heavy()
-predictor, vocabulary = runtime.open_artifact(Path(sys.argv[1]))
+predictor, vocabulary = tflite_predictor.open_artifact(Path(sys.argv[1]))
 logits = predictor.feed(vocabulary.encode("ROMEO."))
 print(json.dumps([after_import, heavy(), logits.tolist()]))
 """

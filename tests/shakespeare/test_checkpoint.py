@@ -10,7 +10,7 @@ from shakespeare import files
 from shakespeare.checkpoint import Checkpoint, Description
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.state import Round, State
+from shakespeare.state import TrainingState, ValidationRound
 from shakespeare.vocabulary import Vocabulary
 
 
@@ -28,7 +28,7 @@ def made(configs):
         text_sha256="00",
         sha256={},
     )
-    round_ = Round(
+    round_ = ValidationRound(
         epoch=0.1, step=5, seconds=1 / 3, loss=2.5, accuracy=0.1, top5=0.5, validation_loss=2.25,
         validation_accuracy=0.125, validation_top5=0.75, learning_rate=0.002,
     )  # fmt: skip
@@ -36,7 +36,9 @@ def made(configs):
         description,
         Vocabulary("abc\U0001f3ad"),
         {"a/kernel": random.normal(size=(3, 4)).astype(np.float32), "a/bias": np.float32([-0.0, np.inf])},
-        State(learning_rate=0.001, step=5, seconds=1 / 3, rounds=(round_,), best=0, lowest=0),
+        TrainingState(
+            learning_rate=0.001, step=5, seconds=1 / 3, rounds=(round_,), best_round=0, plateau_start=0
+        ),
         {"000": np.array(7), "001": random.normal(size=3).astype(np.float32)},
     )
 
@@ -101,7 +103,7 @@ def test_saving_again_replaces_all(made, saved):
 
 
 def test_a_training_folder_opens_as_its_best(made, saved):
-    checkpoints.save(made._replace(state=State(learning_rate=0.5)), saved.parent / "best")
+    checkpoints.save(made._replace(state=TrainingState(learning_rate=0.5)), saved.parent / "best")
     assert checkpoints.locate(saved.parent) == saved.parent / "best"
     assert checkpoints.load(saved.parent).state.learning_rate == 0.5
     assert checkpoints.load(saved).state.learning_rate == 0.001
@@ -116,7 +118,7 @@ def test_what_is_no_checkpoint_is_refused(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b"null", b'{"format_version": 1}', b"\xff\xfe", b'{"format_version": "\xff"}']
+    "data", [b"", b"{", b"[]", b"null", b'{"format_version": 2}', b"\xff\xfe", b'{"format_version": "\xff"}']
 )
 def test_corrupt_or_foreign_json_is_refused(saved, data):
     (saved / "config.json").write_bytes(data)
@@ -135,8 +137,8 @@ def test_a_bad_value_in_the_configuration_is_refused(saved):
 
 
 def test_another_format_version_is_refused(saved):
-    edit(saved, format_version=2)
-    assert "has format_version 2: this Bard reads format_version 1" in refused(saved)
+    edit(saved, format_version=1)
+    assert "has format_version 1: this Bard reads format_version 2" in refused(saved)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ import itertools
 import msgspec
 import pytest
 
-from shakespeare.config import FULL, PRESETS, SMOKE, VARIANTS, ModelConfig, TrainConfig, preset, variant
+from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import InvalidInput
+from shakespeare.selection import preset, variant
+from shakespeare.variants import FULL, PRESETS, SMOKE, VARIANTS
 
 
 def model(**changes):

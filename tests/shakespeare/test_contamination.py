@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shakespeare.contamination import Passages, longest, marks
+from shakespeare.contamination import SharedSubstrings, longest_shared, overlap_mask
 from shakespeare.errors import InvalidInput
 
 LENGTHS = (1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 32, 33)
@@ -37,21 +37,21 @@ def random_text(characters, alphabet, seed):
 def test_equal_to_a_search_for_every_substring(alphabet, length):
     for seed in range(5):
         training, validation = random_text(600, alphabet, seed), random_text(150, alphabet, seed + 100)
-        assert marks(training, validation, length).tolist() == naive(training, validation, length)
+        assert overlap_mask(training, validation, length).tolist() == naive(training, validation, length)
 
 
 @pytest.mark.parametrize("alphabet", ["ab", "abcdefgh", "\N{SNOWMAN}\U0001f600xyz"])
 def test_the_longest_equals_a_search_for_every_substring(alphabet):
     for seed in range(5):
         training, validation = random_text(300, alphabet, seed), random_text(80, alphabet, seed + 100)
-        assert longest(training, validation) == naive_longest(training, validation)
+        assert longest_shared(training, validation) == naive_longest(training, validation)
 
 
 def test_equal_on_text_with_structure(text):
     training, validation = text[:17_000], text[17_000:18_000]
-    passages = Passages(training, validation)
+    passages = SharedSubstrings(training, validation)
     for length in LENGTHS:
-        assert passages.marks(length).tolist() == naive(training, validation, length)
+        assert passages.overlap_mask(length).tolist() == naive(training, validation, length)
     found = passages.longest()
     assert found in training
     assert found in validation
@@ -66,9 +66,9 @@ def test_a_planted_passage_is_found_to_the_character(planted):
     validation = random_text(200, "xyz", 3) + passage + random_text(100, "xyz", 4)
     expected = np.arange(len(validation))
     expected = (expected >= 200) & (expected < 200 + planted)
-    assert marks(training, validation, planted).tolist() == expected.tolist()
-    assert not marks(training, validation, planted + 1).any()
-    assert longest(training, validation) == passage
+    assert overlap_mask(training, validation, planted).tolist() == expected.tolist()
+    assert not overlap_mask(training, validation, planted + 1).any()
+    assert longest_shared(training, validation) == passage
 
 
 def test_more_pairs_than_a_table_holds(monkeypatch):
@@ -77,42 +77,42 @@ def test_more_pairs_than_a_table_holds(monkeypatch):
     training = random_text(20_000, alphabet, 1)
     validation = random_text(500, alphabet, 2) + training[7_000:7_050] + random_text(500, alphabet, 3)
     found = [naive(training, validation, length) for length in (1, 2, 16, 50)]
-    assert [marks(training, validation, length).tolist() for length in (1, 2, 16, 50)] == found
-    monkeypatch.setattr("shakespeare.contamination._TABLE", 0)
-    assert [marks(training, validation, length).tolist() for length in (1, 2, 16, 50)] == found
+    assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == found
+    monkeypatch.setattr("shakespeare.contamination._TABLE_LIMIT", 0)
+    assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == found
 
 
 def test_overlapping_passages_from_different_places_are_marked_as_one():
-    assert marks("abcd-cdef", "..abcdef..", 4).tolist() == [False] * 2 + [True] * 6 + [False] * 2
-    assert longest("abcd-cdef", "..abcdef..") == "abcd"
+    assert overlap_mask("abcd-cdef", "..abcdef..", 4).tolist() == [False] * 2 + [True] * 6 + [False] * 2
+    assert longest_shared("abcd-cdef", "..abcdef..") == "abcd"
 
 
 def test_equal_texts_are_shared_entirely():
     text = random_text(1_000, "abcd", 5)
-    assert marks(text, text, 1_000).all()
-    assert longest(text, text) == text
-    assert longest("a" * 700, "a" * 500) == "a" * 500
+    assert overlap_mask(text, text, 1_000).all()
+    assert longest_shared(text, text) == text
+    assert longest_shared("a" * 700, "a" * 500) == "a" * 500
 
 
 def test_the_order_of_questions_does_not_matter(text):
     training, validation = text[:5_000], text[5_000:6_000]
-    passages = Passages(training, validation)
-    descending = [passages.marks(length).tolist() for length in reversed(LENGTHS)]
-    assert descending == [marks(training, validation, length).tolist() for length in reversed(LENGTHS)]
+    passages = SharedSubstrings(training, validation)
+    descending = [passages.overlap_mask(length).tolist() for length in reversed(LENGTHS)]
+    assert descending == [overlap_mask(training, validation, length).tolist() for length in reversed(LENGTHS)]
 
 
 @pytest.mark.parametrize(("training", "validation"), [("", "abc"), ("abc", ""), ("", ""), ("abc", "xyz")])
 @pytest.mark.parametrize("length", [1, 2, 100])
 def test_nothing_is_shared_with_nothing(training, validation, length):
-    assert marks(training, validation, length).tolist() == [False] * len(validation)
-    assert longest(training, validation) == ""
+    assert overlap_mask(training, validation, length).tolist() == [False] * len(validation)
+    assert longest_shared(training, validation) == ""
 
 
 def test_half_a_surrogate_pair_is_a_character_like_others():
-    assert longest("ab\ud800c", "x\ud800cx") == "\ud800c"
+    assert longest_shared("ab\ud800c", "x\ud800cx") == "\ud800c"
 
 
 @pytest.mark.parametrize("length", [0, -1])
 def test_a_length_of_nothing_is_refused(length):
     with pytest.raises(InvalidInput, match=f"^length: {length}: must be at least 1"):
-        marks("abc", "abc", length)
+        overlap_mask("abc", "abc", length)

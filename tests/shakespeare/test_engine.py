@@ -16,7 +16,7 @@ def test_an_unknown_engine_lists_the_known(name):
     ("cores", "inside", "between"), [(1, 1, 1), (2, 1, 2), (3, 1, 2), (4, 2, 2), (8, 4, 2)]
 )
 def test_threads_inside_and_between_operators(cores, inside, between):
-    assert engine.threads(cores) == (inside, between)
+    assert engine.thread_counts(cores) == (inside, between)
 
 
 def test_each_name_is_its_module(engines):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
-from shakespeare.evaluation import CLASSES, Positions, character_classes, evaluate, score
+from shakespeare.evaluation import Positions, evaluate, score
 
 
 def independent(logits, targets):
@@ -30,22 +30,22 @@ def test_score_equals_softmax_and_sort(vocabulary, seed, rounded):
     if rounded:
         logits = logits.round()
     targets = random.integers(0, vocabulary, 300).astype(np.uint16)
-    top1, top5, nats = score(logits, targets)
+    scores = score(logits, targets)
     expected = independent(logits, targets)
-    assert top1.tolist() == expected[0]
-    assert top5.tolist() == expected[1]
-    np.testing.assert_allclose(nats, expected[2], atol=1e-9)
-    assert (top1 == (logits.argmax(1) == targets)).all()
+    assert scores.top1.tolist() == expected[0]
+    assert scores.top5.tolist() == expected[1]
+    np.testing.assert_allclose(scores.nats, expected[2], atol=1e-9)
+    assert (scores.top1 == (logits.argmax(1) == targets)).all()
 
 
 def test_equal_logits_earn_what_chance_earns():
     """A model that says nothing must not score 100%: ties go to the lower id."""
     vocabulary = 50
     targets = np.arange(vocabulary, dtype=np.uint16)
-    top1, top5, nats = score(np.zeros((vocabulary, vocabulary), np.float32), targets)
-    assert top1.tolist() == [True] + [False] * 49
-    assert top5.sum() == 5
-    np.testing.assert_allclose(nats, math.log(vocabulary))
+    scores = score(np.zeros((vocabulary, vocabulary), np.float32), targets)
+    assert scores.top1.tolist() == [True] + [False] * 49
+    assert scores.top5.sum() == 5
+    np.testing.assert_allclose(scores.nats, math.log(vocabulary))
 
 
 def test_extreme_logits():
@@ -55,10 +55,10 @@ def test_extreme_logits():
         np.float32,
     )
     targets = np.array([0, 0, 1, 1, 2], np.uint16)
-    top1, _, nats = score(logits, targets)
-    assert top1.tolist() == [True, True, False, False, False]
-    np.testing.assert_allclose(nats, [0, math.log(2), math.log(3), np.inf, 1600])
-    assert np.isfinite(score(logits[:1], np.array([1], np.uint16))[2]).all()
+    scores = score(logits, targets)
+    assert scores.top1.tolist() == [True, True, False, False, False]
+    np.testing.assert_allclose(scores.nats, [0, math.log(2), math.log(3), np.inf, 1600])
+    assert np.isfinite(score(logits[:1], np.array([1], np.uint16)).nats).all()
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_positions_reach_over_the_whole_text():
 
 @pytest.mark.parametrize("characters", [0, 100, 319])
 def test_a_text_without_a_block_is_refused(characters):
-    with pytest.raises(InvalidInput, match=f"^validation text: {characters} .*needs 320 for one block"):
+    with pytest.raises(InvalidInput, match=f"^text: {characters} .*needs 320 for one block"):
         Positions(3).starts(characters)
 
 
@@ -107,10 +107,10 @@ def test_who_knows_the_text_gets_all_of_it(text, vocabulary):
     for block, span in zip(blocks, predictor.spans, strict=True):
         assert np.array_equal(span, ids[block.start - 48 : block.start + 32])
         assert np.array_equal(block.targets, ids[block.start : block.start + 32])
-        assert block.top1.all()
-        assert block.top5.all()
-        assert block.nats.max() < 1e-9
-        assert len(block.nats) == len(block.top1) == 32
+        assert block.scores.top1.all()
+        assert block.scores.top5.all()
+        assert block.scores.nats.max() < 1e-9
+        assert len(block.scores.nats) == len(block.scores.top1) == 32
 
 
 def test_who_predicts_one_character_scores_its_share(text, vocabulary):
@@ -120,45 +120,6 @@ def test_who_predicts_one_character_scores_its_share(text, vocabulary):
 
     ids = vocabulary.encode(text)
     blocks = list(evaluate(Constant(), ids, Positions(20)))
-    found = np.concatenate([block.top1 for block in blocks])
+    found = np.concatenate([block.scores.top1 for block in blocks])
     targets = vocabulary.decode(np.concatenate([block.targets for block in blocks]))
     assert found.mean() == targets.count("e") / len(targets) > 0
-
-
-@pytest.mark.parametrize(
-    ("characters", "name"),
-    [
-        ("azé", "lower case"),
-        ("AZÉ", "capitals"),
-        ("09", "digits"),
-        (" ", "spaces"),
-        ("\n", "newlines"),
-        (".,-\t\u2019", "punctuation"),
-    ],
-)
-def test_character_classes(characters, name):
-    text = "".join(f"a{character}b\n" for character in characters)
-    assert {CLASSES[found] for found in character_classes(text)[1::4]} == {name}
-
-
-def test_a_line_of_capitals_names_who_speaks():
-    text = "LADY MACBETH\nOut, I say.\nI\nO\nA 1\nSECOND MURDERER, aside\n2ND LORD"
-    found = [CLASSES[kind] for kind in character_classes(text)]
-    speaking = "".join(sign for sign, kind in zip(text, found, strict=True) if kind == "speaker names")
-    assert speaking == "LADY MACBETH2ND LORD"
-    assert {found[at] for at, sign in enumerate(text) if sign == "\n"} == {"newlines"}
-
-
-def test_classes_follow_the_text_from_its_start():
-    assert len(character_classes("")) == 0
-    assert character_classes("Ab 1.\n").tolist() == [
-        CLASSES.index(name)
-        for name in (
-            "capitals",
-            "lower case",
-            "spaces",
-            "digits",
-            "punctuation",
-            "newlines",
-        )
-    ]

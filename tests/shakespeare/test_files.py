@@ -169,7 +169,7 @@ def test_a_crash_between_the_two_renames_is_mended(tmp_path):
     path = tmp_path / "folder"
     make(path, "old")
     path.rename(tmp_path / ".folder.previous")
-    assert (files.settled(path) / "a").read_text() == "old"
+    assert (files.recover_previous(path) / "a").read_text() == "old"
     assert names(tmp_path) == ["folder"]
 
 
@@ -177,7 +177,7 @@ def test_a_crash_after_both_renames_keeps_the_newer(tmp_path):
     make(tmp_path / ".folder.previous", "old")
     make(tmp_path / "folder", "new")
     make(tmp_path / ".folder.previous", "old")
-    assert (files.settled(tmp_path / "folder") / "a").read_text() == "new"
+    assert (files.recover_previous(tmp_path / "folder") / "a").read_text() == "new"
     assert names(tmp_path) == ["folder"]
 
 

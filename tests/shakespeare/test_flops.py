@@ -3,7 +3,7 @@
 import pytest
 
 from shakespeare import flops, models
-from shakespeare.config import VARIANTS
+from shakespeare.variants import VARIANTS
 
 
 @pytest.mark.parametrize(

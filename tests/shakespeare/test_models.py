@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from shakespeare import models
-from shakespeare.config import VARIANTS
 from shakespeare.errors import InvalidInput
+from shakespeare.variants import VARIANTS
 
 V = 100
 TINY = ("window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm")

@@ -4,18 +4,18 @@ import os
 
 import pytest
 
-from shakespeare.quiet_stderr import silent_start
+from shakespeare.quiet_stderr import suppress_stderr
 
 
 def test_standard_error_comes_back(capfd):
-    with silent_start():
+    with suppress_stderr():
         os.write(2, b"noise")
     os.write(2, b"kept")
     assert capfd.readouterr().err == "kept"
 
 
 def test_it_comes_back_after_an_exception_too(capfd):
-    with pytest.raises(OSError, match="why"), silent_start():
+    with pytest.raises(OSError, match="why"), suppress_stderr():
         raise OSError("why")
     os.write(2, b"kept")
     assert capfd.readouterr().err == "kept"

@@ -7,21 +7,21 @@ import numpy as np
 import pytest
 
 from shakespeare.config import TrainConfig
-from shakespeare.state import Round, State, advance
+from shakespeare.state import TrainingState, ValidationRound, advance
 
 
 def run(accuracies, losses, config):
     """States after each round; stops as training does."""
-    state, states = State(learning_rate=config.learning_rate), []
+    state, states = TrainingState(learning_rate=config.learning_rate), []
     for number, (accuracy, loss) in enumerate(zip(accuracies, losses, strict=True), 1):
-        round_ = Round(
+        round_ = ValidationRound(
             epoch=number, step=10 * number, seconds=number, loss=2.0, accuracy=0.3, top5=0.6,
             validation_loss=loss, validation_accuracy=accuracy, validation_top5=0.6,
             learning_rate=state.learning_rate,
         )  # fmt: skip
         state = advance(state, round_, config)
         states.append(state)
-        if state.stopped:
+        if state.stop_reason:
             break
     return states
 
@@ -54,13 +54,18 @@ def test_equal_to_keras_callbacks(seed, patience):
     accuracies = (random.integers(0, 8, 40) / 10).tolist()  # few values: many ties
     losses = (random.integers(5, 25, 40) / 10).tolist()
     states = run(accuracies, losses, config)
-    assert [(s.best, s.learning_rate, s.stopped) for s in states] == list(
+    assert [(s.best_round, s.learning_rate, s.stop_reason) for s in states] == list(
         keras_callbacks(accuracies, losses, config)
     )
 
 
 def test_the_first_of_equal_accuracies_stays_best():
-    assert [state.best for state in run([0.4, 0.5, 0.5, 0.4], [3, 2, 1, 0.5], TrainConfig())] == [0, 1, 1, 1]
+    assert [state.best_round for state in run([0.4, 0.5, 0.5, 0.4], [3, 2, 1, 0.5], TrainConfig())] == [
+        0,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_the_rate_is_halved_after_two_rounds_without_a_lower_loss():
@@ -73,19 +78,19 @@ def test_the_rate_is_halved_after_two_rounds_without_a_lower_loss():
 def test_training_ends_after_five_rounds_without_a_better_accuracy():
     states = run([0.3, 0.4, 0.4, 0.39, 0.4, 0.2, 0.4, 0.9], [9, 8, 7, 6, 5, 4, 3, 2], TrainConfig())
     assert len(states) == 7
-    assert [state.stopped for state in states] == [""] * 6 + ["early stopping"]
-    assert states[-1].best == 1
+    assert [state.stop_reason for state in states] == [""] * 6 + ["early stopping"]
+    assert states[-1].best_round == 1
 
 
 def test_a_limit_that_was_reached_stays_the_reason():
-    state = State(learning_rate=0.1, stopped="time budget", pending={"loss": 1.0})
+    state = TrainingState(learning_rate=0.1, stop_reason="time budget", pending_metrics={"loss": 1.0})
     round_ = run([0.5], [1.0], TrainConfig())[0].rounds[0]
     after = advance(state, round_, TrainConfig())
-    assert after.stopped == "time budget"
+    assert after.stop_reason == "time budget"
     assert after.rounds == (round_,)
-    assert after.pending == {}
+    assert after.pending_metrics == {}
 
 
 def test_state_round_trips_as_json():
     state = run([0.3, 0.4], [2.0, 2.5], TrainConfig())[-1]
-    assert msgspec.json.decode(msgspec.json.encode(state), type=State) == state
+    assert msgspec.json.decode(msgspec.json.encode(state), type=TrainingState) == state

@@ -8,6 +8,7 @@ import pytest
 
 from shakespeare import checkpoint as checkpoints
 from shakespeare import windows
+from shakespeare.batches import as_batch
 from shakespeare.config import TrainConfig
 from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
@@ -31,7 +32,7 @@ class Watching:
         self.steps, self.rounds, self.seconds = [], [], []
         self._at, self._in_round = interrupt_at, interrupt_in_round
 
-    def stepped(self, state, epoch, metrics, seconds):
+    def after_step(self, state, epoch, metrics, seconds):
         assert epoch > 0
         assert metrics.keys() == {"loss", "accuracy", "top5"}
         self.steps.append(state.step)
@@ -39,7 +40,7 @@ class Watching:
         if state.step == self._at:
             raise KeyboardInterrupt
 
-    def rounded(self, round_, state):
+    def after_round(self, round_, state):
         assert state.rounds[-1] == round_
         self.rounds.append(round_)
         if len(state.rounds) == self._in_round:
@@ -82,8 +83,8 @@ def same_training(first, second):
         assert one.keys() == other.keys()
         for name, array in one.items():
             np.testing.assert_allclose(array, other[name], rtol=1e-5, atol=1e-6, err_msg=name)
-    assert (first.state.step, first.state.best, first.state.stopped, first.state.pending) == (
-        second.state.step, second.state.best, second.state.stopped, second.state.pending,
+    assert (first.state.step, first.state.best_round, first.state.stop_reason, first.state.pending_metrics) == (
+        second.state.step, second.state.best_round, second.state.stop_reason, second.state.pending_metrics,
     )  # fmt: skip
     assert first.state.learning_rate == pytest.approx(second.state.learning_rate)
     assert len(first.state.rounds) == len(second.state.rounds)
@@ -99,11 +100,11 @@ def test_a_run_ends_at_its_limit_with_rounds_and_two_checkpoints(uninterrupted):
     assert watcher.steps == list(range(1, 15))
     assert [round_.step for round_ in state.rounds] == [5, 10, 14]
     assert tuple(watcher.rounds) == state.rounds
-    assert (state.stopped, state.pending) == ("step limit", {})
+    assert (state.stop_reason, state.pending_metrics) == ("step limit", {})
     last, best = checkpoints.load(out / "last"), checkpoints.load(out / "best")
     assert last.state == state
     assert last.optimizer
-    assert best.state.rounds == state.rounds[: state.best + 1]
+    assert best.state.rounds == state.rounds[: state.best_round + 1]
     assert not best.optimizer
     assert checkpoints.load(out).state == best.state
     assert last.weights.keys() == best.weights.keys()
@@ -177,7 +178,7 @@ def test_an_interrupt_within_the_last_validation_loses_nothing(trainer, uninterr
     resumed = trainer(tmp_path, msgspec.structs.replace(TRAIN, step_limit=5), resume=True)
     watcher = Watching()
     state = resumed.run(watcher)
-    assert (watcher.steps, len(watcher.rounds), state.stopped) == ([], 1, "step limit")
+    assert (watcher.steps, len(watcher.rounds), state.stop_reason) == ([], 1, "step limit")
     expected = uninterrupted[1].rounds[0]
     assert state.rounds[0].validation_loss == pytest.approx(expected.validation_loss, rel=1e-4)
     assert state.rounds[0].loss == pytest.approx(expected.loss, rel=1e-4)
@@ -227,7 +228,7 @@ def test_nothing_to_resume_is_an_error(trainer, tmp_path):
 )
 def test_the_first_limit_reached_ends_it(trainer, tmp_path, limit, stopped, step):
     state = trainer(tmp_path, TrainConfig(batch_size=512, validation_windows=50, **limit)).run(Watching())
-    assert (state.stopped, state.step) == (stopped, step)
+    assert (state.stop_reason, state.step) == (stopped, step)
     assert [round_.step for round_ in state.rounds] == [step]
     assert checkpoints.load(tmp_path / "best").state == state
 
@@ -238,8 +239,8 @@ def test_early_stopping_ends_it_and_stays(trainer, tmp_path):
         batch_size=512, round_steps=1, stop_patience=2, learning_rate=1e-9, validation_windows=50
     )
     state = trainer(tmp_path, train).run(Watching())
-    assert state.stopped == "early stopping"
-    assert len(state.rounds) - 1 - state.best == 2
+    assert state.stop_reason == "early stopping"
+    assert len(state.rounds) - 1 - state.best_round == 2
     watcher = Watching()
     assert trainer(tmp_path, train, resume=True).run(watcher) == state
     assert watcher.steps == []
@@ -255,8 +256,8 @@ def test_a_checkpoint_is_kept_on_the_way_for_a_kill_that_cannot_be_caught(traine
     found = {}
 
     class Looking(Watching):
-        def stepped(self, state, *others):
-            super().stepped(state, *others)
+        def after_step(self, state, *others):
+            super().after_step(state, *others)
             if (tmp_path / "last").exists():
                 found[state.step] = checkpoints.load(tmp_path / "last").state.step
 
@@ -267,43 +268,42 @@ def test_a_checkpoint_is_kept_on_the_way_for_a_kill_that_cannot_be_caught(traine
 
 def test_an_epoch_reads_every_training_window_once_and_no_other(trainer, corpus, configs, tmp_path):
     made = trainer(tmp_path, TrainConfig(batch_size=500))
-    batches = made._batches()
+    batches = made._batches.from_step(made.state.step)
     read = [next(batches) for _ in range(made.steps_per_epoch)]
     assert [len(x) for x, _ in read[:-1]] == [500] * (len(read) - 1)
     assert 0 < len(read[-1][0]) <= 500
     assert all(np.array_equal(x[:, 1:], y[:, :-1]) for x, y in read)
     rows = np.concatenate([np.hstack([x, y[:, -1:]]) for x, y in read])
     config = configs["causal-gru"]
-    ids = made.vocabulary.encode(corpus.text)[: windows.split(len(corpus.text))]
+    ids = corpus.training_ids
     expected = windows.windows(ids, config.sequence_length, config.stride)
     assert sorted(map(tuple, rows.tolist())) == sorted(map(tuple, expected.tolist()))
     made.state = msgspec.structs.replace(made.state, step=made.steps_per_epoch)
-    first_of_next = next(made._batches())[0]
+    first_of_next = next(made._batches.from_step(made.state.step))[0]
     assert not np.array_equal(first_of_next, read[0][0])  # another order
 
 
 def test_a_window_model_is_trained_on_the_next_character_alone(trainer, tmp_path):
     made = trainer(tmp_path, TrainConfig(batch_size=64), model="window-lstm")
-    x, y = next(made._batches())
+    x, y = next(made._batches.from_step(made.state.step))
     assert (x.shape, y.shape, x.dtype, y.dtype) == ((64, 8), (64,), np.int32, np.int32)
     rows = np.hstack([x, y[:, None]])
-    assert {tuple(row) for row in rows.tolist()} <= set(map(tuple, made._training.tolist()))
+    assert {tuple(row) for row in rows.tolist()} <= set(map(tuple, made._batches.windows.tolist()))
 
 
 def test_validation_text_adds_nothing_to_the_vocabulary(trainer, corpus, tmp_path):
-    border = windows.split(len(corpus.text))
-    strange = corpus.text[:border] + corpus.text[border:].replace("e", "\u00e9")
+    strange = corpus.training + (corpus.validation + corpus.test).replace("e", "\u00e9")
     made = trainer(tmp_path, text=Corpus("x", strange, "0"))
     assert "\u00e9" not in made.vocabulary.characters
     assert (made._validation == 0).any()
-    assert not (made._training == 0).any()
+    assert not (made._batches.windows == 0).any()
 
 
 @pytest.mark.parametrize(("engine", "model"), [("keras", "window-normalized"), ("tf_keras", "causal-gru")])
 def test_validation_equals_an_independent_computation(engines, trainer, tmp_path, engine, model):
     made = trainer(tmp_path, TrainConfig(batch_size=64), model=model, engine=engines[engine], name=engine)
     made._validation = made._validation[:150]  # 64, 64 and 22: the short batch must not count as a whole one
-    x, y = made._inputs_and_targets(made._validation)
+    x, y = as_batch(made._validation, made.model_config)
     random = np.random.default_rng(1)
     for variable in made.model.trainable_variables:
         variable.assign(random.normal(0, 0.5, variable.shape))
@@ -321,7 +321,7 @@ def test_validation_equals_an_independent_computation(engines, trainer, tmp_path
 
 
 def test_a_text_that_is_too_short_for_its_windows(trainer, configs, tmp_path):
-    text = "To be, or not to be. " * 4
+    text = "To be, or not to be. " * 12
     with pytest.raises(InvalidInput, match=r"^text: 12 characters: needs over 20 for one window"):
         trainer(
             tmp_path, text=Corpus("x", text, "0"),

@@ -19,7 +19,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_round_trip(text):
-    vocabulary = Vocabulary.of(text)
+    vocabulary = Vocabulary.from_text(text)
     ids = vocabulary.encode(text)
     assert ids.shape == (len(text),)
     assert ids.dtype == np.uint16
@@ -30,34 +30,36 @@ def test_round_trip(text):
 @pytest.mark.parametrize("text", TEXTS)
 def test_ids_are_places_in_code_point_order_plus_one(text):
     order = sorted(set(text))
-    assert Vocabulary.of(text).characters == "".join(order)
-    assert Vocabulary.of(text).encode(text).tolist() == [order.index(character) + 1 for character in text]
+    assert Vocabulary.from_text(text).characters == "".join(order)
+    assert Vocabulary.from_text(text).encode(text).tolist() == [
+        order.index(character) + 1 for character in text
+    ]
 
 
 @pytest.mark.parametrize("unknown", ["z", " ", "\u00e9", "\U0001f3ad", "\U0010ffff", "\0"])
 def test_an_unknown_character_is_id_0_and_then_the_replacement_character(unknown):
-    vocabulary = Vocabulary.of("abc")
+    vocabulary = Vocabulary.from_text("abc")
     ids = vocabulary.encode(f"a{unknown}c")
     assert ids.tolist() == [1, UNKNOWN, 3]
     assert vocabulary.decode(ids) == "a\N{REPLACEMENT CHARACTER}c"
 
 
 def test_empty_texts_have_no_ids():
-    vocabulary = Vocabulary.of("abc")
+    vocabulary = Vocabulary.from_text("abc")
     assert vocabulary.encode("").shape == (0,)
     assert vocabulary.decode([]) == ""
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_json_round_trip(text):
-    vocabulary = Vocabulary.of(text)
+    vocabulary = Vocabulary.from_text(text)
     assert Vocabulary.from_json(vocabulary.to_json()) == vocabulary
 
 
 @pytest.mark.parametrize("ids", [[4], [0, -1], [65_535]])
 def test_ids_out_of_range_are_refused(ids):
     with pytest.raises(InvalidInput, match=r"^ids: \[.*\]: must lie in 0\.\.3") as caught:
-        Vocabulary.of("abc").decode(ids)
+        Vocabulary.from_text("abc").decode(ids)
     assert str(min(ids)) in str(caught.value)
 
 
@@ -69,7 +71,7 @@ def test_only_distinct_characters_in_order_make_a_vocabulary(characters):
 
 def test_of_no_text_there_is_none():
     with pytest.raises(InvalidInput, match=r"^vocabulary"):
-        Vocabulary.of("")
+        Vocabulary.from_text("")
 
 
 @pytest.mark.parametrize("data", [b"", b"[", b"{}", b"[1]", b'"abc"', b'["b", "a"]', b"[]", b'["\xff"]'])

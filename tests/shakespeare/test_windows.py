@@ -1,11 +1,12 @@
-"""Windows, the split, and the numbers of the original report."""
+"""Windows, and the numbers of the original report."""
 
 import numpy as np
 import pytest
 
-from shakespeare.config import VARIANTS
+from shakespeare.corpus import boundaries
 from shakespeare.errors import InvalidInput
-from shakespeare.windows import count, split, spread, steps_per_epoch, windows
+from shakespeare.variants import VARIANTS
+from shakespeare.windows import count, evenly_spaced, steps_per_epoch, windows
 
 REPORTED_CHARACTERS = 5_359_350
 
@@ -26,7 +27,7 @@ def test_the_reported_sequences_and_steps(name, sequences, steps):
     config = VARIANTS[name]
     shape = config.sequence_length, config.stride
     assert count(REPORTED_CHARACTERS, *shape) == sequences
-    assert steps_per_epoch(REPORTED_CHARACTERS, *shape, 512) == steps
+    assert steps_per_epoch(boundaries(REPORTED_CHARACTERS).training_end, *shape, 512) == steps
     assert config.batch_size == 512
 
 
@@ -59,28 +60,9 @@ def test_a_text_without_a_window_is_refused(length):
         windows(np.zeros(length, np.uint16), 8, 3)
 
 
-@pytest.mark.parametrize("length", [10, 100, 4_000, 20_001, REPORTED_CHARACTERS])
-def test_the_last_fifteen_per_cent_are_held_out(length):
-    border = split(length)
-    assert length - border == int(length * 0.15)
-    assert 0 < border < length
-
-
-@pytest.mark.parametrize("length", [400, 1_003])
-@pytest.mark.parametrize("stride", [1, 3, 7])
-def test_no_window_straddles_the_split(length, stride):
-    ids = np.arange(length, dtype=np.uint16)
-    border = split(length)
-    training = windows(ids[:border], 20, stride)
-    validation = windows(ids[border:], 20, stride)
-    assert training.max() < border <= validation.min()
-    assert not set(training.ravel()) & set(validation.ravel())
-    assert validation[0, 0] == border
-
-
 @pytest.mark.parametrize(("total", "wanted"), [(1, 1), (10, 3), (10, 10), (10, 99), (1_000, 7)])
 def test_spread_reaches_from_end_to_end_without_repeats(total, wanted):
-    found = spread(total, wanted)
+    found = evenly_spaced(total, wanted)
     assert len(found) == min(total, wanted)
     assert len(set(found)) == len(found)
     assert found[0] == 0

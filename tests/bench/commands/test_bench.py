@@ -1,10 +1,14 @@
 """bard bench: what it refuses before anything begins, and what it prints."""
 
+import importlib.util
 import json
 
 import pytest
 
+from bench.peers import PEERS
 from bench.pipeline import run
+from bench.pipeline.presets import PRESETS
+from shakespeare.variants import VARIANTS
 
 
 @pytest.fixture
@@ -82,7 +86,20 @@ def test_an_unknown_peer_lists_the_known(refused):
 
 
 def test_a_peer_that_is_not_installed_says_how(refused, monkeypatch):
-    from bench import peers
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    line = refused("bench", "--peers", "torch")
+    assert "torch: is not installed; pip install " in line
+    assert "[peers]'" in line
 
-    monkeypatch.setattr(peers, "available", lambda _: False)
-    assert "pip install 'bard[peers]'" in refused("bench", "--peers", "torch")
+
+def test_help_lists_every_name_that_an_option_takes(bard):
+    shown = " ".join(bard("bench", "--help").out.split())
+    assert f"--preset NAME {', '.join(PRESETS).replace(', full', ' or full')} (" in shown
+    assert f"only these of {', '.join(VARIANTS)} (" in shown
+    assert f"compare with: {', '.join(PEERS)} or none (" in shown
+
+
+def test_failures_are_tried_again_only_where_that_is_asked(bard, recorded):
+    bard("bench")
+    bard("bench", "--retry-failed")
+    assert [request.retry_failed for request in recorded] == [False, True]

@@ -1,5 +1,10 @@
 """What `bard doctor` says."""
 
+import importlib.util
+import re
+import tomllib
+from pathlib import Path
+
 from bench.environment import doctor
 from compress.catalogue import CONVERSIONS, RETRAININGS
 
@@ -15,6 +20,21 @@ def test_a_good_machine():
 def test_what_is_missing_is_named_with_the_mend(monkeypatch):
     monkeypatch.setitem(doctor._NEEDED, "no_such_package", "nothing")
     assert doctor.diagnose().missing == ("no_such_package (nothing): pip install no-such-package",)
+
+
+def test_every_package_of_the_main_extra_is_looked_for():
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {re.match(r"[A-Za-z0-9-]+", line)[0] for line in project["optional-dependencies"]["train"]}
+    modules = {name.replace("-", "_") for name in names}
+    # Without these the command itself cannot start.
+    assert set(doctor._NEEDED) == modules - {"msgspec", "rich", "pytest"}
+
+
+def test_every_peer_is_told(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "torch" else object())
+    row = dict(doctor.diagnose().rows)["peers"]
+    assert row.startswith("tf_keras installed, torch not installed: pip install ")
+    assert row.endswith("onnxruntime installed")
 
 
 def test_a_full_disk_is_missing(monkeypatch):

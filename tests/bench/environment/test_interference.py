@@ -1,4 +1,4 @@
-"""What moved the times beside us, of a machine made of files."""
+"""What else used a machine that is made of files."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import msgspec
 import pytest
 
-from bench.environment.interference import Watch, warnings
+from bench.environment.interference import InterferenceMonitor, warnings
 from reports.record import Conditions
 
 CALM = Conditions(load_after=1.0, others_busy=0.01, stolen=0.0, governor="performance", throttled=0)
@@ -31,45 +31,45 @@ def machine(tmp_path):
 
 
 def test_shares_are_of_what_passed_in_between(machine):
-    with Watch(*machine(user=100_000, idle=0, stolen=50, throttled=3)) as watch:
+    with InterferenceMonitor(*machine(user=100_000, idle=0, stolen=50, throttled=3)) as monitor:
         machine(user=160_000, idle=35_000, stolen=5_050, throttled=5)
-    found = watch.read()
+    found = monitor.read()
     assert found.others_busy == pytest.approx(0.6, abs=0.01)  # less what this test took itself
     assert found.stolen == 0.05
     assert (found.governor, found.throttled) == ("powersave", 2)
 
 
-def process(proc, number, parent, jiffies, name="python (a) b"):
+def process(proc, number, parent, ticks, name="python (a) b"):
     """Four times in /proc/PID/stat: user, system, and both of ended children."""
     folder = proc / str(number)
     folder.mkdir(parents=True, exist_ok=True)
-    times = " ".join(str(one) for one in jiffies)
+    times = " ".join(str(count) for count in ticks)
     (folder / "stat").write_text(f"{number} ({name}) S {parent} 1 1 0 -1 0 0 0 0 0 {times} 20 0 1 0\n")
 
 
-def test_living_descendants_are_ours(machine):
+def test_living_descendants_are_not_other_load(machine):
     proc, cpu = machine(user=100_000)
     process(proc, 9_000_001, os.getpid(), (10_000, 0, 0, 0))
-    with Watch(proc, cpu) as watch:
+    with InterferenceMonitor(proc, cpu) as monitor:
         machine(user=200_000, idle=100_000)
         process(proc, 9_000_001, os.getpid(), (20_000, 5_000, 3_000, 2_000))
         process(proc, 9_000_002, 9_000_001, (10_000, 0, 0, 0))  # a child's child
         process(proc, 9_000_003, 1, (40_000, 0, 0, 0))  # a stranger
-    assert watch.read().others_busy == pytest.approx((100_000 - 30_000) / 200_000, abs=0.001)
+    assert monitor.read().others_busy == pytest.approx((100_000 - 30_000) / 200_000, abs=0.001)
 
 
 def test_a_child_of_ours_counts_while_it_lives_and_afterwards():
     work = "import os\nwhile sum(os.times()[:2]) < 0.1: pass\nprint(flush=True); input()"
-    watch = Watch()
-    before = watch._jiffies().ours
+    monitor = InterferenceMonitor()
+    before = monitor._cpu_ticks().own
     with subprocess.Popen(
         [sys.executable, "-c", work], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as child:
         child.stdout.readline()
-        living = watch._jiffies().ours - before
+        living = monitor._cpu_ticks().own - before
         child.communicate(b"\n")
     assert round(living, 3) >= 0.1 * os.sysconf("SC_CLK_TCK")  # that child alone, by the same clock
-    assert round(watch._jiffies().ours - before - living, 3) >= 0
+    assert round(monitor._cpu_ticks().own - before - living, 3) >= 0
 
 
 def test_one_event_of_a_package_counts_once(tmp_path):
@@ -86,37 +86,37 @@ def test_one_event_of_a_package_counts_once(tmp_path):
             (folder / "thermal_throttle" / "core_throttle_count").write_text(f"{cores[cpu // 2]}\n")
 
     write(7, (1, 5))
-    with Watch(tmp_path, tmp_path / "cpu") as watch:
+    with InterferenceMonitor(tmp_path, tmp_path / "cpu") as monitor:
         write(9, (2, 8))
-    assert watch.read().throttled == 2 + 1 + 3
+    assert monitor.read().throttled == 2 + 1 + 3
 
 
 def test_counters_that_appear_later_are_not_events(machine, tmp_path):
-    with Watch(tmp_path / "proc", tmp_path / "cpu") as watch:
+    with InterferenceMonitor(tmp_path / "proc", tmp_path / "cpu") as monitor:
         machine(throttled=1_000)
-    assert watch.read().throttled is None
+    assert monitor.read().throttled is None
 
 
 def test_what_ends_before_it_is_read_is_passed_over(machine):
     proc, cpu = machine(user=1_000)
     (proc / "9000001").mkdir()
     (proc / "9000001" / "stat").write_text("")
-    with Watch(proc, cpu) as watch:
+    with InterferenceMonitor(proc, cpu) as monitor:
         machine(user=1_000, idle=1_000)
-    assert watch.read().others_busy == 0.0
+    assert monitor.read().others_busy == 0.0
 
 
 def test_what_the_system_does_not_tell_is_not_made_up(tmp_path):
-    with Watch(tmp_path, tmp_path) as watch:
+    with InterferenceMonitor(tmp_path, tmp_path) as monitor:
         pass
-    found = watch.read()
+    found = monitor.read()
     assert (found.others_busy, found.stolen, found.governor, found.throttled) == (0.0, 0.0, "", None)
 
 
 def test_here_it_reads_shares():
-    with Watch() as watch:
+    with InterferenceMonitor() as monitor:
         sum(range(10_000))
-    found = watch.read()
+    found = monitor.read()
     assert 0 <= found.others_busy <= 1
     assert 0 <= found.stolen <= 1
 

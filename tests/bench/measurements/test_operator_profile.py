@@ -1,31 +1,31 @@
-"""The time of an operator is what its beginning of the file takes more than the one before."""
+"""The time of an operator is what its prefix of the file takes more than the one before."""
 
 import pytest
 
 from bench.measurements import operator_profile
-from compress.graph_prefixes import Prefix
-from reports.record import Speed
+from bench.measurements.operator_profile import PrefixTiming
+from reports.record import CellId, Speed
 
 
-def speed(*seconds):
-    return Speed(
-        session="s", first_call=1.0, iterations=1, rounds=tuple(range(len(seconds))), seconds=tuple(seconds)
-    )
+def timing(operator, layer, *seconds):
+    rounds = tuple(range(len(seconds)))
+    speed = Speed(session="s", first_call=1.0, iterations=1, rounds=rounds, seconds=seconds)
+    return PrefixTiming(operator=operator, layer=layer, speed=speed)
 
 
 def test_differences_are_taken_round_by_round():
-    parts = [
-        (Prefix("GATHER", "embedding", b""), speed(1.0, 2.0, 9.0)),
-        (Prefix("FULLY_CONNECTED", "logits", b""), speed(4.0, 5.0, 12.0)),
-        (Prefix("ADD", "logits", b""), speed(4.5, 5.5, 12.5)),
+    prefixes = [
+        timing("GATHER", "embedding", 1.0, 2.0, 9.0),
+        timing("FULLY_CONNECTED", "logits", 4.0, 5.0, 12.0),
+        timing("ADD", "logits", 4.5, 5.5, 12.5),
     ]
-    by_layer, by_operator = operator_profile.of("gru", "identity", parts)
-    assert {one.name: one.seconds for one in by_layer.shares} == pytest.approx(
+    cell = CellId("gru", "identity", "litert", "float32")
+    by_layer, by_operator = operator_profile.breakdowns(cell, prefixes)
+    assert {share.name: share.seconds for share in by_layer.shares} == pytest.approx(
         {"embedding": 2.0, "logits": 3.5}
     )
-    assert {one.name: one.calls for one in by_operator.shares} == {
-        "GATHER": 1,
-        "FULLY_CONNECTED": 1,
-        "ADD": 1,
-    }
+    assert {share.name: share.calls for share in by_operator.shares} == {
+        "GATHER": 1, "FULLY_CONNECTED": 1, "ADD": 1,
+    }  # fmt: skip
     assert by_layer.seconds == 5.5
+    assert (by_layer.variant, by_layer.technique, by_layer.what) == ("gru", "identity", "inference")

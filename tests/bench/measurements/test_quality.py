@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from bench.measurements import quality
-from compress.predictors import Opened
-from shakespeare import windows
+from compress.predictors import OpenedModel
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 
@@ -31,38 +30,34 @@ class Constant:
 def opened(vocabulary, configs, corpus):
     def of(value):
         predictor = Constant(vocabulary.size, value)
-        return Opened(predictor, vocabulary, configs["causal-gru"], corpus.sha256, "checkpoint")
+        return OpenedModel(predictor, vocabulary, configs["causal-gru"], corpus.sha256, "checkpoint")
 
     return of
 
 
 def test_one_that_knows_nothing_loses_the_logarithm_of_the_vocabulary(opened, corpus, vocabulary):
-    found = quality.summarise(
-        quality.blocks(opened(0.0), corpus, POSITIONS), POSITIONS, opened(0.0).vocabulary
-    )
+    blocks = quality.evaluate(opened(0.0), corpus.test, POSITIONS)
+    found = quality.summarise(blocks, POSITIONS, vocabulary)
     assert len(found.starts) == 2
     assert found.block_length == 32
     assert found.nats == pytest.approx([32 * np.log(vocabulary.size)] * 2)
 
 
-def test_blocks_lie_in_the_validation_text(opened, corpus):
-    found = quality.blocks(opened(0.0), corpus, POSITIONS)
-    held_out = corpus.text[-int(0.15 * len(corpus.text)) :]
-    for block in found:
-        encoded = opened(0.0).vocabulary.encode(held_out)[block.start : block.start + 32]
+def test_blocks_lie_in_the_text_given(opened, corpus):
+    for block in quality.evaluate(opened(0.0), corpus.test, POSITIONS):
+        encoded = opened(0.0).vocabulary.encode(corpus.test)[block.start : block.start + 32]
         assert block.targets.tolist() == encoded.tolist()
 
 
 def test_a_loss_that_is_not_finite_is_refused(opened, corpus):
     with pytest.raises(InvalidInput, match="not finite"):
-        quality.blocks(opened(np.inf), corpus, POSITIONS)
+        quality.evaluate(opened(np.inf), corpus.test, POSITIONS)
 
 
 def test_the_truth_and_its_classes_are_of_the_same_blocks(corpus):
-    found = quality.validation(corpus, POSITIONS)
-    held_out = corpus.text[windows.split(len(corpus.text)) :]
-    starts = POSITIONS.starts(len(held_out)).tolist()
-    assert found.truth == tuple(held_out[start : start + POSITIONS.length] for start in starts)
+    found = quality.describe_test_text(corpus, POSITIONS)
+    starts = POSITIONS.starts(len(corpus.test)).tolist()
+    assert found.truth == tuple(corpus.test[start : start + POSITIONS.length] for start in starts)
     for text, kinds in zip(found.truth, found.kinds, strict=True):
         named = [found.classes[int(kind)] for kind in kinds]
         assert all(name == "spaces" for sign, name in zip(text, named, strict=True) if sign == " ")
@@ -70,12 +65,12 @@ def test_the_truth_and_its_classes_are_of_the_same_blocks(corpus):
         assert all(name == "lower case" for sign, name in zip(text, named, strict=True) if sign.islower())
 
 
-def test_marked_characters_are_summed_apart(opened, corpus, vocabulary):
-    found = quality.blocks(opened(0.0), corpus, POSITIONS)
-    whole = quality.summarise(found, POSITIONS, vocabulary)
-    marks = ("1" * 8 + "0" * 24, "0" * 32)
-    apart = quality.marked(found, whole, marks)
-    assert apart.nats_repeated == pytest.approx((8 * np.log(vocabulary.size), 0))
-    assert apart.top5_repeated == (int(found[0].top5[:8].sum()), 0)
-    assert (apart.nats, apart.top5) == (whole.nats, whole.top5)
-    assert quality.marked(found, whole, ()) == whole
+def test_masked_characters_are_summed_apart(opened, corpus, vocabulary):
+    blocks = quality.evaluate(opened(0.0), corpus.test, POSITIONS)
+    plain = quality.summarise(blocks, POSITIONS, vocabulary)
+    masked = quality.summarise(blocks, POSITIONS, vocabulary, (((0, 8),), ()))
+    assert masked.overlap_sums["nats"] == pytest.approx((8 * np.log(vocabulary.size), 0))
+    assert masked.overlap_sums["top5"] == (int(blocks[0].scores.top5[:8].sum()), 0)
+    assert masked.overlap_sums.keys() == masked.sums.keys()
+    assert masked.sums == plain.sums
+    assert plain.overlap_sums == {}

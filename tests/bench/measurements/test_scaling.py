@@ -2,13 +2,13 @@
 
 from bench.measurements import scaling
 from reports.record import Speed
-from shakespeare.config import VARIANTS
+from shakespeare.variants import VARIANTS
 
 MODEL = VARIANTS["stream-gru"]
 
 
 def test_one_thing_varies_on_each_axis():
-    points = scaling.grid(MODEL, 128, 4)
+    points = scaling.cases(MODEL, 128, 4)
     base = (128, MODEL, 4)
     for axis, changed in (("batch", 0), ("threads", 2)):
         chosen = [(one.batch_size, one.model, one.threads) for one in points if one.axis == axis]
@@ -23,19 +23,19 @@ def test_one_thing_varies_on_each_axis():
 
 def test_threads_are_one_two_and_all():
     for cores, threads in ((1, [1]), (2, [1, 2]), (8, [1, 2, 8])):
-        assert [one.threads for one in scaling.grid(MODEL, 8, cores) if one.axis == "threads"] == threads
+        assert [one.threads for one in scaling.cases(MODEL, 8, cores) if one.axis == "threads"] == threads
 
 
 def test_a_tiny_base_stays_possible():
-    assert min(one.batch_size for one in scaling.grid(MODEL, 1, 1)) == 1
+    assert min(one.batch_size for one in scaling.cases(MODEL, 1, 1)) == 1
 
 
 def test_what_is_recorded_counts_parameters_and_operations():
     from shakespeare import flops
 
     speed = Speed(session="s", first_call=1.0, iterations=1, rounds=(1,), seconds=(0.5,))
-    point = scaling.grid(MODEL, 128, 2)[0]
-    found = scaling.scaled(point, speed, 81)
+    point = scaling.cases(MODEL, 128, 2)[0]
+    found = scaling.point(point, speed, 81)
     assert (found.axis, found.batch, found.length, found.units) == ("batch", 32, 64, 192)
     assert found.parameters == flops.parameters(MODEL, 81)
     assert found.operations == sum(flops.per_step(MODEL, 81, 32).values())

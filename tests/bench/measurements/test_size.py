@@ -6,6 +6,8 @@ import zstandard
 
 from bench.measurements import size
 from compress import artifact as artifacts
+from compress import container
+from compress.catalogue import CONVERSIONS
 from shakespeare import checkpoint as checkpoints
 
 
@@ -27,9 +29,11 @@ def test_of_artifacts(finished):
         folder = finished / "artifacts" / f"stream-gru.{technique}"
         data = (folder / "model.tflite").read_bytes()
         artifact, model, vocabulary = artifacts.load(folder)
-        found = size.of_artifact(artifact)
+        found = size.of_artifact(artifact, CONVERSIONS[technique])
         assert found.memory == artifact.parameters * width
-        assert found.ship == len(artifacts.shipped(artifact, model, vocabulary))
+        assert found.ship == len(
+            container.pack_xz(model, artifacts.package_files(artifact, model, vocabulary))
+        )
         assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
         assert found.raw == len(data)
         assert found.gzip == len(gzip.compress(data, 9, mtime=0))

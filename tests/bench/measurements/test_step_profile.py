@@ -3,7 +3,7 @@
 import pytest
 
 from bench.measurements import step_profile
-from bench.measurements.step_profile import Event
+from bench.measurements.step_profile import OperatorEvent, ProfileJob
 from bench.timing.workloads import Case
 
 
@@ -24,10 +24,10 @@ def test_the_layer_of_a_scope(scope, layer):
 
 def test_sums_are_of_one_step_the_largest_first():
     events = [
-        Event("a", "MatMul", 2.0),
-        Event("b", "MatMul", 6.0),
-        Event("b", "Add", 1.0),
-        Event("a", "MatMul", 2.0),
+        OperatorEvent("a", "MatMul", 2.0),
+        OperatorEvent("b", "MatMul", 6.0),
+        OperatorEvent("b", "Add", 1.0),
+        OperatorEvent("a", "MatMul", 2.0),
     ]
     by_layer = step_profile.summed(events, 2, 9.0, "layer", "gru")
     assert [(one.name, one.seconds, one.calls) for one in by_layer.shares] == [("b", 3.5, 1), ("a", 2.0, 1)]
@@ -38,10 +38,9 @@ def test_sums_are_of_one_step_the_largest_first():
 
 def test_a_real_step_has_every_layer_and_its_products(configs, text_file):
     config = configs["causal-gru"]
-    case = Case(name="x", what="step", text=str(text_file), model=config, batch_size=4)
-    by_layer, by_operator = step_profile.in_child(
-        step_profile.Job(case=case, variant="x", steps=1)
-    ).breakdowns
+    case = Case(workload="step", text=str(text_file), model=config, batch_size=4)
+    job = ProfileJob(case=case, variant="x", steps=1)
+    by_layer, by_operator = step_profile.measure_in_child(job).breakdowns
     assert {"embedding", "recurrent_1", "recurrent_2", "logits", "optimizer"} <= {
         one.name for one in by_layer.shares
     }

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def test_the_record_adds_up(text_file):
-    job = word_model.Job(
+    job = word_model.WordModelJob(
         text=str(text_file),
         positions=Positions(4, 32, 128),
         budget_seconds=None,
@@ -18,7 +18,7 @@ def test_the_record_adds_up(text_file):
         seed=1,
         engine="keras",
     )
-    found = word_model.in_child(job)
+    found = word_model.measure_in_child(job)
     assert found.steps == 2
     assert found.weights_bytes == 4 * found.parameters
     assert found.step.session == "training"
@@ -27,8 +27,8 @@ def test_the_record_adds_up(text_file):
     assert found.step.first_call > 0
     assert len(found.starts) == len(found.words) == len(found.nats) == 4
     assert found.vocabulary_size <= 2000
-    assert 0 <= found.out_of_vocabulary <= found.validation_words
+    assert 0 <= found.out_of_vocabulary <= found.test_words
     assert all(
         right <= right5 <= count
-        for right, right5, count in zip(found.right, found.right5, found.words, strict=True)
+        for right, right5, count in zip(found.top1, found.top5, found.words, strict=True)
     )

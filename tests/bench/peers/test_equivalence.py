@@ -1,23 +1,18 @@
 """Equal weights, equal outputs: shown, or shown not to be."""
 
-import importlib.util
-
 import numpy as np
 import pytest
 
-from bench.peers import available, equivalence, require
+from bench.peers import PEERS, REFERENCE, equivalence
 from compress import isolation
 from reports.record import Sameness
 from shakespeare import checkpoint as checkpoints
 from shakespeare.errors import InvalidInput
 
-PACKAGES = {"torch": ("torch",), "onnxruntime": ("onnxruntime", "onnx", "tf2onnx")}
-
 
 def peer(name):
     """A test's parameter, skipped where the peer is not installed."""
-    there = all(importlib.util.find_spec(package) for package in PACKAGES[name])
-    return pytest.param(name, marks=pytest.mark.skipif(not there, reason="the extra [peers]"))
+    return pytest.param(name, marks=pytest.mark.skipif(not PEERS[name].available(), reason="an extra"))
 
 
 @pytest.fixture
@@ -26,7 +21,7 @@ def job(configs, made_checkpoint, tmp_path, text_file):
 
     def make(name, config="window-gru", **more):
         checkpoints.save(made_checkpoint(configs[config]), tmp_path / "one")
-        return equivalence.Job(path=str(tmp_path / "one"), peer=name, text=str(text_file), **more)
+        return equivalence.EquivalenceJob(path=str(tmp_path / "one"), peer=name, text=str(text_file), **more)
 
     return make
 
@@ -46,14 +41,14 @@ def test_engines_that_are_not_keras_do_too(name, job):
 
 @pytest.mark.usefixtures("engines")
 def test_one_wrong_weight_is_no_proof(job, monkeypatch):
-    right = equivalence._keras
+    right = type(REFERENCE)._model
 
-    def wrong(checkpoint, name, x):
-        if name == "tf_keras":
+    def wrong(engine, checkpoint):
+        if engine.name == "tf_keras":
             checkpoint.weights["logits/bias"][3] += 0.25
-        return right(checkpoint, name, x)
+        return right(engine, checkpoint)
 
-    monkeypatch.setattr(equivalence, "_keras", wrong)
+    monkeypatch.setattr(type(REFERENCE), "_model", wrong)
     found = equivalence._work(job("tf_keras"))
     assert found.largest == pytest.approx(0.25, abs=1e-5)
     assert not equivalence.same(found)
@@ -71,13 +66,13 @@ def test_a_peer_learns_the_same(name, config, job):
 
 @pytest.mark.usefixtures("engines")
 def test_another_gradient_is_measured_by_its_norm(job, monkeypatch):
-    right = equivalence._keras_gradient
+    right = type(REFERENCE).loss_and_gradient
 
-    def wrong(checkpoint, name, x, y):
-        loss, gradient = right(checkpoint, name, x, y)
-        return (loss, gradient) if name == "keras" else (loss * 1.5, gradient * 0.75)
+    def wrong(engine, path, x, y):
+        loss, gradient = right(engine, path, x, y)
+        return (loss, gradient) if engine.name == "keras" else (loss * 1.5, gradient * 0.75)
 
-    monkeypatch.setattr(equivalence, "_keras_gradient", wrong)
+    monkeypatch.setattr(type(REFERENCE), "loss_and_gradient", wrong)
     found = equivalence._work(job("tf_keras", backward=True))
     assert found.loss == pytest.approx(0.5)
     assert found.gradient == pytest.approx(0.25)
@@ -96,7 +91,9 @@ def test_the_batch_is_of_validation_text_and_ends_with_what_follows(configs, mad
 def test_sameness_ends_at_the_tolerance():
     assert equivalence.same(Sameness(against="keras", largest=1e-4, tolerance=1e-4))
     assert not equivalence.same(Sameness(against="keras", largest=1.1e-4, tolerance=1e-4))
-    assert not equivalence.same(equivalence.Learned(against="keras", loss=0.0, gradient=1.0, tolerance=1e-4))
+    assert not equivalence.same(
+        equivalence.GradientAgreement(against="keras", loss=0.0, gradient=1.0, tolerance=1e-4)
+    )
 
 
 def test_what_is_not_finite_proves_nothing():
@@ -105,28 +102,14 @@ def test_what_is_not_finite_proves_nothing():
 
 
 @pytest.mark.usefixtures("engines")
-@pytest.mark.skipif(not available("onnxruntime"), reason="the extra [onnx]")
-def test_onnx_runtime_trains_nothing(job):
-    with pytest.raises(InvalidInput, match="trains nothing"):
+@pytest.mark.skipif(not PEERS["onnxruntime"].available(), reason="the extra [onnx]")
+def test_onnx_runtime_does_not_train(job):
+    with pytest.raises(InvalidInput, match="does not train"):
         equivalence._work(job("onnxruntime", backward=True))
 
 
 def test_a_checkpoint_that_is_none_fails_in_the_child(tmp_path, text_file):
     with pytest.raises(isolation.ChildFailed, match="InvalidInput"):
         equivalence.in_child(
-            equivalence.Job(path=str(tmp_path / "none"), peer="tf_keras", text=str(text_file))
+            equivalence.EquivalenceJob(path=str(tmp_path / "none"), peer="tf_keras", text=str(text_file))
         )
-
-
-def test_what_is_installed_is_available():
-    assert available("tf_keras")
-    assert available("torch") is bool(importlib.util.find_spec("torch"))
-
-
-def test_what_is_not_installed_says_how_to_install_it(monkeypatch):
-    require("tf_keras")
-    monkeypatch.setattr("bench.peers.available", lambda _: False)
-    with pytest.raises(InvalidInput, match=r"torch: is not installed; pip install 'bard\[peers\]'"):
-        require("torch")
-    with pytest.raises(InvalidInput, match="unknown; known are tf_keras, torch, onnxruntime"):
-        require("jax")

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from bench.peers import onnx
+from bench.peers.onnx import ONNX_RUNTIME
 from compress import export
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
-from shakespeare.errors import InvalidInput
 
 NAMES = ("window-gru", "causal-gru")
 
@@ -36,31 +35,23 @@ def test_outputs_are_those_of_keras(name, exported, keras):
     shape = (3, config.sequence_length)
     ids = np.random.default_rng(2).integers(1, checkpoint.vocabulary.size, shape, np.int32)
     expected = np.asarray(model(ids, training=False))
-    found = onnx.forward(file, config)(ids)
+    found = ONNX_RUNTIME.forward(file)(ids)
     assert found.shape == expected.shape
     np.testing.assert_allclose(found, expected, atol=2e-5)
 
 
 def test_feeding_a_causal_model_carries_the_state(exported):
-    checkpoint, file = exported["causal-gru"]
-    config = checkpoint.description.model
-    feed = onnx.feed(file, config)
+    _, file = exported["causal-gru"]
+    feed = ONNX_RUNTIME.feed(file)
     steps = np.stack([feed()["logits"] for _ in range(4)], axis=1)
-    whole = onnx.forward(file, config)(np.ones((1, 4), np.int32))
+    whole = ONNX_RUNTIME.forward(file)(np.ones((1, 4), np.int32))
     np.testing.assert_array_equal(steps, whole)
     assert not np.array_equal(steps[:, 0], steps[:, 1])
 
 
 def test_feeding_a_window_model_reads_the_same_window_again(exported):
     checkpoint, file = exported["window-gru"]
-    config = checkpoint.description.model
-    feed = onnx.feed(file, config)
+    feed = ONNX_RUNTIME.feed(file)
     first, second = feed()["logits"], feed()["logits"]
     assert first.shape == (1, checkpoint.vocabulary.size)
     np.testing.assert_array_equal(first, second)
-
-
-def test_a_missing_package_says_how_to_install_it(monkeypatch, configs, tmp_path):
-    monkeypatch.setattr("bench.peers.available", lambda _: False)
-    with pytest.raises(InvalidInput, match=r"onnxruntime: is not installed; pip install 'bard\[peers\]'"):
-        onnx.feed(tmp_path / "model.onnx", configs["window-gru"])

@@ -4,6 +4,8 @@ import msgspec
 import numpy as np
 import pytest
 
+from bench.peers import StepSetup, pytorch_model
+from bench.peers.pytorch import PYTORCH
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 from shakespeare.config import ModelConfig
@@ -14,39 +16,47 @@ torch = pytest.importorskip("torch", reason="the extra [peers]")
 NAMES = ("window-lstm", "window-gru", "window-normalized", "causal-gru")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_outputs_are_those_of_keras(name, configs, made_checkpoint, keras):
-    from bench.peers import pytorch
+@pytest.fixture
+def saved(tmp_path):
+    """A function: a checkpoint -> the folder it is saved in."""
 
+    def save(checkpoint):
+        checkpoints.save(checkpoint, tmp_path / "checkpoint")
+        return tmp_path / "checkpoint"
+
+    return save
+
+
+def setup(config, *, precision="float32"):
+    """A step on a made-up batch of 16."""
+    x = np.random.default_rng(1).integers(1, 20, (16, config.sequence_length), np.int32)
+    y = x[:, -1] if config.bidirectional else x
+    return StepSetup(config, 21, x, y, 0.01, precision, cores=1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_outputs_are_those_of_keras(name, configs, made_checkpoint, keras, saved):
     checkpoint, config = made_checkpoint(configs[name]), configs[name]
     model = models.build(config, checkpoint.vocabulary.size, keras)
     models.set_weights(model, checkpoint.weights)
     ids = np.random.default_rng(1).integers(
         1, checkpoint.vocabulary.size, (5, config.sequence_length), np.int32
     )
-    found = pytorch.forward(config, checkpoint.vocabulary.size, checkpoint.weights)(ids)
+    found = PYTORCH.forward(saved(checkpoint))(ids)
     np.testing.assert_allclose(found, np.asarray(model(ids, training=False)), atol=2e-5)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_step_learns(name, configs):
-    from bench.peers import pytorch
-
-    config = configs[name]
-    random = np.random.default_rng(1)
-    x = random.integers(1, 20, (16, config.sequence_length), np.int32)
-    y = x[:, -1] if config.bidirectional else x
-    step = pytorch.step(config, 21, x, y, 0.01, precision="float32", threads=1)
+    step = PYTORCH.step(setup(configs[name]))
     losses = [step() for _ in range(30)]
     assert losses[-1] < losses[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_parameters_are_as_many(name, configs, made_checkpoint):
-    from bench.peers import pytorch
-
     config, checkpoint = configs[name], made_checkpoint(configs[name])
-    state = pytorch.build(config, checkpoint.vocabulary.size).state_dict()
+    state = pytorch_model.build(config, checkpoint.vocabulary.size).state_dict()
     numbers = sum(value.numel() for key, value in state.items() if not key.endswith("num_batches_tracked"))
     ours = sum(array.size for array in checkpoint.weights.values())
     ways = 2 if config.bidirectional else 1
@@ -54,26 +64,22 @@ def test_parameters_are_as_many(name, configs, made_checkpoint):
     assert numbers == ours + second_biases  # PyTorch's LSTM has two biases where Keras' has one
 
 
-def test_feeding_carries_the_state(configs, made_checkpoint, tmp_path):
-    from bench.peers import pytorch
-
+def test_feeding_carries_the_state(configs, made_checkpoint, saved):
     checkpoint = made_checkpoint(configs["causal-gru"])
-    checkpoints.save(checkpoint, tmp_path / "one")
-    feed = pytorch.feed(tmp_path / "one")
+    path = saved(checkpoint)
+    feed = PYTORCH.feed(path)
     step = [np.asarray(feed()) for _ in range(4)]
     ids = np.ones((1, 4), np.int32)
-    whole = pytorch.forward(configs["causal-gru"], checkpoint.vocabulary.size, checkpoint.weights)(ids)
+    whole = PYTORCH.forward(path)(ids)
     np.testing.assert_allclose(np.concatenate(step, 1), whole, atol=1e-5)
 
 
-def test_a_window_is_fed_as_it_is_predicted(configs, made_checkpoint, tmp_path):
-    from bench.peers import pytorch
-
+def test_a_window_is_fed_as_it_is_predicted(configs, made_checkpoint, saved):
     checkpoint, config = made_checkpoint(configs["window-lstm"]), configs["window-lstm"]
-    checkpoints.save(checkpoint, tmp_path / "one")
-    feed = pytorch.feed(tmp_path / "one")
+    path = saved(checkpoint)
+    feed = PYTORCH.feed(path)
     ids = np.ones((1, config.sequence_length), np.int32)
-    whole = pytorch.forward(config, checkpoint.vocabulary.size, checkpoint.weights)(ids)
+    whole = PYTORCH.forward(path)(ids)
     for _ in range(2):
         np.testing.assert_allclose(feed(), whole, atol=1e-6)
 
@@ -81,8 +87,6 @@ def test_a_window_is_fed_as_it_is_predicted(configs, made_checkpoint, tmp_path):
 @pytest.mark.parametrize("recurrent", ["lstm", "gru"])
 def test_one_unit_is_what_the_formulas_say(recurrent):
     """One character through one unit of each gate, by hand: Keras' order of gates, its two GRU biases."""
-    from bench.peers import pytorch
-
     config = ModelConfig(
         name="hand", recurrent=recurrent, sequence_length=2, stride=1, embedding=1, units=(1,),
         bidirectional=False,
@@ -111,7 +115,9 @@ def test_one_unit_is_what_the_formulas_say(recurrent):
             hidden = update * hidden + (1 - update) * np.tanh(own[2] + reset * old[2])
         expected.append([hidden, 0.5 - 2 * hidden])
     single = {name: array.astype(np.float32) for name, array in weights.items()}
-    found = pytorch.forward(config, 2, single)(np.ones((1, 2), np.int32))
+    model = pytorch_model.build(config, 2).eval()
+    pytorch_model.load(model, config, single)
+    found = model(torch.ones((1, 2), dtype=torch.long))[0].detach().numpy()
     np.testing.assert_allclose(found[0], expected, atol=1e-6)
 
 
@@ -119,15 +125,14 @@ def sigmoid(value):
     return 1 / (1 + np.exp(-value))
 
 
-def test_a_gradient_is_the_slope_of_the_loss(configs, made_checkpoint):
-    from bench.peers import pytorch
-
+def test_a_gradient_is_the_slope_of_the_loss(configs, made_checkpoint, saved):
     checkpoint, config = made_checkpoint(configs["window-gru"]), configs["window-gru"]
     size = checkpoint.vocabulary.size
     x = np.random.default_rng(3).integers(1, size, (6, config.sequence_length), np.int32)
     y = x[:, 0]
-    loss, gradient = pytorch.loss_and_gradient(config, size, checkpoint.weights, x, y)
-    logits = pytorch.forward(config, size, checkpoint.weights)(x).astype(np.float64)
+    path = saved(checkpoint)
+    loss, gradient = PYTORCH.loss_and_gradient(path, x, y)
+    logits = PYTORCH.forward(path)(x).astype(np.float64)
     chosen = logits[np.arange(6), y] - np.log(np.exp(logits).sum(1))
     assert loss == pytest.approx(-chosen.mean(), rel=1e-6)
     at, step, losses = (int(x[0, 0]), 2), 1e-2, []
@@ -135,49 +140,33 @@ def test_a_gradient_is_the_slope_of_the_loss(configs, made_checkpoint):
         moved = checkpoint.weights["embedding/embeddings"].copy()
         moved[at] += sign * step
         weights = checkpoint.weights | {"embedding/embeddings": moved}
-        losses.append(pytorch.loss_and_gradient(config, size, weights, x, y)[0])
+        moved_path = saved(checkpoint._replace(weights=weights))
+        losses.append(PYTORCH.loss_and_gradient(moved_path, x, y)[0])
     assert gradient[at] == pytest.approx((losses[0] - losses[1]) / (2 * step), rel=0.01, abs=1e-4)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_bfloat16_begins_near_float32_and_is_not_it(name, configs):
-    from bench.peers import pytorch
-
     config = msgspec.structs.replace(configs[name], dropout=0.0)
-    x = np.random.default_rng(1).integers(1, 20, (16, config.sequence_length), np.int32)
-    y = x[:, -1] if config.bidirectional else x
     single, mixed = (
-        pytorch.step(config, 21, x, y, 0.01, precision=precision, threads=1)()
-        for precision in ("float32", "mixed_bfloat16")
+        PYTORCH.step(setup(config, precision=precision))() for precision in ("float32", "mixed_bfloat16")
     )
     assert mixed != single
     assert mixed == pytest.approx(single, rel=0.01)
 
 
-def test_threads_are_those_asked_for(configs, made_checkpoint):
-    from bench.peers import pytorch
-
-    checkpoint, config = made_checkpoint(configs["window-gru"]), configs["window-gru"]
-    for threads in (2, 1):
-        pytorch.forward(config, checkpoint.vocabulary.size, checkpoint.weights, threads)
-        assert torch.get_num_threads() == threads
+def test_a_step_takes_the_cores_that_it_is_given_and_inference_one(configs, made_checkpoint, saved):
+    PYTORCH.step(setup(configs["window-gru"])._replace(cores=2))
+    assert torch.get_num_threads() == 2
+    PYTORCH.feed(saved(made_checkpoint(configs["window-gru"])))
+    assert torch.get_num_threads() == 1
 
 
 def test_weights_of_another_architecture_are_refused(configs, made_checkpoint):
-    from bench.peers import pytorch
-
     checkpoint, config = made_checkpoint(configs["window-lstm"]), configs["window-lstm"]
-    model = pytorch.build(configs["window-normalized"], checkpoint.vocabulary.size)
+    model = pytorch_model.build(configs["window-normalized"], checkpoint.vocabulary.size)
     with pytest.raises(InvalidInput, match=r"normalization\.\w+: have no counterpart"):
-        pytorch.load(model, config, checkpoint.weights)
-    model = pytorch.build(config, checkpoint.vocabulary.size + 1)
+        pytorch_model.load(model, config, checkpoint.weights)
+    model = pytorch_model.build(config, checkpoint.vocabulary.size + 1)
     with pytest.raises(InvalidInput, match=r"embedding.weight \(\d+, 4\): expected: \(\d+, 4\)"):
-        pytorch.load(model, config, checkpoint.weights)
-
-
-def test_a_missing_package_says_how_to_install_it(monkeypatch, configs):
-    from bench.peers import pytorch
-
-    monkeypatch.setattr("bench.peers.available", lambda _: False)
-    with pytest.raises(InvalidInput, match=r"torch: is not installed; pip install 'bard\[peers\]'"):
-        pytorch.build(configs["window-lstm"], 9)
+        pytorch_model.load(model, config, checkpoint.weights)

@@ -1,22 +1,29 @@
-"""Any part of a cell: measured once, then kept, failures included."""
+"""Any part: measured once, then kept, and failures only if a second try would give them again."""
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 
+from bench.pipeline.cache import PartId
+from bench.pipeline.context import Dependencies
 from compress.isolation import ChildFailed
 from compress.technique import Refused
-from reports.record import Failure, Size
+from reports.record import CellId, Failure, Size
 from shakespeare.errors import InvalidInput
 
 SIZE = Size(memory=4, raw=3, gzip=2, zstd=1)
+PART = PartId(part="artifact", cell=CellId("gru", "int8", "litert", "int8"))
+NEEDS = Dependencies(("compress.techniques.int8",), ("input",))
 
 
 @pytest.fixture
-def bench(planned):
+def context(planned):
     return planned("smoke", "gru")
 
 
-def part(bench, work, **more):
-    return bench.part(bench.key("gru", "int8", "artifact", "input"), Size, work, "artifact", **more)
+def measured(context, work, **more):
+    return context.cached(PART, Size, work, NEEDS, failing="artifact", **more)
 
 
 def raising(error):
@@ -26,16 +33,21 @@ def raising(error):
     return work
 
 
-def test_measured_once(bench):
-    assert part(bench, lambda: SIZE) == SIZE
-    assert part(bench, raising(AssertionError("measured again"))) == SIZE
-    assert (bench.store.measured, bench.store.reused) == (1, 1)
+def full_disk():
+    raise InvalidInput("out", "x", "cannot be written") from OSError(28, "No space left on device")
 
 
-def test_measured_again_where_it_is_gone(bench):
-    part(bench, lambda: SIZE)
+def test_measured_once(context):
+    assert measured(context, lambda: SIZE) == SIZE
+    assert measured(context, raising(AssertionError("measured again"))) == SIZE
+    assert (context.cache.measured, context.cache.reused) == (1, 1)
+    assert context.failures == []
+
+
+def test_measured_again_where_its_files_are_gone(context):
+    measured(context, lambda: SIZE)
     smaller = Size(memory=1, raw=1, gzip=1, zstd=1)
-    assert part(bench, lambda: smaller, valid=lambda _: False) == smaller
+    assert measured(context, lambda: smaller, still_there=lambda _: False) == smaller
 
 
 @pytest.mark.parametrize(
@@ -43,45 +55,74 @@ def test_measured_again_where_it_is_gone(bench):
     [
         (Refused("no such layer"), "refused"),
         (ChildFailed("crashed", "SIGSEGV"), "crashed"),
-        (ChildFailed("timed out", "60 s"), "timed out"),
         (ChildFailed("failed", "ValueError"), "failed"),
         (InvalidInput("text", "x", "too short"), "failed"),
     ],
 )
-def test_a_failure_is_kept_with_its_reason(bench, error, status):
-    failure = part(bench, raising(error))
+def test_a_failure_that_would_come_again_is_kept(context, error, status):
+    failure = measured(context, raising(error))
     assert isinstance(failure, Failure)
-    assert (failure.part, failure.status) == ("artifact", status)
+    assert (failure.part, failure.status, failure.cell) == ("artifact", status, PART.cell)
     assert failure.reason in str(error)
-    assert part(bench, raising(AssertionError("measured again"))) == failure
+    assert measured(context, raising(AssertionError("measured again"))) == failure
+    assert context.failures == [failure, failure]
 
 
-def test_a_child_that_we_ended_is_no_result(bench):
+@pytest.mark.parametrize(
+    "work",
+    [
+        raising(ChildFailed("timed out", "60 s", repeatable=False)),
+        raising(ChildFailed("crashed", "SIGKILL", repeatable=False)),
+        raising(OSError(28, "No space left on device")),
+        raising(MemoryError()),
+        full_disk,
+    ],
+)
+def test_a_failure_that_may_not_come_again_is_told_and_tried_again(context, work):
+    failure = measured(context, work)
+    assert isinstance(failure, Failure)
+    assert context.failures == [failure]
+    assert measured(context, lambda: SIZE) == SIZE
+
+
+def test_every_failure_is_tried_again_on_request(context):
+    measured(context, raising(Refused("no such layer")))
+    again = replace(context, request=context.request._replace(retry_failed=True))
+    assert measured(again, lambda: SIZE) == SIZE
+
+
+def test_a_child_that_we_ended_is_no_result(context):
     def ended():
-        bench.stopping.set()
+        context.stopping.set()
         raise ChildFailed("crashed", "SIGKILL")
 
     with pytest.raises(KeyboardInterrupt):
-        part(bench, ended)
-    assert bench.store.measured == 0
+        measured(context, ended)
+    assert context.cache.measured == 0
 
 
-def test_nothing_begins_after_an_interrupt(bench):
-    bench.stopping.set()
+def test_nothing_begins_after_an_interrupt(context):
+    context.stopping.set()
     with pytest.raises(KeyboardInterrupt):
-        part(bench, raising(AssertionError("began")))
+        measured(context, raising(AssertionError("began")))
 
 
-def test_a_key_depends_on_corpus_and_machine(bench):
-    from msgspec.structs import replace
+def test_a_key_depends_on_text_machine_code_and_values(context):
+    key = context.key(PART, NEEDS)
+    assert key == context.key(PART, NEEDS)
+    other_machine = replace(context, machine=msgspec.structs.replace(context.machine, cpu="another"))
+    other_text = replace(context, corpus=replace(context.corpus, sha256="another"))
+    keys = {
+        key,
+        other_machine.key(PART, NEEDS),
+        other_text.key(PART, NEEDS),
+        context.key(PART, Dependencies(NEEDS.modules, ("other input",))),
+        context.key(PART, Dependencies(("compress.techniques.float16",), NEEDS.inputs)),
+    }
+    assert len(keys) == 5
 
-    key = bench.key("gru", "int8", "quality", 1)
-    assert key == bench.key("gru", "int8", "quality", 1)
-    other_machine = bench._replace(machine=replace(bench.machine, fingerprint="another"))
-    assert other_machine.key("gru", "int8", "quality", 1).inputs != key.inputs
-    assert bench.key("gru", "int8", "quality", 2).inputs != key.inputs
 
-
-def test_locations(bench, tmp_path):
-    assert bench.location("gru", "checkpoint") == tmp_path / "checkpoints" / "gru" / "best"
-    assert bench.location("gru", "int8") == tmp_path / "artifacts" / "gru.int8"
+def test_a_package_that_a_part_does_not_use_leaves_its_key_alone(context):
+    packages = {**context.machine.packages, "pyppmd": "99"}
+    upgraded = replace(context, machine=msgspec.structs.replace(context.machine, packages=packages))
+    assert upgraded.key(PART, NEEDS) == context.key(PART, NEEDS)

@@ -3,23 +3,25 @@
 import pytest
 
 from bench.pipeline import presets
-from compress import chain as chains
-from shakespeare import config
+from compress import chain_names
+from shakespeare import variants
 from shakespeare.errors import InvalidInput
 
 
 def test_each_goes_with_the_training_preset_of_its_name():
-    found = {name: effort.train for name, effort in presets.PRESETS.items() if name != "thorough"}
-    assert found == dict(config.PRESETS)
-    assert presets.PRESETS["thorough"].train == config.QUICK
+    trainings = {name: preset.train for name, preset in presets.PRESETS.items() if name != "thorough"}
+    assert trainings == dict(variants.PRESETS)
+    assert presets.PRESETS["thorough"].train == variants.QUICK
 
 
 def test_every_chain_makes_sense_and_stands_once():
-    for effort in presets.PRESETS.values():
-        assert set(effort.chains) <= set(config.VARIANTS)
-        for names in effort.chains.values():
-            listed = [chains.parse(name).name for name in (*presets.CONVERSIONS, *names)]
-            assert len(set(listed)) == len(set(names)) + len(presets.CONVERSIONS)
+    for preset in presets.PRESETS.values():
+        assert set(preset.chains) <= set(variants.VARIANTS)
+        for variant in variants.VARIANTS:
+            names = preset.chains_of(variant)
+            assert len({chain_names.parse(name).name for name in names}) == len(set(names))
+            assert not set(preset.left_out.get(variant, ())) & set(names)
+            assert set(preset.left_out.get(variant, ())) <= set(presets.CONVERSIONS)
 
 
 def test_what_is_taught_is_compared_with_the_student_alone():
@@ -31,8 +33,8 @@ def test_what_is_taught_is_compared_with_the_student_alone():
 
 
 def test_compared_engines_are_of_known_variants():
-    for effort in presets.PRESETS.values():
-        assert set(effort.compare_engines) <= set(config.VARIANTS)
+    for preset in presets.PRESETS.values():
+        assert set(preset.compared_variants) <= set(variants.VARIANTS)
 
 
 def test_an_unknown_one_lists_the_known():
@@ -40,3 +42,9 @@ def test_an_unknown_one_lists_the_known():
         InvalidInput, match=r"^preset: slow: unknown; known are smoke, quick, thorough, full$"
     ):
         presets.preset("slow")
+
+
+def test_every_model_is_scored_on_enough_text():
+    for name, preset in presets.PRESETS.items():
+        if name != "smoke":
+            assert preset.positions.blocks * preset.positions.length >= 16_384

@@ -1,107 +1,135 @@
 """Which cases are timed together, and that what is kept is not timed again."""
 
+from dataclasses import replace
+
 import pytest
 
-from bench.pipeline import timings
-from bench.pipeline.timings import At
-from bench.timing import session
-from reports.record import Failure, Speed
+from bench.pipeline import inference_timings, plan, step_timings, timings
+from bench.pipeline.cache import PartId
+from bench.pipeline.results import RunResults
+from bench.timing.session import TimingFailure
+from compress.export import ExportedFile
+from reports.record import CellId, Speed
 
 
 @pytest.fixture
-def bench(planned):
+def context(planned):
     made = planned("smoke", "gru", "optimized", "stream-gru")
-    return made._replace(request=made.request._replace(peers=("tf_keras", "torch", "onnxruntime")))
+    return replace(made, request=made.request._replace(peers=("tf_keras", "torch", "onnxruntime")))
 
 
 @pytest.fixture
-def timed(monkeypatch):
-    """The names of the cases of each session, in order."""
-    sessions = []
+def results():
+    return RunResults()
 
-    def measure(cases, part, rounds, progress):
-        sessions.append([case.name for case in cases])
+
+class Sessions(list):
+    """The parts timed in each session, in order; `failing` says how a case of the technique int8 fails."""
+
+    failing = TimingFailure("crashed", "SIGSEGV", repeatable=True)
+
+
+@pytest.fixture
+def sessions(monkeypatch):
+    seen = Sessions()
+
+    def measure(cases, limits, progress):
+        seen.append(list(cases))
         progress(1, 1)
-        numbers = tuple(range(rounds.least))
-        one = Speed(session="s", first_call=1.0, iterations=1, rounds=numbers, seconds=(1.0,) * rounds.least)
-        broken = Failure(part=part, status="crashed", reason="SIGSEGV")
-        return {case.name: broken if "int8" in case.name else one for case in cases}
+        numbers = tuple(range(limits.least))
+        speed = Speed(
+            session="s", first_call=1.0, iterations=1, rounds=numbers, seconds=(1.0,) * limits.least
+        )
+        return {
+            part: seen.failing if part.cell and part.cell.technique == "int8" else speed for part in cases
+        }
 
-    monkeypatch.setattr(session, "measure", measure)
-    return sessions
+    monkeypatch.setattr(timings.session, "measure", measure)
+    return seen
 
 
-def step(variant, engine, precision="float32", repeat=0):
-    return At(variant, "checkpoint", "step", engine, precision, repeat)
+STEPS = {
+    plan.checkpoint_id("gru", "keras"),
+    plan.checkpoint_id("gru", "tf_keras"),
+    plan.checkpoint_id("gru", "torch"),
+    plan.checkpoint_id("gru", "keras", "mixed_bfloat16"),
+    plan.checkpoint_id("optimized", "keras"),
+    plan.checkpoint_id("optimized", "keras", repeat=1),
+    plan.checkpoint_id("stream-gru", "keras"),
+}
 
 
-def test_steps_have_an_a_a_pair_peers_a_second_precision_and_products_alone(bench, timed):
-    found = timings.time_steps(bench, bench.request.variants)
-    assert {at for at in found if at.variant != timings.MACHINE} == {
-        step("gru", "keras"),
-        step("gru", "tf_keras"),
-        step("gru", "torch"),
-        step("gru", "keras", "mixed_bfloat16"),
-        step("optimized", "keras"),
-        step("optimized", "keras", repeat=1),
-        step("stream-gru", "keras"),
+def test_steps_have_an_a_a_pair_peers_a_second_precision_and_products_alone(context, results, sessions):
+    step_timings.time_steps(context, results)
+    assert {cell for cell, parts in results.cells.items() if "step" in parts} == STEPS
+    assert results.matmuls[0].precision == "float32"
+    assert len(sessions) == 1  # one session, or rounds could not be paired
+    assert len(sessions[0]) == len(STEPS) + len(results.matmuls)
+
+
+@pytest.mark.usefixtures("sessions")
+def test_without_peers_the_engine_stands_alone(planned, results):
+    step_timings.time_steps(planned("smoke", "gru"), results)
+    assert {cell.engine for cell in results.cells} == {"keras"}
+
+
+def test_what_is_kept_is_not_timed_again(context, results, sessions):
+    step_timings.time_steps(context, results)
+    second = RunResults()
+    step_timings.time_steps(context, second)
+    assert second == results
+    assert len(sessions) == 1
+
+
+def test_only_what_is_gone_is_timed_again(context, results, sessions, tmp_path):
+    step_timings.time_steps(context, results)
+    gone = PartId(part="step", cell=plan.checkpoint_id("gru", "tf_keras"))
+    (tmp_path / "cells" / gone.file_name).unlink()
+    step_timings.time_steps(context, results)
+    assert sessions[1] == [gone]
+
+
+CHECKPOINT = plan.checkpoint_id("gru", "keras")
+IDENTITY = CellId("gru", "identity", "litert", "float32")
+INT8 = CellId("stream-gru", "int8", "litert", "int8")
+
+
+def test_inference_has_an_a_a_pair_peers_and_the_preparation(context, results, sessions):
+    onnx = ExportedFile(format="onnx", file="gru.onnx", bytes=1, sha256="0", largest_difference=0.0)
+    hashes = {CHECKPOINT: "a", IDENTITY: "b", INT8: "c"}
+    inference_timings.time_inference(context, hashes, {("gru", "onnx"): onnx}, results)
+    timed = {(cell, name) for cell, parts in results.cells.items() for name in parts}
+    assert timed == {
+        (CHECKPOINT, "latency"),
+        (plan.checkpoint_id("gru", "torch"), "latency"),
+        (plan.checkpoint_id("gru", "onnxruntime"), "latency"),
+        (IDENTITY, "latency"),
+        (plan.repeated(IDENTITY), "latency"),
+        (IDENTITY, "invoke"),
     }
-    assert At(timings.MACHINE, "product", "step", "keras") in found
-    assert len(timed) == 1  # one session, or rounds could not be paired
-    assert len(set(timed[0])) == len(timed[0]) == len(found)
-
-
-@pytest.mark.usefixtures("timed")
-def test_without_peers_the_engine_stands_alone(planned):
-    found = timings.time_steps(planned("smoke", "gru"), planned("smoke", "gru").request.variants)
-    assert {at.engine for at in found} == {"keras"}
-
-
-def test_what_is_kept_is_not_timed_again(bench, timed):
-    first = timings.time_steps(bench, bench.request.variants)
-    assert timings.time_steps(bench, bench.request.variants) == first
-    assert len(timed) == 1
-
-
-def test_only_what_is_gone_is_timed_again(bench, timed, tmp_path):
-    timings.time_steps(bench, bench.request.variants)
-    (tmp_path / "cells" / "gru.checkpoint.tf_keras.step.json").unlink()
-    timings.time_steps(bench, bench.request.variants)
-    assert timed[1] == ["gru checkpoint step tf_keras float32 0"]
-
-
-def latency(variant, technique, part="latency", engine="litert", repeat=0):
-    return At(variant, technique, part, engine, "float32", repeat)
-
-
-def test_inference_has_an_a_a_pair_peers_and_the_preparation(bench, timed):
-    held = {("gru", "checkpoint"): "a", ("gru", "identity"): "b", ("stream-gru", "int8"): "c"}
-    found = timings.time_inference(bench, held, {"gru": "gru.onnx"})
-    assert set(found) == {
-        *(At(timings.CORPUS, what, "speed") for what in ("read", "encode", "windows")),
-        latency("gru", "checkpoint", engine="keras"),
-        latency("gru", "checkpoint", engine="torch"),
-        latency("gru", "checkpoint", engine="onnxruntime"),
-        latency("gru", "identity"),
-        latency("gru", "identity", repeat=1),
-        latency("gru", "identity", "invoke"),
-        latency("stream-gru", "int8"),
-        latency("stream-gru", "int8", "invoke"),
-        latency("stream-gru", "int8", "generation"),
-    }
-    assert isinstance(found[latency("stream-gru", "int8")], Failure)
-    timings.time_inference(bench, held, {"gru": "gru.onnx"})  # the failure is kept too
-    assert len(timed) == 1
-    timings.time_inference(bench, {**held, ("stream-gru", "int8"): "d"}, {"gru": "gru.onnx"})
-    assert timed[1] == [
-        f"stream-gru int8 {part} litert float32 0" for part in ("latency", "invoke", "generation")
+    assert set(results.corpus_timings) == {"read", "encode", "windows"}
+    assert results.cells[INT8] == {}  # a row all the same
+    assert {failure.cell for failure in context.failures} == {INT8}
+    inference_timings.time_inference(
+        context, hashes, {("gru", "onnx"): onnx}, results
+    )  # the failure is kept too
+    assert len(sessions) == 1
+    inference_timings.time_inference(context, {**hashes, INT8: "d"}, {("gru", "onnx"): onnx}, results)
+    assert [(part.cell, part.part) for part in sessions[1]] == [
+        (INT8, name) for name in ("latency", "invoke", "generation")
     ]
 
 
-def test_sizes_are_timed_in_a_session_of_their_own_each_once(bench, timed):
-    found, failures = timings.time_scaling(bench)
-    assert not failures
-    assert {one.axis for one in found} == {"batch", "length", "units", "threads"}
-    assert len(timed) == 1
-    assert len(set(timed[0])) == len(timed[0]) <= len(found)
-    assert {one.variant for one in found} == {"stream-gru"}
+def test_a_failure_that_may_not_come_again_is_timed_again(context, results, sessions):
+    sessions.failing = TimingFailure("failed", "no memory", repeatable=False)
+    for _ in range(2):
+        inference_timings.time_inference(context, {INT8: "c"}, {}, results)
+    assert [part.cell for part in sessions[1]] == [INT8] * 3
+
+
+def test_sizes_are_timed_in_a_session_of_their_own_each_once(context, results, sessions):
+    step_timings.time_scaling(context, results)
+    assert {point.axis for point in results.scaling} == {"batch", "length", "units", "threads"}
+    assert len(sessions) == 1
+    assert len(set(sessions[0])) == len(sessions[0]) < len(results.scaling)
+    assert {point.variant for point in results.scaling} == {"stream-gru"}

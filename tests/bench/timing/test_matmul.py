@@ -4,15 +4,15 @@ from bench.timing import matmul
 
 
 def test_operations_are_two_a_multiply_and_add(monkeypatch):
-    monkeypatch.setattr(matmul, "at_once", lambda: 3)
+    monkeypatch.setattr(matmul, "parallel_products", lambda: 3)
     assert matmul.operations() == 3 * 2 * 2048 * 2048 * 2048
 
 
 def test_a_call_multiplies_as_often_as_counted(monkeypatch, engines):
     assert engines
     monkeypatch.setattr(matmul, "SIDE", 8)
-    monkeypatch.setattr(matmul, "at_once", lambda: 2)
-    for precision in ("float32", "mixed_bfloat16"):
+    monkeypatch.setattr(matmul, "parallel_products", lambda: 2)
+    for precision in ("float32", "bfloat16"):
         found = matmul.build(precision)()
         assert len(found) == 2
         assert len({float(one) for one in found}) == 2  # of different matrices: none was left out

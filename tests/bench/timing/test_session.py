@@ -4,9 +4,10 @@ import msgspec
 import pytest
 
 from bench.timing import session
-from bench.timing.protocol import Rounds
+from bench.timing.protocol import RoundLimits
+from bench.timing.session import TimingFailure
 from bench.timing.workloads import Case
-from reports.record import Failure, Speed
+from reports.record import Speed
 
 # The process ends by a signal when the file is read: any C code of a case may do that.
 CRASH = """
@@ -22,19 +23,19 @@ PLUGIN = "[pytest11]\nbroken = broken_plugin\n"
 
 @pytest.fixture
 def measure():
-    """A function: cases -> what was measured of them, and the progress that was told."""
+    """A function: cases by name -> what was measured of them, and the progress that was told."""
 
-    def run(*cases, **changes):
+    def run(cases, **changes):
         told = []
         limits = {
             "least": 3,
             "most": 3,
-            "wanted": 0.02,
+            "target_half_width": 0.02,
             "budget_seconds": 60,
             "turn_seconds": 0.002,
             **changes,
         }
-        found = session.measure(list(cases), "latency", Rounds(**limits), lambda *turns: told.append(turns))
+        found = session.measure(cases, RoundLimits(**limits), lambda *turns: told.append(turns))
         return found, told
 
     return run
@@ -42,11 +43,11 @@ def measure():
 
 @pytest.fixture
 def light(text_file):
-    return [Case(name=what, what=what, text=str(text_file), engine="numpy") for what in ("encode", "windows")]
+    return {name: Case(workload=name, text=str(text_file), engine="numpy") for name in ("encode", "windows")}
 
 
 def test_light_cases(measure, light):
-    found, told = measure(*light)
+    found, told = measure(light)
     assert list(found) == ["encode", "windows"]
     for result in found.values():
         assert isinstance(result, Speed), result
@@ -61,21 +62,21 @@ def test_light_cases(measure, light):
 @pytest.mark.parametrize(("turn_seconds", "iterations"), [(1e-9, 1), (1e6, 2000)])
 def test_short_calls_are_repeated_to_fill_a_turn(measure, light, turn_seconds, iterations):
     """Or the clock would be measured; bounded, so that a turn ends."""
-    found, _ = measure(light[1], turn_seconds=turn_seconds)
+    found, _ = measure({"windows": light["windows"]}, turn_seconds=turn_seconds)
     assert found["windows"].iterations == iterations
 
 
 def test_rounds_are_added_until_every_time_is_known(measure, light):
-    found, _ = measure(*light, least=3, most=40, wanted=1e9)
+    found, _ = measure(light, least=3, most=40, target_half_width=1e9)
     assert {(result.rounds, result.ended) for result in found.values()} == {((1, 2, 3), "narrow enough")}
-    assert {result.wanted for result in found.values()} == {1e9}
+    assert {result.target_half_width for result in found.values()} == {1e9}
 
 
 @pytest.mark.parametrize(
     ("budget", "most", "rounds", "ended"), [(0, 40, 4, "budget spent"), (60, 5, 5, "rounds done")]
 )
 def test_or_until_the_budget_ends_and_says_which(measure, light, budget, most, rounds, ended):
-    found, _ = measure(*light, least=4, most=most, wanted=0, budget_seconds=budget)
+    found, _ = measure(light, least=4, most=most, target_half_width=0, budget_seconds=budget)
     assert {len(result.rounds) for result in found.values()} == {rounds}
     assert {result.ended for result in found.values()} == {ended}
 
@@ -85,22 +86,21 @@ def test_each_engine_and_number_of_threads_has_a_process_of_its_own(monkeypatch,
 
     class Watched(session.Worker):
         def __init__(self, cases, turns):
-            started.append([case.name for case in cases])
+            started.append([(case.workload, case.threads) for case in cases])
             super().__init__(cases, turns)
 
     monkeypatch.setattr(session, "Worker", Watched)
-    alone = msgspec.structs.replace(light[0], name="one thread", threads=1)
-    found, _ = measure(*light, alone, least=1, most=1)
-    assert started == [["encode", "windows"], ["one thread"]]
+    alone = msgspec.structs.replace(light["encode"], threads=1)
+    found, _ = measure({**light, "one thread": alone}, least=1, most=1)
+    assert started == [[("encode", 0), ("windows", 0)], [("encode", 1)]]
     assert len({result.session for result in found.values()}) == 1
 
 
 def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
-    broken = Case(name="broken", what="latency", path=str(tmp_path / "none"))
-    found, _ = measure(light[0], broken, light[1])
-    assert isinstance(found["broken"], Failure)
+    broken = Case(workload="latency", path=str(tmp_path / "none"))
+    found, _ = measure({"encode": light["encode"], "broken": broken, "windows": light["windows"]})
+    assert isinstance(found["broken"], TimingFailure)
     assert found["broken"].status == "failed"
-    assert found["broken"].part == "latency"
     assert "does not exist" in found["broken"].reason
     assert isinstance(found["encode"], Speed)
     assert isinstance(found["windows"], Speed)
@@ -109,16 +109,16 @@ def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
 def test_a_case_that_crashes_costs_itself_alone(measure, light, tmp_path, text_file, environment):
     environment(CRASH)
     (tmp_path / "crash.txt").write_text(text_file.read_text("utf-8"), "utf-8")
-    crash = Case(name="crash", what="read", text=str(tmp_path / "crash.txt"), engine="numpy")
-    found, _ = measure(light[1], crash, light[0])
+    crash = Case(workload="read", text=str(tmp_path / "crash.txt"), engine="numpy")
+    found, _ = measure({"windows": light["windows"], "crash": crash, "encode": light["encode"]})
     assert isinstance(found["windows"], Speed)  # whose process ended in another case's turn
-    assert found["crash"] == Failure(part="latency", status="crashed", reason="ended by SIGSEGV")
+    assert found["crash"] == TimingFailure("crashed", "ended by SIGSEGV", repeatable=True)
     assert isinstance(found["encode"], Speed)
 
 
 def test_where_nothing_can_start_every_case_fails(measure, light, environment):
     environment("raise SystemExit('no start today')")
-    found, _ = measure(*light)
+    found, _ = measure(light)
     assert {result.status for result in found.values()} == {"failed"}
     assert all("no start today" in result.reason for result in found.values())
 
@@ -133,5 +133,5 @@ def test_the_users_pytest_has_no_say(measure, light, environment, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     monkeypatch.setenv("PYTEST_PLUGINS", "broken_plugin")
     monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
-    found, _ = measure(light[0])
+    found, _ = measure({"encode": light["encode"]})
     assert isinstance(found["encode"], Speed), found

@@ -40,21 +40,21 @@ def test_each_answer_is_of_the_position_that_the_student_learns(
     """The made-up teacher finds the character likeliest that it read last: the one before the target."""
     checkpoint = of(sources, name)
     call = Asked(checkpoint.vocabulary.size, name == "causal-gru")
-    found = teacher.ask(checkpoint, call, student, ids, settings, tmp_path)
-    views = windows(ids, student.sequence_length, student.stride)[found.chosen]
+    found = teacher.load_or_compute(checkpoint, call, student, ids, settings, tmp_path)
+    views = windows(ids, student.sequence_length, student.stride)[found.windows]
     before = views[:, -2:-1] if student.bidirectional else views[:, :-1]
     assert np.array_equal(found.ids[..., 0], before)
     assert found.logits[..., 0].min() == 10
-    assert found.ids.shape == (*before.shape, teacher.KEPT)
+    assert found.ids.shape == (*before.shape, teacher.TOP_CHARACTERS)
 
 
 def test_the_likeliest_come_first(sources, settings, ids, tmp_path):
     checkpoint = of(sources, "causal-gru")
     size = checkpoint.vocabulary.size
     table = np.random.default_rng(1).normal(0, 3, (size, size)).astype(np.float32)
-    found = teacher.ask(checkpoint, lambda read: table[read], STREAM, ids, settings, tmp_path)
-    read = windows(ids, 64, 64)[found.chosen[0], 5]
-    order = np.argsort(-table[read])[: teacher.KEPT]
+    found = teacher.load_or_compute(checkpoint, lambda read: table[read], STREAM, ids, settings, tmp_path)
+    read = windows(ids, 64, 64)[found.windows[0], 5]
+    order = np.argsort(-table[read])[: teacher.TOP_CHARACTERS]
     assert found.ids[0, 5].tolist() == order.tolist()
     np.testing.assert_allclose(found.logits[0, 5], table[read][order], rtol=1e-3)
 
@@ -62,23 +62,23 @@ def test_the_likeliest_come_first(sources, settings, ids, tmp_path):
 def test_what_was_asked_is_not_asked_again(sources, settings, ids, tmp_path):
     checkpoint = of(sources, "causal-gru")
     call = Asked(checkpoint.vocabulary.size, causal=True)
-    first = teacher.ask(checkpoint, call, STREAM, ids, settings, tmp_path)
+    first = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
     calls = call.calls
-    again = teacher.ask(checkpoint, call, STREAM, ids, settings, tmp_path)
+    again = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
     assert call.calls == calls > 0
     assert all(np.array_equal(*pair) for pair in zip(first, again, strict=True))
 
 
 def test_an_interrupted_pass_goes_on(sources, settings, ids, tmp_path, monkeypatch):
-    monkeypatch.setattr(teacher, "_CHUNK", 2)
+    monkeypatch.setattr(teacher, "_WINDOWS_PER_FILE", 2)
     checkpoint = of(sources, "causal-gru")
     whole = msgspec.structs.replace(settings, teacher_characters=None)
     call = Asked(checkpoint.vocabulary.size, causal=True)
-    teacher.ask(checkpoint, call, STREAM, ids, whole, tmp_path)
+    teacher.load_or_compute(checkpoint, call, STREAM, ids, whole, tmp_path)
     calls = call.calls
     gone = sorted(tmp_path.rglob("*.safetensors"))[3]
     gone.unlink()
-    teacher.ask(checkpoint, call, STREAM, ids, whole, tmp_path)
+    teacher.load_or_compute(checkpoint, call, STREAM, ids, whole, tmp_path)
     assert call.calls == calls + 1
     assert gone.exists()
 
@@ -87,16 +87,18 @@ def test_another_teacher_is_asked_anew(sources, settings, ids, tmp_path, made_ch
     checkpoints.save(made_checkpoint(configs["causal-gru"], seed=9), tmp_path / "other")
     other = checkpoints.load(tmp_path / "other")
     call = Asked(other.vocabulary.size, causal=True)
-    teacher.ask(of(sources, "causal-gru"), call, STREAM, ids, settings, tmp_path / "cache")
+    teacher.load_or_compute(of(sources, "causal-gru"), call, STREAM, ids, settings, tmp_path / "cache")
     calls = call.calls
-    teacher.ask(other, call, STREAM, ids, settings, tmp_path / "cache")
+    teacher.load_or_compute(other, call, STREAM, ids, settings, tmp_path / "cache")
     assert call.calls > calls
 
 
 def test_a_disk_too_small_is_refused(sources, settings, ids, tmp_path, monkeypatch):
     monkeypatch.setattr(teacher.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 10}))
-    with pytest.raises(Refused, match=r"the teacher's answers take 0 MiB in .*; the disk has too little"):
-        teacher.ask(of(sources, "causal-gru"), Asked(50, causal=True), STREAM, ids, settings, tmp_path)
+    with pytest.raises(Refused, match=r"the teacher's logits take 0 MiB in .*; the disk has too little"):
+        teacher.load_or_compute(
+            of(sources, "causal-gru"), Asked(50, causal=True), STREAM, ids, settings, tmp_path
+        )
 
 
 def test_a_text_too_short_for_the_teacher_is_refused(sources, settings, ids, tmp_path, configs):
@@ -104,7 +106,7 @@ def test_a_text_too_short_for_the_teacher_is_refused(sources, settings, ids, tmp
     checkpoint = of(sources, "window-lstm")
     description = msgspec.structs.replace(checkpoint.description, model=long)
     with pytest.raises(Refused, match="too short for this teacher's window"):
-        teacher.ask(
+        teacher.load_or_compute(
             checkpoint._replace(description=description),
             Asked(50, causal=False),
             STREAM,

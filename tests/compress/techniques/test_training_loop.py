@@ -8,7 +8,7 @@ import pytest
 
 from compress.technique import Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import Limit
+from compress.techniques.training_loop import LoopLimit
 from shakespeare import checkpoint as checkpoints
 
 
@@ -50,20 +50,20 @@ class Callback:
 
 def test_the_rate_falls_linearly_to_0():
     model = Model()
-    ran = training_loop.loop(model, itertools.repeat((1, 2)), Limit(4, 0), 0.8, "x")
+    ran = training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(4, 0), 0.8, "x")
     assert ran.steps == len(model.batches) == 4
     assert model.optimizer.learning_rate.given == pytest.approx([0.8, 0.6, 0.4, 0.2])
 
 
 def test_a_callback_sees_every_step_and_the_end():
     model, callback = Model(), Callback()
-    training_loop.loop(model, itertools.repeat((1, 2)), Limit(3, 0), 1.0, "x", callback)
+    training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(3, 0), 1.0, "x", callback)
     assert callback.calls == [("model", model), "begin", 1, 2, 3, ("end", 0)]
 
 
 def test_seconds_end_it_too():
     model = Model()
-    ran = training_loop.loop(model, itertools.repeat((1, 2)), Limit(None, 0.01), 1.0, "x")
+    ran = training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(None, 0.01), 1.0, "x")
     assert ran.steps == len(model.batches) > 1
     assert ran.seconds >= 0.01
 
@@ -80,9 +80,9 @@ def source(sources):
 def test_steps_follow_from_the_pace_of_training(source, seconds, step, asked, expected):
     state = msgspec.structs.replace(source.state, seconds=seconds, step=step)
     settings = Settings(training_text="x", retrain_seconds=asked)
-    assert training_loop.steps_for(source._replace(state=state), settings) == expected
+    assert training_loop.count_steps(source._replace(state=state), settings) == expected
     given = msgspec.structs.replace(settings, retrain_steps=7)
-    assert training_loop.steps_for(source._replace(state=state), given) == 7
+    assert training_loop.count_steps(source._replace(state=state), given) == 7
 
 
 def test_batches_are_windows_of_the_training_text(source, settings, training_text):

@@ -16,16 +16,16 @@ def coded(text):
 def test_each_twice(coded):
     names = {"gzip", "bzip2", "xz", "zstd", "PPMd"}
     assert set(coded) == {(name, primed) for name in names for primed in (False, True)}
-    assert all(one.bytes > 0 and one.seconds > 0 for one in coded.values())
+    assert all(one.coded_bytes > 0 and one.seconds > 0 for one in coded.values())
 
 
 def test_bytes_are_those_of_the_file(coded, text):
-    assert coded["gzip", False].bytes == len(gzip.compress(text[15_000:].encode(), 9, mtime=0))
+    assert coded["gzip", False].coded_bytes == len(gzip.compress(text[15_000:].encode(), 9, mtime=0))
 
 
 def test_training_text_helps_what_can_look_back(coded):
     for name in ("xz", "zstd", "PPMd"):
-        assert coded[name, True].bytes < coded[name, False].bytes
+        assert coded[name, True].coded_bytes < coded[name, False].coded_bytes
 
 
 def test_ppmd_can_be_read_again(text):
@@ -42,5 +42,5 @@ def test_without_pyppmd_there_is_no_row(monkeypatch):
 
 
 def test_no_text_is_refused():
-    with pytest.raises(InvalidInput, match="validation text"):
+    with pytest.raises(InvalidInput, match="test text"):
         list(compressors.code("a", ""))

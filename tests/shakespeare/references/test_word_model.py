@@ -11,8 +11,8 @@ from shakespeare.vocabulary import Vocabulary
 
 @pytest.fixture(scope="module")
 def known(text):
-    tokens = word_tokens.split(text[:15_000])
-    return word_tokens.Words(tuple(dict.fromkeys(tokens))[:40]), tokens
+    tokens = word_tokens.tokenize(text[:15_000])
+    return word_tokens.WordVocabulary(tuple(dict.fromkeys(tokens))[:40]), tokens
 
 
 def test_parameters(keras):
@@ -27,7 +27,7 @@ def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(ker
 
     def train():
         return word_model.train(
-            ids, table.size, keras, seconds=None, steps=3, seed=1, told=lambda *one: told.append(one)
+            ids, table.size, keras, seconds=None, steps=3, seed=1, on_step=lambda *one: told.append(one)
         )
 
     one, two = train(), train()
@@ -44,12 +44,12 @@ def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(ker
 
 def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
     table, tokens = known
-    alphabet = Vocabulary.of(text)
-    spelling = word_model.spelling_of(tokens, table, alphabet)
+    alphabet = Vocabulary.from_text(text)
+    spelling = word_model.train_spelling(tokens, table, alphabet)
     model, validation = word_model.build(table.size, keras), text[15_000:]
     positions = Positions(4, 64, 256)
     blocks = list(word_model.evaluate(model, table, spelling, validation, positions))
-    held_out = word_tokens.split(validation)
+    held_out = word_tokens.tokenize(validation)
     begins = np.cumsum([0, *map(len, held_out)])[:-1]
     for block, start in zip(blocks, positions.starts(len(validation)), strict=True):
         inside = [at for at, begin in enumerate(begins) if start <= begin < start + 64]
@@ -65,27 +65,27 @@ def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
         chances = logits - np.log(np.exp(logits).sum(1, keepdims=True))
         found = chances.argmax(1) == ids[inside]
         known_ones = ids[inside] != word_tokens.UNKNOWN
-        assert block.right == np.count_nonzero(found & known_ones & np.array(real))
+        assert block.top1 == np.count_nonzero(found & known_ones & np.array(real))
         expected = -chances[np.arange(len(inside)), ids[inside]].sum()
         assert block.nats == pytest.approx(expected, rel=1e-4)
 
 
 def test_what_is_unknown_is_never_right(keras, known, text):
     _, tokens = known
-    nothing = word_tokens.Words(("\N{SNOWMAN}",))
-    spelling = word_model.spelling_of(tokens, nothing, Vocabulary.of(text))
+    nothing = word_tokens.WordVocabulary(("\N{SNOWMAN}",))
+    spelling = word_model.train_spelling(tokens, nothing, Vocabulary.from_text(text))
     model = word_model.build(nothing.size, keras)
     (block,) = word_model.evaluate(model, nothing, spelling, text[15_000:], Positions(1))
-    assert (block.right, block.right5) == (0, 0)
+    assert (block.top1, block.top5) == (0, 0)
     assert block.spelling_nats > 0
 
 
 def test_marks_that_are_right_are_no_words(known, text):
     """A model that is certain of the line break, a known token, and of nothing else."""
     table, tokens = known
-    spelling = word_model.spelling_of(tokens, table, Vocabulary.of(text))
+    spelling = word_model.train_spelling(tokens, table, Vocabulary.from_text(text))
     validation = text[15_000:]
-    held_out = word_tokens.split(validation)
+    held_out = word_tokens.tokenize(validation)
     newline = int(table.encode(["\n"])[0])
 
     def model(ids, *, training):
@@ -95,7 +95,7 @@ def test_marks_that_are_right_are_no_words(known, text):
     blocks = list(word_model.evaluate(model, table, spelling, validation, Positions(4)))
     assert newline != word_tokens.UNKNOWN
     assert "\n" in held_out
-    assert [block.right for block in blocks] == [0] * 4
+    assert [block.top1 for block in blocks] == [0] * 4
     assert sum(block.nats for block in blocks) > 0
 
 
@@ -105,5 +105,5 @@ def test_marks_that_are_right_are_no_words(known, text):
 def test_what_cannot_be_trained_is_refused(keras, length, steps, message):
     with pytest.raises(InvalidInput, match=message):
         word_model.train(
-            np.ones(length, np.int32), 5, keras, seconds=None, steps=steps, seed=1, told=lambda *_: None
+            np.ones(length, np.int32), 5, keras, seconds=None, steps=steps, seed=1, on_step=lambda *_: None
         )

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from compress.techniques import distill
+from compress.techniques import distillation_loss
 from compress.techniques.students import STREAM, WINDOW
-from compress.techniques.teacher import Answers
+from compress.techniques.teacher import TeacherLogits
 from shakespeare.windows import windows
 
 
@@ -27,7 +27,7 @@ def test_the_loss_is_the_mixture(packed, temperature, share):
     import tensorflow as tf
 
     logits = np.random.default_rng(1).normal(0, 2, (1, 2, 6)).astype(np.float32)
-    found = distill.mixed_loss(tf, temperature, share)(packed, tf.constant(logits)).numpy()
+    found = distillation_loss.distillation_loss(tf, temperature, share)(packed, tf.constant(logits)).numpy()
     hard = [-np.log(softmax(logits[0, at])[true]) for at, true in enumerate((2, 5))]
     said = softmax(np.array([3.0, 1.0, -1.0]) / temperature)
     ours = np.log(softmax(logits[0, 0] / temperature))[[4, 1, 0]]
@@ -39,7 +39,7 @@ def test_without_a_teacher_it_is_the_cross_entropy():
     import tensorflow as tf
 
     logits = np.random.default_rng(2).normal(0, 2, (3, 6)).astype(np.float32)
-    found = distill.mixed_loss(tf, 2.0, 0.5)(
+    found = distillation_loss.distillation_loss(tf, 2.0, 0.5)(
         np.array([[1], [2], [3]], np.float32), tf.constant(logits)
     ).numpy()
     expected = [-np.log(softmax(row)[true]) for row, true in zip(logits, (1, 2, 3), strict=True)]
@@ -49,7 +49,7 @@ def test_without_a_teacher_it_is_the_cross_entropy():
 def answers_of(chosen, positions):
     shape = (len(chosen), positions, 2)
     ids = np.broadcast_to(np.asarray(chosen)[:, None, None] % 7 + 1, shape).astype(np.uint16)
-    return Answers(np.asarray(chosen), ids, np.ones(shape, np.float16))
+    return TeacherLogits(np.asarray(chosen), ids, np.ones(shape, np.float16))
 
 
 @pytest.fixture
@@ -58,24 +58,24 @@ def ids(vocabulary, training_text):
 
 
 def test_a_batch_alone_holds_inputs_and_the_next_characters(ids):
-    x, y = next(distill.batches(ids, STREAM, 16, None, 1))
+    x, y = next(distillation_loss.batches(ids, STREAM, 16, None, 1))
     assert x.shape == (16, 64)
     assert y.shape == (16, 64, 1)
     assert np.array_equal(x[:, 1:], y[:, :-1, 0])
-    x, y = next(distill.batches(ids, WINDOW, 16, None, 1))
+    x, y = next(distillation_loss.batches(ids, WINDOW, 16, None, 1))
     assert (x.shape, y.shape) == ((16, 32), (16, 1))
 
 
 def test_every_window_carries_its_own_answer(ids):
     total = len(windows(ids, 64, 64))
-    x, y = next(distill.batches(ids, STREAM, 16, answers_of(range(total), 64), 1))
+    x, y = next(distillation_loss.batches(ids, STREAM, 16, answers_of(range(total), 64), 1))
     views = {row[:-1].tobytes(): at for at, row in enumerate(windows(ids, 64, 64).astype(np.int32))}
     for row, target in zip(x, y, strict=True):
         assert set(target[:, 1].astype(int)) == {views[row.tobytes()] % 7 + 1}
 
 
 def test_half_of_a_batch_is_answered_where_the_teacher_said_little(ids):
-    given = distill.batches(ids, WINDOW, 16, answers_of([3, 50, 700], 1), 1)
+    given = distillation_loss.batches(ids, WINDOW, 16, answers_of([3, 50, 700], 1), 1)
     shares = [(next(given)[1][:, 1] >= 0).mean() for _ in range(20)]
     assert min(shares) >= 0.5
     assert np.mean(shares) < 0.6

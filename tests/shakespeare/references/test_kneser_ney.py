@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
-from shakespeare.references.ngrams import NGrams
+from shakespeare.references.kneser_ney import NGramModel
 from shakespeare.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="module")
 def sides(text):
     training, validation = text[:3000], text[3000:3400] + "Zebra night;"
-    vocabulary = Vocabulary.of(training)
+    vocabulary = Vocabulary.from_text(training)
     return vocabulary.size, vocabulary.encode(training), vocabulary.encode(validation)
 
 
@@ -54,14 +54,14 @@ class Naive:
 
 def discounts_of(grams):
     """By order: of occurrences, and of what comes before."""
-    following = [table.discounts for table in grams.following] + [None]
-    return [(one.discounts, two) for one, two in zip(grams.occurring, following, strict=True)]
+    following = [table.discounts for table in grams.continuations] + [None]
+    return [(one.discounts, two) for one, two in zip(grams.occurrences, following, strict=True)]
 
 
 @pytest.mark.parametrize("adaptive", [False, True])
 def test_equals_the_definition(sides, adaptive):
     size, training, validation = sides
-    grams = NGrams(training, size, 4)
+    grams = NGramModel(training, size, 4)
     places = np.array([5, 17, 18, 150, 399, len(validation) - 1])
     whole = [*training.tolist(), *validation.tolist()]
     for order, found in enumerate(grams.probabilities(validation, places, adaptive=adaptive), 1):
@@ -79,7 +79,7 @@ def test_equals_the_definition(sides, adaptive):
 
 def test_discounts_are_those_of_chen_and_goodman(sides):
     size, training, _ = sides
-    table = NGrams(training, size, 3).occurring[2]
+    table = NGramModel(training, size, 3).occurrences[2]
     counts = Counter(Counter(Naive.grams(training.tolist(), 3)).values())
     share = counts[1] / (counts[1] + 2 * counts[2])
     expected = [n - (n + 1) * share * counts[n + 1] / counts[n] for n in (1, 2, 3)]
@@ -91,7 +91,7 @@ def test_an_adaptive_model_learns_what_validation_repeats(sides):
     novelty = np.tile(np.array([2, 9, 5, 1, 7, 3], np.uint16), 30)
     places = np.arange(120, 180)
     frozen, learning = (
-        list(NGrams(training, size, 4).probabilities(novelty, places, adaptive=adaptive))[-1]
+        list(NGramModel(training, size, 4).probabilities(novelty, places, adaptive=adaptive))[-1]
         for adaptive in (False, True)
     )
     truth = np.arange(len(places)), novelty[places]
@@ -101,7 +101,7 @@ def test_an_adaptive_model_learns_what_validation_repeats(sides):
 
 def test_a_frozen_model_does_not_see_validation_text(sides):
     size, training, validation = sides
-    grams, places = NGrams(training, size, 4), np.array([200])
+    grams, places = NGramModel(training, size, 4), np.array([200])
     altered = validation.copy()
     altered[:190] = altered[:190][::-1]
     altered[201:] = 1
@@ -115,7 +115,7 @@ def test_a_frozen_model_does_not_see_validation_text(sides):
 
 def test_nobody_sees_the_future(sides):
     size, training, validation = sides
-    grams, places = NGrams(training, size, 4), np.array([200])
+    grams, places = NGramModel(training, size, 4), np.array([200])
     altered = validation.copy()
     altered[200:] = 1
     for one, other in zip(
@@ -128,15 +128,15 @@ def test_nobody_sees_the_future(sides):
 
 def test_bytes_are_of_the_order_and_those_below(sides):
     size, training, _ = sides
-    grams = NGrams(training, size, 3)
+    grams = NGramModel(training, size, 3)
     bigrams = {tuple(gram) for gram in Naive.grams(training.tolist(), 2)}
     second = len({gram[1] for gram in bigrams})
-    assert grams.bytes(1) == 12 * len(set(training.tolist()))
-    assert grams.bytes(2) == 12 * (len(bigrams) + second)
+    assert grams.table_bytes(1) == 12 * len(set(training.tolist()))
+    assert grams.table_bytes(2) == 12 * (len(bigrams) + second)
 
 
 @pytest.mark.parametrize("order", [0, 40])
 def test_an_order_that_cannot_be_is_refused(sides, order):
     size, training, _ = sides
     with pytest.raises(InvalidInput, match=r"order: .* must lie in 1\.\."):
-        NGrams(training, size, order)
+        NGramModel(training, size, order)

@@ -1,0 +1,94 @@
+"""Keras 3, which every peer is compared with; `tf_keras` is the same class with the older engine."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bench.peers.peer import Peer
+from shakespeare import engine as engines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from bench.peers.peer import Call, Forward, StepSetup
+    from shakespeare.checkpoint import Checkpoint
+    from shakespeare.engine import Engine
+    from shakespeare.windows import Inputs
+
+
+@dataclass(frozen=True)
+class KerasEngine(Peer):
+    """Bard's own models in one of the two Keras modules. See `Peer` for the methods."""
+
+    name: "Engine"
+    packages: tuple[str, ...]
+    extra: str = "train"
+    trains: bool = True
+    serves: bool = False  # a Keras model in use is converted: LiteRT's latency is the one that matters
+    export_format: str | None = None
+
+    def threads(self, cores: int) -> tuple[int, int]:
+        """As `shakespeare.engine` pins them."""
+        return engines.thread_counts(cores)
+
+    def step(self, setup: "StepSetup") -> "Call":
+        """Keras' own compiled step."""
+        from shakespeare import models
+
+        self.require()
+        keras = engines.load(self.name, setup.cores)
+        model = models.build(setup.config, setup.vocabulary_size, keras, precision=setup.precision)
+        models.compile_for_training(model, keras, setup.learning_rate)
+        return lambda: model.train_on_batch(setup.x, setup.y, return_dict=True)
+
+    def feed(self, path: "Path") -> "Call":
+        """Through our predictor."""
+        self.require()
+        from compress import predictors
+
+        predictor = predictors.open_predictor(path, self.name).predictor
+        return lambda: predictor.feed([1])
+
+    def forward(self, path: "Path") -> "Forward":
+        """Eager."""
+        self.require()
+        import numpy as np
+
+        model = self._model(_checkpoint(path))
+        return lambda ids: np.asarray(model(ids, training=False))
+
+    def loss_and_gradient(
+        self, path: "Path", x: "Inputs", y: "Inputs"
+    ) -> "tuple[float, npt.NDArray[np.float32]]":
+        """By TensorFlow's tape."""
+        self.require()
+        import numpy as np
+
+        checkpoint = _checkpoint(path)
+        model = self._model(checkpoint)
+        import tensorflow as tf
+
+        keras = engines.load(self.name)
+        with tf.GradientTape() as tape:
+            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, model(x, training=False))
+        gradient = tape.gradient(loss, model.get_layer("embedding").trainable_weights[0])
+        return float(loss), np.asarray(tf.convert_to_tensor(gradient))
+
+    def _model(self, checkpoint: "Checkpoint") -> Any:
+        from shakespeare import models
+
+        keras = engines.load(self.name)
+        model = models.build(checkpoint.description.model, checkpoint.vocabulary.size, keras)
+        models.set_weights(model, checkpoint.weights)
+        return model
+
+
+def _checkpoint(path: "Path") -> "Checkpoint":
+    from shakespeare import checkpoint as checkpoints
+
+    return checkpoints.load(path)
+
+
+KERAS = KerasEngine(name="keras", packages=("keras",))

@@ -1,0 +1,139 @@
+"""Which of our files and which packages a result depends on, read from the import statements.
+
+A result is measured again when the code that made it changed, and only then. Nobody keeps a list: starting
+from the modules that do the work, every import is followed, those inside functions too. What a file *says*
+counts, not how it is written: comments, docstrings and layout are left out of the hash.
+"""
+
+import ast
+from functools import cache, cached_property
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from pathlib import Path
+
+from shakespeare.files import sha256
+
+OUR_PACKAGES = ("shakespeare", "compress", "reports", "bench")
+# Modules that list others by name and do nothing else, which a test proves. They are not followed: one new
+# line there must not make everything stale. Whoever takes an entry from one names the entry's module itself.
+CATALOGUES = frozenset(
+    {"compress.catalogue", "shakespeare.references.catalogue", "shakespeare.variants", "bench.peers.registry"}
+)
+# Modules that show what happens and cannot change a result.
+DISPLAY_ONLY = frozenset({"bench.progress"})
+# Packages that are imported by a computed name, beside one that is imported in plain sight.
+_LOADED_BY_NAME = {"tensorflow": ("keras", "tf_keras")}
+
+
+class SourceTree:
+    """The source of our four packages below one folder."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        """`root` holds the four packages; by default the code that is running."""
+        self._root = root or Path(__file__).resolve().parents[2]
+        self._imports: dict[str, frozenset[str]] = {}
+        self._hashes: dict[str, str] = {}
+
+    @cached_property
+    def modules(self) -> dict[str, Path]:
+        """Every module by its dotted name; a package stands for its `__init__`."""
+        return {
+            ".".join(file.relative_to(self._root).with_suffix("").parts).removesuffix(".__init__"): file
+            for package in OUR_PACKAGES
+            for file in sorted((self._root / package).rglob("*.py"))
+        }
+
+    def dependencies(self, *modules: str) -> frozenset[str]:
+        """Our modules that these import, directly or through others, and these themselves.
+
+        Raises:
+            KeyError: one of `modules` does not exist.
+        """
+        reached: set[str] = set()
+        waiting = list(modules)
+        while waiting:
+            module = waiting.pop()
+            if module in reached or module in CATALOGUES or module in DISPLAY_ONLY:
+                continue
+            reached.add(module)
+            waiting += (name for name in self._imported(module) if name in self.modules)
+        return frozenset(reached)
+
+    def packages(self, *modules: str) -> dict[str, str]:
+        """Distributions of other people that these modules import, directly or through ours, with versions."""
+        names = {
+            name.partition(".")[0]
+            for module in self.dependencies(*modules)
+            for name in self._imported(module)
+            if name.partition(".")[0] not in OUR_PACKAGES
+        }
+        names |= {other for name in names for other in _LOADED_BY_NAME.get(name, ())}
+        return installed_versions(frozenset(names))
+
+    def version(self, *modules: str) -> str:
+        """Hash of the code that these modules run."""
+        hashes = {module: self._hash(module) for module in self.dependencies(*modules)}
+        return sha256(repr(sorted(hashes.items())).encode())[:16]
+
+    def version_of_everything(self) -> str:
+        """Hash of all four packages, whatever imports what."""
+        return sha256(repr([(module, self._hash(module)) for module in self.modules]).encode())[:16]
+
+    def _imported(self, module: str) -> frozenset[str]:
+        if module not in self._imports:
+            tree = ast.parse(self.modules[module].read_text("utf-8"))
+            self._imports[module] = frozenset(self._names(tree)) | _parents(module)
+        return self._imports[module]
+
+    def _names(self, tree: ast.Module) -> set[str]:
+        """Imported modules: of `from package import name`, the name too where it is a module of ours."""
+        names: set[str] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                members = {f"{node.module}.{alias.name}" for alias in node.names}
+                submodules = members & self.modules.keys()
+                names.update(submodules)
+                if len(submodules) < len(members):
+                    names.add(node.module)
+        return names
+
+    def _hash(self, module: str) -> str:
+        if module not in self._hashes:
+            tree = ast.parse(self.modules[module].read_text("utf-8"))
+            self._hashes[module] = sha256(ast.dump(_without_docstrings(tree)).encode())
+        return self._hashes[module]
+
+
+@cache
+def installed_versions(names: frozenset[str]) -> dict[str, str]:
+    """Versions of the distributions that provide these top-level modules, by distribution."""
+    providers = _providers()
+    found: dict[str, str] = {}
+    for name in names:
+        for distribution in providers.get(name, ()):
+            try:
+                found[distribution] = version(distribution)
+            except PackageNotFoundError:  # its files are there, its metadata is not
+                continue
+    return dict(sorted(found.items()))
+
+
+@cache
+def _providers() -> dict[str, list[str]]:
+    return {name: sorted(set(distributions)) for name, distributions in packages_distributions().items()}
+
+
+def _parents(module: str) -> frozenset[str]:
+    """Importing a module runs the `__init__` of every package above it."""
+    parts = module.split(".")
+    return frozenset(".".join(parts[:length]) for length in range(1, len(parts)))
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body = node.body[1:]
+    return tree

@@ -1,0 +1,89 @@
+"""Times preparing the text, and what one character takes of every model, its A/A pair and its peers."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bench.peers.registry import PEERS
+from bench.pipeline import plan
+from bench.pipeline.cache import PartId
+from bench.pipeline.context import RunContext
+from bench.pipeline.peer_checks import PeerFiles, readable_path
+from bench.pipeline.results import RunResults
+from bench.pipeline.run_folder import CHECKPOINT
+from bench.pipeline.timings import TimedCase, time_in_one_session
+from bench.timing.workloads import Case, Workload
+from reports.record import CellId, Speed
+
+_PREPARATION: tuple[Workload, ...] = ("read", "encode", "windows")
+_MEASURED_TWICE = "identity"  # the first file of this technique has the A/A pair
+
+
+class _Inference(NamedTuple):
+    """One workload of one cell, and the file that runs."""
+
+    cell: CellId
+    workload: Workload
+    path: str
+
+
+def time_inference(
+    context: RunContext,
+    file_hashes: dict[CellId, str],
+    peer_files: PeerFiles,
+    results: RunResults,
+) -> None:
+    """Times every checkpoint and file in `file_hashes`, which gives the hash of what runs.
+
+    `latency` is a character through our runtime, with an A/A pair, and that of a checkpoint in each peer;
+    `invoke` the interpreter alone; `generation` a character written, sampling included, by causal models.
+    """
+    cases: dict[PartId, TimedCase] = {}
+    for workload in _PREPARATION:
+        case = Case(workload=workload, text=context.text_path, engine="numpy")
+        cases[PartId(part="corpus", subject=workload)] = TimedCase(case, ())
+    models = {model.name: model for model in context.request.variants}
+    twice = next((cell for cell in file_hashes if cell.technique == _MEASURED_TWICE), None)
+    for cell, sha256 in file_hashes.items():
+        for inference in _workloads(context, cell, peer_files, twice=cell == twice):
+            case = Case(
+                workload=inference.workload,
+                path=inference.path,
+                engine=inference.cell.engine,
+                model=models[cell.variant],
+            )
+            part = PartId(part=inference.workload, cell=inference.cell)
+            cases[part] = TimedCase(case, (sha256,))
+    for part, time in time_in_one_session(
+        context, cases, "latency", context.request.preset.latency_rounds
+    ).items():
+        if part.cell:
+            results.add(part.cell, **{part.part: time})
+        elif isinstance(time, Speed):
+            results.corpus_timings[part.subject] = time
+
+
+def _workloads(
+    context: RunContext, cell: CellId, peer_files: PeerFiles, *, twice: bool
+) -> Iterator[_Inference]:
+    """What is timed of a checkpoint or a file."""
+    path = str(context.folder.model(cell.variant, cell.technique))
+    if cell.technique == CHECKPOINT:
+        yield _Inference(cell, "latency", path)
+        if cell.variant in context.request.preset.compared_variants:
+            yield from _peers(context, cell.variant, peer_files)
+        return
+    yield _Inference(cell, "latency", path)
+    yield _Inference(cell, "invoke", path)
+    model = next(model for model in context.request.variants if model.name == cell.variant)
+    if not model.bidirectional:
+        yield _Inference(cell, "generation", path)
+    if twice:
+        yield _Inference(plan.repeated(cell), "latency", path)
+
+
+def _peers(context: RunContext, variant: str, files: PeerFiles) -> Iterator[_Inference]:
+    """The trained model in the engines that people serve models with."""
+    for name in context.request.peers:
+        path = readable_path(context, variant, name, files)
+        if PEERS[name].serves and path:
+            yield _Inference(plan.checkpoint_id(variant, name), "latency", str(path))

@@ -1,0 +1,131 @@
+"""Measures one cell of a run again: its quality must come out the same, its time within the run's own noise."""
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from bench.environment import machine
+from bench.measurements import quality
+from bench.measurements.quality import QualityJob
+from bench.pipeline.check import Check
+from bench.pipeline.plan import FILE_ENGINE
+from bench.pipeline.run_folder import CHECKPOINT, RunFolder
+from bench.timing import session
+from bench.timing.protocol import RoundLimits
+from bench.timing.workloads import Case
+from compress.isolation import ChildFailed
+from reports import gate, queries, units
+from reports.record import Cell, Quality, Record, Speed
+from reports.statistics import noise_floor, paired_ratio, verdict
+from shakespeare import corpus as corpora
+from shakespeare import plays
+from shakespeare.corpus import Corpus
+from shakespeare.errors import InvalidInput
+from shakespeare.evaluation import Positions
+
+# Of the loss: what another order of float32 sums makes of a few hundred products, not of other weights.
+TOLERANCE_NATS = 1e-4
+_ROUNDS = RoundLimits(least=8, most=8, target_half_width=0.02, budget_seconds=30, turn_seconds=0.1)
+
+
+class MeasuredCell(NamedTuple):
+    """A checkpoint or an artifact of a run, its recorded quality, and where it lies."""
+
+    cell: Cell
+    quality: Quality
+    path: Path
+
+
+def choose_cell(record: Record, folder: RunFolder, name: str | None) -> MeasuredCell:
+    """The cell of that name (`stream-gru.int8`, or a variant alone), or the smallest file of the run.
+
+    Raises:
+        InvalidInput: there is none, or none whose quality was measured.
+    """
+    known: dict[str, MeasuredCell] = {}
+    for variant, technique, cell in queries.grid(record):
+        if cell.quality:
+            label = variant if technique == CHECKPOINT else f"{variant}.{technique}"
+            known[label] = MeasuredCell(cell, cell.quality, folder.model(variant, technique))
+    if not known:
+        raise InvalidInput("run", folder.path, "holds no cell with a measured quality")
+    if name is not None and name not in known:
+        raise InvalidInput("cell", name, f"is not in this run; known are {', '.join(known)}")
+    sizes = {
+        label: measured.cell.size.ship
+        for label, measured in known.items()
+        if measured.cell.size and measured.cell.size.ship
+    }
+    return known[name or min(sizes, key=lambda label: sizes[label], default=next(iter(known)))]
+
+
+def check_quality(record: Record, measured: MeasuredCell, text: Path | None) -> Check:
+    """Evaluates the cell anew at the same positions."""
+    recorded = measured.quality
+    name = f"quality of {measured.cell.id.label}"
+    engine: Literal["keras", "tf_keras"] = "tf_keras" if queries.engine(record) == "tf_keras" else "keras"
+    job = QualityJob(
+        path=str(measured.path),
+        text=str(text) if text else None,
+        positions=Positions(len(recorded.starts), recorded.block_length, recorded.context),
+        engine=engine,
+    )
+    try:
+        again = quality.measure_in_child(job).quality
+    except ChildFailed as error:
+        return Check(name, "differs", str(error))
+    return compare_quality(name, recorded, again)
+
+
+def compare_quality(name: str, recorded: Quality, again: Quality) -> Check:
+    """Whether a quality is the recorded one, within what another order of sums explains."""
+    if not gate.same_blocks(recorded, again):
+        return Check(name, "differs", "it lies on other blocks of the text")
+    if (again.predicted, again.nats) == (recorded.predicted, recorded.nats):
+        characters = units.count(len(recorded.starts) * recorded.block_length)
+        return Check(name, "same", f"exactly, on {characters} characters")
+    differences = [abs(a - b) for a, b in zip(again.nats, recorded.nats, strict=True)]
+    worst = max(differences) / recorded.block_length
+    changed = sum(
+        a != b
+        for before, after in zip(recorded.predicted, again.predicted, strict=True)
+        for a, b in zip(before, after, strict=True)
+    )
+    detail = f"{changed} predictions and at most {worst:.2g} nats a character in any block"
+    close = worst <= TOLERANCE_NATS
+    return Check(name, "same" if close else "differs", f"{detail}; the tolerance is {TOLERANCE_NATS:g} nats")
+
+
+def check_speed(record: Record, measured: MeasuredCell) -> Check:
+    """Times the cell anew and compares it with the run's noise floor."""
+    cell = measured.cell
+    name = f"speed of {cell.id.label}"
+    if cell.latency is None:
+        return Check(name, "cannot be checked", "the run did not time it")
+    if machine.read().fingerprint != record.machine.fingerprint:
+        return Check(name, "cannot be checked", "another machine: times do not carry over")
+    engine = cell.engine if cell.technique == CHECKPOINT else FILE_ENGINE
+    case = Case(workload="latency", path=str(measured.path), engine=engine)
+    again = session.measure({cell.id: case}, _ROUNDS, lambda _done, _total: None)[cell.id]
+    if not isinstance(again, Speed):
+        return Check(name, "differs", again.reason)
+    return compare_speed(name, again, cell.latency, noise_floor(record, "latency"))
+
+
+def compare_speed(name: str, again: Speed, recorded: Speed, floor: float | None) -> Check:
+    """Whether a time is that of the run, within the run's own noise."""
+    ratio = paired_ratio(again, recorded)
+    shown = verdict(ratio, floor)
+    limit = f"noise floor {units.percent(floor)}" if floor is not None else "no noise floor"
+    detail = f"{units.ratio(ratio)} of the run's: {shown} ({limit})"
+    return Check(name, "same" if shown == "no difference shown" else "differs", detail)
+
+
+def text_of(record: Record, given: Path | None) -> tuple[Path | None, Corpus]:
+    """The run's text: the one given, that of its source, or the plays.
+
+    Raises:
+        InvalidInput: it is no text, or is gone.
+    """
+    source = record.corpus.source
+    path = given or (None if source == plays.SOURCE else Path(source))
+    return path, corpora.load(path)

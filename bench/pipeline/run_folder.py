@@ -1,0 +1,100 @@
+"""A run's folder: whose it is, where everything lies in it, and that one run alone works in it."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from shakespeare.checkpoint import BEST
+from shakespeare.errors import InvalidInput
+from shakespeare.files import make_folder, write
+
+CHECKPOINT = "checkpoint"  # the technique of a trained float model itself
+RECORD, REPORT = "record.json", "report.md"
+_OWNER, _LOCK = "run.json", ".lock"
+_MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures")
+
+
+class _Owner(msgspec.Struct, frozen=True):
+    """What a run's folder belongs to: one text and one preset."""
+
+    preset: str
+    text_sha256: str
+
+
+class RunFolder:
+    """The folder of one run of `bard bench`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def checkpoint(self, variant: str, retraining_name: str = "") -> Path:
+        """The checkpoint that a chain's retrainings gave; without any, the trained one."""
+        if not retraining_name:
+            return self.training(variant) / BEST
+        return self.path / "checkpoints" / f"{variant}.{retraining_name}"
+
+    def training(self, variant: str) -> Path:
+        """Where a variant is trained: its best and its last checkpoint."""
+        return self.path / "checkpoints" / variant
+
+    def artifact(self, variant: str, technique: str) -> Path:
+        """The artifact of a chain."""
+        return self.path / "artifacts" / f"{variant}.{technique}"
+
+    def model(self, variant: str, technique: str) -> Path:
+        """The trained checkpoint or an artifact, by technique."""
+        return self.checkpoint(variant) if technique == CHECKPOINT else self.artifact(variant, technique)
+
+    def log(self, variant: str) -> Path:
+        """A training's log."""
+        return self.path / f"train-{variant}.log"
+
+    def check_owner(self, preset: str, text_sha256: str, *, fresh: bool) -> None:
+        """Makes sure that the folder is this run's, or new; changes nothing in it.
+
+        Raises:
+            InvalidInput: it holds something else, or a run of another preset or text and not `fresh`.
+        """
+        file = self.path / _OWNER
+        make_folder(self.path, "out")
+        if not file.exists():
+            if {path.name for path in self.path.iterdir()} - {_LOCK}:
+                reason = "is not empty and not a run of Bard's; name another folder"
+                raise InvalidInput("out", self.path, reason)
+            return
+        try:
+            owner = msgspec.json.decode(file.read_bytes(), type=_Owner)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise InvalidInput("out", file, f"is not Bard's ({error}); name another folder") from error
+        if owner != _Owner(preset, text_sha256) and not fresh:
+            contents = f"holds a run of preset {owner.preset} on text {owner.text_sha256[:12]}"
+            reason = f"{contents}; name another folder, or pass --fresh to start over"
+            raise InvalidInput("out", self.path, reason)
+
+    def claim(self, preset: str, text_sha256: str, *, fresh: bool) -> None:
+        """Makes the folder this run's, emptied where the user said --fresh."""
+        if fresh:
+            for name in _MEASURED:
+                shutil.rmtree(self.path / name, ignore_errors=True)
+            for file in (*self.path.glob("train-*.log"), self.path / RECORD, self.path / REPORT):
+                file.unlink(missing_ok=True)
+        write(self.path / _OWNER, msgspec.json.encode(_Owner(preset, text_sha256)))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps every other run out of the folder.
+
+        Raises:
+            InvalidInput: another run is in it.
+        """
+        with (self.path / _LOCK).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                reason = "is in use by another bard bench; wait or name another"
+                raise InvalidInput("out", self.path, reason) from None
+            yield

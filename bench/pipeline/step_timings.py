@@ -1,0 +1,105 @@
+"""Times training steps, with peers and matrix products in the same rounds; and steps of other sizes."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from bench.environment import machine
+from bench.measurements import scaling
+from bench.peers.registry import PEERS
+from bench.pipeline import plan
+from bench.pipeline.cache import PartId
+from bench.pipeline.context import RunContext
+from bench.pipeline.results import RunResults
+from bench.pipeline.timings import TimedCase, time_in_one_session
+from bench.timing import matmul
+from bench.timing.workloads import Case
+from reports.record import CellId, MatmulTiming, Speed
+from shakespeare.config import ModelConfig, Precision
+
+_MEASURED_TWICE = "optimized"  # the variant of the A/A pair, where it is part of the run
+
+
+class _Step(NamedTuple):
+    """A training step of one cell."""
+
+    cell: CellId
+    model: ModelConfig
+    precision: Precision
+
+
+def time_steps(context: RunContext, results: RunResults) -> None:
+    """Steps in this run's engine, in peers and in bfloat16, one of them twice, and matrix products alone.
+
+    In one session, so that every ratio and every distance from the roofline is of the same minutes.
+    """
+    preset = context.request.preset
+    cases: dict[PartId, TimedCase] = {}
+    for step in _steps(context):
+        case = Case(
+            workload="step",
+            text=context.text_path,
+            engine=step.cell.engine,
+            precision=step.precision,
+            model=step.model,
+            batch_size=preset.train.batch_size or step.model.batch_size,
+        )
+        cases[PartId(part="step", cell=step.cell)] = TimedCase(case, (case,))
+    products = {PartId(part="matmul", subject=precision): precision for precision in _precisions(context)}
+    for part, precision in products.items():
+        case = Case(workload="matmul", matmul_precision=precision)
+        cases[part] = TimedCase(case, (case,))
+    for part, time in time_in_one_session(context, cases, "step", preset.step_rounds).items():
+        if part.cell:
+            results.add(part.cell, step=time)
+        elif isinstance(time, Speed):
+            timing = MatmulTiming(precision=products[part], operations=matmul.operations(), speed=time)
+            results.matmuls.append(timing)
+
+
+def time_scaling(context: RunContext, results: RunResults) -> None:
+    """Training steps with one size varied at a time."""
+    preset, models = context.request.preset, context.request.variants
+    model = next((model for model in models if not model.bidirectional), models[0])
+    base = preset.train.batch_size or model.batch_size
+    parts = []
+    cases: dict[PartId, TimedCase] = {}
+    for scaling_case in scaling.cases(model, base, context.machine.cores):
+        case = Case(
+            workload="step",
+            text=context.text_path,
+            model=scaling_case.model,
+            batch_size=scaling_case.batch_size,
+            threads=scaling_case.threads,
+        )
+        part = PartId(part="scaling", subject=f"{model.name} {scaling_case.label}")
+        cases[part] = TimedCase(case, (case,))
+        parts.append((scaling_case, part))
+    times = time_in_one_session(context, cases, "scaling", preset.scaling_rounds)
+    size = context.corpus.vocabulary.size
+    for scaling_case, part in parts:
+        time = times[part]
+        if isinstance(time, Speed):
+            results.scaling.append(scaling.point(scaling_case, time, size))
+
+
+def _steps(context: RunContext) -> Iterator[_Step]:
+    request, models = context.request, context.request.variants
+    engine = request.engine
+    twice = next((model for model in models if model.name == _MEASURED_TWICE), models[0])
+    for model in models:
+        yield _Step(plan.checkpoint_id(model.name, engine), model, "float32")
+        if model is twice:
+            yield _Step(plan.checkpoint_id(model.name, engine, repeat=1), model, "float32")
+        if model.name in request.preset.compared_variants:
+            peers = ("keras", *(name for name in request.peers if PEERS[name].trains))
+            for name in peers:
+                if name != engine:
+                    yield _Step(plan.checkpoint_id(model.name, name), model, "float32")
+            mixed: Precision = "mixed_bfloat16"
+            yield _Step(plan.checkpoint_id(model.name, "keras", mixed), model, mixed)
+
+
+def _precisions(context: RunContext) -> tuple[Literal["float32", "bfloat16"], ...]:
+    if machine.native_bfloat16(context.machine.cpu_flags):
+        return ("float32", "bfloat16")
+    return ("float32",)

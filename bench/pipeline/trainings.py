@@ -1,0 +1,131 @@
+"""Trains every variant, then carries out the retrainings of every chain. Nothing is timed meanwhile."""
+
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from bench.measurements import training
+from bench.measurements.training import TrainedVariant, TrainingJob
+from bench.pipeline import plan
+from bench.pipeline.cache import PartId
+from bench.pipeline.context import Dependencies, RunContext
+from bench.pipeline.results import RunResults
+from compress.chain import JOIN
+from compress.technique import Retraining, Settings
+from reports.record import Failure
+from shakespeare import checkpoint as checkpoints
+from shakespeare.checkpoint import Lineage
+from shakespeare.config import ModelConfig
+from shakespeare.errors import InvalidInput
+
+# The weights' hash of a checkpoint, or why there is none, by variant and the name of the chain's retrainings;
+# the name is empty for the trained checkpoint itself.
+WeightHashes = dict[tuple[str, str], str | Failure]
+
+
+class RetrainedCheckpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """How a retraining went, and the hash of the weights it left."""
+
+    lineage: Lineage
+    weights_sha256: str
+
+
+def train(context: RunContext, model: ModelConfig, results: RunResults) -> str | Failure:
+    """Trains one variant, or finds it trained; returns the hash of its weights."""
+    request, out = context.request, context.folder.training(model.name)
+    job = TrainingJob(
+        model=model,
+        train=request.preset.train,
+        text=context.text_path,
+        out=str(out),
+        log=str(context.folder.log(model.name)),
+        engine=request.engine,
+        resume=False,
+    )
+    cell = plan.checkpoint_id(model.name, request.engine)
+    part = PartId(part="training", cell=cell)
+    needs = Dependencies((training.__name__,), (model, request.preset.train, request.engine))
+    if context.cache.drop_stale(context.key(part, needs)):
+        # Made by other code or settings: its checkpoints must not be resumed.
+        shutil.rmtree(out, ignore_errors=True)
+    trained = context.cached(
+        part,
+        TrainedVariant,
+        lambda: training.train_in_child(job),
+        needs,
+        failing="training",
+        still_there=lambda kept: _weights(out) == kept.training.weights_sha256,
+    )
+    if isinstance(trained, Failure):
+        results.add(cell)
+        return trained
+    results.add(cell, training=trained.training)
+    results.variants.append(trained.variant)
+    return trained.training.weights_sha256
+
+
+def retrain(context: RunContext, trained: dict[str, str]) -> WeightHashes:
+    """Carries out the retrainings of every chain, one at a time, each name once a variant.
+
+    `trained` gives the hash of each trained variant's weights.
+    """
+    hashes: WeightHashes = {(variant, ""): sha256 for variant, sha256 in trained.items()}
+    for variant in trained:
+        for chain in context.request.chains[variant]:
+            name = ""
+            for step in chain.retrainings:
+                source_name, name = name, JOIN.join(filter(None, (name, step.name)))
+                source = hashes[variant, source_name]
+                if (variant, name) not in hashes:
+                    hashes[variant, name] = (
+                        source
+                        if isinstance(source, Failure)
+                        else _retrain(context, variant, source_name, name, step, source)
+                    )
+    return hashes
+
+
+def _retrain(
+    context: RunContext, variant: str, source_name: str, name: str, step: Retraining, source_sha256: str
+) -> str | Failure:
+    source = context.folder.checkpoint(variant, source_name)
+    out = context.folder.checkpoint(variant, name)
+    settings = technique_settings(context)
+    values = msgspec.structs.replace(settings, training_text="", cache=None)  # the text counts in every key
+
+    def work() -> RetrainedCheckpoint:
+        lineage = step.retrain(source, out, settings)
+        return RetrainedCheckpoint(lineage=lineage, weights_sha256=_weights(out) or "")
+
+    kept = context.cached(
+        PartId(part="retraining", cell=plan.retrained_id(variant, name)),
+        RetrainedCheckpoint,
+        work,
+        Dependencies((type(step).__module__,), (source_sha256, step.name, values)),
+        failing="training",
+        still_there=lambda retrained: _weights(out) == retrained.weights_sha256,
+    )
+    return kept if isinstance(kept, Failure) else kept.weights_sha256
+
+
+def technique_settings(context: RunContext) -> Settings:
+    """What techniques are given in this run."""
+    preset = context.request.preset
+    return Settings(
+        training_text=context.corpus.training,
+        seed=preset.train.seed,
+        retrain_seconds=preset.retrain_seconds,
+        retrain_steps=preset.retrain_steps,
+        student_seconds=preset.student_seconds,
+        teacher_characters=preset.teacher_characters,
+        cache=str(context.request.out / "teachers"),
+    )
+
+
+def _weights(path: Path) -> str | None:
+    """The hash of a checkpoint's weights; None where there is no intact one."""
+    try:
+        return checkpoints.weights_sha256(path)
+    except InvalidInput:
+        return None

@@ -1,0 +1,60 @@
+"""One cell of a run: everything that was measured of one case."""
+
+from reports.schema_base import CellId, Struct
+from reports.schema_file import FileContents, Size
+from reports.schema_quality import Lookahead, Quality
+from reports.schema_timing import Speed
+from reports.schema_training import Training
+
+
+class OutputAgreement(Struct, frozen=True):
+    """Proof that two engines did the same work: how far their logits differ under equal weights."""
+
+    against: str  # engine
+    largest_difference: float
+    tolerance: float
+
+
+class Cell(Struct, frozen=True):
+    """All that was measured of one case. What failed stands in `Record.failures`."""
+
+    id: CellId
+    machine: str  # fingerprint
+    integer: bool = False  # computes in whole numbers
+    bytes_per_weight: float | None = None  # of the weights that a conversion stores; null for a checkpoint
+    training: Training | None = None
+    size: Size | None = None
+    quality: Quality | None = None
+    step: Speed | None = None  # one training step
+    latency: Speed | None = None  # one character through our runtime
+    invoke: Speed | None = None  # one character, the interpreter alone
+    generation: Speed | None = None  # one character written, sampling included
+    peak_rss: int | None = None  # of a fresh process that ran this and nothing else
+    contents: FileContents = FileContents()
+    lookahead: Lookahead | None = None
+    agreement: OutputAgreement | None = None
+
+    @property
+    def variant(self) -> str:
+        """The architecture by name."""
+        return self.id.variant
+
+    @property
+    def technique(self) -> str:
+        """The chain of techniques, "checkpoint" for the trained float model itself."""
+        return self.id.technique
+
+    @property
+    def engine(self) -> str:
+        """What ran it."""
+        return self.id.engine
+
+    @property
+    def precision(self) -> str:
+        """What it computes in."""
+        return self.id.precision
+
+    @property
+    def repeat(self) -> int:
+        """0, or 1 for the second measurement of an A/A pair."""
+        return self.id.repeat

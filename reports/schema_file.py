@@ -1,0 +1,56 @@
+"""A model as a file: its bytes, its operators and weights, and the retrainings that it comes from."""
+
+from typing import Literal
+
+from reports.schema_base import Struct
+
+LineageKind = Literal["prune", "cluster", "distill", "control"]
+
+
+class Size(Struct, frozen=True):
+    """Bytes of one model."""
+
+    memory: int  # of its numbers
+    raw: int  # of its file, as are gzip and zstd
+    gzip: int
+    zstd: int
+    ship: int | None = (
+        None  # all that a device needs in one xz file; null for a checkpoint, which is not shipped
+    )
+
+
+class OperatorRecord(Struct, frozen=True):
+    """One kind of operator of a converted file."""
+
+    name: str
+    mode: str  # "float", "hybrid" (weights in int8, arithmetic in float), "int8", "16x8", "whole numbers"
+    count: int
+
+
+class LayerWeightsRecord(Struct, frozen=True):
+    """One kernel, recurrent kernel or embedding, of the float weights before conversion."""
+
+    name: str
+    weights: int
+    zeros: int
+    distinct: int  # how many different values
+
+
+class LineageRecord(Struct, frozen=True):
+    """One retraining between a checkpoint and its artifact."""
+
+    technique: str
+    kind: LineageKind  # "control": as much training without what the technique does to the weights
+    new_model: bool  # a student: it keeps nothing of the source's weights
+    source_sha256: str
+    steps: int
+    seconds: float
+    settings: dict[str, str | int | float | bool]
+
+
+class FileContents(Struct, frozen=True):
+    """What a converted file is made of, and how its weights came to be."""
+
+    operators: tuple[OperatorRecord, ...] = ()
+    layers: tuple[LayerWeightsRecord, ...] = ()
+    lineage: tuple[LineageRecord, ...] = ()  # in the order of the retrainings; empty: converted as trained

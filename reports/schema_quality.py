@@ -1,0 +1,138 @@
+"""How well models and their references predict the test text, and what that text shares with training text."""
+
+from typing import ClassVar
+
+import msgspec
+
+from reports.schema_base import Struct
+from reports.schema_timing import Speed
+
+REQUIRED_METRICS = ("top1", "top5", "nats")
+
+Spans = tuple[tuple[int, int], ...]  # starts and ends (exclusive) within a block
+
+
+class Quality(Struct, frozen=True):
+    """Next-character prediction over test blocks: a sum a block, so that it can be bootstrapped."""
+
+    block_length: int  # characters predicted in each block
+    context: int  # characters before a block that a model may read
+    starts: tuple[int, ...]  # offsets of the blocks in the test text
+    # Metric to its sum in each block; top1, top5 and nats are always there.
+    sums: dict[str, tuple[float, ...]]
+    predicted: tuple[str, ...]  # the likeliest character of every position, a text a block
+    # The part of `sums` on characters of `TestText.overlap_mask`; empty: unknown.
+    overlap_sums: dict[str, tuple[float, ...]] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.starts or self.block_length < 1:
+            raise ValueError("quality: it is of at least one block of at least one character")
+        missing = [name for name in REQUIRED_METRICS if name not in self.sums]
+        if missing:
+            raise ValueError(f"quality: sums lack {', '.join(missing)}")
+        if len(self.predicted) != len(self.starts) or any(
+            len(values) != len(self.starts) for values in (*self.sums.values(), *self.overlap_sums.values())
+        ):
+            raise ValueError("quality: starts, sums, overlap_sums and predicted hold one value a block")
+        if self.overlap_sums and self.overlap_sums.keys() != self.sums.keys():
+            raise ValueError("quality: overlap_sums hold the metrics of sums, or none")
+        if {len(text) for text in self.predicted} != {self.block_length}:
+            raise ValueError("quality: predicted holds one character a position")
+
+    @property
+    def top1(self) -> tuple[float, ...]:
+        """How often the likeliest character of a block was right."""
+        return self.sums["top1"]
+
+    @property
+    def top5(self) -> tuple[float, ...]:
+        """How often the right character was among the five likeliest."""
+        return self.sums["top5"]
+
+    @property
+    def nats(self) -> tuple[float, ...]:
+        """The loss of each block."""
+        return self.sums["nats"]
+
+
+class TestText(Struct, frozen=True):
+    """What was to be predicted: a text a block, and the class of each of its characters."""
+
+    __test__: ClassVar[bool] = False  # pytest takes classes of this name for tests
+
+    classes: tuple[str, ...]  # names of the classes of characters
+    truth: tuple[str, ...]
+    kinds: tuple[str, ...]  # a text a block: for each character a digit, the index of its class
+    # For each block the spans of characters that training text holds too; empty: unknown.
+    overlap_mask: tuple[Spans, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.overlap_mask and len(self.overlap_mask) != len(self.truth):
+            raise ValueError("test: overlap_mask holds one value a block, or none")
+        for text, spans in zip(self.truth, self.overlap_mask, strict=False):
+            borders = [border for span in spans for border in span]
+            within = not borders or 0 <= borders[0] < borders[-1] <= len(text)
+            if borders != sorted(set(borders)) or not within:
+                raise ValueError(
+                    "test: overlap_mask holds spans within a block, in order, none of them empty"
+                )
+
+
+class Passage(Struct, frozen=True):
+    """How many test characters lie in a passage of at least `length` that training text holds too."""
+
+    length: int
+    characters: int
+
+
+class Overlap(Struct, frozen=True):
+    """What test and training text share."""
+
+    passages: tuple[Passage, ...]
+    characters: int  # of test text
+    longest: str  # the longest passage that both hold
+    mask_length: int  # characters of a passage from which on `TestText.overlap_mask` holds it
+
+
+class Lookahead(Struct, frozen=True):
+    """Whether predictions change when the text after them does."""
+
+    compared: int  # predictions
+    largest_change: float  # of a logit; 0: the model does not see the future
+
+
+class Baseline(Struct, frozen=True):
+    """A predictor without a network: counts of n-grams, or a compressor."""
+
+    name: str  # "4-gram", "xz"
+    kind: str  # "n-gram", "compressor"
+    adaptive: bool  # learns the test text as it reads it, which no frozen model does
+    primed: bool  # read the training text first
+    table_bytes: int  # of its tables in memory; of a compressor 0
+    compressed_bytes: int  # the same as zstd
+    seconds: float  # that it took
+    quality: Quality | None = None  # null for a compressor
+    coded_bytes: int | None = None  # what a compressor makes of the test text
+    coded_characters: int | None = None
+
+
+class WordModelRecord(Struct, frozen=True):
+    """The word-level model, over the same blocks as the character models."""
+
+    vocabulary_size: int  # words, the unknown token and the end included
+    parameters: int
+    weights_bytes: int
+    training_seconds: float
+    training_words: int
+    steps: int
+    steps_per_epoch: int
+    out_of_vocabulary: int  # of all test words
+    test_words: int
+    starts: tuple[int, ...]  # offsets of blocks in the test text
+    characters: tuple[int, ...]  # in each block, of the words that begin there
+    words: tuple[int, ...]
+    top1: tuple[int, ...]  # words of each block that were predicted
+    top5: tuple[int, ...]  # words of each block among the five likeliest
+    nats: tuple[float, ...]  # of whole words: known ones and unknown tokens
+    spelling_nats: tuple[float, ...]  # of spelling what is unknown
+    step: Speed | None = None

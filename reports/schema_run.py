@@ -1,0 +1,85 @@
+"""What a run ran on and what it rests on: the machine, its load, the corpus, energy, prices; and what failed."""
+
+from typing import Literal
+
+from reports.schema_base import CellId, Struct
+
+Status = Literal["refused", "failed", "crashed", "timed out"]
+Part = Literal[
+    "training", "artifact", "quality", "step", "latency", "memory", "word model", "baseline", "breakdown", "scaling"
+]  # fmt: skip
+
+
+class Machine(Struct, frozen=True):
+    """The machine of the run."""
+
+    fingerprint: str  # a hash of the fields that do not vary: no clock frequency, no load
+    cpu: str
+    cores: int
+    memory_bytes: int
+    cpu_flags: tuple[str, ...]  # of avx2, avx512f, avx512_vnni, avx512_bf16, amx_tile, ...
+    system: str
+    python: str
+    packages: dict[str, str]  # name to version
+    threads: dict[str, int]  # as pinned: intra, inter, blas
+    load_average: float  # of one minute, when the run began
+
+
+class Conditions(Struct, frozen=True):
+    """What else may have changed the times of a run, from its beginning to its end."""
+
+    load_after: float  # load average of one minute at the end; the run's own work is part of it
+    others_busy: float  # share of all processors' time that other processes took during the timings
+    stolen: float  # share of it that the hypervisor gave to other guests
+    governor: str  # of the clock, as "performance"; empty where the system does not tell
+    throttled: int | None  # thermal throttling events; null where the system does not count them
+
+
+class CorpusRecord(Struct, frozen=True):
+    """The text, its three parts, and what preparing it cost after it was read."""
+
+    source: str
+    sha256: str
+    characters: int
+    vocabulary_size: int  # counts the unknown id
+    training_characters: int
+    validation_characters: int  # for choices: early stopping, the best round, settings
+    test_characters: int  # for the tables of quality; no choice sees them
+    unknown_in_test: int  # test characters that training text does not have
+    test_works: tuple[
+        str, ...
+    ]  # titles of the works that the test text lies in; empty for a text without works
+    read_seconds: float
+    encode_seconds: float
+    window_seconds: float
+    window_bytes: int  # allocated for windows: 0 where they are views
+
+
+class Energy(Struct, frozen=True):
+    """What a counter of the processor's own read while training steps were timed."""
+
+    source: str  # as "RAPL package-0"
+    joules: float
+    seconds: float
+
+
+class Assumptions(Struct, frozen=True):
+    """Figures that the costs need and that nobody measured."""
+
+    watts: float
+    kwh_price: float
+    gpu_hour_price: float
+    gpu_speedup: float  # over this machine
+    currency: str
+    source: str  # of the price of a GPU's hour
+    date: str  # of that price
+
+
+class Failure(Struct, frozen=True):
+    """A part that could not be measured, and why."""
+
+    part: Part
+    status: Status
+    reason: str
+    cell: CellId | None = None  # null: a part that belongs to no cell
+    about: str = ""  # what the part is of where it belongs to no cell, as "units 256"

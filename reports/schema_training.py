@@ -1,0 +1,58 @@
+"""The architectures of a run, and how each was trained."""
+
+from typing import Literal
+
+from reports.schema_base import Struct
+
+ModelKind = Literal["window", "causal"]
+
+
+class Layer(Struct, frozen=True):
+    """One layer and its parameters."""
+
+    name: str
+    parameters: int
+    operations: int = 0  # of its matrix products in one training step: two for every multiply and add
+
+
+class Variant(Struct, frozen=True):
+    """One architecture as built for this corpus."""
+
+    name: str
+    kind: ModelKind
+    sequence_length: int
+    stride: int
+    batch_size: int
+    sequences: int  # by the original report's formula, over the whole text
+    steps_per_epoch: int  # batches of training text
+    layers: tuple[Layer, ...]
+
+
+class RoundRecord(Struct, frozen=True):
+    """One stretch of training and the validation that closed it."""
+
+    epoch: float  # may be a fraction
+    step: int
+    seconds: float  # of training so far, without tracing and validation
+    loss: float
+    accuracy: float
+    top5: float
+    validation_loss: float
+    validation_accuracy: float
+    validation_top5: float
+    learning_rate: float
+
+
+class Training(Struct, frozen=True):
+    """How a checkpoint came to be."""
+
+    rounds: tuple[RoundRecord, ...]
+    best: int  # the index in `rounds` of the weights that were kept
+    stopped: str  # why it ended: "time budget", "early stopping", "last epoch", "step limit"
+    weights_sha256: str
+    weights_bytes: int
+    peak_rss: int  # of the process that trained
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.best < len(self.rounds):
+            raise ValueError(f"training: best is {self.best}; it indexes {len(self.rounds)} rounds")

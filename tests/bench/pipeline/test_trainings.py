@@ -1,0 +1,122 @@
+"""What may be resumed, what chains share, and that a crash is a result."""
+
+import shutil
+
+import pytest
+
+from bench.pipeline import trainings
+from bench.pipeline.code_version import SourceTree
+from bench.pipeline.results import RunResults
+from compress import chain_names
+from compress.isolation import ChildFailed
+from reports.record import Failure
+from shakespeare.variants import VARIANTS
+
+
+@pytest.fixture
+def context(planned):
+    return planned("smoke", "gru")
+
+
+@pytest.fixture
+def results():
+    return RunResults()
+
+
+@pytest.fixture
+def checkpoints_seen(monkeypatch, tmp_path):
+    """Whether each training found a checkpoint that it could resume."""
+    folder = tmp_path / "checkpoints" / "gru"
+    (folder / "last").mkdir(parents=True)
+    seen = []
+
+    def train_in_child(_):
+        seen.append((folder / "last").exists())
+        raise ChildFailed("crashed", "SIGSEGV")
+
+    monkeypatch.setattr(trainings.training, "train_in_child", train_in_child)
+    return seen
+
+
+def test_an_interrupted_training_is_resumed(context, results, checkpoints_seen):
+    trainings.train(context, VARIANTS["gru"], results)
+    assert checkpoints_seen == [True]
+
+
+def test_a_training_of_other_code_or_settings_is_not(context, results, checkpoints_seen, monkeypatch):
+    trainings.train(context, VARIANTS["gru"], results)
+    monkeypatch.setattr(SourceTree, "version", lambda *_: "changed")
+    trainings.train(context, VARIANTS["gru"], results)
+    assert checkpoints_seen == [True, False]
+
+
+def test_a_failed_training_is_a_result(context, results, checkpoints_seen):
+    failure = trainings.train(context, VARIANTS["gru"], results)
+    assert isinstance(failure, Failure)
+    assert (failure.part, failure.status, failure.reason) == ("training", "crashed", "SIGSEGV")
+    assert trainings.train(context, VARIANTS["gru"], results) == failure
+    assert len(checkpoints_seen) == 1
+    assert [cell.variant for cell in results.cells] == ["gru"]
+    assert results.cells[failure.cell] == {}
+
+
+@pytest.fixture
+def retrained(monkeypatch, made_checkpoint, configs):
+    """The retrainings that were carried out, in order, each as its source's folder and its own."""
+    from compress.catalogue import RETRAININGS
+    from shakespeare import checkpoint as checkpoints
+
+    done = []
+
+    def retrain(self, source, out, settings):
+        assert settings.retrain_steps == 4
+        done.append((source.name, out.name))
+        if self.name == "cluster16":
+            raise ChildFailed("crashed", "SIGSEGV")
+        checkpoints.save(made_checkpoint(configs["causal-gru"], seed=len(done)), out)
+        return checkpoints.Lineage(
+            technique=self.name, kind=self.kind, new_model=self.new_model, source_sha256="", steps=4, seconds=1.0,
+            settings={},
+        )  # fmt: skip
+
+    for name in ("prune50", "cluster16", "distill"):
+        monkeypatch.setattr(type(RETRAININGS[name]), "retrain", retrain)
+    return done
+
+
+def chained(context, *names):
+    from dataclasses import replace
+
+    chosen = {"gru": tuple(chain_names.parse(name) for name in names)}
+    return replace(context, request=context.request._replace(chains=chosen))
+
+
+def test_chains_share_what_they_begin_with(context, retrained):
+    chosen = chained(context, "int8", "distill", "distill+int8", "distill+prune50+int8", "prune50")
+    hashes = trainings.retrain(chosen, {"gru": "abc"})
+    assert set(hashes) == {("gru", ""), ("gru", "distill"), ("gru", "distill+prune50"), ("gru", "prune50")}
+    assert hashes["gru", ""] == "abc"
+    assert len(set(hashes.values())) == 4
+    assert retrained == [
+        ("best", "gru.distill"), ("gru.distill", "gru.distill+prune50"), ("best", "gru.prune50"),
+    ]  # fmt: skip
+
+
+def test_what_was_retrained_is_kept_until_its_checkpoint_is_gone(context, retrained, tmp_path):
+    chosen = chained(context, "prune50+int8")
+    first = trainings.retrain(chosen, {"gru": "abc"})
+    assert trainings.retrain(chosen, {"gru": "abc"}) == first
+    assert len(retrained) == 1
+    shutil.rmtree(tmp_path / "checkpoints" / "gru.prune50")
+    trainings.retrain(chosen, {"gru": "abc"})
+    trainings.retrain(chosen, {"gru": "other weights"})
+    assert len(retrained) == 3
+
+
+def test_a_crash_is_the_result_of_every_chain_that_needs_it(context, retrained):
+    chosen = chained(context, "cluster16+int8", "prune50")
+    hashes = trainings.retrain(chosen, {"gru": "abc"})
+    assert retrained == [("best", "gru.cluster16"), ("best", "gru.prune50")]
+    assert isinstance(hashes["gru", "cluster16"], Failure)
+    assert (hashes["gru", "cluster16"].part, hashes["gru", "cluster16"].reason) == ("training", "SIGSEGV")
+    assert isinstance(hashes["gru", "prune50"], str)

@@ -1,0 +1,55 @@
+"""Text files: normalised where they are text, refused where they are not."""
+
+import pytest
+
+from shakespeare import text_file
+from shakespeare.errors import InvalidInput
+
+
+def test_byte_order_mark_and_line_ends_are_normalised(tmp_path, text):
+    path = tmp_path / "windows.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    mac = tmp_path / "mac.txt"
+    mac.write_bytes(text.replace("\n", "\r").encode())
+    assert text_file.read(path) == text_file.read(mac) == text
+
+
+@pytest.mark.parametrize("article", ["THE", "THIS"])
+def test_a_gutenberg_file_loses_its_licence(tmp_path, text, article):
+    path = tmp_path / "pg100.txt"
+    path.write_bytes(
+        f"The Project Gutenberg eBook\n\n*** START OF {article} PROJECT GUTENBERG EBOOK WORKS ***\n\n\n"
+        f"{text}\n\n*** END OF {article} PROJECT GUTENBERG EBOOK WORKS ***\nLicence, Section 1.\n".replace(
+            "\n", "\r\n"
+        ).encode()
+    )
+    assert text_file.read(path) == text.strip() + "\n"
+
+
+def test_a_marker_without_its_partner_changes_nothing(tmp_path, text):
+    path = tmp_path / "half.txt"
+    whole = f"*** START OF THE PROJECT GUTENBERG EBOOK X ***\n{text}"
+    path.write_text(whole, "utf-8")
+    assert text_file.read(path) == whole
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"To be\0or not " * 1000, "is binary; it must be UTF-8 text"),
+        ("To be or not ".encode("utf-16") * 1000, "is binary; it must be UTF-8 text"),
+        (b"abc" + "\u00e9t\u00e9 ".encode("latin-1") * 5000, r"is not UTF-8 \(byte 3\)"),
+    ],
+)
+def test_a_bad_file_is_refused_by_name_and_reason(tmp_path, data, message):
+    path = tmp_path / "bad.txt"
+    path.write_bytes(data)
+    with pytest.raises(InvalidInput, match=rf"^text: .*bad\.txt: {message}") as caught:
+        text_file.read(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("nowhere.txt", "No such file"), (".", "Is a directory")])
+def test_what_is_no_file_is_refused(tmp_path, name, reason):
+    with pytest.raises(InvalidInput, match=rf"^text: .*must be a readable text file \({reason}"):
+        text_file.read(tmp_path / name)
