@@ -138,16 +138,14 @@ def load(path: Path) -> Record:
     try:
         version = msgspec.json.decode(data, type=_Versioned).schema_version
         if version != SCHEMA_VERSION:
-            raise RecordError(
-                f"record: {path} has schema_version {version}; this version of Bard reads {SCHEMA_VERSION} alone"
-            )
+            raise RecordError(f"record: {path} has schema_version {version}, not {SCHEMA_VERSION}")
         record = msgspec.json.decode(data, type=Record)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordError(f"record: {path} is not a run record: {error}") from error
-    strangers = {cell.machine for cell in record.cells} - {record.machine.fingerprint}
-    if strangers:
-        others = ", ".join(sorted(strangers))
-        raise RecordError(f"record: {path} mixes machines: {record.machine.fingerprint} and {others}")
+    other_machines = {cell.machine for cell in record.cells} - {record.machine.fingerprint}
+    if other_machines:
+        names = ", ".join(sorted(other_machines))
+        raise RecordError(f"record: {path} mixes machines: {record.machine.fingerprint} and {names}")
     return record
 
 

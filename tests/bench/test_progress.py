@@ -10,7 +10,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState, ValidationRound
 from shakespeare.variants import SMOKE
 
-TRAINER = SimpleNamespace(train=SMOKE, steps_per_epoch=8, state=TrainingState(learning_rate=0.002))
+TRAINER = SimpleNamespace(train_config=SMOKE, steps_per_epoch=8, state=TrainingState(learning_rate=0.002))
 METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}
 
 
@@ -25,9 +25,9 @@ def test_a_line_a_step_and_a_round(tmp_path):
     terminal = io.StringIO()
     first = a_round()
     with progress.display_training("gru", TRAINER, tmp_path / "logs" / "gru.log", terminal) as display:
-        watcher.stepped(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
-        state = TrainingState(learning_rate=0.001, step=4, rounds=(first,), best=0, stopped="step limit")
-        watcher.rounded(first, state)
+        display.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
+        state = TrainingState(learning_rate=0.001, step=4, rounds=(first,), best_round=0, stop_reason="step limit")
+        display.after_round(first, state)
         lines = (tmp_path / "logs" / "gru.log").read_text("utf-8").splitlines()  # before it is closed
     assert "gru begins at step 0" in lines[0]
     assert "step 4" in lines[1]
