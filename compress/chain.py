@@ -46,7 +46,7 @@ def convert(chain: Chain, retrained: Path, out: Path, settings: Settings) -> Art
     Raises:
         Refused, compress.isolation.ChildFailed, InvalidInput: see `Conversion.convert`.
     """
-    description = checkpoints.load(retrained).description
+    description = checkpoints.describe(retrained)
     conversion = chain.conversion
     file = conversion.convert(retrained, settings)
     artifact = Artifact(
@@ -58,7 +58,7 @@ def convert(chain: Chain, retrained: Path, out: Path, settings: Settings) -> Art
         vocabulary_size=description.vocabulary_size,
         parameters=file.parameters,
         text_sha256=description.text_sha256,
-        parent_sha256=description.sha256["weights.safetensors"],
+        parent_sha256=description.sha256[checkpoints.WEIGHTS],
         sha256={},
         raw_bytes=0,
         gzip_bytes=0,

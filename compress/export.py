@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from compress import isolation, saved_model
+from compress import isolation, onnx_export, saved_model
 from compress.container import pack
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
@@ -53,6 +53,7 @@ def export_as(name: str, source: Path, out: Path) -> ExportedFile:
         compress.isolation.ChildFailed: the format's own converter failed or crashed, or is not installed.
         InvalidInput: `source` is no checkpoint.
     """
+    checkpoints.describe(source)
     job = ExportJob(source=str(checkpoints.locate(source)), out=str(out), format=name)
     return isolation.run(__name__, job, ExportedFile, _TIMEOUT_SECONDS)
 
@@ -121,45 +122,9 @@ def _h5(loaded: _Loaded, folder: Path) -> tuple[bytes, Any]:
 
 
 def _onnx(loaded: _Loaded, folder: Path) -> tuple[bytes, Any]:
-    """The deployed signature: a window model's call, or a causal model's step, run over the same ids."""
-    import onnxruntime  # noqa: PLC0415 - an extra
-    import tensorflow as tf  # noqa: PLC0415
-    import tf2onnx  # noqa: PLC0415 - an extra
-
-    config = loaded.checkpoint.description.model
-    module = saved_model.build_module(loaded.checkpoint, loaded.keras, tf)
-    signature = module.run.input_signature
     file = folder / FORMATS["onnx"]
-
-    @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
-    def call(*inputs: Any) -> dict[str, Any]:
-        # Not `state` again: an output of an input's name is lost on the way to ONNX.
-        outputs = module.run(*inputs)
-        return {"next_state" if name == "state" else name: value for name, value in outputs.items()}
-
-    tf2onnx.convert.from_function(call, input_signature=signature, opset=17, output_path=str(file))
-    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
-
-    def run(**inputs: Any) -> list[Any]:
-        # tf2onnx appends to an input's name, as in `state:0`.
-        named = {
-            node.name: inputs["state" if "state" in node.name else "ids"] for node in session.get_inputs()
-        }
-        return list(session.run(None, named))
-
-    if config.bidirectional:
-        return file.read_bytes(), np.concatenate([run(ids=window[None])[0] for window in loaded.ids])
-    logits_by_window = []
-    for window in loaded.ids:
-        state = np.zeros((1, sum(config.units)), np.float32)
-        logits_by_step = []
-        for character in window:
-            outputs = run(ids=character[None], state=state)
-            logits = next(value for value in outputs if value.shape[-1] == loaded.checkpoint.vocabulary.size)
-            state = next(value for value in outputs if value is not logits)
-            logits_by_step.append(logits[0])
-        logits_by_window.append(logits_by_step)
-    return file.read_bytes(), np.asarray(logits_by_window)
+    logits = onnx_export.write(loaded.checkpoint, loaded.keras, file, loaded.ids)
+    return file.read_bytes(), logits
 
 
 _WRITERS: Mapping[str, Callable[[_Loaded, Path], tuple[bytes, Any]]] = {

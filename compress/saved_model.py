@@ -26,7 +26,7 @@ def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
     """A tf.Module whose method `run` has the deployed signature.
 
     Window: ids int32 [1, sequence_length] -> logits float32 [1, vocabulary].
-    Causal: ids int32 [1], state float32 [1, sum of units] -> the same logits, and the next state.
+    Causal: ids int32 [1], state float32 [1, state_size] -> the same logits, and the next state.
     """
     description = checkpoint.description
     model = models.build(description.model, description.vocabulary_size, keras, batch_size=1)
@@ -43,7 +43,7 @@ def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
 
     else:
         ids_shape = tensorflow.TensorSpec([1], tensorflow.int32, name="ids")
-        state_shape = tensorflow.TensorSpec([1, sum(config.units)], tensorflow.float32, name="state")
+        state_shape = tensorflow.TensorSpec([1, config.state_size], tensorflow.float32, name="state")
 
         @tensorflow.function(input_signature=[ids_shape, state_shape])  # type: ignore[untyped-decorator]
         def run(ids: Any, state: Any) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def calibration_inputs(
         return [{"ids": span[None]} for span in spans]
     steps = []
     for span in spans:
-        state = np.zeros((1, sum(config.units)), np.float32)
+        state = np.zeros((1, config.state_size), np.float32)
         for character in span:
             steps.append({"ids": character[None], "state": state})
             state = module.run(character[None], state)["state"].numpy()

@@ -109,8 +109,7 @@ class Retraining(Protocol):
     """One way to change the weights before they are converted.
 
     `stage` orders chains: later ones undo nothing of earlier ones. `comes_last` says why nothing of
-    an earlier or the same stage can follow. `new_model`: the result is another model, a student, that
-    keeps nothing of the source's weights.
+    an earlier or the same stage can follow.
     """
 
     name: str
@@ -123,7 +122,7 @@ class Retraining(Protocol):
 
     @property
     def new_model(self) -> bool:
-        """Whether the result is another model, a student."""
+        """Whether the result is another model, a student, that keeps nothing of the source's weights."""
         ...
 
     stage: ClassVar[int]

@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
 
     formats = shared.split_names(options.formats)
     _check_files(formats, options)
-    checkpoints.load(options.path)
+    checkpoints.describe(options.path)
     files.make_folder(options.out, "out")
     written, status = [], 0
     for name in formats:

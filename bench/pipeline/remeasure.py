@@ -65,7 +65,9 @@ def check_quality(record: Record, measured: MeasuredCell, text: Path | None) -> 
     """Evaluates the cell anew at the same positions."""
     recorded = measured.quality
     name = f"quality of {measured.cell.id.label}"
-    engine: Literal["keras", "tf_keras"] = "tf_keras" if queries.training_engine(record) == "tf_keras" else "keras"
+    engine: Literal["keras", "tf_keras"] = (
+        "tf_keras" if queries.training_engine(record) == "tf_keras" else "keras"
+    )
     job = QualityJob(
         path=str(measured.path),
         text=str(text) if text else None,

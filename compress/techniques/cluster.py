@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from compress.technique import Parameters, Settings
-from compress.techniques import training_loop
-from compress.techniques.training_loop import RetrainingJob, WrappedModel
+from compress.techniques import retraining_child
+from compress.techniques.retraining_child import RetrainingJob, WrappedModel
 from shakespeare.checkpoint import Lineage, LineageKind
 
 
@@ -32,7 +32,7 @@ class Cluster:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         parameters: Parameters = {"centroids": self._centroids}
-        return training_loop.run_in_child(self, parameters, source, out, settings)
+        return retraining_child.run_in_child(self, parameters, source, out, settings)
 
 
 def _wrap(model: Any, keras: Any, job: RetrainingJob, _steps: int) -> WrappedModel:
@@ -42,7 +42,7 @@ def _wrap(model: Any, keras: Any, job: RetrainingJob, _steps: int) -> WrappedMod
     )
 
     def wrap(layer: Any) -> Any:
-        if not training_loop.layer_kernels(layer):
+        if not retraining_child.layer_kernels(layer):
             return layer
         options: dict[str, Any] = {
             "number_of_clusters": job.parameters["centroids"],
@@ -56,4 +56,4 @@ def _wrap(model: Any, keras: Any, job: RetrainingJob, _steps: int) -> WrappedMod
 
 
 if __name__ == "__main__":
-    sys.exit(training_loop.serve(sys.argv[1:], _wrap))
+    sys.exit(retraining_child.serve(sys.argv[1:], _wrap))

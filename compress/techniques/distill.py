@@ -9,7 +9,7 @@ import msgspec
 
 from compress import isolation, saved_model
 from compress.technique import Parameters, Settings
-from compress.techniques import teacher, training_loop
+from compress.techniques import retraining_child, teacher, training_loop
 from compress.techniques.distillation_loss import batches, distillation_loss
 from compress.techniques.students import LEARNING_RATE
 from compress.techniques.teacher import TeacherLogits
@@ -25,7 +25,7 @@ TEMPERATURE = 2.0
 SOFT_SHARE = 0.5  # of the loss, where there are teacher's logits
 
 
-class DistillJob(training_loop.RetrainingJob, frozen=True, kw_only=True):
+class DistillJob(retraining_child.RetrainingJob, frozen=True, kw_only=True):
     """What the child gets."""
 
     student: ModelConfig
@@ -66,7 +66,7 @@ class Distill:
             student=self._student,
             use_teacher=self._use_teacher,
         )
-        return isolation.run(__name__, job, Lineage, training_loop.timeout(settings), attached=True)
+        return isolation.run(__name__, job, Lineage, retraining_child.timeout(settings), attached=True)
 
 
 def _work(job: DistillJob) -> Lineage:
@@ -101,7 +101,7 @@ def _work(job: DistillJob) -> Lineage:
         technique=job.technique,
         kind=job.kind,
         new_model=True,
-        source_sha256=description.sha256["weights.safetensors"],
+        source_sha256=description.sha256[checkpoints.WEIGHTS],
         steps=stats.steps,
         seconds=stats.seconds,
         settings=parameters,
@@ -109,7 +109,7 @@ def _work(job: DistillJob) -> Lineage:
     state = TrainingState(learning_rate=LEARNING_RATE, step=stats.steps, seconds=stats.seconds)
     of_student = msgspec.structs.replace(description, model=student)
     trained = checkpoint._replace(description=of_student, state=state)
-    return training_loop.save(trained, models.get_weights(model), lineage, Path(job.out))
+    return retraining_child.save(trained, models.get_weights(model), lineage, Path(job.out))
 
 
 def _teacher_logits(

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from compress.technique import Settings
-from compress.techniques import training_loop
-from compress.techniques.training_loop import RetrainingJob, WrappedModel
+from compress.techniques import retraining_child
+from compress.techniques.retraining_child import RetrainingJob, WrappedModel
 from shakespeare.checkpoint import Lineage, LineageKind
 
 
@@ -22,7 +22,7 @@ class Finetune:
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
-        return training_loop.run_in_child(self, {}, source, out, settings)
+        return retraining_child.run_in_child(self, {}, source, out, settings)
 
 
 def _wrap(model: Any, _keras: Any, _job: RetrainingJob, _steps: int) -> WrappedModel:
@@ -30,4 +30,4 @@ def _wrap(model: Any, _keras: Any, _job: RetrainingJob, _steps: int) -> WrappedM
 
 
 if __name__ == "__main__":
-    sys.exit(training_loop.serve(sys.argv[1:], _wrap))
+    sys.exit(retraining_child.serve(sys.argv[1:], _wrap))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from compress.technique import Parameters, Settings
-from compress.techniques import training_loop
-from compress.techniques.training_loop import RetrainingJob, WrappedModel
+from compress.techniques import retraining_child
+from compress.techniques.retraining_child import RetrainingJob, WrappedModel
 from shakespeare.checkpoint import Lineage, LineageKind
 
 _UPDATES = 60  # of the masks, until the sparsity is reached
@@ -34,7 +34,7 @@ class Prune:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         parameters: Parameters = {"sparsity": self._sparsity}
-        return training_loop.run_in_child(self, parameters, source, out, settings)
+        return retraining_child.run_in_child(self, parameters, source, out, settings)
 
 
 def _wrap(model: Any, keras: Any, job: RetrainingJob, steps: int) -> WrappedModel:
@@ -51,11 +51,11 @@ def _wrap(model: Any, keras: Any, job: RetrainingJob, steps: int) -> WrappedMode
     )
 
     def wrap(layer: Any) -> Any:
-        if not training_loop.layer_kernels(layer):
+        if not retraining_child.layer_kernels(layer):
             return layer
         # TFMOT refuses Bidirectional (#39, #376), but prunes what a layer's `get_prunable_weights` names.
         if isinstance(layer, keras.layers.Bidirectional):
-            layer.get_prunable_weights = lambda: training_loop.layer_kernels(layer)
+            layer.get_prunable_weights = lambda: retraining_child.layer_kernels(layer)
         return sparsity.prune_low_magnitude(layer, pruning_schedule=schedule)
 
     wrapped = keras.models.clone_model(model, clone_function=wrap)
@@ -63,4 +63,4 @@ def _wrap(model: Any, keras: Any, job: RetrainingJob, steps: int) -> WrappedMode
 
 
 if __name__ == "__main__":
-    sys.exit(training_loop.serve(sys.argv[1:], _wrap))
+    sys.exit(retraining_child.serve(sys.argv[1:], _wrap))

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import track
 
 from compress.technique import Refused, Settings
+from shakespeare import checkpoint as checkpoints
 from shakespeare import files
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
@@ -52,7 +53,7 @@ def load_or_compute(
     chosen = _choose_windows(teacher.description.model, student, len(views), positions, settings)
     top = min(TOP_CHARACTERS, teacher.vocabulary.size)
     size = len(chosen) * positions * top * 4
-    weights = teacher.description.sha256["weights.safetensors"]
+    weights = teacher.description.sha256[checkpoints.WEIGHTS]
     key = files.sha256(
         msgspec.json.encode((weights, files.sha256(ids.tobytes()), student, top)) + chosen.tobytes()
     )

@@ -26,7 +26,9 @@ def test_a_line_a_step_and_a_round(tmp_path):
     first = a_round()
     with progress.display_training("gru", TRAINER, tmp_path / "logs" / "gru.log", terminal) as display:
         display.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
-        state = TrainingState(learning_rate=0.001, step=4, rounds=(first,), best_round=0, stop_reason="step limit")
+        state = TrainingState(
+            learning_rate=0.001, step=4, rounds=(first,), best_round=0, stop_reason="step limit"
+        )
         display.after_round(first, state)
         lines = (tmp_path / "logs" / "gru.log").read_text("utf-8").splitlines()  # before it is closed
     assert "gru begins at step 0" in lines[0]

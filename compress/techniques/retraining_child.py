@@ -1,0 +1,128 @@
+"""Goes on training a checkpoint while a technique changes its weights; on tf_keras, in a child process."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from compress import isolation, saved_model
+from compress.technique import Parameters, Retraining, Settings
+from compress.techniques import training_loop
+from shakespeare import checkpoint as checkpoints
+from shakespeare import engine, models
+from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
+
+_TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
+
+
+class RetrainingJob(msgspec.Struct, frozen=True, kw_only=True):
+    """What the child gets."""
+
+    technique: str
+    kind: LineageKind
+    parameters: Parameters
+    source: str
+    out: str
+    settings: Settings
+    keep_zeros: bool  # an earlier technique pruned the model
+
+
+class WrappedModel(NamedTuple):
+    """A model prepared for a technique, a function that gives the plain model back, and a Keras callback."""
+
+    model: Any
+    strip: Callable[[Any], Any]
+    callback: Any = None
+
+
+Wrap = Callable[[Any, Any, RetrainingJob, int], WrappedModel]  # model, Keras, job, number of steps
+
+
+def run_in_child(
+    technique: Retraining, parameters: Parameters, source: Path, out: Path, settings: Settings
+) -> Lineage:
+    """Runs the technique's own module as the child that does the work.
+
+    Raises:
+        compress.isolation.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
+    """
+    lineage = checkpoints.describe(source).lineage
+    job = RetrainingJob(
+        technique=technique.name,
+        kind=technique.kind,
+        parameters=parameters,
+        source=str(checkpoints.locate(source)),
+        out=str(out),
+        settings=settings,
+        keep_zeros=any(earlier.kind == "prune" for earlier in lineage),
+    )
+    return isolation.run(type(technique).__module__, job, Lineage, timeout(settings), attached=True)
+
+
+def timeout(settings: Settings) -> float:
+    """Seconds after which a retraining is given up."""
+    return settings.timeout_seconds + _TIMEOUT_FACTOR * max(
+        settings.retrain_seconds, settings.student_seconds
+    )
+
+
+def serve(argv: list[str], wrap: Wrap) -> int:
+    """The child's side for techniques that train the checkpoint's own model: `wrap` prepares it."""
+    return isolation.serve(argv, RetrainingJob, lambda job: _work(job, wrap))
+
+
+def layer_kernels(layer: Any) -> list[Any]:
+    """The variables of a layer that techniques work on: no biases, no statistics."""
+    name = type(layer).__name__
+    if name == "Bidirectional":
+        return [*layer_kernels(layer.forward_layer), *layer_kernels(layer.backward_layer)]
+    if name in ("LSTM", "GRU"):
+        return [layer.cell.kernel, layer.cell.recurrent_kernel]
+    return {"Dense": lambda: [layer.kernel], "Embedding": lambda: [layer.embeddings]}.get(name, list)()
+
+
+def save(checkpoint: Checkpoint, weights: models.Weights, lineage: Lineage, out: Path) -> Lineage:
+    """Writes the new checkpoint with one more entry in its lineage.
+
+    Raises:
+        ValueError: a weight is infinite or not a number.
+    """
+    broken = next((name for name, array in weights.items() if not np.isfinite(array).all()), None)
+    if broken:
+        raise ValueError(f"training ended with weights of {broken} that are not finite")
+    description = msgspec.structs.replace(
+        checkpoint.description, engine=saved_model.ENGINE, lineage=(*checkpoint.description.lineage, lineage)
+    )
+    checkpoints.save(Checkpoint(description, checkpoint.vocabulary, weights, checkpoint.state, {}), out)
+    return lineage
+
+
+def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
+    keras = engine.load(saved_model.ENGINE)
+    checkpoint = checkpoints.load(Path(job.source))
+    description = checkpoint.description
+    keras.utils.set_random_seed(job.settings.seed)
+    model = models.build(description.model, description.vocabulary_size, keras)
+    models.set_weights(model, checkpoint.weights)
+    steps = training_loop.count_steps(checkpoint, job.settings)
+    wrapped = wrap(model, keras, job, steps)
+    learning_rate = checkpoint.state.learning_rate
+    models.compile_for_training(wrapped.model, keras, learning_rate)
+    title = f"{description.model.name} {job.technique}"
+    training_batches = training_loop.batches(checkpoint, job.settings)
+    limit = training_loop.LoopLimit(steps, 0)
+    stats = training_loop.train(
+        wrapped.model, training_batches, limit, learning_rate, title, wrapped.callback
+    )
+    lineage = Lineage(
+        technique=job.technique,
+        kind=job.kind,
+        new_model=False,
+        source_sha256=description.sha256[checkpoints.WEIGHTS],
+        steps=stats.steps,
+        seconds=stats.seconds,
+        settings=job.parameters | {"seed": job.settings.seed},
+    )
+    return save(checkpoint, models.get_weights(wrapped.strip(wrapped.model)), lineage, Path(job.out))
