@@ -10,8 +10,8 @@ import pytest
 from shakespeare import checkpoint as checkpoints
 
 TEXTS = {
-    "empty": (b"", "empty; at least 4,000 are needed"),
-    "short": (b"abc " * 500, "2,000 characters; at least 4,000 are needed"),
+    "empty": (b"", "empty; at least 6,500 are needed"),
+    "short": (b"abc " * 500, "2,000 characters; at least 6,500 are needed"),
     "binary": (b"abc\0" * 5000, "is binary; it must be UTF-8 text"),
     "latin": ("café ".encode("latin-1") * 5000, "is not UTF-8 (byte 3); convert it first"),
     "monotonous": (b"a" * 9000, "holds one character only ('a'); at least two are needed"),
@@ -97,7 +97,7 @@ def test_interrupted_then_resumed(command, tmp_path, text_file):
     assert "Traceback" not in errors
     last = checkpoints.load(out / "last")
     assert 1 <= last.state.step < 4
-    assert last.state.stopped == ""
+    assert last.state.stop_reason == ""
 
     done = subprocess.run([*line, "--resume", "--json"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
