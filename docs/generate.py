@@ -56,7 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 where a page differs")
     check = parser.parse_args(argv).check
-    differing = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+    differing = [
+        path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text
+    ]
     if check:
         for path in differing:
             sys.stderr.write(f"{path.relative_to(ROOT)}: is not what the code and the record give\n")
@@ -72,7 +74,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _with_blocks(page: str, blocks: Mapping[str, str]) -> str:
     for name, text in blocks.items():
         begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        page = re.sub(f"{begin}.*?{end}", lambda _, new=f"{begin}\n{text}{end}": new, page, flags=re.DOTALL)
+        before, mark, rest = page.partition(begin)
+        _, end_mark, after = rest.partition(end)
+        if not (mark and end_mark):
+            raise ValueError(f"no block between {begin} and {end}")
+        page = f"{before}{begin}\n{text}{end}{after}"
     return page
 
 
@@ -91,7 +97,7 @@ def _usage(name: str) -> str:
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
     while (shorter := re.sub(r" ?\[[^\[\]]*\]", "", usage)) != usage:
         usage = shorter
-    return usage
+    return re.sub(r"^(bard \w+)((?: --\S+ \S+)*)(.*)$", r"\1\3\2", usage)  # as one types: PATH first
 
 
 def _variants() -> str:
@@ -126,7 +132,9 @@ def _techniques() -> str:
         )
         for name, technique in CONVERSIONS.items()
     )
-    retrainings = ((f"`{name}`", technique.kind, technique.summary) for name, technique in RETRAININGS.items())
+    retrainings = (
+        (f"`{name}`", technique.kind, technique.summary) for name, technique in RETRAININGS.items()
+    )
     return f"""# Variants and techniques
 
 Written by `docs/generate.py` from `shakespeare/variants.py` and `compress/catalogue.py`; do not edit it by hand.
@@ -142,8 +150,8 @@ A conversion makes the file that is shipped. It ends a chain.
 ## Retrainings
 
 A retraining changes the weights before they are converted. A *control* trains for as long and does nothing else: what
-the others are compared with. Chains run in this order: a student, `finetune`, `prune`, `cluster`, one conversion, as in
-`distill+prune40+int8`. What would undo an earlier step is refused with the reason.
+the others are compared with. Chains run in this order: a student, `finetune`, `prune`, `cluster`, one conversion, as
+in `distill+prune40+int8`. What would undo an earlier step is refused with the reason.
 
 {_table(("retraining", "kind", "does"), retrainings)}"""
 
