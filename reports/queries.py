@@ -1,4 +1,4 @@
-"""Which cell of a record answers which question."""
+"""Finds the cells of a record, and what was measured of them."""
 
 from reports.record import (
     Cell,

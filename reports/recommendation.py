@@ -35,6 +35,11 @@ class Recommendation(NamedTuple):
     model: Cell
 
 
+def model_name(cell: Cell) -> str:
+    """A checkpoint by its variant alone."""
+    return cell.variant if cell.technique == queries.CHECKPOINT else cell.id.label
+
+
 def models_by_loss(record: Record) -> list[Cell]:
     """Every set of float weights whose quality is known, checkpoints and what was retrained, best loss first."""
     losses = [

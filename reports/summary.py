@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from reports import gate, queries, recommendation, units
 from reports.claims import table as claims_table
 from reports.claims.verdicts import ClaimOutcome
-from reports.recommendation import Candidate
-from reports.record import Cell, Record
+from reports.recommendation import Candidate, model_name
+from reports.record import Record
 from reports.scores import Scores, scores
 from reports.sections import baselines, lookahead
 from reports.sections.targets import TARGETS, measured_scores
@@ -27,25 +27,18 @@ def summary(record: Record) -> tuple[str, ...]:
     """A few sentences, each derived from the record."""
     if not measured_scores(record):
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
-    return (*lookahead.warnings(record), *answer(record), *_caveats(record))
-
-
-def answer(record: Record) -> tuple[str, ...]:
-    """The best model, the files to ship, the bar that counting sets, the targets."""
     return (
-        *_best_model(record),
-        *_files(record),
+        *lookahead.warnings(record),
+        *best_model(record),
+        *recommended_file(record),
+        *_other_files(record),
         *baselines.comparison(record),
-        *_targets(list(measured_scores(record).values())),
+        *targets_met(record),
+        *_caveats(record),
     )
 
 
-def model_name(cell: Cell) -> str:
-    """A checkpoint by its variant alone."""
-    return cell.variant if cell.technique == queries.CHECKPOINT else cell.id.label
-
-
-def _best_model(record: Record) -> Iterable[str]:
+def best_model(record: Record) -> Iterable[str]:
     """The model with the lowest loss, and whether its lead is more than chance."""
     ranked = recommendation.models_by_loss(record)
     if not ranked or ranked[0].quality is None:
@@ -59,14 +52,19 @@ def _best_model(record: Record) -> Iterable[str]:
     yield f"Best quality: {model_name(ranked[0])}, {_quality(scores(ranked[0].quality))}{lead}."
 
 
-def _files(record: Record) -> Iterable[str]:
-    """What to ship of the best model, the smallest file of any, the fastest of any."""
-    choice, smallest = recommendation.recommended_file(record), recommendation.smallest_file(record)
+def recommended_file(record: Record) -> Iterable[str]:
+    """What to ship of the best model."""
+    choice = recommendation.recommended_file(record)
     if choice:
         is_best = choice.model is recommendation.models_by_loss(record)[0]
         alike = "" if is_best else ", not shown to be worse,"
         name = model_name(choice.model)
         yield f"So train {name}{alike} and ship its smallest file {TOLERANCE}: {_description(choice.file)}."
+
+
+def _other_files(record: Record) -> Iterable[str]:
+    """The smallest file of any model, the fastest of any."""
+    choice, smallest = recommendation.recommended_file(record), recommendation.smallest_file(record)
     if not smallest:
         yield f"No file was shown to stay {TOLERANCE}."
     elif not choice or smallest.cell is not choice.file.cell:
@@ -90,7 +88,9 @@ def _quality(achieved: Scores) -> str:
     )
 
 
-def _targets(achieved: list[Scores]) -> Iterable[str]:
+def targets_met(record: Record) -> Iterable[str]:
+    """Which targets some model reaches."""
+    achieved = list(measured_scores(record).values())
     met = [target.name for target in TARGETS if any(target.met(model) for model in achieved)]
     missed = [target.name for target in TARGETS if target.name not in met]
     if not met:
@@ -102,8 +102,8 @@ def _targets(achieved: list[Scores]) -> Iterable[str]:
     yield f"Targets met by at least one model: {', '.join(met)}{rest}{together}."
 
 
-def _caveats(record: Record) -> Iterable[str]:
-    """How long training was, how the claims fared, what failed."""
+def training_budget(record: Record) -> Iterable[str]:
+    """How long training was, where that is less than an epoch."""
     trainings = [queries.training(record, variant.name) for variant in record.variants]
     epochs = [trained.rounds[-1].epoch for trained in trainings if trained]
     if epochs and min(epochs) < 1:
@@ -111,6 +111,11 @@ def _caveats(record: Record) -> Iterable[str]:
         yield (
             f"Training lasted {span} epochs, so the figures rank models at this budget, not fully trained."
         )
+
+
+def _caveats(record: Record) -> Iterable[str]:
+    """How long training was, how the claims fared, what failed."""
+    yield from training_budget(record)
     counts = Counter(verdict.outcome for verdict in claims_table.verdicts(record))
     parts = ", ".join(f"{counts[outcome]} {text}" for outcome, text in OUTCOMES.items() if counts[outcome])
     yield f"Claims of the original report: {parts}."

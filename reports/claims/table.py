@@ -33,7 +33,7 @@ def tables(record: Record) -> tuple[Table, ...]:
                 f"within a factor of {TOLERANCE} of what this machine took, and as refuted outside it."
             ),
             (
-                "A claimed ratio is confirmed if inside the measured 95% interval, refuted if outside it by "
+                "A claimed ratio is confirmed if within the measured 95% interval, refuted if outside it by "
                 "more than the noise floor, and not shown in between."
             ),
             "Contradicts itself: other figures of the same report exclude it, whatever is measured.",

@@ -12,7 +12,7 @@ FIGURES = {
     "size-quality": "Bytes to ship against bits per character",
     "breakdown": "Where the time of a step and of an inference goes",
 }
-# An underscore inside a word is literal in this dialect: tf_keras reads better unescaped.
+# An underscore within a word is literal in this dialect: tf_keras reads better unescaped.
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$&#]|(?<!\w)_|_(?!\w)")
 
 

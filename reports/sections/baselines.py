@@ -38,7 +38,9 @@ def best_predictor(record: Record, *, kind: str = COUNTS, adaptive: bool = False
 
 def best_compressor(record: Record) -> Baseline | None:
     """The one that codes the test text in the fewest bits."""
-    compressors = [one for one in record.baselines if one.coded_bytes and one.coded_characters]
+    compressors = [
+        baseline for baseline in record.baselines if baseline.coded_bytes and baseline.coded_characters
+    ]
     return min(compressors, key=lambda one: bits_per_character(one) or 0.0, default=None)
 
 

@@ -106,7 +106,7 @@ def _exponents(record: Record) -> Table:
             (
                 "Seconds = scale x size^exponent, by least squares on logarithms; the interval is of the rounds' "
                 "spread. The error is the largest of predicting one measured point from the others: what a "
-                "projection inside the measured range may be off by."
+                "projection within the measured range may be off by."
             ),
         ),
     )

@@ -10,7 +10,7 @@ from reports.tables import Table
 
 
 def accuracy(model: WordModelRecord) -> float:
-    """Top-1 a word, without marks and line breaks; an unknown word never counts as right."""
+    """Top-1 a word, without punctuation and line breaks; an unknown word never counts as right."""
     return _share(sum(model.top1), sum(model.words))
 
 
@@ -41,7 +41,7 @@ def _alone(model: WordModelRecord) -> Table:
     words, steps = sum(model.words), model.steps
     nats, spelling = math.fsum(model.nats), math.fsum(model.spelling_nats)
     missing = units.percent(_share(model.out_of_vocabulary, model.test_words))
-    vocabulary = f"{units.count(model.vocabulary_size)} words and marks, the unknown token among them"
+    vocabulary = f"{units.count(model.vocabulary_size)} words and punctuation, the unknown token among them"
     training = (
         f"{units.duration(model.training_seconds)}, {units.count(steps)} steps, "
         f"{units.number(steps / model.steps_per_epoch)} epochs"
@@ -53,7 +53,7 @@ def _alone(model: WordModelRecord) -> Table:
         ("unknown words in test text", f"{missing} of {units.count(model.test_words)}"),
         ("top-1 a word", units.percent(accuracy(model))),
         ("top-5 a word", units.percent(_share(sum(model.top5), words))),
-        ("nats a word, marks and spelling included", units.number(_share(nats + spelling, words), 3)),
+        ("nats a word, punctuation and spelling included", units.number(_share(nats + spelling, words), 3)),
         ("bits a character", units.number(bits_per_character(model), 3)),
         ("share of them for spelling unknown words", units.percent(_share(spelling, nats + spelling))),
         ("training", training),
@@ -70,9 +70,9 @@ def _alone(model: WordModelRecord) -> Table:
         (
             (
                 f"Embedding, LSTM and softmax over words. Measured on {units.count(words)} words, those that begin "
-                "in the blocks of test text that every model predicts. A space belongs to the word after it. Marks "
-                "and line breaks are predicted too: their bits count, their accuracy does not, as it is easy to come "
-                "by."
+                "in the blocks of test text that every model predicts. A space belongs to the word after it. "
+                "Punctuation and line breaks are predicted too: their bits count, their accuracy does not, as it is "
+                "easy to come by."
             ),
             (
                 "An unknown word costs the unknown token and its spelling, by a trigram of characters, so that "

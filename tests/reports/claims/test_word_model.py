@@ -27,14 +27,14 @@ MODEL = WordModelRecord(
 )
 
 
-def judged(record, **changes):
+def judge_model(record, **changes):
     return word_model.verdict(
         msgspec.structs.replace(record, word_model=msgspec.structs.replace(MODEL, **changes))
     )
 
 
 def test_a_smaller_and_faster_model_refutes_size_and_time(record):
-    found = judged(record)
+    found = judge_model(record)
     assert found.outcome == "refuted"
     assert "15.3 MiB, 8.33 min an epoch" in found.measured
     assert found.measured.endswith("against the claim: size, epoch")
@@ -52,27 +52,27 @@ LARGE = {"weights_bytes": 80 * 2**20, "training_seconds": 9_900.0 * 100}
     ],
 )
 def test_one_part_against_the_claim_refutes_it(record, changes, against):
-    found = judged(record, **LARGE | changes)
+    found = judge_model(record, **LARGE | changes)
     assert found.outcome == "refuted"
     assert found.measured.endswith(f"against the claim: {against}")
 
 
 def test_one_step_tells_no_time(record):
-    found = judged(record, **LARGE | {"steps": 1, "training_seconds": 0.0})
+    found = judge_model(record, **LARGE | {"steps": 1, "training_seconds": 0.0})
     assert found.outcome == "not measured"
     assert f"{units.DASH} an epoch" in found.measured
 
 
 def test_as_large_and_slow_a_model_is_judged_by_accuracy_after_an_epoch(record):
-    assert judged(record, **LARGE).outcome == "confirmed"
-    assert judged(record, **LARGE, top1=(0, 0)).outcome == "not measured"
-    assert judged(record, **LARGE, top1=(0, 0), steps=600).outcome == "refuted"
+    assert judge_model(record, **LARGE).outcome == "confirmed"
+    assert judge_model(record, **LARGE, top1=(0, 0)).outcome == "not measured"
+    assert judge_model(record, **LARGE, top1=(0, 0), steps=600).outcome == "refuted"
 
 
-def test_without_words_the_size_is_judged(record):
+def test_without_words_the_size_is_judge_model(record):
     empty = {"test_words": 0, "out_of_vocabulary": 0, "characters": (0, 0), "words": (0, 0)}
     empty |= {"top1": (0, 0), "top5": (0, 0), "nats": (0.0, 0.0), "spelling_nats": (0.0, 0.0)}
-    assert judged(record, **empty).outcome == "refuted"
+    assert judge_model(record, **empty).outcome == "refuted"
 
 
 def test_without_it_the_claim_is_not_measured(record):

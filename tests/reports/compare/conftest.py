@@ -87,7 +87,7 @@ def time_of():
 
 
 @pytest.fixture
-def judged():
+def judge_condition():
     """A function: the result of a condition."""
     return lambda text, found: fail_if.judge(fail_if.parse(text), found)
 

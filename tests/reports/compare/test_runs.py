@@ -77,10 +77,10 @@ def test_invoke_and_generation_take_the_floor_of_latency(
     assert [time_of(found, measure).floor for measure in ("latency", "invoke", "generation")] == [floor] * 3
 
 
-def test_samples_from_the_other_runs_cache_are_not_compared(record, judged):
+def test_samples_from_the_other_runs_cache_are_not_compared(record, judge_condition):
     found = runs.compare(record, record, times=True)
     assert {one.verdict for each in found for one in each.times} == {"the same samples"}
-    outcome = judged("slower:5%", found)
+    outcome = judge_condition("slower:5%", found)
     assert (outcome.compared, outcome.fails) == (0, True)
     assert "nothing was compared" in outcome.text
 
@@ -91,11 +91,11 @@ def test_too_few_rounds_are_not_compared(record, make_speed, part, time_of):
     assert (one.verdict, one.is_comparison) == ("too few rounds", False)
 
 
-def test_without_times_only_sizes_and_quality(record, later, judged):
+def test_without_times_only_sizes_and_quality(record, later, judge_condition):
     found = runs.compare(record, later(record, 3.0), times=False)
     assert not any(one.times for one in found)
     assert all(one.sizes and one.quality for one in found if one.id.technique == "float16")
-    assert judged("slower:5%", found).fails
+    assert judge_condition("slower:5%", found).fails
     assert "no times" in summary_line(found)
 
 
@@ -144,16 +144,16 @@ def of_quality(change):
         (of_quality(lambda quality: replace(quality, context=7)), "other context"),
     ],
 )
-def test_quality_of_something_else(record, change, why, change_of, judged):
+def test_quality_of_something_else(record, change, why, change_of, judge_condition):
     found = runs.compare(record, change(record), times=True)
     one = change_of(found)
     assert (one.quality, one.quality_not_compared) == (None, f"not comparable: {why}")
     assert one.sizes
-    assert judged("worse:0.5pt", found).fails
+    assert judge_condition("worse:0.5pt", found).fails
     assert why in summary_line(found)
 
 
-def test_quality_of_too_few_blocks_is_not_compared(record, part, change_of, judged, with_top1):
+def test_quality_of_too_few_blocks_is_not_compared(record, part, change_of, judge_condition, with_top1):
     short = Quality(
         block_length=4, context=1, starts=(0, 9), predicted=("abcd",) * 2,
         sums={"top1": (4.0, 4.0), "top5": (4.0, 4.0), "nats": (1.0, 1.0)},
@@ -162,7 +162,7 @@ def test_quality_of_too_few_blocks_is_not_compared(record, part, change_of, judg
     a, b = (replace(part(record, FILE, quality=one)) for one in (short, worse))
     only = [change_of(runs.compare(a, b, times=True))]
     assert only[0].quality.top1_verdict == "too few blocks"
-    assert judged("worse:0.5pt", only).compared == 0
+    assert judge_condition("worse:0.5pt", only).compared == 0
 
 
 def test_a_step_of_another_batch_is_other_work(record, later, change_of, time_of):
