@@ -17,6 +17,13 @@ class Outcome(NamedTuple):
     err: str
 
 
+def pytest_collection_modifyitems(items):
+    """Whatever looks at the shared run waits for it, and so is slow."""
+    for item in items:
+        if "finished" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def text_file(text, tmp_path_factory):
     path = tmp_path_factory.mktemp("text") / "made up.txt"

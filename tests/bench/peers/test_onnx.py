@@ -8,6 +8,7 @@ from compress import export
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 
+pytestmark = pytest.mark.slow  # the converter
 NAMES = ("window-gru", "causal-gru")
 
 
