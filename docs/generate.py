@@ -56,7 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 where a page differs")
     check = parser.parse_args(argv).check
-    differing = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+    differing = [
+        path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text
+    ]
     if check:
         for path in differing:
             sys.stderr.write(f"{path.relative_to(ROOT)}: is not what the code and the record give\n")
@@ -126,7 +128,9 @@ def _techniques() -> str:
         )
         for name, technique in CONVERSIONS.items()
     )
-    retrainings = ((f"`{name}`", technique.kind, technique.summary) for name, technique in RETRAININGS.items())
+    retrainings = (
+        (f"`{name}`", technique.kind, technique.summary) for name, technique in RETRAININGS.items()
+    )
     return f"""# Variants and techniques
 
 Written by `docs/generate.py` from `shakespeare/variants.py` and `compress/catalogue.py`; do not edit it by hand.
