@@ -9,7 +9,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 
 pytestmark = pytest.mark.slow  # the converter
-NAMES = ("window-gru", "causal-gru")
+NAMES = ("window-gru", "causal-gru", "causal-lstm")
 
 
 @pytest.fixture(scope="module")
