@@ -74,7 +74,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _with_blocks(page: str, blocks: Mapping[str, str]) -> str:
     for name, text in blocks.items():
         begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        page = re.sub(f"{begin}.*?{end}", lambda _, new=f"{begin}\n{text}{end}": new, page, flags=re.DOTALL)
+        before, mark, rest = page.partition(begin)
+        _, end_mark, after = rest.partition(end)
+        if not (mark and end_mark):
+            raise ValueError(f"no block between {begin} and {end}")
+        page = f"{before}{begin}\n{text}{end}{after}"
     return page
 
 
@@ -93,7 +97,7 @@ def _usage(name: str) -> str:
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
     while (shorter := re.sub(r" ?\[[^\[\]]*\]", "", usage)) != usage:
         usage = shorter
-    return usage
+    return re.sub(r"^(bard \w+)((?: --\S+ \S+)*)(.*)$", r"\1\3\2", usage)  # as one types: PATH first
 
 
 def _variants() -> str:

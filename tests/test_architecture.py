@@ -56,6 +56,7 @@ TENSORFLOWS_KERAS = re.compile(r"\b(tf|tensorflow)\.keras\b|from tensorflow impo
 OF_NO_MODULE = {
     *("test_architecture.py", "test_light_imports.py", "test_docs.py", "test_recipes.py"),
     "compress/test_contract.py",  # every technique
+    "bench/test_documented_commands.py",  # of README and docs
 }
 
 
