@@ -1,5 +1,7 @@
 """One small run of the whole job, shared: everything that needs a real folder looks at it or copies it."""
 
+import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,22 @@ class Outcome(NamedTuple):
     status: int
     out: str
     err: str
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever looks at the shared run waits for it, and so is slow."""
+    for item in items:
+        if "finished" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """A folder that all processes of pytest-xdist see: what is slow is made once for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -38,12 +56,16 @@ def bench_options(text_file):
 
 
 @pytest.fixture(scope="session")
-def finished(command, bench_options, tmp_path_factory):
+def finished(command, bench_options, shared_folder):
     """The folder of a smoke run. Look, but do not touch: see `a_copy`."""
-    out = tmp_path_factory.mktemp("run") / "out"
-    done = subprocess.run(command(*bench_options, "--out", out), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == str(out / "report.md")
+    out = shared_folder / "out"
+    with (shared_folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "report.md").exists():
+            line = command(*bench_options, "--out", out)
+            done = subprocess.run(line, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.splitlines()[-1] == str(out / "report.md")
     return out
 
 
