@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -16,7 +17,8 @@ ENGINES = ("keras", pytest.param("tf_keras", marks=pytest.mark.slow))  # tf_kera
 
 @pytest.fixture(scope="module")
 def config_of(configs):
-    return configs.__getitem__
+    with_dense = msgspec.structs.replace(configs["causal-lstm"], name="causal-dense", dense=7, dropout=0.1)
+    return {**configs, "causal-dense": with_dense}.__getitem__
 
 
 def lstm(inputs, units):
@@ -208,7 +210,7 @@ def test_a_causal_lstm_equals_its_equations(config_of, weights_of, model_of):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm"])
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-dense"])
 def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
     import tensorflow as tf
 
