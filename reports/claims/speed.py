@@ -15,7 +15,7 @@ LOG_STEPS, LOG_MINUTES = 132, 32  # of the training log that the original report
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedTimes:
     """What the original report says of one variant."""
 
     steps: int
@@ -28,11 +28,11 @@ class Claimed:
         return self.steps * self.step_seconds / MINUTE
 
 
-CLAIMED = {"original": Claimed(2966, 0.980, 48), "optimized": Claimed(1780, 0.245, 7)}
+CLAIMED = {"original": ClaimedTimes(2966, 0.980, 48), "optimized": ClaimedTimes(1780, 0.245, 7)}
 
 
 def verdicts(record: Record) -> list[ClaimVerdict]:
-    """Steps, ratios, epochs, the quoted log, data preparation, GRU, and what waits to be measured."""
+    """Steps, ratios, epochs, the quoted log, data preparation, GRU, and mixed precision."""
     floor = noise_floor(record, "step")
     same_batch = _at_claimed_batch(record)
     step = queries.step_ratio(record, "original", "optimized") if same_batch else None

@@ -1,5 +1,7 @@
 """One small run of the whole job, shared: everything that needs a real folder looks at it or copies it."""
 
+import fcntl
+import os
 import shutil
 import signal
 import subprocess
@@ -26,6 +28,15 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """A folder that all processes of pytest-xdist see: what is slow is made once for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def text_file(text, tmp_path_factory):
     path = tmp_path_factory.mktemp("text") / "made up.txt"
     path.write_text(text[:12_000], "utf-8")
@@ -46,12 +57,16 @@ def bench_options(text_file):
 
 
 @pytest.fixture(scope="session")
-def finished(command, bench_options, tmp_path_factory):
+def finished(command, bench_options, shared_folder):
     """The folder of a smoke run. Look, but do not touch: see `a_copy`."""
-    out = tmp_path_factory.mktemp("run") / "out"
-    done = subprocess.run(command(*bench_options, "--out", out), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == str(out / "report.md")
+    out = shared_folder / "out"
+    with (shared_folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "report.md").exists():
+            line = command(*bench_options, "--out", out)
+            done = subprocess.run(line, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.splitlines()[-1] == str(out / "report.md")
     return out
 
 

@@ -72,6 +72,13 @@ def test_kind_follows_from_the_directions():
     }  # fmt: skip
 
 
+def test_a_causal_state_holds_the_output_of_every_layer_and_an_lstms_cell_too(configs):
+    assert configs["causal-gru"].state_sizes == (6, 5)
+    assert configs["causal-gru"].state_size == 11
+    assert configs["causal-lstm"].state_sizes == (6, 6, 5, 5)
+    assert configs["causal-lstm"].state_size == 22
+
+
 def test_variants_are_the_designs():
     original, optimized, gru, stream = (VARIANTS[name] for name in VARIANTS)
     assert (original.sequence_length, original.stride, original.embedding) == (100, 3, 128)

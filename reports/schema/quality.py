@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import msgspec
 
-from reports.schema_base import Struct
-from reports.schema_timing import Speed
+from reports.schema.struct import Struct
+from reports.schema.timing import Speed
 
 REQUIRED_METRICS = ("top1", "top5", "nats")
 

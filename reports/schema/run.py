@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema_base import CellId, Struct
+from reports.schema.struct import CellId, Struct
 
 Status = Literal["refused", "failed", "crashed", "timed out"]
 Part = Literal[
