@@ -90,6 +90,17 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(pytest.mark.xdist_group("converted"))
 
 
+def cells_of(items):
+    """The cells that the selected tests are run over: with `-k` only a few of them."""
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        for argument, value in parameters.items():
+            if argument == "repeated_chain":
+                yield from (Cell(chain=value, model="causal-gru", run=run) for run in (1, 2))
+            elif argument in PARAMETERS and isinstance(value, Cell):
+                yield value
+
+
 class Result(NamedTuple):
     """What became of a cell: an artifact in `folder` and the checkpoint before it, or a failure."""
 
@@ -136,8 +147,8 @@ def settings(training_text):
 
 
 @pytest.fixture(scope="session")
-def converted(sources, settings, folder_hash, tmp_path_factory):
-    """A function: chain, model, run -> its Result.
+def converted(request, sources, settings, folder_hash, tmp_path_factory):
+    """A function: chain, model, run -> its Result. What the selected tests are run over is made at once.
 
     A cell that is expected to crash gets a child of its own, as in use. The others share one process
     for each model; should it end early, each cell that is left gets a child of its own, too.
@@ -161,14 +172,20 @@ def converted(sources, settings, folder_hash, tmp_path_factory):
                 shutil.rmtree(out / cell.name, ignore_errors=True)
                 alone(cell)
 
-    repeated = [Cell(chain=name, model="causal-gru", run=2) for name in REPEATED]
-    groups = [[cell for cell in PARAMETERS["cell"] if cell.model == model] for model in UNITS]
+    selected = {cell.name: cell for cell in cells_of(request.session.items)}.values()
+    crashing = [cell for cell in selected if known_failure(cell)]
+    groups: dict[tuple[str, int], list[Cell]] = {}
+    for cell in selected:
+        if cell not in crashing:
+            groups.setdefault((cell.model, cell.run), []).append(cell)
     with ThreadPoolExecutor(2) as pool:  # ended before any test: some end every child there is
-        list(pool.map(together, sorted([*groups, repeated], key=len, reverse=True)))
-        list(pool.map(alone, PARAMETERS["failing_cell"]))
+        list(pool.map(together, sorted(groups.values(), key=len, reverse=True)))
+        list(pool.map(alone, crashing))
 
     def result(chain, model, run=1):
         folder = out / Cell(chain=chain, model=model, run=run).name
+        if not (folder / script.DONE).exists():
+            alone(Cell(chain=chain, model=model, run=run))
         failure = folder / "failure.json"
         return Result(
             folder / "artifact",
