@@ -37,7 +37,9 @@ def _sections(record: Record, text: str) -> Iterator[str]:
         tables = section.tables(record)
         if not tables and section.__name__ not in MAY_BE_EMPTY:
             yield f"section {section.__name__}"
-        yield from (f"table {table.title}" for table in tables if f"## {table.title}" not in text)
+        yield from (
+            f"table {table.title}" for table in tables if f"## {markdown.escape(table.title)}\n" not in text
+        )
 
 
 def _cells(record: Record, text: str) -> Iterator[str]:

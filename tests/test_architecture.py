@@ -255,6 +255,16 @@ def test_every_place_in_the_order_exists(sources):
             assert (package, name) in parts
 
 
+def test_the_documented_order_is_the_one_checked():
+    page = (Path(__file__).parent.parent / "docs" / "architecture.md").read_text("utf-8")
+    for package, places in ORDER.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{package}` |"))
+        cells = row.split("|")[2].split(",")
+        documented = [set(re.findall(r"`(\w+)`", cell)) or SINGLE_FILES for cell in cells]
+        checked = places if SINGLE_FILES in places else [*places, SINGLE_FILES]
+        assert documented == [place for place in checked if place != {"__main__"}]
+
+
 OFFENDERS = [
     (check_arrows, {"reports.tables": "import json\n\ndef f():\n    from shakespeare import corpus\n"}, 4),
     (check_arrows, {"bench.peers.onnx": "import bench.pipeline.run\n", "bench.pipeline.run": ""}, 1),

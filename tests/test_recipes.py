@@ -5,6 +5,7 @@ the path before the checkout, so child processes run it too.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from bench.pipeline.code_version import OUR_PACKAGES
 pytestmark = pytest.mark.slow
 
 TESTS = Path(__file__).parent
+_HEADING = re.compile(r"^### An? ([\w ]+): (\d) files$", re.MULTILINE)
+PROMISED = dict(_HEADING.findall((TESTS.parent / "CONTRIBUTING.md").read_text("utf-8")))  # files by kind
 
 
 @pytest.fixture
@@ -51,6 +54,10 @@ class Recipe:
         assert text.count(before) == 1, (name, before)
         path.write_text(text.replace(before, line + before), "utf-8")
         self.touched.add(name)
+
+    def count_files(self, kind):
+        """As many files were added or changed as CONTRIBUTING says."""
+        assert len(self.touched) == int(PROMISED[kind]), self.touched
 
     def run(self, *arguments):
         """Runs Python in the tree; returns what it printed."""
@@ -117,7 +124,7 @@ def test_a_technique_is_two_files(recipe):
         "from compress.techniques.toy import Toy\n",
     )
     recipe.insert("compress/catalogue.py", "Identity(), ", "Toy(), ")
-    assert len(recipe.touched) == 2
+    recipe.count_files("technique")
     printed = recipe.test("tests/compress/test_contract.py", "-k", "toy", "-v")
     assert "toy" in printed
     assert "toy" in recipe.run("-m", "bench", "doctor")
@@ -138,7 +145,7 @@ def test_a_variant_is_two_files(recipe, text, tmp_path):
     recipe.insert("tests/shakespeare/test_models.py", "TOTALS = {", "")
     path = recipe.root / "tests/shakespeare/test_models.py"
     path.write_text(path.read_text("utf-8").replace("TOTALS = {", 'TOTALS = {"toy": 2_892, '), "utf-8")
-    assert len(recipe.touched) == 2
+    recipe.count_files("variant")
     recipe.test("tests/shakespeare/test_models.py", "-k", "toy")
     (tmp_path / "text.txt").write_text(text, "utf-8")
     arguments = ["--preset", "smoke", "--text", tmp_path / "text.txt", "--out", tmp_path / "out"]
@@ -196,7 +203,7 @@ def test_a_peer_is_three_files(recipe):
     recipe.insert("bench/peers/registry.py", "\nREFERENCE: Peer", "from bench.peers.toy import TOY\n")
     recipe.insert("bench/peers/registry.py", "        PYTORCH,\n", "        TOY,\n")
     recipe.add("tests/bench/peers/test_toy.py", PEER_TEST)
-    assert len(recipe.touched) == 3
+    recipe.count_files("peer")
     recipe.test("tests/bench/peers/test_toy.py")
     assert "toy" in recipe.run("-m", "bench", "bench", "--help")
 
@@ -217,7 +224,7 @@ def test_a_section_is_two_files(recipe):
     recipe.add("reports/sections/toy.py", SECTION)
     recipe.insert("reports/report.py", "    variants,\n    word_model,\n)\n", "    toy,\n")
     recipe.insert("reports/report.py", "    variants,\n    epochs,\n", "    toy,\n")
-    assert len(recipe.touched) == 2
+    recipe.count_files("section of the report")
     recipe.test("tests/reports/test_report.py")
     code = "from reports.report import SECTIONS; print([section.__name__ for section in SECTIONS][1])"
     assert recipe.run("-c", code).strip() == "reports.sections.toy"
@@ -247,7 +254,7 @@ def test_a_metric_is_three_files(recipe):
         "reports/metrics.py", '    Metric("top5"', '    Metric("top3", "top-3", _same, units.percent),\n'
     )
     recipe.add("tests/shakespeare/test_top3.py", METRIC_TEST)
-    assert len(recipe.touched) == 3
+    recipe.count_files("metric of quality")
     recipe.test("tests/shakespeare/test_top3.py", "tests/bench/measurements/test_quality.py")
 
 
@@ -286,6 +293,6 @@ def test_a_reference_model_is_two_files(recipe, text, tmp_path):
     source = source.replace("compressors, ngrams", "compressors, ngrams, toy")
     path.write_text(source.replace("(ngrams, compressors)", "(ngrams, compressors, toy)"), "utf-8")
     recipe.touched.add("shakespeare/references/catalogue.py")
-    assert len(recipe.touched) == 2
+    recipe.count_files("reference model")
     (tmp_path / "text.txt").write_text(text, "utf-8")
     assert recipe.run("-c", MEASURE, str(tmp_path / "text.txt")).strip() == "always e"

@@ -84,6 +84,7 @@ def _work(job: DistillJob) -> Lineage:
         loss=distillation_loss(tf, TEMPERATURE, SOFT_SHARE),
         jit_compile=False,
     )
+    training_loop.build_optimizer(model)
     batch_size = description.train.batch_size or student.batch_size
     stats = training_loop.train(
         model,

@@ -110,6 +110,7 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     wrapped = wrap(model, keras, job, steps)
     learning_rate = checkpoint.state.learning_rate
     models.compile_for_training(wrapped.model, keras, learning_rate)
+    training_loop.build_optimizer(wrapped.model)
     title = f"{description.model.name} {job.technique}"
     training_batches = training_loop.batches(checkpoint, job.settings)
     limit = training_loop.LoopLimit(steps, 0)

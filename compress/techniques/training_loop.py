@@ -45,6 +45,11 @@ def batches(checkpoint: Checkpoint, settings: Settings) -> Iterator[tuple[Any, A
             yield windows.inputs_and_targets(batch, every_position=not config.bidirectional)
 
 
+def build_optimizer(model: Any) -> None:
+    """Creates the optimizer's variables: tf_keras traces a training step that creates variables twice."""
+    model.optimizer.build(model.trainable_variables)
+
+
 class LoopLimit(NamedTuple):
     """When to end: after `steps` where given, else after `seconds`, of which the first step takes none."""
 

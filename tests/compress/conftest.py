@@ -1,52 +1,136 @@
-"""Tiny checkpoints on disk, and every conversion made once, two at a time, for all tests."""
+"""Tiny checkpoints on disk, and every chain that the tests look at, carried out once for all of them."""
 
+import importlib.util
+import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import pytest
 
+from compress.catalogue import CONVERSIONS, RETRAININGS
+from compress.chain_names import parse
 from shakespeare import checkpoint as checkpoints
-from shakespeare import windows
+from shakespeare.config import TrainConfig
 
-MODELS = ("window-lstm", "window-gru", "causal-gru")
+SCRIPT = Path(__file__).with_name("carry_out_chains.py")
+_spec = importlib.util.spec_from_file_location(SCRIPT.stem, SCRIPT)
+script = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(script)
+Cell = script.Cell
+
+# The converter leaves tensors of up to 1,024 numbers in float: these have more, gate by gate. Window
+# models have one layer, as most of the time goes into tracing them, layer by layer.
+UNITS = {"window-lstm": (40,), "window-gru": (33,), "causal-gru": (40, 33), "causal-lstm": (40, 33)}
+CHAINS = ("prune50+cluster16+dynamic_range", "distill+prune50+int8")
+# TFMOT treats the two recurrent layers separately, and refuses both in a Bidirectional.
+BIDIRECTIONAL_GRU = Cell(chain="prune50", model="window-gru")
 
 
-# Conversions run over every model; a retraining takes its time, so each runs where it could differ.
-RETRAINED = ("prune50", "cluster8", "distill")
-ONCE = ("finetune", "student", "distill-window", "student-window")
-LONG = ("prune50+cluster8+dynamic_range", "distill+prune50+int8")
-RETRAINED_PAIRS = (
-    *((name, model) for name in RETRAINED for model in ("window-lstm", "causal-gru")),
-    ("prune50", "window-gru"),
-    *((name, "causal-gru") for name in (*ONCE, *LONG)),
+def representatives():
+    """One retraining of each family, the middle one: prune30 differs from prune50 by a number only."""
+    for _, names in groupby(RETRAININGS, lambda name: name.rstrip("0123456789")):
+        family = list(names)
+        yield RETRAININGS[family[(len(family) - 1) // 2]]
+
+
+def retraining_cells():
+    """A control does nothing to a model but train it, so one model shows it; others get one of each kind."""
+    for technique in representatives():
+        for model in ("causal-gru",) if technique.kind == "control" else ("causal-gru", "window-lstm"):
+            yield Cell(chain=technique.name, model=model)
+
+
+RETRAINING_CELLS = (*retraining_cells(), BIDIRECTIONAL_GRU)
+CONVERSION_CELLS = tuple(Cell(chain=name, model=model) for model in UNITS for name in CONVERSIONS)
+FIRST_CELLS = (
+    *CONVERSION_CELLS,
+    *RETRAINING_CELLS,
+    *(Cell(chain=name, model="causal-gru") for name in CHAINS),
 )
+# Repeated where chance has a part: calibration and training. Of the models, one that is fast.
+REPEATED = (*CONVERSIONS, *(technique.name for technique in representatives() if technique.kind != "control"))
+
+
+def known_failure(cell):
+    """How the catalogue says that a conversion of this model fails, or None."""
+    return parse(cell.chain).conversion.known_failures.get(cell.model)
+
+
+PARAMETERS = {
+    "cell": [cell for cell in FIRST_CELLS if not known_failure(cell)],
+    "window_cell": [
+        cell for cell in FIRST_CELLS if not known_failure(cell) and cell.model.startswith("window")
+    ],
+    "failing_cell": [cell for cell in FIRST_CELLS if known_failure(cell)],
+    "retraining_cell": RETRAINING_CELLS,
+    "repeated_chain": REPEATED,
+    "technique": (*CONVERSIONS, *(technique.name for technique in representatives())),
+}
+
+
+def pytest_generate_tests(metafunc):
+    """Runs a test over the cells that one of its arguments names: nobody lists techniques by hand."""
+    for argument in PARAMETERS.keys() & set(metafunc.fixturenames):
+        ids = [getattr(value, "name", value) for value in PARAMETERS[argument]]
+        metafunc.parametrize(argument, PARAMETERS[argument], ids=ids)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Conversions are slow. Under pytest-xdist one process gets all tests of them, to make them once."""
+    for item in items:
+        if "converted" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+            if config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group("converted"))
+
+
+def cells_of(items):
+    """The cells that the selected tests are run over: with `-k` only a few of them."""
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        for argument, value in parameters.items():
+            if argument == "repeated_chain":
+                yield from (Cell(chain=value, model="causal-gru", run=run) for run in (1, 2))
+            elif argument in PARAMETERS and isinstance(value, Cell):
+                yield value
 
 
 class Result(NamedTuple):
-    """What became of one chain: an artifact in `folder` and the checkpoint before it, or the exception."""
+    """What became of a cell: an artifact in `folder` and the checkpoint before it, or a failure."""
 
-    folder: object
-    checkpoint: object
-    artifact: object
-    failure: object
+    folder: Path
+    checkpoint: Path
+    failure: object  # a Failure of the script, or None
+
+    @property
+    def artifact(self):
+        from compress import artifact as artifacts
+
+        return artifacts.load(self.folder)[0]
 
 
 @pytest.fixture(scope="session")
-def training_text(text):
-    return text[: windows.split(len(text))]
+def training_text(corpus):
+    return corpus.training
 
 
 @pytest.fixture(scope="session")
 def sources(made_checkpoint, configs, tmp_path_factory):
     """Checkpoint folders by model."""
     parent = tmp_path_factory.mktemp("checkpoints")
-    for name in MODELS:
-        # The converter leaves tensors of up to 1,024 numbers in float: these have more, gate by gate.
+    for name, units in UNITS.items():
         dense = 32 if configs[name].dense else None
-        config = msgspec.structs.replace(configs[name], embedding=36, units=(40, 33), dense=dense)
-        checkpoints.save(made_checkpoint(config), parent / name)
-    return {name: parent / name for name in MODELS}
+        made = made_checkpoint(msgspec.structs.replace(configs[name], embedding=36, units=units, dense=dense))
+        # Small batches, also of students, who take the checkpoint's batch size.
+        description = msgspec.structs.replace(made.description, train=TrainConfig(batch_size=16))
+        checkpoints.save(made._replace(description=description), parent / name)
+    return {name: parent / name for name in UNITS}
 
 
 @pytest.fixture(scope="session")
@@ -63,37 +147,53 @@ def settings(training_text):
 
 
 @pytest.fixture(scope="session")
-def converted(sources, settings, folder_hash, tmp_path_factory):
-    """A function: chain, model, run -> its Result. All start when the first is wanted.
+def converted(request, sources, settings, folder_hash, tmp_path_factory):
+    """A function: chain, model, run -> its Result. What the selected tests are run over is made at once.
 
-    Run 2 is of causal-gru alone.
+    A cell that is expected to crash gets a child of its own, as in use. The others share one process
+    for each model; should it end early, each cell that is left gets a child of its own, too.
     """
-    from compress import chain as chains
-    from compress import chain_names, isolation
-    from compress.catalogue import CONVERSIONS
-
     out = tmp_path_factory.mktemp("artifacts")
     before = {name: folder_hash(source) for name, source in sources.items()}
+    places = {name: str(source) for name, source in sources.items()}
 
-    def work(name, model, run):
-        chain, source = chain_names.parse(name), sources[model]
-        folder = out / f"{name}-{model}-{run}"
-        try:
-            for number, step in enumerate(chain.retrainings):
-                made = out / f"{name}-{model}-{run}-{number}"
-                step.retrain(source, made, settings)
-                source = made
-            artifact = chains.convert(chain, source, folder, settings)
-        except isolation.ChildFailed as failure:
-            return Result(folder, source, None, failure)
-        return Result(folder, source, artifact, None)
+    def plan(cells):
+        return script.Work(cells=list(cells), sources=places, out=str(out), settings=settings)
 
-    cells = [(name, model, 1) for model in MODELS for name in CONVERSIONS]
-    cells += [(name, model, 1) for name, model in RETRAINED_PAIRS]
-    cells += [(name, "causal-gru", 2) for name in (*CONVERSIONS, "prune50", "distill")]
+    def alone(cell):
+        script.carry_out(plan([cell]))
+
+    def together(cells):
+        job = out / f"{cells[0].name}.json"
+        job.write_bytes(msgspec.json.encode(plan(cells)))
+        subprocess.run([sys.executable, "-P", str(SCRIPT), str(job)], capture_output=True, check=False)
+        for cell in cells:
+            if not (out / cell.name / script.DONE).exists():
+                shutil.rmtree(out / cell.name, ignore_errors=True)
+                alone(cell)
+
+    selected = {cell.name: cell for cell in cells_of(request.session.items)}.values()
+    crashing = [cell for cell in selected if known_failure(cell)]
+    groups: dict[tuple[str, int], list[Cell]] = {}
+    for cell in selected:
+        if cell not in crashing:
+            groups.setdefault((cell.model, cell.run), []).append(cell)
     with ThreadPoolExecutor(2) as pool:  # ended before any test: some end every child there is
-        futures = {cell: pool.submit(work, *cell) for cell in cells}
-    yield lambda technique, model, run=1: futures[technique, model, run].result()
+        list(pool.map(together, sorted(groups.values(), key=len, reverse=True)))
+        list(pool.map(alone, crashing))
+
+    def result(chain, model, run=1):
+        folder = out / Cell(chain=chain, model=model, run=run).name
+        if not (folder / script.DONE).exists():
+            alone(Cell(chain=chain, model=model, run=run))
+        failure = folder / "failure.json"
+        return Result(
+            folder / "artifact",
+            Path((folder / script.DONE).read_text()),
+            msgspec.json.decode(failure.read_bytes(), type=script.Failure) if failure.exists() else None,
+        )
+
+    yield result
     assert {name: folder_hash(source) for name, source in sources.items()} == before
 
 
@@ -108,8 +208,6 @@ def float_predictor(sources, engines):
 @pytest.fixture(scope="session")
 def opened(engines):
     """A function: a checkpoint's folder -> a predictor of it on Keras 3, always the same one."""
-    from functools import cache
-
     from shakespeare import predictor
 
     return cache(lambda folder: predictor.from_checkpoint(checkpoints.load(folder), engines["keras"]))
@@ -117,5 +215,5 @@ def opened(engines):
 
 @pytest.fixture(scope="session")
 def span(text, vocabulary):
-    """Ids of validation text."""
+    """Ids of text that no model was trained on."""
     return vocabulary.encode(text[-120:])

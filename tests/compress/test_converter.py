@@ -2,9 +2,12 @@
 
 import pytest
 
-from compress import converter, isolation
+from compress import artifact as artifacts
+from compress import chain as chains
+from compress import chain_names, converter, isolation
 from compress.catalogue import CONVERSIONS
 from compress.isolation import ChildFailed
+from shakespeare import checkpoint as checkpoints
 
 
 @pytest.fixture
@@ -47,3 +50,15 @@ def test_a_trainings_folder_stands_for_its_best(jobs, sources, settings, tmp_pat
     with pytest.raises(ChildFailed):
         CONVERSIONS["identity"].convert(tmp_path, settings)
     assert jobs[0][1].source == str(tmp_path / "best")
+
+
+def test_a_stack_of_lstms_is_fused(converted, made_checkpoint, configs, settings, tmp_path):
+    """From tf_keras alone; from Keras 3 it would be a WHILE."""
+    names = [one.name for one in converted("identity", "window-lstm").artifact.operators]
+    assert "UNIDIRECTIONAL_SEQUENCE_LSTM" in names
+    assert "WHILE" not in names
+    checkpoints.save(made_checkpoint(configs["window-lstm"]), tmp_path / "stack")
+    stack = chains.convert(chain_names.parse("int8"), tmp_path / "stack", tmp_path / "out", settings)
+    counts = {operator.name: operator.count for operator in artifacts.load(tmp_path / "out")[0].operators}
+    assert stack.model.units == (6, 5)
+    assert counts["UNIDIRECTIONAL_SEQUENCE_LSTM"] == 4  # two layers, each way

@@ -81,6 +81,7 @@ def test_nothing_to_resume(refused, tmp_path, text_file):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("_signals_as_in_a_terminal")
 def test_interrupted_then_resumed(bard, tmp_path, text_file, monkeypatch):
     out = tmp_path / "out"
     arguments = ("train", "stream-gru", "--preset", "smoke", "--text", text_file, "--out", out)
