@@ -2,10 +2,10 @@
 
 from compress.artifact import Artifact
 from compress.package import RUNNER
-from reports import units
+from reports import metrics, units
 from reports.record import Quality
+from reports.scores import scores
 from reports.sections.targets import TARGETS
-from reports.statistics import scores
 from shakespeare.corpus import Corpus
 
 
@@ -77,16 +77,15 @@ def _retrainings(artifact: Artifact) -> str:
 
 
 def _quality(quality: Quality) -> str:
-    means = scores(quality)
+    achieved = scores(quality)
     characters = units.count(len(quality.starts) * quality.block_length)
-    targets = "\n".join(f"| {target.name} | {target.judge(means)} |" for target in TARGETS)
-    top1, top5 = units.percent(means.top1), units.percent(means.top5)
-    perplexity, bits = units.number(means.perplexity), units.number(means.bits_per_character, 3)
+    targets = "\n".join(f"| {target.name} | {target.judge(achieved)} |" for target in TARGETS)
+    titles = metrics.titles()
     return f"""On {characters} test characters in {len(quality.starts)} blocks, of this very file:
 
-| top-1 | top-5 | perplexity | bits a character |
-|---|---|---|---|
-| {top1} | {top5} | {perplexity} | {bits} |
+| {" | ".join(titles)} |
+|{"---|" * len(titles)}
+| {" | ".join(metrics.show_all(achieved))} |
 
 | target | |
 |---|---|

@@ -31,7 +31,7 @@ def bar(file: TextIO | None = None) -> Progress:
 
 
 @contextmanager
-def watching(name: str, trainer: Trainer, log: Path, terminal: TextIO) -> Iterator["TrainingWatcher"]:
+def display_training(name: str, trainer: Trainer, log: Path, terminal: TextIO) -> Iterator["TrainingDisplay"]:
     """Shows one training on the terminal and in a log file that one can `tail -f`."""
     make_folder(log.parent, "out")
     try:
@@ -39,11 +39,11 @@ def watching(name: str, trainer: Trainer, log: Path, terminal: TextIO) -> Iterat
     except OSError as error:
         raise InvalidInput("log", log, f"must be a file that can be written ({error.strerror})") from error
     with file, bar(terminal) as progress:
-        yield TrainingWatcher(name, trainer, progress, file)
+        yield TrainingDisplay(name, trainer, progress, file)
 
 
-class TrainingWatcher:
-    """See `training.TrainingObserver`."""
+class TrainingDisplay:
+    """A `training.TrainingObserver` that shows a bar and writes a log."""
 
     def __init__(self, name: str, trainer: Trainer, progress: Progress, log: TextIO) -> None:
         self._name, self._trainer, self._progress, self._log = name, trainer, progress, log
@@ -53,7 +53,9 @@ class TrainingWatcher:
         total = train.budget_seconds if self._by_time else steps
         self._task: TaskID = progress.add_task(name, total=total, note="tracing")
         verb = "resumes" if trainer.state.step else "begins"
-        self._line(f"{name} {verb} at step {trainer.state.step}, {trainer.steps_per_epoch} steps an epoch")
+        self._log_line(
+            f"{name} {verb} at step {trainer.state.step}, {trainer.steps_per_epoch} steps an epoch"
+        )
 
     def after_step(
         self, state: TrainingState, epoch: float, metrics: dict[str, float], seconds: float
@@ -62,7 +64,7 @@ class TrainingWatcher:
         done = state.seconds if self._by_time else state.step
         text = f"loss {metrics['loss']:.3f} accuracy {metrics['accuracy']:.1%} {1000 * seconds:,.0f} ms/step"
         self._progress.update(self._task, completed=done, note=text)
-        self._line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {metrics['top5']:.1%}")
+        self._log_line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {metrics['top5']:.1%}")
 
     def after_round(self, new_round: ValidationRound, state: TrainingState) -> None:
         """Writes a line of each validation, on the terminal too."""
@@ -75,10 +77,10 @@ class TrainingWatcher:
             text += " (best so far, saved)"
         if state.learning_rate != new_round.learning_rate:
             text += f"; learning rate cut to {state.learning_rate:g}"
-        self._line(text)
+        self._log_line(text)
         self._progress.console.print(text, highlight=False, soft_wrap=True)
         if state.stop_reason:
-            self._line(f"{self._name} ended: {state.stop_reason}")
+            self._log_line(f"{self._name} ended: {state.stop_reason}")
 
-    def _line(self, text: str) -> None:
+    def _log_line(self, text: str) -> None:
         self._log.write(f"{datetime.now(UTC):%H:%M:%S} {text}\n")

@@ -12,56 +12,68 @@ LEAST_POINTS = 3  # two lie on a line whatever they are
 
 
 @dataclass(frozen=True)
-class Fit:
-    """A fitted law. `worst` is the largest error of predicting one point from the others, as a fraction."""
+class PowerLaw:
+    """A fitted law."""
 
     exponent: Interval
     scale: float  # seconds at size 1
-    worst: float
+    worst_error: float  # the largest error of predicting one point from the others, as a fraction
     draws: tuple[tuple[float, float], ...]  # exponent and logarithm of the scale, of every resampling
 
-    def at(self, size: float) -> Interval:
+    def seconds_at(self, size: float) -> Interval:
         """Seconds at a size, with the 95% interval that the spread of the rounds leaves."""
         value = self.scale * size**self.exponent.value
-        logs = [scale + exponent * math.log(size) for exponent, scale in self.draws]
+        logs = [log_scale + exponent * math.log(size) for exponent, log_scale in self.draws]
         low, high = np.quantile(logs, (0.025, 0.975))
         return Interval(value, math.exp(low), math.exp(high))
 
 
-def fit(samples: Mapping[int, Sequence[float]]) -> Fit | None:
+def fit_power_law(samples: Mapping[int, Sequence[float]]) -> PowerLaw | None:
     """The law through the medians of each size's seconds; None for fewer than LEAST_POINTS sizes.
 
     The interval comes from drawing every size's rounds anew (bootstrap).
     """
     if len(samples) < LEAST_POINTS:
         return None
-    sizes = np.log(np.array(list(samples), dtype=np.float64))
-    logs = [np.log(np.asarray(seconds, dtype=np.float64)) for seconds in samples.values()]
-    medians = np.array([np.median(one) for one in logs])
-    exponent, scale = _line(sizes, medians)
+    log_sizes = np.log(np.array(list(samples), dtype=np.float64))
+    log_seconds = [np.log(np.asarray(seconds, dtype=np.float64)) for seconds in samples.values()]
+    medians = np.array([np.median(logs) for logs in log_seconds])
+    exponent, log_scale = _fit_line(log_sizes, medians)
+    resampled_medians = _resampled_medians(log_seconds)
+    draws = tuple(_fit_line(log_sizes, row) for row in resampled_medians)
+    low, high = np.quantile([drawn_exponent for drawn_exponent, _ in draws], (0.025, 0.975))
+    return PowerLaw(
+        exponent=Interval(exponent, float(low), float(high)),
+        scale=math.exp(log_scale),
+        worst_error=_worst_error(log_sizes, medians),
+        draws=draws,
+    )
+
+
+def _resampled_medians(log_seconds: Sequence[Floats]) -> Floats:
+    """[resamplings, sizes]."""
     random = np.random.default_rng(SEED)
-    drawn = np.stack(
-        [np.median(one[random.integers(0, len(one), (RESAMPLES, len(one)))], axis=1) for one in logs], axis=1
-    )
-    lines = [_line(sizes, row) for row in drawn]
-    low, high = np.quantile([one for one, _ in lines], (0.025, 0.975))
-    return Fit(
-        Interval(exponent, float(low), float(high)), math.exp(scale), _worst(sizes, medians), tuple(lines)
+    return np.stack(
+        [
+            np.median(logs[random.integers(0, len(logs), (RESAMPLES, len(logs)))], axis=1)
+            for logs in log_seconds
+        ],
+        axis=1,
     )
 
 
-def _line(sizes: Floats, logs: Floats) -> tuple[float, float]:
+def _fit_line(x: Floats, y: Floats) -> tuple[float, float]:
     """Slope and intercept."""
-    centred = sizes - sizes.mean()
-    slope = float(centred @ (logs - logs.mean()) / (centred @ centred))
-    return slope, float(logs.mean() - slope * sizes.mean())
+    centred = x - x.mean()
+    slope = float(centred @ (y - y.mean()) / (centred @ centred))
+    return slope, float(y.mean() - slope * x.mean())
 
 
-def _worst(sizes: Floats, logs: Floats) -> float:
+def _worst_error(log_sizes: Floats, log_seconds: Floats) -> float:
     """Leaves each point out in turn and predicts it from the rest."""
     errors = []
-    for left in range(len(sizes)):
-        kept = np.arange(len(sizes)) != left
-        slope, intercept = _line(sizes[kept], logs[kept])
-        errors.append(abs(math.expm1(intercept + slope * sizes[left] - logs[left])))
+    for index in range(len(log_sizes)):
+        others = np.arange(len(log_sizes)) != index
+        slope, intercept = _fit_line(log_sizes[others], log_seconds[others])
+        errors.append(abs(math.expm1(intercept + slope * log_sizes[index] - log_seconds[index])))
     return max(errors)

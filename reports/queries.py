@@ -1,71 +1,109 @@
-"""Which cell of a record answers which question."""
+"""Finds the cells of a record, and what was measured of them."""
 
-from reports.record import Cell, CellId, Failure, Quality, Record, RoundRecord, Speed, Training, Variant
+from reports.record import (
+    Cell,
+    CellId,
+    Failure,
+    LineageRecord,
+    Quality,
+    Record,
+    RoundRecord,
+    Speed,
+    Training,
+    Variant,
+)
 from reports.statistics import Ratio, paired_ratio
 
 CHECKPOINT = "checkpoint"  # the technique of the trained float model itself
 FLOAT_FILE = "identity"  # the technique that converts and compresses nothing
+_JOIN = "+"  # between the techniques of a chain
 
 
-def variant(record: Record, name: str) -> Variant | None:
+def find_variant(record: Record, name: str) -> Variant | None:
     """The variant of that name."""
-    return next((one for one in record.variants if one.name == name), None)
+    return next((variant for variant in record.variants if variant.name == name), None)
 
 
-def parameters(one: Variant | None) -> int | None:
+def parameters(variant: Variant | None) -> int | None:
     """All parameters, with those that are not trained."""
-    return sum(layer.parameters for layer in one.layers) if one else None
+    return sum(layer.parameters for layer in variant.layers) if variant else None
 
 
-def cell(
-    record: Record, name: str, technique: str, engine: str | None = None, precision: str | None = None
+def find_cell(
+    record: Record, variant: str, technique: str, engine: str | None = None, precision: str | None = None
 ) -> Cell | None:
     """The first measurement of a case, by variant, technique and, for checkpoints, engine and precision."""
-    for one in record.cells:
-        same = (one.variant, one.technique, one.repeat) == (name, technique, 0)
-        if same and engine in (None, one.engine) and precision in (None, one.precision):
-            return one
+    for cell in record.cells:
+        same = (cell.variant, cell.technique, cell.repeat) == (variant, technique, 0)
+        if same and engine in (None, cell.engine) and precision in (None, cell.precision):
+            return cell
     return None
 
 
-def checkpoint(record: Record, name: str) -> Cell | None:
+def listed_cells(record: Record) -> list[Cell]:
+    """Every checkpoint and artifact that was asked for, variant by variant: the rows of most tables.
+
+    Of a checkpoint that ran in several engines, it is the cell of the engine that trained it.
+    """
+    return [
+        cell
+        for variant in record.variants
+        for cell in record.cells
+        if cell.variant == variant.name
+        and cell.repeat == 0
+        and (cell.technique != CHECKPOINT or cell is checkpoint(record, variant.name))
+    ]
+
+
+def failures(record: Record, cell: CellId) -> list[Failure]:
+    """What could not be measured of a cell."""
+    return [failure for failure in record.failures if failure.cell == cell]
+
+
+def techniques(record: Record) -> tuple[str, ...]:
+    """Every technique in the record, the checkpoint first, then in the order measured."""
+    return tuple(dict.fromkeys((CHECKPOINT, *(cell.technique for cell in record.cells))))
+
+
+def checkpoint(record: Record, variant: str) -> Cell | None:
     """The cell of the trained model, in the engine that trained it."""
-    trained = (one for one in record.cells if one.variant == name and one.training)
-    return next(trained, None) or cell(record, name, CHECKPOINT)
+    trained = (cell for cell in record.cells if cell.variant == variant and cell.training)
+    return next(trained, None) or find_cell(record, variant, CHECKPOINT)
 
 
-def training(record: Record, name: str) -> Training | None:
+def training(record: Record, variant: str) -> Training | None:
     """How the variant was trained."""
-    one = checkpoint(record, name)
-    return one.training if one else None
+    cell = checkpoint(record, variant)
+    return cell.training if cell else None
 
 
-def best_round(record: Record, name: str) -> RoundRecord | None:
+def best_round(record: Record, variant: str) -> RoundRecord | None:
     """The round whose weights were kept."""
-    trained = training(record, name)
+    trained = training(record, variant)
     return trained.rounds[trained.best] if trained else None
 
 
-def quality(record: Record, name: str, technique: str = CHECKPOINT) -> Quality | None:
+def quality(record: Record, variant: str, technique: str = CHECKPOINT) -> Quality | None:
     """Block sums of a checkpoint or an artifact."""
-    one = checkpoint(record, name) if technique == CHECKPOINT else cell(record, name, technique)
-    return one.quality if one else None
+    is_checkpoint = technique == CHECKPOINT
+    cell = checkpoint(record, variant) if is_checkpoint else find_cell(record, variant, technique)
+    return cell.quality if cell else None
 
 
-def engine(record: Record) -> str:
-    """The engine that variants are compared in: the one that trained."""
-    return next((one.engine for one in record.cells if one.training), "keras")
+def training_engine(record: Record) -> str:
+    """The engine that trained, in which variants are compared."""
+    return next((cell.engine for cell in record.cells if cell.training), "keras")
 
 
-def step(record: Record, name: str) -> Speed | None:
+def training_step(record: Record, variant: str) -> Speed | None:
     """Training steps of a variant, in the engine that variants are compared in."""
-    one = cell(record, name, CHECKPOINT, engine(record))
-    return one.step if one else None
+    cell = find_cell(record, variant, CHECKPOINT, training_engine(record))
+    return cell.step if cell else None
 
 
-def step_ratio(record: Record, name: str, against: str) -> Ratio | None:
+def step_ratio(record: Record, variant: str, against: str) -> Ratio | None:
     """Time of a step of one variant over that of another."""
-    return ratio(step(record, name), step(record, against))
+    return ratio(training_step(record, variant), training_step(record, against))
 
 
 def ratio(a: Speed | None, b: Speed | None) -> Ratio | None:
@@ -73,51 +111,12 @@ def ratio(a: Speed | None, b: Speed | None) -> Ratio | None:
     return paired_ratio(a, b) if a and b else None
 
 
-def failures(record: Record, cell: CellId) -> tuple[Failure, ...]:
-    """Why parts of a cell are missing."""
-    return tuple(failure for failure in record.failures if failure.cell == cell)
+def conversion(cell: Cell) -> str:
+    """The last technique of a chain; a chain that ends in a retraining is converted as it is."""
+    last = cell.technique.rpartition(_JOIN)[2]
+    return FLOAT_FILE if last in retrainings(cell.contents.lineage) else last
 
 
-def techniques(record: Record) -> tuple[str, ...]:
-    """Every technique in the record, the checkpoint first, then in the order measured."""
-    names = dict.fromkeys((CHECKPOINT, *(one.technique for one in record.cells)))
-    return tuple(names)
-
-
-def origin(record: Record, one: Cell) -> Cell | None:
-    """The float model that an artifact comes from: its variant's checkpoint, or the float file of its student.
-
-    None for what is itself such a model.
-    """
-    if one.technique == CHECKPOINT:
-        return None
-    float_student = student(one)
-    if float_student:
-        return None if one.technique == float_student else cell(record, one.variant, float_student)
-    return checkpoint(record, one.variant)
-
-
-def student(one: Cell) -> str | None:
-    """The technique that made the student which an artifact comes from; None where it comes from no student."""
-    lineage = one.contents.lineage
-    return lineage[0].technique if lineage and "student" in lineage[0].settings else None
-
-
-def grid(record: Record) -> list[tuple[str, str, Cell]]:
-    """Every checkpoint and artifact that was asked for, variant by variant: variant, technique, cell."""
-    return [
-        (one.name, cell.technique, cell)
-        for one in record.variants
-        for cell in record.cells
-        if cell.variant == one.name and cell.repeat == 0 and _first(record, cell)
-    ]
-
-
-def _first(record: Record, one: Cell) -> bool:
-    """Whether a cell stands for its technique: of several engines, the one that trained."""
-    return one.technique != CHECKPOINT or one is checkpoint(record, one.variant)
-
-
-def label(name: str, technique: str) -> str:
-    """How a checkpoint or artifact is called in a sentence."""
-    return f"{name} {technique}"
+def retrainings(lineage: tuple[LineageRecord, ...]) -> tuple[str, ...]:
+    """The techniques of a lineage, in order."""
+    return tuple(retraining.technique for retraining in lineage)

@@ -1,16 +1,15 @@
 """The versioned result schema: one JSON document a run, raw samples only, nothing derived.
 
 Times are seconds, sizes bytes, losses nats a character, unless a field's name says otherwise.
-The parts of the schema stand in the files schema_*.py; import them from here.
+The parts of the schema stand in the files schema/*.py; import them from here.
 """
 
 from pathlib import Path
 
 import msgspec
 
-from reports.schema_base import CellId, Struct
-from reports.schema_cell import Cell, OutputAgreement
-from reports.schema_file import (
+from reports.schema.cell import Cell, OutputAgreement
+from reports.schema.file import (
     FileContents,
     LayerWeightsRecord,
     LineageKind,
@@ -18,7 +17,7 @@ from reports.schema_file import (
     OperatorRecord,
     Size,
 )
-from reports.schema_quality import (
+from reports.schema.quality import (
     Baseline,
     Lookahead,
     Overlap,
@@ -27,9 +26,10 @@ from reports.schema_quality import (
     TestText,
     WordModelRecord,
 )
-from reports.schema_run import Assumptions, Conditions, CorpusRecord, Energy, Failure, Machine, Part, Status
-from reports.schema_timing import Breakdown, MatmulTiming, ScalingPoint, Share, Speed, TimingEnd
-from reports.schema_training import Layer, ModelKind, RoundRecord, Training, Variant
+from reports.schema.run import Assumptions, Conditions, CorpusRecord, Energy, Failure, Machine, Part, Status
+from reports.schema.struct import CellId, Struct
+from reports.schema.timing import Breakdown, MatmulTiming, ScalingPoint, Share, Speed, TimingEnd
+from reports.schema.training import Layer, ModelKind, RoundRecord, Training, Variant
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -138,16 +138,14 @@ def load(path: Path) -> Record:
     try:
         version = msgspec.json.decode(data, type=_Versioned).schema_version
         if version != SCHEMA_VERSION:
-            raise RecordError(
-                f"record: {path} has schema_version {version}; this version of Bard reads {SCHEMA_VERSION} alone"
-            )
+            raise RecordError(f"record: {path} has schema_version {version}, not {SCHEMA_VERSION}")
         record = msgspec.json.decode(data, type=Record)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordError(f"record: {path} is not a run record: {error}") from error
-    strangers = {cell.machine for cell in record.cells} - {record.machine.fingerprint}
-    if strangers:
-        others = ", ".join(sorted(strangers))
-        raise RecordError(f"record: {path} mixes machines: {record.machine.fingerprint} and {others}")
+    other_machines = {cell.machine for cell in record.cells} - {record.machine.fingerprint}
+    if other_machines:
+        names = ", ".join(sorted(other_machines))
+        raise RecordError(f"record: {path} mixes machines: {record.machine.fingerprint} and {names}")
     return record
 
 

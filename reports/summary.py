@@ -1,20 +1,19 @@
 """The answer in plain words: which model to train and ship, what it misses, how far to trust it."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from reports import gate, queries, units
+from reports import gate, queries, recommendation, units
 from reports.claims import table as claims_table
-from reports.claims.verdicts import Verdict
-from reports.record import Cell, Record
-from reports.sections import baselines, leakage
-from reports.sections.targets import TARGETS, measured
-from reports.statistics import Scores, median, noise_floor, scores, verdict
+from reports.claims.verdicts import ClaimOutcome
+from reports.recommendation import Candidate, model_name
+from reports.record import Record
+from reports.scores import Scores, scores
+from reports.sections import baselines, lookahead
+from reports.sections.targets import TARGETS, measured_scores
 
-CLOSE = 0.005  # half a point of top-1: what an artifact may lose and still stand for its float model
-VERDICTS: dict[Verdict, str] = {
+TOLERANCE = f"within {units.number(recommendation.TOLERANCE * 100, 1)} point of its float model"
+OUTCOMES: dict[ClaimOutcome, str] = {
     "confirmed": "confirmed",
     "refuted": "refuted",
     "not shown": "neither shown nor refuted for noise",
@@ -24,173 +23,101 @@ VERDICTS: dict[Verdict, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A file one could ship: measured in size and quality."""
-
-    cell: Cell
-    ship: int
-    scores: Scores
-    lost: float | None  # top-1 less than the checkpoint's, as a fraction
-
-    @property
-    def words(self) -> str:
-        """Everything a reader weighs, in one phrase."""
-        speed = self.cell.latency
-        pace = f", {units.duration(median(speed))} a character" if speed else ""
-        name = queries.label(self.cell.variant, self.cell.technique)
-        return f"{name} ({units.size(self.ship)} to ship, {_quality(self.scores)}{pace})"
-
-
 def summary(record: Record) -> tuple[str, ...]:
     """A few sentences, each derived from the record."""
-    found = measured(record)
-    if not found:
+    if not measured_scores(record):
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
-    ranked = models(record)
     return (
-        *leakage.warnings(record),
-        *_best(record, ranked),
-        *_shippable(record, ranked),
-        *baselines.line(record),
-        _targets(found.values()),
+        *lookahead.warnings(record),
+        *best_model(record),
+        *recommended_file(record),
+        *_other_files(record),
+        *baselines.comparison(record),
+        *targets_met(record),
         *_caveats(record),
     )
 
 
-def models(record: Record) -> list[Cell]:
-    """Every set of float weights whose quality is known, checkpoints and what was retrained, best loss first."""
-    every = [
-        one
-        for _, technique, one in queries.grid(record)
-        if one.quality
-        and (technique == queries.CHECKPOINT or (one.contents.lineage and one.precision == "float32"))
-    ]
-    return sorted(every, key=lambda one: scores(one.quality).nats if one.quality else 0.0)
-
-
-def family(one: Cell) -> tuple[str, ...]:
-    """What artifacts of the same weights share: the variant and its retrainings."""
-    return (one.variant, *(step.technique for step in one.contents.lineage))
-
-
-def candidates(record: Record) -> list[Candidate]:
-    """Every artifact with a size and a quality."""
-    found = []
-    for name, technique, cell in queries.grid(record):
-        size = cell.size.ship if cell.size else None
-        if technique == queries.CHECKPOINT or not (cell.quality and size):
-            continue
-        change = gate.change(record, cell)
-        lost = -change.top1.value if change else None
-        found.append(Candidate(cell, size, measured(record)[name, technique], lost))
-    return found
-
-
-def _quality(found: Scores) -> str:
-    return (
-        f"{units.percent(found.top1)} top-1, {units.percent(found.top5)} top-5, "
-        f"perplexity {units.number(found.perplexity)}"
-    )
-
-
-def _best(record: Record, ranked: list[Cell]) -> Iterable[str]:
+def best_model(record: Record) -> Iterable[str]:
     """The model with the lowest loss, and whether its lead is more than chance."""
-    if not ranked:
+    ranked = recommendation.models_by_loss(record)
+    if not ranked or ranked[0].quality is None:
         return
     lead = ""
-    found = gate.compared(ranked[0], ranked[1] if len(ranked) > 1 else None)
-    if found:
-        nats = found.nats
-        shown = "a lower loss than" if nats.high < 0 else "not shown to differ from"
-        lead = f"; {shown} the next, {_name(ranked[1])}: {units.difference(nats, digits=3)} nats a character"
-    case = (ranked[0].variant, ranked[0].technique)
-    yield f"Best quality: {_name(ranked[0])}, {_quality(measured(record)[case])}{lead}."
+    change = gate.quality_change(ranked[0], ranked[1] if len(ranked) > 1 else None)
+    if change:
+        shown = "a lower loss than" if change.nats.high < 0 else "not shown to differ from"
+        nats = units.difference(change.nats, digits=3)
+        lead = f"; {shown} the next, {model_name(ranked[1])}: {nats} nats a character"
+    yield f"Best quality: {model_name(ranked[0])}, {_quality(scores(ranked[0].quality))}{lead}."
 
 
-def _name(one: Cell) -> str:
-    """A checkpoint by its variant alone."""
-    if one.technique == queries.CHECKPOINT:
-        return one.variant
-    return queries.label(one.variant, one.technique)
+def recommended_file(record: Record) -> Iterable[str]:
+    """What to ship of the best model."""
+    choice = recommendation.recommended_file(record)
+    if choice:
+        is_best = choice.model is recommendation.models_by_loss(record)[0]
+        alike = "" if is_best else ", not shown to be worse,"
+        name = model_name(choice.model)
+        yield f"So train {name}{alike} and ship its smallest file {TOLERANCE}: {_description(choice.file)}."
 
 
-def _shippable(record: Record, ranked: list[Cell]) -> Iterable[str]:
-    """What to ship of the best model, the smallest file of any, the fastest of any."""
-    every = candidates(record)
-    close = sorted(
-        (one for one in every if one.lost is not None and one.lost <= CLOSE), key=lambda one: one.ship
+def _other_files(record: Record) -> Iterable[str]:
+    """The smallest file of any model, the fastest of any."""
+    choice, smallest = recommendation.recommended_file(record), recommendation.smallest_file(record)
+    if not smallest:
+        yield f"No file was shown to stay {TOLERANCE}."
+    elif not choice or smallest.cell is not choice.file.cell:
+        yield f"Smallest file of any model {TOLERANCE}: {_description(smallest)}."
+    if fastest := recommendation.fastest_file(record):
+        equals = ", ".join(file.cell.id.label for file in recommendation.as_fast(record, fastest))
+        rest = f"; no difference shown from {equals}" if equals else ""
+        yield f"Fastest for each character: {_description(fastest)}{rest}."
+
+
+def _description(file: Candidate) -> str:
+    """Everything a reader weighs, in one phrase."""
+    time = "" if file.latency is None else f", {units.duration(file.latency)} a character"
+    return f"{file.cell.id.label} ({units.size(file.ship_bytes)} to ship, {_quality(file.scores)}{time})"
+
+
+def _quality(achieved: Scores) -> str:
+    return (
+        f"{units.percent(achieved.top1)} top-1, {units.percent(achieved.top5)} top-5, "
+        f"perplexity {units.number(achieved.perplexity)}"
     )
-    limit = f"{units.number(CLOSE * 100, 1)} point of its float model"
-    level = {family(one): one for one in ranked if one is ranked[0] or not _shown_worse(one, ranked[0])}
-    own = [one for one in every if family(one.cell) in level]
-    kept = sorted((one for one in own if _lost(one.cell, ranked[0]) <= CLOSE), key=lambda one: one.ship)
-    if kept:
-        model = level[family(kept[0].cell)]
-        alike = "" if model is ranked[0] else ", not shown to be worse,"
-        yield f"So train {_name(model)}{alike} and ship its smallest file within {limit}: {kept[0].words}."
-    if not close:
-        yield f"No file was shown to stay within {limit}."
-    elif not kept or close[0].cell is not kept[0].cell:
-        yield f"Smallest file of any model within {limit}: {close[0].words}."
-    yield from _fastest(record, every)
 
 
-def _shown_worse(one: Cell, best: Cell) -> bool:
-    """Whether its loss is higher by more than chance; so is what cannot be compared."""
-    found = gate.compared(one, best)
-    return found is None or not found.nats.low <= 0
-
-
-def _lost(one: Cell, model: Cell) -> float:
-    """Top-1 less than that of the model, as a fraction; infinite where it is not known."""
-    found = gate.compared(one, model)
-    return -found.top1.value if found else math.inf
-
-
-def _fastest(record: Record, every: list[Candidate]) -> Iterable[str]:
-    """The file with the lowest latency, and those that it was not shown to beat."""
-    timed = [(median(one.cell.latency), one) for one in every if one.cell.latency]
-    if not timed:
-        return
-    best = min(timed, key=lambda pair: pair[0])[1]
-    floor = noise_floor(record, "latency")
-    level = []
-    for _, one in timed:
-        ratio = queries.ratio(one.cell.latency, best.cell.latency)
-        if one is not best and ratio and verdict(ratio, floor) == "no difference shown":
-            level.append(queries.label(one.cell.variant, one.cell.technique))
-    rest = f"; no difference shown from {', '.join(level)}" if level else ""
-    yield f"Fastest for each character: {best.words}{rest}."
-
-
-def _targets(found: Iterable[Scores]) -> str:
-    every = list(found)
-    met = [target.name for target in TARGETS if any(target.met(one) for one in every)]
+def targets_met(record: Record) -> Iterable[str]:
+    """Which targets some model reaches."""
+    achieved = list(measured_scores(record).values())
+    met = [target.name for target in TARGETS if any(target.met(model) for model in achieved)]
     missed = [target.name for target in TARGETS if target.name not in met]
     if not met:
-        return f"No target is met: {', '.join(missed)}."
-    both = [one for one in every if all(target.met(one) for target in TARGETS)]
+        yield f"No target is met: {', '.join(missed)}."
+        return
+    all_by_one = any(all(target.met(model) for target in TARGETS) for model in achieved)
     rest = f"; met by none: {', '.join(missed)}" if missed else ""
-    together = "" if missed or both else "; no single model meets all"
-    return f"Targets met by at least one model: {', '.join(met)}{rest}{together}."
+    together = "" if missed or all_by_one else "; no single model meets all"
+    yield f"Targets met by at least one model: {', '.join(met)}{rest}{together}."
 
 
-def _caveats(record: Record) -> Iterable[str]:
-    """How long training was, how the claims fared, what failed."""
-    epochs = [
-        trained.rounds[-1].epoch for one in record.variants if (trained := queries.training(record, one.name))
-    ]
+def training_budget(record: Record) -> Iterable[str]:
+    """How long training was, where that is less than an epoch."""
+    trainings = [queries.training(record, variant.name) for variant in record.variants]
+    epochs = [trained.rounds[-1].epoch for trained in trainings if trained]
     if epochs and min(epochs) < 1:
         span = f"{units.number(min(epochs))} to {units.number(max(epochs))}"
         yield (
             f"Training lasted {span} epochs, so the figures rank models at this budget, not fully trained."
         )
-    verdicts = Counter(one.verdict for one in claims_table.findings(record))
-    parts = ", ".join(
-        f"{verdicts[verdict]} {words}" for verdict, words in VERDICTS.items() if verdicts[verdict]
-    )
+
+
+def _caveats(record: Record) -> Iterable[str]:
+    """How long training was, how the claims fared, what failed."""
+    yield from training_budget(record)
+    counts = Counter(verdict.outcome for verdict in claims_table.verdicts(record))
+    parts = ", ".join(f"{counts[outcome]} {text}" for outcome, text in OUTCOMES.items() if counts[outcome])
     yield f"Claims of the original report: {parts}."
-    failed = len(record.failures)
-    if failed:
-        yield f"Parts that could not be measured: {failed}; the last tables say which and why."
+    if record.failures:
+        yield f"Parts that could not be measured: {len(record.failures)}; the last tables say which and why."

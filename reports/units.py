@@ -53,7 +53,7 @@ def duration(seconds: float | None) -> str:
         return DASH
     if seconds == 0:
         return "0 s"
-    _, unit, name = next(step for step in _DURATIONS if abs(seconds) < step[0])
+    _, unit, name = next(entry for entry in _DURATIONS if abs(seconds) < entry[0])
     return f"{_figures(seconds / unit)} {name}"
 
 
@@ -61,7 +61,7 @@ def quartiles(value: Spread | None) -> str:
     """The two quartiles, in the unit that suits the median."""
     if value is None:
         return DASH
-    _, unit, name = next(step for step in _DURATIONS if value.median < step[0])
+    _, unit, name = next(entry for entry in _DURATIONS if value.median < entry[0])
     return f"{_figures(value.low / unit)}{DASH}{_figures(value.high / unit)} {name}"
 
 
@@ -69,7 +69,7 @@ def size(value: int | None) -> str:
     """Bytes, to three figures, in the binary unit that suits."""
     if value is None:
         return DASH
-    unit, name = next((one for one in _SIZES if value >= one[0]), (1, "B"))
+    unit, name = next((entry for entry in _SIZES if value >= entry[0]), (1, "B"))
     return f"{_figures(value / unit) if unit > 1 else value} {name}"
 
 
@@ -79,7 +79,7 @@ def times(value: float | None) -> str:
 
 
 def ratio(value: Ratio | None) -> str:
-    """4.00x with its interval in brackets, marked where rounds could not be paired."""
+    """4.00x with its interval in brackets, with a word where rounds could not be paired."""
     if value is None:
         return DASH
     bounds = "" if math.isnan(value.low) else f" ({_figures(value.low)}{DASH}{_figures(value.high)})"

@@ -1,4 +1,4 @@
-"""Frozen configurations of models and of training, with the variants and presets as plain Python."""
+"""Frozen configurations of models and of training, validated where they are made."""
 
 from typing import Literal
 
@@ -33,6 +33,8 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             raise InvalidInput("units", self.units, "must name at least one layer of at least 1 unit")
         if not 0 <= self.dropout < 1:
             raise InvalidInput("dropout", self.dropout, "must lie in [0, 1)")
+        if self.batch_normalization and not self.bidirectional:
+            raise InvalidInput("batch_normalization", value=True, allowed="must be false for a causal model")
 
     @property
     def kind(self) -> Literal["window", "causal"]:

@@ -93,6 +93,8 @@ def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any)
         before = parts[layer * parts_per_layer : (layer + 1) * parts_per_layer]
         values, after = model.get_layer(f"recurrent_{layer + 1}").cell(values, before)
         next_parts += after
+    if config.dense:
+        values = model.get_layer("dense")(values)
     return model.get_layer("logits")(values), tensorflow.concat(next_parts, 1)
 
 

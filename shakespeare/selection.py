@@ -14,7 +14,7 @@ def variant(name: str) -> ModelConfig:
     """The architecture of that name.
 
     Raises:
-        InvalidInput: there is none.
+        InvalidInput: the name is unknown.
     """
     return _by_name("variant", name, VARIANTS)
 
@@ -23,7 +23,7 @@ def preset(name: str) -> TrainConfig:
     """The training preset of that name.
 
     Raises:
-        InvalidInput: there is none.
+        InvalidInput: the name is unknown.
     """
     return _by_name("preset", name, PRESETS)
 

@@ -71,12 +71,20 @@ def configs():
     return {config.name: config for config in made}
 
 
+class Engines(dict):
+    """Keras modules by name, each loaded when a test first asks for it."""
+
+    def __missing__(self, name):
+        from shakespeare import engine
+
+        self[name] = engine.load(name)
+        return self[name]
+
+
 @pytest.fixture(scope="session")
 def engines():
     """Both Keras modules by name, loaded in one process."""
-    from shakespeare import engine
-
-    return {name: engine.load(name) for name in ("keras", "tf_keras")}
+    return Engines()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The arrows between packages and folders, and what no file may do: rules over one parse of every file.
 
 A package's ORDER is read from the top: a file imports from its own line and from the lines below it,
-never from those above. What stands in no line is a single file of the package, and lies at the bottom.
+never from those above. What stands in no line is a single file of the package, and lies at the bottom, or
+where SINGLE_FILES stand.
 """
 
 import ast
@@ -20,10 +21,19 @@ PACKAGES = {  # each with the packages it may import
     "compress": {"shakespeare"},
     "bench": {"shakespeare", "compress", "reports"},
 }
+SINGLE_FILES = {"*"}  # the line of what stands in no line, where folders lie below it; else it is the last
 ORDER = {
     "shakespeare": [{"references"}],
     "compress": [{"chain_names"}, {"catalogue"}, {"techniques"}],
-    "reports": [{"render"}, {"report"}, {"summary"}, {"claims", "compare"}, {"sections"}],
+    "reports": [
+        {"render"},
+        {"report"},
+        {"summary"},
+        {"claims", "compare"},
+        {"sections"},
+        SINGLE_FILES,
+        {"schema"},
+    ],
     "bench": [
         {"__main__"},
         {"cli"},
@@ -46,6 +56,7 @@ TENSORFLOWS_KERAS = re.compile(r"\b(tf|tensorflow)\.keras\b|from tensorflow impo
 OF_NO_MODULE = {
     *("test_architecture.py", "test_light_imports.py", "test_docs.py", "test_recipes.py"),
     "compress/test_contract.py",  # every technique
+    "bench/test_documented_commands.py",  # of README and docs
 }
 
 
@@ -125,7 +136,13 @@ def level(module: str) -> int:
     package, _, rest = module.partition(".")
     places = ORDER[package]
     names = (index for index, names in enumerate(places) if rest.partition(".")[0] in names)
-    return next(names, len(places))
+    return next(names, single_files_level(package))
+
+
+def single_files_level(package: str) -> int:
+    """The line of the files that stand in no line."""
+    places = ORDER[package]
+    return places.index(SINGLE_FILES) if SINGLE_FILES in places else len(places)
 
 
 def check_arrows(sources: Sequence[Source]) -> Iterator[Violation]:
@@ -140,7 +157,7 @@ def check_arrows(sources: Sequence[Source]) -> Iterator[Violation]:
                     yield Violation(source.path, line, f"{source.package} must not import {package}")
             elif level(target) < level(source.module):
                 yield Violation(source.path, line, f"{source.module} must not import {target}: it is above")
-            elif level(target) == level(source.module) < len(ORDER[package]) and not _same_part(
+            elif level(target) == level(source.module) != single_files_level(package) and not _same_part(
                 source.module, target
             ):
                 yield Violation(source.path, line, f"{source.module} must not import {target}: it is beside")
@@ -234,8 +251,18 @@ def test_every_file_keeps_the_rule(rule, sources):
 def test_every_place_in_the_order_exists(sources):
     parts = {tuple(source.module.split(".")[:2]) for source in sources}
     for package, places in ORDER.items():
-        for name in set().union(*places):
+        for name in set().union(*places) - SINGLE_FILES:
             assert (package, name) in parts
+
+
+def test_the_documented_order_is_the_one_checked():
+    page = (Path(__file__).parent.parent / "docs" / "architecture.md").read_text("utf-8")
+    for package, places in ORDER.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{package}` |"))
+        cells = row.split("|")[2].split(",")
+        documented = [set(re.findall(r"`(\w+)`", cell)) or SINGLE_FILES for cell in cells]
+        checked = places if SINGLE_FILES in places else [*places, SINGLE_FILES]
+        assert documented == [place for place in checked if place != {"__main__"}]
 
 
 OFFENDERS = [

@@ -90,7 +90,7 @@ def run(options: Namespace) -> int:
     else:
         terminal.show(record, shared.output_console())
         sys.stdout.write(f"{request.out / REPORT}\n")
-    return int(options.enforce and not targets.met_by_one(record))
+    return int(options.enforce and not targets.all_met_by_one(record))
 
 
 def _peers(names: str | None) -> "tuple[PeerName, ...]":

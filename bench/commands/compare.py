@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
-    from reports.compare.fail_if import Threshold
+    from reports.compare.fail_if import Condition
 
 SUMMARY = "what changed between two runs, significant or not"
 _RUN = "a run's folder, its record.json, or REVISION:path/to/record.json of this git repository"
@@ -46,35 +46,36 @@ def run(options: Namespace) -> int:
     from bench.commands import comparison_json, comparison_text
     from bench.commands.records import load_record_or_commit
     from reports.compare import fail_if, runs
+    from reports.compare.settings import machine_differences
     from shakespeare.errors import InvalidInput
 
     shared.check_format(options)
-    thresholds = [_threshold(text) for text in options.fail_if]
+    conditions = [_condition(text) for text in options.fail_if]
     a, b = load_record_or_commit("A", options.a), load_record_or_commit("B", options.b)
-    differences = runs.machines(a.machine, b.machine)
+    differences = machine_differences(a.machine, b.machine)
     if differences and not options.force:
         raise InvalidInput(
             "machine",
             f"{options.a} / {options.b}",
             f"must be one machine, but these differ: {'; '.join(differences)}; --force compares sizes and quality",
         )
-    cells = runs.compare(a, b, times=not differences)
+    changes = runs.compare(a, b, times=not differences)
     comparison = comparison_json.Comparison(
         a=a,
         b=b,
-        cells=cells,
+        changes=changes,
         machine_differences=differences,
-        outcomes=[fail_if.judge(threshold, cells) for threshold in thresholds],
+        results=[fail_if.judge(condition, changes) for condition in conditions],
     )
     if options.json:
         sys.stdout.write(comparison_json.encode(comparison) + "\n")
     else:
         title = f"Bard: {options.b} against {options.a}"
         comparison_text.show(comparison, title, options.format)
-    return int(any(outcome.fails for outcome in comparison.outcomes))
+    return int(any(result.fails for result in comparison.results))
 
 
-def _threshold(text: str) -> "Threshold":
+def _condition(text: str) -> "Condition":
     from reports.compare import fail_if
     from shakespeare.errors import InvalidInput
 

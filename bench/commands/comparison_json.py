@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reports.compare import runs
-from reports.compare.fail_if import Outcome
-from reports.compare.runs import Compared
-from reports.record import Record
-from reports.statistics import noise_floor
+from reports.compare.changes import CellChange
+from reports.compare.fail_if import ConditionResult
+from reports.compare.summary import summary_line
+from reports.noise_floor import noise_floor
+from reports.record import CellId, Record
 
 
 class Comparison(NamedTuple):
@@ -17,31 +18,31 @@ class Comparison(NamedTuple):
 
     a: Record
     b: Record
-    cells: Sequence[Compared]
+    changes: tuple[CellChange, ...]
     machine_differences: Sequence[str]  # times are compared where there are none
-    outcomes: Sequence[Outcome]
+    results: Sequence[ConditionResult]
 
 
 def encode(comparison: Comparison) -> str:
     """One line of JSON; what is not finite is null."""
-    a, b, cells, differences, outcomes = comparison
+    a, b, changes, differences, results = comparison
     document = {
         "a": _describe_run(a),
         "b": _describe_run(b),
         "machine_differences": differences,
         "times_compared": not differences,
-        "summary": runs.summary(tuple(cells)),
-        "cells": [_describe_cell(cell) for cell in cells],
-        "only_in_a": [key._asdict() for key in runs.lonely(a, b)],
-        "only_in_b": [key._asdict() for key in runs.lonely(b, a)],
+        "summary": summary_line(changes),
+        "cells": [_describe_change(change) for change in changes],
+        "only_in_a": [_describe_id(cell) for cell in runs.only_in(a, b)],
+        "only_in_b": [_describe_id(cell) for cell in runs.only_in(b, a)],
         "fail_if": [
             {
-                "condition": outcome.threshold.text,
-                "compared": outcome.compared,
-                "offenders": outcome.offenders,
-                "fails": outcome.fails,
+                "condition": result.condition.text,
+                "compared": result.compared,
+                "offenders": result.offenders,
+                "fails": result.fails,
             }
-            for outcome in outcomes
+            for result in results
         ],
     }
     return msgspec.json.encode(document).decode()
@@ -59,37 +60,47 @@ def _describe_run(record: Record) -> dict[str, Any]:
     }
 
 
-def _describe_cell(cell: Compared) -> dict[str, Any]:
+def _describe_id(cell: CellId) -> dict[str, str]:
+    """Without the repeat: of a case that a run measured twice, the first is compared."""
+    return {
+        "variant": cell.variant,
+        "technique": cell.technique,
+        "engine": cell.engine,
+        "precision": cell.precision,
+    }
+
+
+def _describe_change(change: CellChange) -> dict[str, Any]:
     times = {
-        change.measure: {
-            "a": change.a,
-            "b": change.b,
-            "ratio": change.ratio.value,
-            "low": change.ratio.low,
-            "high": change.ratio.high,
-            "rounds": change.ratio.rounds,
-            "paired": change.ratio.paired,
-            "noise_floor": change.floor,
-            "verdict": change.shown,
+        time.measure: {
+            "a": time.a,
+            "b": time.b,
+            "ratio": time.ratio.value,
+            "low": time.ratio.low,
+            "high": time.ratio.high,
+            "rounds": time.ratio.rounds,
+            "paired": time.ratio.paired,
+            "noise_floor": time.floor,
+            "verdict": time.verdict,
         }
-        for change in cell.paces
+        for time in change.times
     }
     sizes = {
-        change.packing: {"a": change.a, "b": change.b, "ratio": change.ratio, "verdict": change.shown}
-        for change in cell.sizes
+        size.kind: {"a": size.a, "b": size.b, "ratio": size.ratio, "verdict": size.verdict}
+        for size in change.sizes
     }
-    quality = cell.quality and {
+    quality = change.quality and {
         metric: {"value": interval.value, "low": interval.low, "high": interval.high, "verdict": verdict}
         for metric, interval, verdict in (
-            ("top1", cell.quality.top1, cell.quality.top1_shown),
-            ("nats", cell.quality.nats, cell.quality.nats_shown),
+            ("top1", change.quality.top1, change.quality.top1_verdict),
+            ("nats", change.quality.nats, change.quality.nats_verdict),
         )
     }
     return {
-        **cell.key._asdict(),
+        **_describe_id(change.id),
         "times": times,
         "sizes": sizes,
         "quality": quality,
-        "quality_not_compared": cell.why,
-        "gaps": cell.gaps,
+        "quality_not_compared": change.quality_not_compared,
+        "gaps": change.gaps,
     }

@@ -1,56 +1,43 @@
 """A comparison of two runs for people: tables on a terminal, or Markdown."""
 
 import sys
-from collections.abc import Sequence
 
 from rich.text import Text
 
 from bench.commands.comparison_json import Comparison
 from bench.commands.options import output_console
-from reports.compare import runs
+from reports.compare.summary import summary_line
+from reports.compare.tables import tables
 from reports.render import markdown, terminal
-from reports.tables import Table, printable
+from reports.tables import printable
 
 
 def show(comparison: Comparison, title: str, format_: str) -> None:
     """Prints it; `format_` is "terminal" or "markdown"."""
-    lines = _lines(comparison)
-    tables = runs.tables(
-        comparison.a, comparison.b, tuple(comparison.cells), times=not comparison.machine_differences
+    sentences = _sentences(comparison)
+    sections = tables(
+        comparison.a, comparison.b, comparison.changes, times=not comparison.machine_differences
     )
     if format_ == "markdown":
-        sys.stdout.write(_markdown(title, lines, tables))
-    else:
-        _print(title, lines, tables)
-
-
-def _lines(comparison: Comparison) -> list[str]:
-    """The summary, and whether each condition holds."""
-    lines = [runs.summary(tuple(comparison.cells))]
-    if comparison.machine_differences:
-        differences = "; ".join(comparison.machine_differences)
-        lines.append(f"Different machines, so times are not compared: {differences}")
-    for outcome in comparison.outcomes:
-        lines.append(outcome.words)
-        lines += [f"{outcome.threshold.text}: {offender}" for offender in outcome.offenders]
-    return lines
-
-
-def _markdown(title: str, lines: Sequence[str], tables: Sequence[Table]) -> str:
-    items = "\n".join(f"- {markdown.escape(line)}" for line in lines)
-    sections = [markdown.section(table) for table in tables]
-    return "\n\n".join([f"# {markdown.escape(title)}", items, *sections]) + "\n"
-
-
-def _print(title: str, lines: Sequence[str], tables: Sequence[Table]) -> None:
+        rendered = [markdown.table_section(table) for table in sections]
+        parts = [f"# {markdown.escape(title)}", markdown.bullets(sentences), *rendered]
+        sys.stdout.write("\n\n".join(parts) + "\n")
+        return
     console = output_console()
     console.print(Text(printable(title), style="bold"))
-    for line in lines:
-        console.print(Text(f"- {printable(line)}"))
-    for table in tables:
-        console.print()
-        console.print(Text(table.title, style="bold"))
-        if table.rows:
-            console.print(terminal.grid(table))
-        for note in table.notes:
-            console.print(Text(note, style="dim"))
+    for sentence in sentences:
+        console.print(Text(f"- {printable(sentence)}"))
+    for table in sections:
+        terminal.show_table(table, console)
+
+
+def _sentences(comparison: Comparison) -> list[str]:
+    """The summary, and whether each condition holds."""
+    sentences = [summary_line(comparison.changes)]
+    if comparison.machine_differences:
+        differences = "; ".join(comparison.machine_differences)
+        sentences.append(f"Different machines, so times are not compared: {differences}")
+    for result in comparison.results:
+        sentences.append(result.text)
+        sentences += [f"{result.condition.text}: {offender}" for offender in result.offenders]
+    return sentences

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from compress.predictors import OpenedModel
+    from reports.scores import Scores
     from shakespeare.evaluation import Block
 
 SUMMARY = "quality of a checkpoint or an artifact"
@@ -35,11 +35,13 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Prints the quality, and that of each class of characters."""
+    """Prints the quality on all characters, and on those of each class."""
     import msgspec
 
+    from bench.measurements import quality
     from compress import predictors
     from shakespeare import corpus as corpora
+    from shakespeare.evaluation import Positions
 
     shared.check_blocks(options)
     opened = predictors.open_predictor(options.path, options.engine)
@@ -50,35 +52,26 @@ def run(options: Namespace) -> int:
             f"its {options.part} part is used\n"
         )
     text = corpus.test if options.part == "test" else corpus.validation
-    blocks = _evaluate(opened, text, options.blocks)
+    blocks = quality.evaluate(opened, text, Positions(options.blocks))
     values = _values(blocks)
-    means, classes = _means(values), _classes(blocks, values, text)
-    characters = len(values["nats"])
+    total, overall = len(values["nats"]), _scores(values, slice(None))
+    classes = {
+        name: (int(mask.sum()), _scores(values, mask)) for name, mask in _classes(blocks, text).items()
+    }
     if options.json:
-        document = {"characters": characters, "part": options.part, **means, "classes": classes}
+        document = {
+            "part": options.part,
+            "characters": total,
+            **overall.means,
+            "perplexity": overall.perplexity,
+            "bits_per_character": overall.bits_per_character,
+            "classes": {name: {"characters": count, **of.means} for name, (count, of) in classes.items()},
+        }
         sys.stdout.write(msgspec.json.encode(document).decode() + "\n")
     else:
-        title = f"{opened.model.name}, {opened.technique}, {characters:,} {options.part} characters"
-        _print(title, means, classes)
+        title = f"{opened.model.name}, {opened.technique}, {total:,} {options.part} characters"
+        _print(title, {"all": (total, overall), **classes})
     return 0
-
-
-def _evaluate(opened: "OpenedModel", text: str, count: int) -> "list[Block]":
-    """Predicts `count` blocks of the text, or all that it holds.
-
-    Raises:
-        InvalidInput: the text is too short, or the loss is not finite.
-    """
-    import math
-
-    from shakespeare import evaluation
-    from shakespeare.errors import InvalidInput
-
-    ids = opened.vocabulary.encode(text)
-    blocks = list(evaluation.evaluate(opened.predictor, ids, evaluation.Positions(count)))
-    if not all(math.isfinite(float(block.scores.nats.sum())) for block in blocks):
-        raise InvalidInput("quality", "loss", "is not finite: the model gives a true character no chance")
-    return blocks
 
 
 def _values(blocks: "list[Block]") -> "dict[str, npt.NDArray[np.float64]]":
@@ -89,45 +82,39 @@ def _values(blocks: "list[Block]") -> "dict[str, npt.NDArray[np.float64]]":
     return {name: np.concatenate([block.scores.values[name] for block in blocks]) for name in names}
 
 
-def _means(values: "dict[str, npt.NDArray[np.float64]]") -> dict[str, float]:
-    """Means over all positions, and what follows from the mean loss."""
-    import math
+def _scores(values: "dict[str, npt.NDArray[np.float64]]", mask: "slice | npt.NDArray[np.bool_]") -> "Scores":
+    """The means over the positions of the mask."""
+    from reports.scores import Scores
 
-    means = {name: float(of_positions.mean()) for name, of_positions in values.items()}
-    return means | {
-        "perplexity": math.exp(means["nats"]),
-        "bits_per_character": means["nats"] / math.log(2),
-    }
+    return Scores({name: float(of_positions[mask].mean()) for name, of_positions in values.items()})
 
 
-def _classes(
-    blocks: "list[Block]", values: "dict[str, npt.NDArray[np.float64]]", text: str
-) -> dict[str, dict[str, int | float]]:
-    """How many characters of each class there are, and the means over them; by the class's name."""
+def _classes(blocks: "list[Block]", text: str) -> "dict[str, npt.NDArray[np.bool_]]":
+    """Which positions of all blocks hold a character of each class that occurs; by the class's name."""
     import numpy as np
 
     from shakespeare import character_classes
 
     class_of = character_classes.classify(text)
     classes = np.concatenate([class_of[block.start : block.start + len(block.targets)] for block in blocks])
-    rows: dict[str, dict[str, int | float]] = {}
-    for name in sorted(character_classes.CLASSES):
-        mask = classes == character_classes.CLASSES.index(name)
-        if mask.any():
-            means = {metric: float(of_positions[mask].mean()) for metric, of_positions in values.items()}
-            rows[name] = {"characters": int(mask.sum()), **means}
-    return rows
+    masks = {name: classes == index for index, name in enumerate(character_classes.CLASSES)}
+    return {name: mask for name, mask in sorted(masks.items()) if mask.any()}
 
 
-def _print(title: str, means: dict[str, float], classes: dict[str, dict[str, int | float]]) -> None:
-    from reports import units
+def _print(title: str, rows: "dict[str, tuple[int, Scores]]") -> None:
+    """A table: a row for all characters, then one a class."""
+    from reports import metrics, units
 
-    sys.stdout.write(f"{title}\n")
-    sys.stdout.write(
-        f"top-1 {units.percent(means['top1'])}  top-5 {units.percent(means['top5'])}  perplexity "
-        f"{means['perplexity']:.2f}  bits per character {means['bits_per_character']:.3f}\n\n"
-    )
-    sys.stdout.write(f"{'class':<14} {'characters':>10} {'top-1':>7} {'nats':>6}\n")
-    for name, row in classes.items():
-        top1 = units.percent(row["top1"])
-        sys.stdout.write(f"{name:<14} {row['characters']:>10,} {top1:>7} {row['nats']:>6.3f}\n")
+    header = ("class", "characters", *metrics.titles())
+    table = [
+        header,
+        *(
+            (name, units.count(characters), *metrics.show_all(scores))
+            for name, (characters, scores) in rows.items()
+        ),
+    ]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    sys.stdout.write(f"{title}\n\n")
+    for name, *figures in table:
+        aligned = [figure.rjust(width) for figure, width in zip(figures, widths[1:], strict=True)]
+        sys.stdout.write(f"{name.ljust(widths[0])}  {'  '.join(aligned)}\n")

@@ -126,14 +126,14 @@ def cost_assumptions(options: Namespace) -> "Assumptions | None":
     Raises:
         InvalidInput: a value that cannot be.
     """
-    from reports.sections import cost
+    from reports.cost_assumptions import assumptions
     from shakespeare.errors import InvalidInput
 
     values = (options.watts, options.price, options.kwh, options.gpu_speedup)
     if all(value is None for value in values):
         return None
     try:
-        return cost.assumptions(*values)
+        return assumptions(*values)
     except ValueError as error:
         shown = ", ".join(str(value) for value in values if value is not None)
         raise InvalidInput("costs", shown, str(error)) from error

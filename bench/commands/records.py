@@ -10,8 +10,6 @@ from shakespeare.errors import InvalidInput
 if TYPE_CHECKING:
     from reports.record import Record
 
-FILE = "record.json"
-
 
 def load_record(field: str, path: Path) -> "Record":
     """The record of a run's folder, or of its record.json; `field` names the argument in an error.
@@ -19,10 +17,11 @@ def load_record(field: str, path: Path) -> "Record":
     Raises:
         InvalidInput: there is none, or none of this version.
     """
+    from bench.pipeline.run_folder import RECORD
     from reports import record
 
     try:
-        return record.load(path / FILE if path.is_dir() else path)
+        return record.load(path / RECORD if path.is_dir() else path)
     except record.RecordError as error:
         raise InvalidInput(field, path, str(error)) from error
 
@@ -33,12 +32,13 @@ def load_record_or_commit(field: str, location: str) -> "Record":
     Raises:
         InvalidInput: there is none, or none of this version.
     """
+    from bench.pipeline.run_folder import RECORD
     from reports import record
 
     if Path(location).exists() or not _names_commit(location):
         return load_record(field, Path(location))
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / FILE
+        copy = Path(folder) / RECORD
         copy.write_bytes(_read_commit(field, location))
         try:
             return record.load(copy)

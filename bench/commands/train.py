@@ -51,6 +51,7 @@ def run(options: Namespace) -> int:
     model = variant(options.variant)
     train = msgspec.structs.replace(preset(options.preset), precision=_precision(options.precision))
     out = _out(options)
+    _check(options, out)
     job = training.TrainingJob(
         model=model,
         train=train,
@@ -100,6 +101,22 @@ def _out(options: Namespace) -> Path:
     if out.is_dir() and any(out.iterdir()) and not present and not options.force:
         raise InvalidInput("out", out, "is not empty; name another folder, or pass --force")
     return out
+
+
+def _check(options: Namespace, out: Path) -> None:
+    """Finds what a user can correct before TensorFlow is loaded, which takes seconds.
+
+    Raises:
+        InvalidInput: a bad text, nothing to resume, or a folder that cannot be made.
+    """
+    from shakespeare import checkpoint as checkpoints
+    from shakespeare import corpus as corpora
+    from shakespeare import files
+
+    corpora.load(options.text)
+    if options.resume:
+        checkpoints.describe(out / checkpoints.LAST)
+    files.make_folder(out, "out")
 
 
 def _summary(

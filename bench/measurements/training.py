@@ -7,7 +7,7 @@ from typing import NamedTuple, TextIO
 import msgspec
 
 from bench.environment.machine import peak_rss
-from bench.progress import watching
+from bench.progress import display_training
 from compress import isolation
 from reports.record import Layer, RoundRecord, Training, Variant
 from shakespeare import corpus as corpora
@@ -58,8 +58,8 @@ def run(job: TrainingJob, terminal: TextIO) -> TrainingOutcome:
     keras = engines.load(job.engine)
     out = Path(job.out)
     trainer = training.Trainer(corpus, job.model, job.train, out, keras, job.engine, resume=job.resume)
-    with watching(job.model.name, trainer, Path(job.log), terminal) as watcher:
-        return TrainingOutcome(trainer.run(watcher), trainer, len(corpus.text))
+    with display_training(job.model.name, trainer, Path(job.log), terminal) as display:
+        return TrainingOutcome(trainer.run(display), trainer, len(corpus.text))
 
 
 def describe(model: ModelConfig, trainer: training.Trainer, characters: int) -> Variant:

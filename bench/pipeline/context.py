@@ -1,5 +1,6 @@
 """What one run shares, and how any part is measured once and then kept."""
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
+_SWITCHES = ("TF_ENABLE_ONEDNN_OPTS",)  # environment variables of the user's that choose other kernels
 
 
 class RunRequest(NamedTuple):
@@ -76,6 +78,7 @@ class RunContext:
         inputs = digest(
             self.corpus.sha256,
             _hardware(self.machine),
+            {name: os.environ.get(name, "") for name in _SWITCHES},
             self.sources.version(*needs.modules),
             self.sources.packages(*needs.modules),
             *needs.inputs,

@@ -13,9 +13,11 @@ from bench.timing import session
 from bench.timing.protocol import RoundLimits
 from bench.timing.workloads import Case
 from compress.isolation import ChildFailed
-from reports import gate, queries, units
+from reports import queries, units
+from reports.noise_floor import noise_floor, time_verdict
 from reports.record import Cell, Quality, Record, Speed
-from reports.statistics import noise_floor, paired_ratio, verdict
+from reports.scores import same_blocks
+from reports.statistics import paired_ratio
 from shakespeare import corpus as corpora
 from shakespeare import plays
 from shakespeare.corpus import Corpus
@@ -42,8 +44,9 @@ def choose_cell(record: Record, folder: RunFolder, name: str | None) -> Measured
         InvalidInput: there is none, or none whose quality was measured.
     """
     known: dict[str, MeasuredCell] = {}
-    for variant, technique, cell in queries.grid(record):
+    for cell in queries.listed_cells(record):
         if cell.quality:
+            variant, technique = cell.variant, cell.technique
             label = variant if technique == CHECKPOINT else f"{variant}.{technique}"
             known[label] = MeasuredCell(cell, cell.quality, folder.model(variant, technique))
     if not known:
@@ -62,7 +65,9 @@ def check_quality(record: Record, measured: MeasuredCell, text: Path | None) -> 
     """Evaluates the cell anew at the same positions."""
     recorded = measured.quality
     name = f"quality of {measured.cell.id.label}"
-    engine: Literal["keras", "tf_keras"] = "tf_keras" if queries.engine(record) == "tf_keras" else "keras"
+    engine: Literal["keras", "tf_keras"] = (
+        "tf_keras" if queries.training_engine(record) == "tf_keras" else "keras"
+    )
     job = QualityJob(
         path=str(measured.path),
         text=str(text) if text else None,
@@ -78,7 +83,7 @@ def check_quality(record: Record, measured: MeasuredCell, text: Path | None) -> 
 
 def compare_quality(name: str, recorded: Quality, again: Quality) -> Check:
     """Whether a quality is the recorded one, within what another order of sums explains."""
-    if not gate.same_blocks(recorded, again):
+    if not same_blocks(recorded, again):
         return Check(name, "differs", "it lies on other blocks of the text")
     if (again.predicted, again.nats) == (recorded.predicted, recorded.nats):
         characters = units.count(len(recorded.starts) * recorded.block_length)
@@ -114,7 +119,7 @@ def check_speed(record: Record, measured: MeasuredCell) -> Check:
 def compare_speed(name: str, again: Speed, recorded: Speed, floor: float | None) -> Check:
     """Whether a time is that of the run, within the run's own noise."""
     ratio = paired_ratio(again, recorded)
-    shown = verdict(ratio, floor)
+    shown = time_verdict(ratio, floor)
     limit = f"noise floor {units.percent(floor)}" if floor is not None else "no noise floor"
     detail = f"{units.ratio(ratio)} of the run's: {shown} ({limit})"
     return Check(name, "same" if shown == "no difference shown" else "differs", detail)

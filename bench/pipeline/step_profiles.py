@@ -30,7 +30,7 @@ def profile_steps(context: RunContext, results: RunResults) -> None:
             PartId(part="step-profile", cell=plan.checkpoint_id(model.name, context.request.engine)),
             StepProfile,
             measure,
-            Dependencies((step_profile.__name__,), (job,)),
+            Dependencies((step_profile.__name__,), (case.work, job.steps)),
             failing="breakdown",
         )
         if not isinstance(profile, Failure):

@@ -43,11 +43,11 @@ def time_steps(context: RunContext, results: RunResults) -> None:
             model=step.model,
             batch_size=preset.train.batch_size or step.model.batch_size,
         )
-        cases[PartId(part="step", cell=step.cell)] = TimedCase(case, (case,))
+        cases[PartId(part="step", cell=step.cell)] = TimedCase(case, (case.work,))
     products = {PartId(part="matmul", subject=precision): precision for precision in _precisions(context)}
     for part, precision in products.items():
         case = Case(workload="matmul", matmul_precision=precision)
-        cases[part] = TimedCase(case, (case,))
+        cases[part] = TimedCase(case, (case.work,))
     for part, time in time_in_one_session(context, cases, "step", preset.step_rounds).items():
         if part.cell:
             results.add(part.cell, step=time)
@@ -72,7 +72,7 @@ def time_scaling(context: RunContext, results: RunResults) -> None:
             threads=scaling_case.threads,
         )
         part = PartId(part="scaling", subject=f"{model.name} {scaling_case.label}")
-        cases[part] = TimedCase(case, (case,))
+        cases[part] = TimedCase(case, (case.work,))
         parts.append((scaling_case, part))
     times = time_in_one_session(context, cases, "scaling", preset.scaling_rounds)
     size = context.corpus.vocabulary.size

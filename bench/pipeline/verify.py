@@ -25,8 +25,8 @@ def check_hashes(record: Record, folder: RunFolder, corpus: Corpus) -> Iterator[
     yield compared("machine", record.machine.fingerprint, here.fingerprint)
     for variant in record.variants:
         yield _weights(record, folder, variant.name)
-    for _, technique, cell in queries.grid(record):
-        if technique != queries.CHECKPOINT and cell.size:
+    for cell in queries.listed_cells(record):
+        if cell.technique != queries.CHECKPOINT and cell.size:
             yield _artifact(folder, cell)
 
 

@@ -42,6 +42,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0  # to use in all; 0 is as many as there are cores
 
     @property
+    def work(self) -> "Case":
+        """The same without the text's path: what is read from it counts, not where it lies."""
+        return msgspec.structs.replace(self, text=None)
+
+    @property
     def process_key(self) -> str:
         """Which process it runs in: each engine, and each number of threads, has its own."""
         return f"{self.engine} {self.threads}"

@@ -1,7 +1,7 @@
 """Claims about parameters, bytes and sequences: counted, so without noise."""
 
 from reports import queries, units
-from reports.claims.verdicts import Finding, Verdict, not_measured, rounded
+from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, judge_count, not_measured
 from reports.record import Record, Variant
 
 VOCABULARY = 100  # the vocabulary behind the original report's counts
@@ -10,7 +10,7 @@ MIB = 2**20
 PARAMETERS = {"original": 1_550_180, "optimized": 397_796}
 
 
-def findings(record: Record) -> list[Finding]:
+def verdicts(record: Record) -> list[ClaimVerdict]:
     """Parameters of both models, how much smaller one is, megabytes, sequences."""
     return [
         *(_parameters(record, name) for name in PARAMETERS),
@@ -20,57 +20,61 @@ def findings(record: Record) -> list[Finding]:
     ]
 
 
-def at_claimed_vocabulary(one: Variant | None, vocabulary: int) -> int | None:
+def parameters_at_claimed_vocabulary(variant: Variant | None, vocabulary: int) -> int | None:
     """The count this architecture has at V = 100: embedding and last layer are multiples of V."""
-    if one is None:
+    if variant is None:
         return None
-    filled = [layer for layer in one.layers if layer.parameters]
+    filled = [layer for layer in variant.layers if layer.parameters]
     ends = [layer for layer in filled if "embedding" in layer.name.lower()][:1] + filled[-1:]
     if len(ends) != 2 or any(layer.parameters % vocabulary for layer in ends):
         return None
-    fixed = sum(layer.parameters for layer in one.layers) - sum(layer.parameters for layer in ends)
+    fixed = sum(layer.parameters for layer in variant.layers) - sum(layer.parameters for layer in ends)
     return fixed + sum(layer.parameters // vocabulary * VOCABULARY for layer in ends)
 
 
-def _converted(record: Record, name: str) -> int | None:
-    return at_claimed_vocabulary(queries.variant(record, name), record.corpus.vocabulary_size)
+def _at_claimed_vocabulary(record: Record, name: str) -> int | None:
+    return parameters_at_claimed_vocabulary(queries.find_variant(record, name), record.corpus.vocabulary_size)
 
 
-def _parameters(record: Record, name: str) -> Finding:
+def _parameters(record: Record, name: str) -> ClaimVerdict:
     claim, claimed = f"{name}: parameters", units.count(PARAMETERS[name])
-    here, converted = queries.parameters(queries.variant(record, name)), _converted(record, name)
+    here = queries.parameters(queries.find_variant(record, name))
+    converted = _at_claimed_vocabulary(record, name)
     if here is None:
         return not_measured(claim, claimed)
     vocabulary = record.corpus.vocabulary_size
     measured = f"{units.count(converted)} at V = {VOCABULARY}; {units.count(here)} here, V = {vocabulary}"
-    return Finding(claim, claimed, measured, rounded(converted, PARAMETERS[name], 0))
+    return ClaimVerdict(claim, claimed, measured, judge_count(converted, PARAMETERS[name], 0))
 
 
-def _smaller(record: Record) -> Finding:
-    big, small = (_converted(record, name) for name in PARAMETERS)
+def _smaller(record: Record) -> ClaimVerdict:
+    original, optimized = (_at_claimed_vocabulary(record, name) for name in PARAMETERS)
     claim, claimed = "optimized is smaller", "3.9x"
-    if not (big and small):
+    if not (original and optimized):
         return not_measured(claim, claimed)
-    measured = f"{units.times(big / small)} by parameters at V = {VOCABULARY}"
-    return Finding(claim, claimed, measured, rounded(big / small, 3.9, 1))
+    measured = f"{units.times(original / optimized)} by parameters at V = {VOCABULARY}"
+    return ClaimVerdict(claim, claimed, measured, judge_count(original / optimized, 3.9, 1))
 
 
-def _bytes(record: Record) -> Finding:
+def _bytes(record: Record) -> ClaimVerdict:
     claim, claimed = "size of original and optimized", "5.91 and 1.52 MB"
-    big, small = (_converted(record, name) for name in PARAMETERS)
-    if not (big and small):
+    original, optimized = (_at_claimed_vocabulary(record, name) for name in PARAMETERS)
+    if not (original and optimized):
         return not_measured(claim, claimed)
-    both = (rounded(big * FLOAT_BYTES / MIB, 5.91, 2), rounded(small * FLOAT_BYTES / MIB, 1.52, 2))
-    verdict: Verdict = "confirmed" if set(both) == {"confirmed"} else "refuted"
-    sizes = f"{units.size(big * FLOAT_BYTES)} and {units.size(small * FLOAT_BYTES)}"
-    return Finding(claim, claimed, f"{sizes} as float32 at V = {VOCABULARY}", verdict)
+    outcomes = {
+        judge_count(original * FLOAT_BYTES / MIB, 5.91, 2),
+        judge_count(optimized * FLOAT_BYTES / MIB, 1.52, 2),
+    }
+    outcome: ClaimOutcome = "confirmed" if outcomes == {"confirmed"} else "refuted"
+    sizes = f"{units.size(original * FLOAT_BYTES)} and {units.size(optimized * FLOAT_BYTES)}"
+    return ClaimVerdict(claim, claimed, f"{sizes} as float32 at V = {VOCABULARY}", outcome)
 
 
-def _fewer(record: Record) -> Finding:
+def _fewer(record: Record) -> ClaimVerdict:
     claim, claimed = "optimized has fewer sequences", "40%"
-    big, small = (queries.variant(record, name) for name in PARAMETERS)
-    if not (big and small and big.sequences):
+    original, optimized = (queries.find_variant(record, name) for name in PARAMETERS)
+    if not (original and optimized and original.sequences):
         return not_measured(claim, claimed)
-    fewer = 1 - small.sequences / big.sequences
-    counts = f"{units.count(small.sequences)} instead of {units.count(big.sequences)}"
-    return Finding(claim, claimed, f"{units.percent(fewer)}: {counts}", rounded(fewer, 0.4, 2))
+    fewer = 1 - optimized.sequences / original.sequences
+    counts = f"{units.count(optimized.sequences)} instead of {units.count(original.sequences)}"
+    return ClaimVerdict(claim, claimed, f"{units.percent(fewer)}: {counts}", judge_count(fewer, 0.4, 2))

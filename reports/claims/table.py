@@ -1,26 +1,28 @@
 """The table of each claim of the original report beside what this run measured."""
 
-from reports.claims import quality as claims_of_quality
-from reports.claims import size as claims_of_size
-from reports.claims import speed as claims_of_speed
-from reports.claims.verdicts import TOLERANCE, Finding
+from reports.claims import compression, quality, size, speed, word_model
+from reports.claims.verdicts import TOLERANCE, ClaimVerdict
 from reports.record import Record
 from reports.tables import Table
 
 
-def findings(record: Record) -> list[Finding]:
-    """Every claim, judged."""
+def verdicts(record: Record) -> list[ClaimVerdict]:
+    """Every claim with its verdict."""
     return [
-        *claims_of_size.findings(record),
-        *claims_of_speed.findings(record),
-        *claims_of_quality.findings(record),
+        *size.verdicts(record),
+        *speed.verdicts(record),
+        *quality.verdicts(record),
+        *compression.verdicts(record),
+        word_model.verdict(record),
     ]
 
 
-def table(record: Record) -> Table:
+def tables(record: Record) -> tuple[Table, ...]:
     """One row for each claim."""
-    rows = tuple((one.claim, one.claimed, one.measured, one.verdict) for one in findings(record))
-    return Table(
+    rows = tuple(
+        (verdict.claim, verdict.claimed, verdict.measured, verdict.outcome) for verdict in verdicts(record)
+    )
+    table = Table(
         "Claims of the original report",
         ("claim", "claimed", "measured", "verdict"),
         "llll",
@@ -31,7 +33,7 @@ def table(record: Record) -> Table:
                 f"within a factor of {TOLERANCE} of what this machine took, and as refuted outside it."
             ),
             (
-                "A claimed ratio is confirmed if inside the measured 95% interval, refuted if outside it by "
+                "A claimed ratio is confirmed if within the measured 95% interval, refuted if outside it by "
                 "more than the noise floor, and not shown in between."
             ),
             "Contradicts itself: other figures of the same report exclude it, whatever is measured.",
@@ -39,3 +41,4 @@ def table(record: Record) -> Table:
             "Sizes in the original report are in units of 2^20 bytes.",
         ),
     )
+    return (table,)

@@ -1,5 +1,6 @@
 """The figure of where time goes: stacked bars, a row a model."""
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -10,42 +11,41 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F
 REST = "#dddddd"  # what comes after that many names
 
 
-def figure(record: Record) -> Figure:
+def draw(record: Record) -> Figure:
     """Shares by layer and by operator as stacked bars, a row a model."""
-    made = Figure(figsize=(8.2, 6.4), layout="constrained")
-    for axes, what, by in zip(
-        made.subplots(4, 1),
-        ("step", "step", "inference", "inference"),
-        ("layer", "operator") * 2,
-        strict=True,
-    ):
-        those = breakdown.chosen(record, what, by)
-        colours = _colours(those)
-        for one in those:
-            total, left = sum(max(share.seconds, 0) for share in one.shares), 0.0
-            for share in breakdown.largest(one) if total else []:
-                width = max(share.seconds, 0) / total * 100
-                colour = colours[share.name]
-                label = f"{one.variant} {one.technique if what == 'inference' else ''}".strip()
-                axes.barh(label, width, left=left, color=colour, height=0.7)
-                left += width
+    figure = Figure(figsize=(8.2, 6.4), layout="constrained")
+    panels = ((what, by) for what in ("step", "inference") for by in ("layer", "operator"))
+    for axes, (what, by) in zip(figure.subplots(4, 1), panels, strict=True):
+        _draw_bars(axes, breakdown.select(record, what, by))
         axes.set_title(f"{breakdown.TITLES[what].capitalize()}, by {by}", fontsize=9)
         axes.set_xlim(0, 100)
         axes.invert_yaxis()
         axes.tick_params(labelsize=7)
         axes.grid(visible=False, axis="y")
-        if colours:
-            named = [Patch(color=colour, label=name) for name, colour in colours.items() if colour != REST]
-            axes.legend(handles=named, loc="upper left", bbox_to_anchor=(1.01, 1.05), fontsize=6.5)
     axes.set_xlabel("% of the time")
-    return made
+    return figure
 
 
-def _colours(those: list[Breakdown]) -> dict[str, str]:
+def _draw_bars(axes: Axes, breakdowns: list[Breakdown]) -> None:
+    colours = _colours(breakdowns)
+    for profiled in breakdowns:
+        total, left = sum(max(share.seconds, 0) for share in profiled.shares), 0.0
+        technique = profiled.technique if profiled.what == "inference" else ""
+        for share in breakdown.largest_shares(profiled) if total else []:
+            width = max(share.seconds, 0) / total * 100
+            label = f"{profiled.variant} {technique}".strip()
+            axes.barh(label, width, left=left, color=colours[share.name], height=0.7)
+            left += width
+    if colours:
+        patches = [Patch(color=colour, label=name) for name, colour in colours.items() if colour != REST]
+        axes.legend(handles=patches, loc="upper left", bbox_to_anchor=(1.01, 1.05), fontsize=6.5)
+
+
+def _colours(breakdowns: list[Breakdown]) -> dict[str, str]:
     """A colour for each name, the largest shares of any model first."""
-    most: dict[str, float] = {}
-    for one in those:
-        for share in breakdown.largest(one):
-            most[share.name] = max(most.get(share.name, 0.0), share.seconds / one.seconds)
-    ranked = sorted(most, key=lambda name: -most[name])
+    largest: dict[str, float] = {}
+    for profiled in breakdowns:
+        for share in breakdown.largest_shares(profiled):
+            largest[share.name] = max(largest.get(share.name, 0.0), share.seconds / profiled.seconds)
+    ranked = sorted(largest, key=lambda name: -largest[name])
     return dict(zip(ranked, (*COLOURS, *(REST,) * len(ranked)), strict=False))

@@ -1,4 +1,4 @@
-"""The two figures of a report, as SVG text: the same bytes for the same record and version of matplotlib."""
+"""The figures of a report, as SVG text: the same bytes for the same record and version of matplotlib."""
 
 import io
 import math
@@ -11,8 +11,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from reports import queries
 from reports.record import Cell, Record
 from reports.render import breakdown_figure
+from reports.scores import scores
 from reports.sections.learning import BANDS
-from reports.statistics import scores
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -40,7 +40,7 @@ def draw(record: Record) -> dict[str, str]:
         return {
             "learning-curves": _svg(learning_curves(record)),
             "size-quality": _svg(size_quality(record)),
-            **({"breakdown": _svg(breakdown_figure.figure(record))} if record.breakdowns else {}),
+            **({"breakdown": _svg(breakdown_figure.draw(record))} if record.breakdowns else {}),
         }
 
 
@@ -54,20 +54,19 @@ def learning_curves(record: Record) -> Figure:
     axes.fill_between(epochs, lows, highs, color="#999999", alpha=0.3, linewidth=0, label="expected")
     axes.axhline(70, color="#555555", linewidth=1, linestyle="--", label="target, 70%")
     axes.axvline(1, color="#bbbbbb", linewidth=1, linestyle=":")
-    least, latest, lowest = 0.5, float(BANDS[-1][0]), 50.0
-    for name, colour in _colours(record).items():
-        trained = queries.training(record, name)
-        points = [one for one in trained.rounds if one.epoch > 0] if trained else []
-        if not points:
+    first_epoch, last_epoch, lowest = 0.5, float(BANDS[-1][0]), 50.0
+    for variant, colour in _colours(record).items():
+        trained = queries.training(record, variant)
+        validated = [after for after in trained.rounds if after.epoch > 0] if trained else []
+        if not validated:
             continue
-        xs = [one.epoch for one in points]
-        ys = [one.validation_accuracy * 100 for one in points]
-        axes.plot(
-            xs, ys, color=colour, marker="o", markersize=3.5, linewidth=1.6, label=f"{name}, {ys[-1]:.1f}%"
-        )
-        least, latest, lowest = min(least, *xs), max(latest, *xs), min(lowest, *ys)
+        x = [after.epoch for after in validated]
+        y = [after.validation_accuracy * 100 for after in validated]
+        label = f"{variant}, {y[-1]:.1f}%"
+        axes.plot(x, y, color=colour, marker="o", markersize=3.5, linewidth=1.6, label=label)
+        first_epoch, last_epoch, lowest = min(first_epoch, *x), max(last_epoch, *x), min(lowest, *y)
     axes.set_xscale("log")
-    axes.set_xlim(least / 1.3, latest * 1.3)
+    axes.set_xlim(first_epoch / 1.3, last_epoch * 1.3)
     axes.set_ylim(max(0, math.floor(lowest / 10) * 10 - 5), 82)
     _plain_ticks(axes)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
@@ -79,25 +78,14 @@ def size_quality(record: Record) -> Figure:
     figure, axes = _axes(
         "Size against quality (lower left is better)", "to ship, KiB (log scale)", "bits per character"
     )
-    conversions = dict.fromkeys(
-        _conversion(one) for _, technique, one in queries.grid(record) if technique != queries.CHECKPOINT
-    )
+    artifacts = [cell for cell in queries.listed_cells(record) if cell.technique != queries.CHECKPOINT]
+    conversions = dict.fromkeys(queries.conversion(cell) for cell in artifacts)
     markers = {name: MARKERS[index % len(MARKERS)] for index, name in enumerate(conversions)}
-    for name, colour in _colours(record).items():
-        for variant, _, one in queries.grid(record):
-            if variant != name or not (one.size and one.size.ship and one.quality):
-                continue
-            x, y = one.size.ship / 1024, scores(one.quality).bits_per_character
-            retrained = "+".join(step.technique for step in one.contents.lineage)
-            face = "white" if retrained else colour
-            axes.plot(
-                x, y, markers[_conversion(one)], color=colour, markerfacecolor=face, markersize=8, alpha=0.9
-            )
-            if retrained:
-                axes.annotate(
-                    retrained, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=6.5, color=colour
-                )
-        axes.plot([], [], color=colour, linewidth=4, label=name)
+    for variant, colour in _colours(record).items():
+        for cell in artifacts:
+            if cell.variant == variant:
+                _draw_file(axes, cell, markers[queries.conversion(cell)], colour)
+        axes.plot([], [], color=colour, linewidth=4, label=variant)
     for conversion, marker in markers.items():
         axes.plot([], [], marker, color="#555555", markersize=7, label=conversion)
     axes.plot([], [], "o", color="#555555", markerfacecolor="white", markersize=7, label="hollow: retrained")
@@ -108,7 +96,7 @@ def size_quality(record: Record) -> Figure:
         linestyle="--",
         label="target, perplexity 5",
     )
-    if not any(one.size and one.size.ship and one.quality for one in record.cells):
+    if not any(cell.size and cell.size.ship and cell.quality for cell in record.cells):
         axes.set_xlim(1, 1000)  # a logarithm wants something to show
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
@@ -117,10 +105,18 @@ def size_quality(record: Record) -> Figure:
     return figure
 
 
-def _conversion(one: Cell) -> str:
-    """The last part of a chain; what ends in a retraining was converted as it is."""
-    last = one.technique.rpartition("+")[2]
-    return queries.FLOAT_FILE if any(step.technique == last for step in one.contents.lineage) else last
+def _draw_file(axes: Axes, cell: Cell, marker: str, colour: str) -> None:
+    """One marker, hollow and named where the file was retrained; nothing where it was not measured."""
+    if not (cell.size and cell.size.ship and cell.quality):
+        return
+    x, y = cell.size.ship / 1024, scores(cell.quality).bits_per_character
+    retrained = "+".join(queries.retrainings(cell.contents.lineage))
+    face = "white" if retrained else colour
+    axes.plot(x, y, marker, color=colour, markerfacecolor=face, markersize=8, alpha=0.9)
+    if retrained:
+        axes.annotate(
+            retrained, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=6.5, color=colour
+        )
 
 
 def _axes(title: str, across: str, up: str) -> tuple[Figure, Axes]:
@@ -133,7 +129,7 @@ def _axes(title: str, across: str, up: str) -> tuple[Figure, Axes]:
 
 
 def _colours(record: Record) -> dict[str, str]:
-    return {one.name: COLOURS[index % len(COLOURS)] for index, one in enumerate(record.variants)}
+    return {variant.name: COLOURS[index % len(COLOURS)] for index, variant in enumerate(record.variants)}
 
 
 def _plain_ticks(axes: Axes) -> None:

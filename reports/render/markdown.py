@@ -1,6 +1,7 @@
 """A record as one GitHub-flavoured Markdown file, its figures linked as figures/NAME.svg."""
 
 import re
+from collections.abc import Iterable
 
 from reports.record import Record
 from reports.report import summary, tables
@@ -11,24 +12,29 @@ FIGURES = {
     "size-quality": "Bytes to ship against bits per character",
     "breakdown": "Where the time of a step and of an inference goes",
 }
-# An underscore inside a word is literal in this dialect: tf_keras reads better unescaped.
+# An underscore within a word is literal in this dialect: tf_keras reads better unescaped.
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$&#]|(?<!\w)_|_(?!\w)")
 
 
 def render(record: Record) -> str:
     """The whole report."""
-    started = record.started.partition("T")[0]
+    day = record.started.partition("T")[0]
     parts = [
-        f"# Bard: preset {escape(record.preset)}, {escape(started)}",
-        "\n".join(f"- {escape(line)}" for line in summary(record)),
+        f"# Bard: preset {escape(record.preset)}, {escape(day)}",
+        bullets(summary(record)),
         "\n\n".join(
             f"![{escape(title)}](figures/{name}.svg)"
             for name, title in FIGURES.items()
             if name != "breakdown" or record.breakdowns
         ),
-        *(section(table) for table in tables(record)),
+        *(table_section(table) for table in tables(record)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def bullets(sentences: Iterable[str]) -> str:
+    """A list of them."""
+    return "\n".join(f"- {escape(sentence)}" for sentence in sentences)
 
 
 def escape(text: str) -> str:
@@ -36,24 +42,26 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", printable(text))
 
 
-def section(table: Table) -> str:
+def table_section(table: Table) -> str:
     """One table under its title. Cells are padded, so that the file reads well as plain text too."""
-    parts = [f"## {escape(table.title)}"]
-    if table.rows:
-        grid = [[escape(cell) for cell in row] for row in (table.columns, *table.rows)]
-        widths = [max(3, *(len(row[index]) for row in grid)) for index in range(len(table.columns))]
-        rule = [
-            "-" * (width - 1) + (":" if align == "r" else "-")
-            for width, align in zip(widths, table.align, strict=True)
-        ]
-        parts.append("\n".join(_line(row, widths, table.align) for row in (grid[0], rule, *grid[1:])))
-    parts.extend(escape(note) for note in table.notes)
-    return "\n\n".join(parts)
+    rows = [table_rows(table)] if table.rows else []
+    return "\n\n".join([f"## {escape(table.title)}", *rows, *(escape(note) for note in table.notes)])
 
 
-def _line(cells: list[str], widths: list[int], align: str) -> str:
-    padded = [
-        cell.rjust(width) if side == "r" else cell.ljust(width)
-        for cell, width, side in zip(cells, widths, align, strict=True)
+def table_rows(table: Table) -> str:
+    """The rows alone, under their headings."""
+    rows = [[escape(cell) for cell in row] for row in (table.columns, *table.rows)]
+    widths = [max(3, *(len(row[index]) for row in rows)) for index in range(len(table.columns))]
+    rule = [
+        "-" * (width - 1) + (":" if align == "r" else "-")
+        for width, align in zip(widths, table.align, strict=True)
     ]
-    return f"| {' | '.join(padded)} |"
+    return "\n".join(_padded(row, widths, table.align) for row in (rows[0], rule, *rows[1:]))
+
+
+def _padded(row: list[str], widths: list[int], align: str) -> str:
+    cells = [
+        cell.rjust(width) if side == "r" else cell.ljust(width)
+        for cell, width, side in zip(row, widths, align, strict=True)
+    ]
+    return f"| {' | '.join(cells)} |"

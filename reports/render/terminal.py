@@ -2,7 +2,7 @@
 
 from rich import box
 from rich.console import Console
-from rich.table import Table as Grid
+from rich.table import Table as RichTable
 from rich.text import Text
 
 from reports.record import Record
@@ -13,20 +13,25 @@ from reports.tables import Table, printable
 def show(record: Record, console: Console) -> None:
     """Prints the summary and every table. Text is never read as markup: reasons hold brackets."""
     console.print(Text(f"Bard: preset {record.preset}, {record.started.partition('T')[0]}", style="bold"))
-    for line in summary(record):
-        console.print(Text(f"- {printable(line)}"))
+    for sentence in summary(record):
+        console.print(Text(f"- {printable(sentence)}"))
     for table in tables(record):
-        console.print()
-        console.print(Text(table.title, style="bold"))
-        if table.rows:
-            console.print(grid(table))
-        for note in table.notes:
-            console.print(Text(note, style="dim"))
+        show_table(table, console)
 
 
-def grid(table: Table) -> Grid:
+def show_table(table: Table, console: Console) -> None:
+    """Prints one table after an empty line, its title above and its notes below."""
+    console.print()
+    console.print(Text(table.title, style="bold"))
+    if table.rows:
+        console.print(rich_table(table))
+    for note in table.notes:
+        console.print(Text(note, style="dim"))
+
+
+def rich_table(table: Table) -> RichTable:
     """One table, its title and notes left to the caller."""
-    drawn = Grid(
+    drawn = RichTable(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         show_edge=False,

@@ -1,1 +1,1 @@
-"""One section of the report, one file."""
+"""The sections of the report, each in a file of its own."""

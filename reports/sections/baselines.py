@@ -1,116 +1,129 @@
-"""What counting and compressing reach on the same text: the bar for every trained model."""
+"""What models are compared with: counts of n-grams and compressors, on the same test text."""
 
-from reports import gate, queries, units
+from collections.abc import Iterable
+
+from reports import metrics, queries, units
 from reports.record import Baseline, Record
-from reports.statistics import difference, scores
+from reports.scores import difference, same_blocks, scores
 from reports.tables import Table
 
-
-def label(one: Baseline) -> str:
-    """How a baseline is called: what adapts says so."""
-    if one.kind == "compressor":
-        return f"{one.name}, {'after the training text' if one.primed else 'alone'}"
-    return f"{one.name}, {'adaptive' if one.adaptive else 'static'}"
+COUNTS = "n-gram"  # the kind of baseline that counts
 
 
-def bits(one: Baseline) -> float | None:
-    """Bits a character."""
-    if one.quality:
-        return scores(one.quality).bits_per_character
-    if one.coded_bytes and one.coded_characters:
-        return one.coded_bytes * 8 / one.coded_characters
+def label(baseline: Baseline) -> str:
+    """Its name, and what it has read: the training text, or the test text too (adaptive)."""
+    if baseline.quality is None:
+        return f"{baseline.name}, {'after the training text' if baseline.primed else 'alone'}"
+    return f"{baseline.name}, {'adaptive' if baseline.adaptive else 'static'}"
+
+
+def bits_per_character(baseline: Baseline) -> float | None:
+    """From its predictions, or from the bytes that it codes the text in."""
+    if baseline.quality:
+        return scores(baseline.quality).bits_per_character
+    if baseline.coded_bytes and baseline.coded_characters:
+        return baseline.coded_bytes * 8 / baseline.coded_characters
     return None
 
 
-def best(record: Record, *, adaptive: bool = False) -> Baseline | None:
-    """The n-gram with the lowest loss, of the static or of the adaptive ones."""
-    known = [one for one in record.baselines if one.quality and one.adaptive is adaptive]
-    return min(known, key=lambda one: scores(one.quality).nats if one.quality else 0.0, default=None)
+def best_predictor(record: Record, *, kind: str = COUNTS, adaptive: bool = False) -> Baseline | None:
+    """The one of its kind with the lowest loss, of the static or of the adaptive ones."""
+    predictors = [
+        baseline
+        for baseline in record.baselines
+        if baseline.quality and baseline.kind == kind and baseline.adaptive is adaptive
+    ]
+    return min(predictors, key=lambda one: scores(one.quality).nats if one.quality else 0.0, default=None)
 
 
-def table(record: Record) -> Table:
-    """One row for each baseline."""
-    rows = []
-    for one in record.baselines:
-        found = scores(one.quality) if one.quality else None
-        rows.append(
-            (
-                label(one),
-                units.percent(found.top1 if found else None),
-                units.percent(found.top5 if found else None),
-                units.number(found.perplexity if found else None),
-                units.number(bits(one), 3),
-                units.size(one.table_bytes or None),
-                units.size(one.compressed_bytes or None),
-                units.duration(one.seconds),
-            )
-        )
-    return Table(
+def best_compressor(record: Record) -> Baseline | None:
+    """The one that codes the test text in the fewest bits."""
+    compressors = [
+        baseline for baseline in record.baselines if baseline.coded_bytes and baseline.coded_characters
+    ]
+    return min(compressors, key=lambda one: bits_per_character(one) or 0.0, default=None)
+
+
+def tables(record: Record) -> tuple[Table, ...]:
+    """One row for each baseline; no table where none was measured."""
+    if not record.baselines:
+        return ()
+    table = Table(
         "Baselines: what counting and compressing reach",
-        ("baseline", "top-1", "top-5", "perplexity", "bits/char", "tables", "as zstd", "time"),
-        "lrrrrrrr",
-        tuple(rows),
+        ("baseline", *metrics.titles(), "tables", "as zstd", "time"),
+        "l" + "r" * len(metrics.METRICS) + "rrr",
+        tuple(
+            (
+                label(baseline),
+                *_figures(baseline),
+                units.size(baseline.table_bytes or None),
+                units.size(baseline.compressed_bytes or None),
+                units.duration(baseline.seconds),
+            )
+            for baseline in record.baselines
+        ),
         (
             (
                 "N-grams: interpolated modified Kneser-Ney; an n-gram reads n - 1 characters. They predict the same "
-                "characters as every model. Static ones know training text alone, as models do; adaptive ones also "
-                "learn all validation text before each character, which no frozen model may."
+                "test characters as every model. Static ones know training text alone, as models do; adaptive ones "
+                "also learn all test text before each character, which no frozen model may."
             ),
             (
-                "Compressors adapt too, and code the whole validation text; after the training text means what both "
+                "Compressors adapt too, and code the whole test text; after the training text means what both "
                 "take less what training text alone takes. Time is that of counting and predicting, or of coding."
             ),
         ),
     )
+    return (table,)
 
 
-def rows(record: Record) -> list[tuple[str, ...]]:
-    """The static and the adaptive n-gram with the lowest loss, and the best compressor: for tables of quality."""
-    found: list[tuple[str, ...]] = []
-    for one in (best(record), best(record, adaptive=True)):
-        if one and one.quality:
-            score = scores(one.quality)
-            with_model = (
-                one.compressed_bytes * 8 / record.corpus.validation_characters + score.bits_per_character
-            )
-            found.append(
-                (
-                    "baseline",
-                    label(one),
-                    units.percent(score.top1),
-                    units.percent(score.top5),
-                    units.number(score.perplexity),
-                    units.number(score.bits_per_character, 3),
-                    units.number(with_model, 3),
-                )
-            )
-    coded = [one for one in record.baselines if one.kind == "compressor"]
-    if coded:
-        one = min(coded, key=lambda one: bits(one) or 0.0)
-        dashes = (units.DASH,) * 3
-        found.append(("baseline", label(one), *dashes, units.number(bits(one), 3), units.DASH))
-    return found
+def best_rows(record: Record) -> list[tuple[str, ...]]:
+    """The best static and adaptive n-gram and the best compressor: rows for the table of quality."""
+    rows = []
+    for baseline in _best(record):
+        bits = bits_per_character(baseline) if baseline.quality else None
+        model_bits = baseline.compressed_bytes * 8 / record.corpus.test_characters
+        with_model = None if bits is None else bits + model_bits
+        rows.append(("baseline", label(baseline), *_figures(baseline), units.number(with_model, 3)))
+    return rows
 
 
-def line(record: Record) -> tuple[str, ...]:
-    """Whether any trained model is better than counting."""
-    bar = best(record)
+def comparison(record: Record) -> tuple[str, ...]:
+    """A sentence on whether any trained model is better than counting."""
+    bar = best_predictor(record)
     if bar is None or bar.quality is None:
         return ()
-    score = scores(bar.quality)
     figures = (
-        f"{label(bar)}: {units.percent(score.top1)} top-1, perplexity {units.number(score.perplexity)}, "
-        f"{units.size(bar.compressed_bytes)}"
+        f"{label(bar)}: {units.percent(scores(bar.quality).top1)} top-1, perplexity "
+        f"{units.number(scores(bar.quality).perplexity)}, {units.size(bar.compressed_bytes)}"
     )
-    against = {
-        queries.label(name, technique): difference(one.quality, bar.quality).nats
-        for name, technique, one in queries.grid(record)
-        if one.quality and gate.same_blocks(one.quality, bar.quality)
+    nats = {
+        cell.id.label: difference(cell.quality, bar.quality).nats
+        for cell in queries.listed_cells(record)
+        if cell.quality and same_blocks(cell.quality, bar.quality)
     }
-    beating = [name for name, nats in against.items() if nats.high < 0]
-    if against and all(nats.low > 0 for nats in against.values()):
+    better = [name for name, change in nats.items() if change.high < 0]
+    if nats and all(change.low > 0 for change in nats.values()):
         return (f"Counting alone is shown to predict better than every model here ({figures}).",)
-    if not beating:
+    if not better:
         return (f"No model here is shown to predict better than counting alone ({figures}).",)
-    most = ", ".join(beating[:3]) + (f" and {len(beating) - 3} more" if len(beating) > 3 else "")
-    return (f"Shown to predict better than counting alone ({figures}): {most}.",)
+    names = ", ".join(better[:3]) + (f" and {len(better) - 3} more" if len(better) > 3 else "")
+    return (f"Shown to predict better than counting alone ({figures}): {names}.",)
+
+
+def _best(record: Record) -> Iterable[Baseline]:
+    """Of every kind that predicts the best static and the best adaptive one, then the best compressor."""
+    for kind in dict.fromkeys(baseline.kind for baseline in record.baselines):
+        for adaptive in (False, True):
+            if baseline := best_predictor(record, kind=kind, adaptive=adaptive):
+                yield baseline
+    if compressor := best_compressor(record):
+        yield compressor
+
+
+def _figures(baseline: Baseline) -> tuple[str, ...]:
+    """The columns of quality; of a compressor the bits alone are known."""
+    if baseline.quality:
+        return metrics.show_all(scores(baseline.quality))
+    bits = units.number(bits_per_character(baseline), 3)
+    return tuple(bits if title == metrics.BITS else units.DASH for title in metrics.titles())

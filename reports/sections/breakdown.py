@@ -15,69 +15,74 @@ def tables(record: Record) -> tuple[Table, ...]:
         _table(record, what, by)
         for what in ("step", "inference")
         for by in ("layer", "operator")
-        if chosen(record, what, by)
+        if select(record, what, by)
     )
 
 
-def largest(one: Breakdown) -> list[Share]:
+def largest_shares(breakdown: Breakdown) -> list[Share]:
     """The largest shares, the rest summed as `others`."""
-    shares = sorted(one.shares, key=lambda share: -share.seconds)
+    shares = sorted(breakdown.shares, key=lambda share: -share.seconds)
     rest = shares[ROWS:]
     if len(rest) < 2:
         return shares
-    others = Share(name="others", seconds=sum(s.seconds for s in rest), calls=sum(s.calls for s in rest))
-    return [*shares[:ROWS], others]
+    seconds, calls = sum(share.seconds for share in rest), sum(share.calls for share in rest)
+    return [*shares[:ROWS], Share(name="others", seconds=seconds, calls=calls)]
 
 
-def chosen(record: Record, what: str, by: str) -> list[Breakdown]:
+def select(record: Record, what: str, by: str) -> list[Breakdown]:
     """Those of a step or an inference, by layer or operator."""
-    return [one for one in record.breakdowns if (one.what, one.by) == (what, by)]
+    return [breakdown for breakdown in record.breakdowns if (breakdown.what, breakdown.by) == (what, by)]
 
 
 def _table(record: Record, what: str, by: str) -> Table:
     rows = []
-    for one in chosen(record, what, by):
-        total = sum(share.seconds for share in one.shares)
+    for breakdown in select(record, what, by):
+        total = sum(share.seconds for share in breakdown.shares)
         rows += [
             (
-                one.variant,
-                one.technique,
+                breakdown.variant,
+                breakdown.technique,
                 share.name,
                 units.count(share.calls),
                 units.duration(share.seconds),
                 units.percent(share.seconds / total if total > 0 else None),
             )
-            for share in largest(one)
+            for share in largest_shares(breakdown)
         ]
     return Table(
         f"Where the time of {TITLES[what]} goes, by {by}",
         ("variant", "technique", by, "calls", "time", "share"),
         "lllrrr",
         tuple(rows),
-        (_how(record, what, by), *_doubts(record, what, by)),
+        (_method(record, what, by), *_doubts(record, what, by)),
     )
 
 
 def _doubts(record: Record, what: str, by: str) -> tuple[str, ...]:
     """Files of which a beginning took clearly longer than more of the same file: the shares mean nothing then."""
-    bad = [
-        f"{one.variant} {one.technique}"
-        for one in chosen(record, what, by)
-        if what == "inference" and any(share.seconds < -_NOISE * one.seconds for share in one.shares)
+    doubtful = [
+        f"{breakdown.variant} {breakdown.technique}"
+        for breakdown in select(record, what, by)
+        if what == "inference"
+        and any(share.seconds < -_NOISE * breakdown.seconds for share in breakdown.shares)
     ]
-    if not bad:
+    if not doubtful:
         return ()
     return (
         (
-            f"NOT to be relied on for {', '.join(bad)}: a beginning of the file took longer than more of it, which "
-            "noise does not explain. Kernels of the whole file may run in another mode than those of its parts."
+            f"NOT to be relied on for {', '.join(doubtful)}: a beginning of the file took longer than more of it, "
+            "which noise does not explain. Kernels of the whole file may run in another mode than those of its parts."
         ),
     )
 
 
-def _how(record: Record, what: str, by: str) -> str:
+def _method(record: Record, what: str, by: str) -> str:
+    """How the times were taken."""
     if what == "step":
-        whole = ", ".join(f"{one.variant} {units.duration(one.seconds)}" for one in chosen(record, what, by))
+        whole = ", ".join(
+            f"{breakdown.variant} {units.duration(breakdown.seconds)}"
+            for breakdown in select(record, what, by)
+        )
         return (
             "By TensorFlow's own tracer, which slows a step. Operators run side by side, so their times add up to "
             f"more than the step: {whole}. A layer holds its forward and its backward pass."

@@ -2,30 +2,27 @@
 
 from collections import Counter
 
-from reports import gate, queries, units
-from reports.record import Quality, Record
+from reports import queries, units
+from reports.origins import origin
+from reports.record import Cell, Quality, Record
+from reports.scores import same_blocks
 from reports.tables import Table
 
 
-def table(record: Record) -> Table:
+def tables(record: Record) -> tuple[Table, ...]:
     """Top-1 by class: in percent for float models, in points against them for what comes from them."""
+    names = record.test.classes
     sizes = Counter(kind for block in record.test.kinds for kind in block)
-    classes = [at for at in range(len(record.test.classes)) if sizes[str(at)]]
-    rows = []
-    for name, technique, one in queries.grid(record):
-        if one.quality is None:
-            continue
-        own = by_class(record, one.quality)
-        origin = queries.origin(record, one)
-        cells = [units.percent(own[at]) for at in classes]
-        if origin and origin.quality and gate.same_blocks(origin.quality, one.quality):
-            before = by_class(record, origin.quality)
-            cells = [units.signed((own[at] - before[at]) * 100) for at in classes]
-        rows.append((name, technique, *cells))
-    counts = ", ".join(f"{record.test.classes[at]} {units.count(sizes[str(at)])}" for at in classes)
-    return Table(
-        "Top-1 by class of character",
-        ("variant", "technique", *(record.test.classes[at] for at in classes)),
+    classes = [index for index in range(len(names)) if sizes[str(index)]]
+    rows = [
+        (cell.variant, cell.technique, *_figures(record, cell, cell.quality, classes))
+        for cell in queries.listed_cells(record)
+        if cell.quality
+    ]
+    counts = ", ".join(f"{names[index]} {units.count(sizes[str(index)])}" for index in classes)
+    table = Table(
+        "Top-1 by class of character, on test text",
+        ("variant", "technique", *(names[index] for index in classes)),
         "ll" + "r" * len(classes),
         tuple(rows),
         (
@@ -33,13 +30,24 @@ def table(record: Record) -> Table:
             f"Characters of each class: {counts}. A class of few characters moves by chance.",
         ),
     )
+    return (table,)
 
 
-def by_class(record: Record, quality: Quality) -> dict[int, float]:
-    """Share of right predictions for each class that occurs."""
-    right, every = Counter[str](), Counter[str]()
+def top1_by_class(record: Record, quality: Quality) -> dict[int, float]:
+    """Share of right predictions for each class that occurs, by its index."""
+    right, total = Counter[str](), Counter[str]()
     blocks = zip(quality.predicted, record.test.truth, record.test.kinds, strict=True)
     for predicted, truth, kinds in blocks:
-        every.update(kinds)
-        right.update(kind for ours, true, kind in zip(predicted, truth, kinds, strict=True) if ours == true)
-    return {int(kind): right[kind] / count for kind, count in every.items()}
+        total.update(kinds)
+        signs = zip(predicted, truth, kinds, strict=True)
+        right.update(kind for guess, true, kind in signs if guess == true)
+    return {int(kind): right[kind] / count for kind, count in total.items()}
+
+
+def _figures(record: Record, cell: Cell, quality: Quality, classes: list[int]) -> list[str]:
+    shares = top1_by_class(record, quality)
+    float_model = origin(record, cell)
+    if float_model and float_model.quality and same_blocks(float_model.quality, quality):
+        before = top1_by_class(record, float_model.quality)
+        return [units.signed((shares[index] - before[index]) * 100) for index in classes]
+    return [units.percent(shares[index]) for index in classes]

@@ -1,10 +1,11 @@
-"""The table of engines and precisions: the same model, weights and batch, and each case's A/A pair."""
+"""The tables of engines and precisions: the same model, weights and batch, and each case's A/A pair."""
 
 from collections import Counter
 
 from reports import footnotes, queries, units
+from reports.noise_floor import TimeVerdict, noise_floor, repeated_cells, time_verdict
 from reports.record import Cell, Record
-from reports.statistics import Ratio, Verdict, median, noise_floor, repeats, spread, verdict
+from reports.statistics import Ratio, median, spread
 from reports.tables import Table
 
 REFERENCE = "keras"
@@ -15,23 +16,31 @@ def tables(record: Record) -> tuple[Table, ...]:
     return (_steps(record), _inference(record))
 
 
+def bfloat16_support(record: Record) -> str:
+    """Whether this processor computes in bfloat16 itself."""
+    if {"avx512_bf16", "amx_bf16"} & set(record.machine.cpu_flags):
+        return "This processor has bfloat16 instructions."
+    return "This processor has no bfloat16 instructions, so slower is what to expect."
+
+
 def _steps(record: Record) -> Table:
     """Steps by engine against Keras 3, then the A/A pairs."""
-    noise = noise_floor(record, "step")
-    rows, ratios, shown = [], [], []
-    for one in _several(record):
-        if one.step is None and not queries.failures(record, one.id):
+    floor = noise_floor(record, "step")
+    rows, ratios, steps = [], [], []
+    for cell in _cells_of_several_engines(record):
+        if cell.step is None and not queries.failures(record, cell.id):
             continue  # an engine that infers only
-        reference = queries.cell(record, one.variant, queries.CHECKPOINT, REFERENCE, "float32")
-        own = reference is one
-        ratio = None if own else queries.ratio(one.step, reference.step if reference else None)
+        reference = queries.find_cell(record, cell.variant, queries.CHECKPOINT, REFERENCE, "float32")
+        ratio = None
+        if reference is not cell:
+            ratio = queries.ratio(cell.step, reference.step if reference else None)
         ratios.append(ratio)
-        shown.append(one.step)
-        words = verdict(ratio, noise) if ratio else None
-        rows.append(_row(one, "1" if own else units.ratio(ratio), words))
-    for again, ratio in repeats(record, "step"):
+        steps.append(cell.step)
+        verdict = time_verdict(ratio, floor) if ratio else None
+        rows.append(_step_row(cell, "1" if reference is cell else units.ratio(ratio), verdict))
+    for second, ratio in repeated_cells(record, "step"):
         ratios.append(ratio)
-        rows.append(_row(again, units.ratio(ratio), _again(ratio)))
+        rows.append(_step_row(second, units.ratio(ratio), _verdict_on_repeat(ratio)))
     return Table(
         "Training engines and precisions",
         (
@@ -44,32 +53,33 @@ def _steps(record: Record) -> Table:
             (
                 "Each engine runs in a process of its own, at the same batch and number of threads. The first call "
                 "is tracing and compiling. Same outputs: the largest difference of a logit from Keras 3 under "
-                "equal weights. How far each step is from the machine's floor stands in the table of that."
+                "equal weights. How far each step is from the roofline stands in the table of that."
             ),
             (
                 "mixed_bfloat16 computes layers in bfloat16 and keeps weights, logits and loss in float32. "
-                + native(record)
+                + bfloat16_support(record)
             ),
-            footnotes.floor(record, "step"),
-            *footnotes.rounds(shown),
-            *footnotes.of(ratios),
+            footnotes.note_on_noise_floor(record, "step"),
+            *footnotes.note_on_rounds(steps),
+            *footnotes.notes_on_ratios(ratios),
         ),
     )
 
 
 def _inference(record: Record) -> Table:
     """One character from the trained weights in every engine, beside the float32 file."""
-    noise = noise_floor(record, "latency")
-    rows, ratios, shown = [], [], []
-    for one in _several(record):
-        whole = queries.cell(record, one.variant, queries.FLOAT_FILE)
-        for cell in (one, whole) if one.training and whole else (one,):
+    floor = noise_floor(record, "latency")
+    rows, ratios, latencies = [], [], []
+    for checkpoint in _cells_of_several_engines(record):
+        float_file = queries.find_cell(record, checkpoint.variant, queries.FLOAT_FILE)
+        for cell in (checkpoint, float_file) if checkpoint.training and float_file else (checkpoint,):
             if cell.latency is None:
                 continue
-            own = cell is whole
-            ratio = None if own else queries.ratio(cell.latency, whole.latency if whole else None)
+            ratio = None
+            if cell is not float_file:
+                ratio = queries.ratio(cell.latency, float_file.latency if float_file else None)
             ratios.append(ratio)
-            shown.append(cell.latency)
+            latencies.append(cell.latency)
             rows.append(
                 (
                     cell.variant,
@@ -77,73 +87,59 @@ def _inference(record: Record) -> Table:
                     units.duration(cell.latency.first_call),
                     units.duration(median(cell.latency)),
                     units.quartiles(spread(cell.latency)),
-                    "1" if own else units.ratio(ratio),
-                    (verdict(ratio, noise) if ratio else None) or units.DASH,
-                    _same(cell),
+                    "1" if cell is float_file else units.ratio(ratio),
+                    time_verdict(ratio, floor) if ratio else units.DASH,
+                    _output_difference(cell),
                 )
             )
     return Table(
         "Inference engines: one character at batch 1",
         (
-            "variant",
-            "engine",
-            "first call",
-            "latency",
-            "quartiles",
-            "of the LiteRT file",
-            "verdict",
+            *("variant", "engine", "first call", "latency", "quartiles", "of the LiteRT file", "verdict"),
             "same outputs",
         ),
         "llrrrrll",
         tuple(rows),
         (
             "Float32 weights, called as a user of each engine would: Keras as it trains, the others on one thread.",
-            footnotes.floor(record, "latency"),
-            *footnotes.rounds(shown),
-            *footnotes.of(ratios),
+            footnotes.note_on_noise_floor(record, "latency"),
+            *footnotes.note_on_rounds(latencies),
+            *footnotes.notes_on_ratios(ratios),
         ),
     )
 
 
-def _same(one: Cell) -> str:
-    """How far its outputs lie from those of Keras 3."""
-    if one.agreement is None:
-        return units.DASH
-    within = one.agreement.largest_difference <= one.agreement.tolerance
-    return (
-        f"{one.agreement.largest_difference:.1e}" if within else f"NO: {one.agreement.largest_difference:.1e}"
-    )
-
-
-def native(record: Record) -> str:
-    """Whether this processor computes in bfloat16 itself."""
-    if {"avx512_bf16", "amx_bf16"} & set(record.machine.cpu_flags):
-        return "This processor has bfloat16 instructions."
-    return "This processor has no bfloat16 instructions, so slower is what to expect."
-
-
-def _several(record: Record) -> list[Cell]:
+def _cells_of_several_engines(record: Record) -> list[Cell]:
     """The trained models of variants that were stepped by more than one engine, or tried to be."""
-    cells = [one for one in record.cells if one.technique == queries.CHECKPOINT and not one.repeat]
-    engines = Counter(one.variant for one in cells)
-    return [one for one in cells if engines[one.variant] > 1]
+    cells = [cell for cell in record.cells if cell.technique == queries.CHECKPOINT and not cell.repeat]
+    engines = Counter(cell.variant for cell in cells)
+    return [cell for cell in cells if engines[cell.variant] > 1]
 
 
-def _row(one: Cell, ratio: str, shown: str | None) -> tuple[str, ...]:
+def _step_row(cell: Cell, ratio: str, verdict: str | None) -> tuple[str, ...]:
     return (
-        one.variant,
-        f"{one.engine}, again" if one.repeat else one.engine,
-        one.precision,
-        units.duration(one.step.first_call if one.step else None),
-        units.duration(median(one.step) if one.step else None),
-        units.quartiles(spread(one.step) if one.step else None),
+        cell.variant,
+        f"{cell.engine}, again" if cell.repeat else cell.engine,
+        cell.precision,
+        units.duration(cell.step.first_call if cell.step else None),
+        units.duration(median(cell.step) if cell.step else None),
+        units.quartiles(spread(cell.step) if cell.step else None),
         ratio,
-        shown or units.DASH,
-        _same(one),
+        verdict or units.DASH,
+        _output_difference(cell),
     )
 
 
-def _again(ratio: Ratio) -> Verdict | str:
+def _output_difference(cell: Cell) -> str:
+    """How far its outputs lie from those of Keras 3."""
+    agreement = cell.agreement
+    if agreement is None:
+        return units.DASH
+    difference = f"{agreement.largest_difference:.1e}"
+    return difference if agreement.largest_difference <= agreement.tolerance else f"NO: {difference}"
+
+
+def _verdict_on_repeat(ratio: Ratio) -> TimeVerdict | str:
     """An A/A pair has no true difference: one that it shows is noise, and says how much there is."""
-    shown = verdict(ratio, None)
-    return "noise" if shown in ("faster", "slower") else shown
+    verdict = time_verdict(ratio, None)
+    return "noise" if verdict in ("faster", "slower") else verdict

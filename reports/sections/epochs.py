@@ -1,8 +1,10 @@
 """The tables of training speed: what a step and an epoch cost, and against the original's."""
 
-from reports import footnotes, queries, roofline, units
+from reports import footnotes, queries, units
+from reports.noise_floor import noise_floor, time_verdict
 from reports.record import Record, Variant
-from reports.statistics import Ratio, median, noise_floor, spread, verdict
+from reports.roofline import times_roofline
+from reports.statistics import Ratio, median, spread
 from reports.tables import Table
 
 REFERENCE = "original"
@@ -13,72 +15,73 @@ def tables(record: Record) -> tuple[Table, ...]:
     return (_steps(record), _ratios(record))
 
 
-def epoch_seconds(record: Record, one: Variant) -> float | None:
+def epoch_seconds(record: Record, variant: Variant) -> float | None:
     """Projected: steps an epoch x the warm median of a step."""
-    step = queries.step(record, one.name)
-    return one.steps_per_epoch * median(step) if step else None
+    step = queries.training_step(record, variant.name)
+    return variant.steps_per_epoch * median(step) if step else None
 
 
 def epoch_ratio(record: Record, name: str, against: str) -> Ratio | None:
     """Time of a projected epoch over that of another variant, with the interval of the step."""
-    mine, other = queries.variant(record, name), queries.variant(record, against)
+    variant, other = queries.find_variant(record, name), queries.find_variant(record, against)
     step = queries.step_ratio(record, name, against)
-    if not (mine and other and step):
+    if not (variant and other and step):
         return None
-    steps = mine.steps_per_epoch / other.steps_per_epoch
+    steps = variant.steps_per_epoch / other.steps_per_epoch
     return Ratio(step.value * steps, step.low * steps, step.high * steps, step.rounds, step.paired)
 
 
 def _steps(record: Record) -> Table:
     rows = []
-    for one in record.variants:
-        step = queries.step(record, one.name)
+    for variant in record.variants:
+        step = queries.training_step(record, variant.name)
         rows.append(
             (
-                one.name,
+                variant.name,
                 units.duration(step.first_call if step else None),
                 units.duration(median(step) if step else None),
                 units.quartiles(spread(step) if step else None),
-                units.duration(epoch_seconds(record, one)),
-                units.times(_of_floor(record, one)),
+                units.duration(epoch_seconds(record, variant)),
+                units.times(_times_roofline(record, variant)),
             )
         )
     return Table(
         "Training speed",
-        ("variant", "first call", "step", "quartiles", "epoch, projected", "of the floor"),
+        ("variant", "first call", "step", "quartiles", "epoch, projected", "of the roofline"),
         "lrrrrr",
         tuple(rows),
         (
             (
-                f"Training steps in {queries.engine(record)}. The first call, with tracing, "
+                f"Training steps in {queries.training_engine(record)}. The first call, with tracing, "
                 "stands apart; the rest is of warm calls. An epoch is projected: steps x median step. Of "
-                "the floor: the step over the time that its matrix products alone take here."
+                "the roofline: the step over the time that its matrix products alone take here."
             ),
         ),
     )
 
 
-def _of_floor(record: Record, one: Variant) -> float | None:
-    cell = queries.cell(record, one.name, queries.CHECKPOINT, queries.engine(record))
-    return roofline.distance(record, cell) if cell else None
+def _times_roofline(record: Record, variant: Variant) -> float | None:
+    engine = queries.training_engine(record)
+    cell = queries.find_cell(record, variant.name, queries.CHECKPOINT, engine)
+    return times_roofline(record, cell) if cell else None
 
 
 def _ratios(record: Record) -> Table:
-    reference = queries.parameters(queries.variant(record, REFERENCE))
+    reference = queries.parameters(queries.find_variant(record, REFERENCE))
     rows, ratios = [], []
-    for one in record.variants:
-        if one.name == REFERENCE:
+    for variant in record.variants:
+        if variant.name == REFERENCE:
             continue
-        own = queries.parameters(one)
-        ratio = queries.step_ratio(record, one.name, REFERENCE)
+        parameters = queries.parameters(variant)
+        ratio = queries.step_ratio(record, variant.name, REFERENCE)
         ratios.append(ratio)
         rows.append(
             (
-                one.name,
-                units.times(own / reference if own and reference else None),
+                variant.name,
+                units.times(parameters / reference if parameters and reference else None),
                 units.ratio(ratio),
-                units.ratio(epoch_ratio(record, one.name, REFERENCE)),
-                verdict(ratio, noise_floor(record)) if ratio else units.DASH,
+                units.ratio(epoch_ratio(record, variant.name, REFERENCE)),
+                time_verdict(ratio, noise_floor(record)) if ratio else units.DASH,
             )
         )
     return Table(
@@ -88,7 +91,7 @@ def _ratios(record: Record) -> Table:
         tuple(rows),
         (
             "Below 1 is smaller or faster. Ratios of steps are taken round by round; 95% interval.",
-            footnotes.floor(record, "step"),
-            *footnotes.of(ratios),
+            footnotes.note_on_noise_floor(record, "step"),
+            *footnotes.notes_on_ratios(ratios),
         ),
     )

@@ -1,29 +1,27 @@
 """The table of every part that could not be measured, with the reason."""
 
 from reports import units
-from reports.record import Record
+from reports.record import Failure, Record
 from reports.tables import Table
 
 
-def table(record: Record) -> Table:
-    """One row for each failed part of each cell."""
+def tables(record: Record) -> tuple[Table, ...]:
+    """One row for each failed part, of a cell or of none."""
     rows = tuple(
-        (
-            *(
-                (failure.cell.variant, failure.cell.technique, failure.cell.engine)
-                if failure.cell
-                else (units.DASH,) * 3
-            ),
-            f"{failure.part} {failure.about}".strip(),
-            failure.status,
-            failure.reason,
-        )
-        for failure in record.failures
+        (*_case(failure), failure.part, failure.status, failure.reason) for failure in record.failures
     )
-    return Table(
+    table = Table(
         "What could not be measured",
         ("variant", "technique", "engine", "part", "status", "reason"),
         "llllll",
         rows,
         () if rows else ("Nothing failed.",),
     )
+    return (table,)
+
+
+def _case(failure: Failure) -> tuple[str, str, str]:
+    """Of what belongs to no cell, what it is about."""
+    if failure.cell is None:
+        return (failure.about or units.DASH, units.DASH, units.DASH)
+    return (failure.cell.variant, failure.cell.technique, failure.cell.engine)

@@ -8,24 +8,22 @@ BANDS = ((1, 0.50, 0.55), (5, 0.60, 0.65), (10, 0.68, 0.72), (15, 0.70, 0.75), (
 ADJUST, STOP = 0.45, 0.55  # the decision's bounds on accuracy after epoch 1
 
 
-def table(record: Record) -> Table:
+def tables(record: Record) -> tuple[Table, ...]:
     """A row for each expected epoch that was reached, or one row that says how far training came."""
     rows = []
-    for one in record.variants:
-        trained = queries.training(record, one.name)
-        reached = [(band, found) for band in BANDS if (found := at_epoch(trained, band[0]))]
-        for (epoch, low, high), found in reached:
-            accuracy = found.validation_accuracy
-            shown = f"{units.percent(accuracy)} at {units.number(found.epoch)}"
-            decision = decide(accuracy) if epoch == 1 else ""
-            rows.append(
-                (one.name, str(epoch), _range(low, high), shown, place(accuracy, low, high), decision)
-            )
+    for variant in record.variants:
+        trained = queries.training(record, variant.name)
+        reached = [(band, first) for band in BANDS if (first := at_epoch(trained, band[0]))]
+        for (epoch, low, high), first in reached:
+            accuracy = first.validation_accuracy
+            shown = f"{units.percent(accuracy)} at {units.number(first.epoch)}"
+            decided = decide(accuracy) if epoch == 1 else ""
+            verdict = place(accuracy, low, high)
+            rows.append((variant.name, str(epoch), _range(low, high), shown, verdict, decided))
         if not reached:
-            rows.append(
-                (one.name, "1", _range(*BANDS[0][1:]), _so_far(trained), "not reached", "not reached")
-            )
-    return Table(
+            expected = _range(*BANDS[0][1:])
+            rows.append((variant.name, "1", expected, _so_far(trained), "not reached", "not reached"))
+    table = Table(
         "Learning against what was expected",
         ("variant", "epoch", "expected", "validation top-1", "verdict", "decision after epoch 1"),
         "lrrrll",
@@ -37,12 +35,13 @@ def table(record: Record) -> Table:
             ),
         ),
     )
+    return (table,)
 
 
 def at_epoch(trained: Training | None, epoch: float) -> RoundRecord | None:
     """The first validation at or after that epoch's end."""
     rounds = trained.rounds if trained else ()
-    return next((one for one in rounds if one.epoch >= epoch - 1e-6), None)
+    return next((after for after in rounds if after.epoch >= epoch - 1e-6), None)
 
 
 def decide(accuracy: float) -> str:

@@ -4,40 +4,42 @@ from reports import units
 from reports.record import Conditions, CorpusRecord, Machine, Record
 from reports.tables import Table
 
+TRAGEDIES = frozenset(
+    (
+        *("Antony and Cleopatra", "Coriolanus", "Hamlet", "Julius Caesar", "King Lear", "Macbeth", "Othello"),
+        *("Romeo and Juliet", "Timon of Athens", "Titus Andronicus"),
+    )
+)
 CLAIMED_PREPARATION = 7.0  # seconds, of the optimized model, in the original report
 
 
-def preparation(corpus: CorpusRecord) -> float:
+def preparation_seconds(corpus: CorpusRecord) -> float:
     """Seconds from text in memory to windows: the original report's figure has no reading in it either."""
     return corpus.encode_seconds + corpus.window_seconds
 
 
-def table(record: Record) -> Table:
+def tables(record: Record) -> tuple[Table, ...]:
     """Machine and corpus."""
+    run = (
+        f"preset {record.preset}, seed {record.seed}, code {record.code_version}, {record.started}, "
+        f"{units.duration(record.seconds)}"
+    )
     rows = (
         ("command", " ".join(record.command)),
-        (
-            "run",
-            (
-                f"preset {record.preset}, seed {record.seed}, code {record.code_version}, {record.started}, "
-                f"{units.duration(record.seconds)}"
-            ),
-        ),
+        ("run", run),
         *_machine(record.machine),
         *_conditions(record.conditions),
         *_corpus(record.corpus),
     )
-    return Table("Machine and corpus", ("", ""), "ll", rows, record.notes)
+    return (Table("Machine and corpus", ("", ""), "ll", rows, record.notes),)
 
 
 def _machine(machine: Machine) -> tuple[tuple[str, str], ...]:
+    flags = ", ".join(machine.cpu_flags) or units.DASH
     threads = ", ".join(f"{name} {value}" for name, value in machine.threads.items())
     packages = ", ".join(f"{name} {version}" for name, version in machine.packages.items())
     return (
-        (
-            "processor",
-            f"{machine.cpu}, {machine.cores} cores, {', '.join(machine.cpu_flags) or units.DASH}",
-        ),
+        ("processor", f"{machine.cpu}, {machine.cores} cores, {flags}"),
         ("memory", units.size(machine.memory_bytes)),
         ("threads", threads or units.DASH),
         ("load at the start", units.number(machine.load_average)),
@@ -46,47 +48,58 @@ def _machine(machine: Machine) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _conditions(found: Conditions | None) -> tuple[tuple[str, str], ...]:
-    if found is None:
+def _conditions(conditions: Conditions | None) -> tuple[tuple[str, str], ...]:
+    if conditions is None:
         return ()
-    throttled = "not counted here" if found.throttled is None else f"{found.throttled} times"
+    times = conditions.throttled
+    throttled = "not counted here" if times is None else f"{times} times"
+    other_load = (
+        f"other processes {units.percent(conditions.others_busy)} of the processors, the hypervisor "
+        f"{units.percent(conditions.stolen)}; load at the end {units.number(conditions.load_after)}"
+    )
     return (
-        (
-            "beside us",
-            (
-                f"other processes {units.percent(found.others_busy)} of the processors, the hypervisor "
-                f"{units.percent(found.stolen)}; load at the end {units.number(found.load_after)}"
-            ),
-        ),
-        ("clock", f"governor {found.governor or 'not told'}, throttled for heat: {throttled}"),
+        ("other load", other_load),
+        ("clock", f"governor {conditions.governor or 'not told'}, throttled for heat: {throttled}"),
     )
 
 
 def _corpus(corpus: CorpusRecord) -> tuple[tuple[str, str], ...]:
-    seconds = preparation(corpus)
+    seconds = preparation_seconds(corpus)
     less = f", {units.times(CLAIMED_PREPARATION / seconds)} less" if 0 < seconds < CLAIMED_PREPARATION else ""
+    preparation = (
+        f"{units.duration(seconds)} (encoding {units.duration(corpus.encode_seconds)}, windows "
+        f"{units.duration(corpus.window_seconds)}); claimed {units.duration(CLAIMED_PREPARATION)}{less}"
+    )
+    characters = units.count(corpus.characters)
     return (
-        (
-            "corpus",
-            f"{corpus.source}, {units.count(corpus.characters)} characters, sha256 {corpus.sha256[:12]}",
-        ),
+        ("corpus", f"{corpus.source}, {characters} characters, sha256 {corpus.sha256[:12]}"),
         ("vocabulary", f"{corpus.vocabulary_size} ids, one of them for unknown characters"),
-        (
-            "split",
-            (
-                f"{units.count(corpus.training_characters)} characters to train, then "
-                f"{units.count(corpus.validation_characters)} to validate, "
-                f"{units.count(corpus.unknown_in_test)} of them unknown"
-            ),
-        ),
+        *_texts(corpus),
         ("reading", units.duration(corpus.read_seconds)),
+        ("data preparation", preparation),
+        ("memory of windows", units.size(corpus.window_bytes)),
+    )
+
+
+def _texts(corpus: CorpusRecord) -> tuple[tuple[str, str], ...]:
+    """The three parts of the corpus, in its order."""
+    test = (
+        f"the last {units.count(corpus.test_characters)} characters, {units.count(corpus.unknown_in_test)} of them "
+        "unknown: every table of quality is of them, and no choice ever saw them"
+    )
+    if corpus.test_works:
+        genre = (
+            ", tragedies only, as the plays stand by genre" if TRAGEDIES.issuperset(corpus.test_works) else ""
+        )
+        test += f"; they lie in {', '.join(corpus.test_works)}{genre}"
+    return (
+        ("training text", f"the first {units.count(corpus.training_characters)} characters"),
         (
-            "data preparation",
+            "validation text",
             (
-                f"{units.duration(seconds)} (encoding {units.duration(corpus.encode_seconds)}, windows "
-                f"{units.duration(corpus.window_seconds)}); "
-                f"claimed {units.duration(CLAIMED_PREPARATION)}{less}"
+                f"the next {units.count(corpus.validation_characters)} characters, for choices: early stopping, the "
+                "best round, every setting"
             ),
         ),
-        ("memory of windows", units.size(corpus.window_bytes)),
+        ("test text", test),
     )

@@ -11,39 +11,39 @@ LOOP = "WHILE"
 MODES = ("float", "hybrid", "int8", "16x8")
 
 
-def recurrence(facts: FileContents) -> str:
+def recurrence(contents: FileContents) -> str:
     """How the file runs through time."""
-    names = Counter({one.name: 0 for one in facts.operators})
-    for one in facts.operators:
-        names[one.name] += one.count
-    if FUSED in names:
-        return f"fused, {names[FUSED]} LSTM operators"
-    if LOOP in names:
-        return f"not fused, {names[LOOP]} WHILE loops"
+    counts = Counter[str]()
+    for operator in contents.operators:
+        counts[operator.name] += operator.count
+    if FUSED in counts:
+        return f"fused, {counts[FUSED]} LSTM operators"
+    if LOOP in counts:
+        return f"not fused, {counts[LOOP]} WHILE loops"
     return "one step, state in and out"
 
 
-def table(record: Record) -> Table:
+def tables(record: Record) -> tuple[Table, ...]:
     """One row for each file that was converted."""
     rows = []
-    for name, technique, one in queries.grid(record):
-        if not one.contents.operators:
+    for cell in queries.listed_cells(record):
+        operators = cell.contents.operators
+        if not operators:
             continue
-        modes = Counter[str]()
-        for operator in one.contents.operators:
-            modes[operator.mode] += operator.count
-        left = sorted({two.name for two in one.contents.operators if two.mode == "float"})
-        integers = one.precision in ("int8", "16x8")
+        counts = Counter[str]()
+        for operator in operators:
+            counts[operator.mode] += operator.count
+        in_float = sorted({operator.name for operator in operators if operator.mode == "float"})
         rows.append(
             (
-                name,
-                technique,
-                recurrence(one.contents),
-                *(str(modes[mode] or "") for mode in MODES),
-                ", ".join(left) if integers else "",
+                cell.variant,
+                cell.technique,
+                recurrence(cell.contents),
+                *(str(counts[mode] or "") for mode in MODES),
+                ", ".join(in_float) if cell.integer else "",
             )
         )
-    return Table(
+    table = Table(
         "Operators of the converted files",
         ("variant", "technique", "recurrence", *MODES, "left in float"),
         "lllrrrrl",
@@ -56,3 +56,4 @@ def table(record: Record) -> Table:
             ),
         ),
     )
+    return (table,)

@@ -12,19 +12,19 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 def _built(record: Record) -> Table:
     rows = []
-    for one in record.variants:
-        checkpoint = queries.checkpoint(record, one.name)
+    for variant in record.variants:
+        checkpoint = queries.checkpoint(record, variant.name)
         memory = checkpoint.size.memory if checkpoint and checkpoint.size else None
         rows.append(
             (
-                one.name,
-                one.kind,
-                units.count(queries.parameters(one)),
+                variant.name,
+                variant.kind,
+                units.count(queries.parameters(variant)),
                 units.size(memory),
-                units.count(one.sequence_length),
-                units.count(one.stride),
-                units.count(one.sequences),
-                units.count(one.steps_per_epoch),
+                units.count(variant.sequence_length),
+                units.count(variant.stride),
+                units.count(variant.sequences),
+                units.count(variant.steps_per_epoch),
             )
         )
     columns = ("variant", "kind", "parameters", "in memory")
@@ -45,25 +45,27 @@ def _built(record: Record) -> Table:
 def _layers(record: Record) -> Table:
     rows = tuple(
         (
-            one.name,
+            variant.name,
             ", ".join(
-                f"{layer.name} {units.count(layer.parameters)}" for layer in one.layers if layer.parameters
+                f"{layer.name} {units.count(layer.parameters)}"
+                for layer in variant.layers
+                if layer.parameters
             ),
         )
-        for one in record.variants
+        for variant in record.variants
     )
     return Table("Parameters by layer", ("variant", "layers that have parameters"), "ll", rows)
 
 
 def _trained(record: Record) -> Table:
     rows = []
-    for one in record.variants:
-        trained = queries.training(record, one.name)
-        best = queries.best_round(record, one.name)
+    for variant in record.variants:
+        trained = queries.training(record, variant.name)
+        best = queries.best_round(record, variant.name)
         last = trained.rounds[-1] if trained else None
         rows.append(
             (
-                one.name,
+                variant.name,
                 units.duration(last.seconds if last else None),
                 units.number(last.epoch if last else None),
                 trained.stopped if trained else "not measured",

@@ -1,6 +1,9 @@
 """One small run of the whole job, shared: everything that needs a real folder looks at it or copies it."""
 
+import fcntl
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +18,22 @@ class Outcome(NamedTuple):
     status: int
     out: str
     err: str
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever looks at the shared run waits for it, and so is slow."""
+    for item in items:
+        if "finished" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """A folder that all processes of pytest-xdist see: what is slow is made once for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -38,12 +57,16 @@ def bench_options(text_file):
 
 
 @pytest.fixture(scope="session")
-def finished(command, bench_options, tmp_path_factory):
+def finished(command, bench_options, shared_folder):
     """The folder of a smoke run. Look, but do not touch: see `a_copy`."""
-    out = tmp_path_factory.mktemp("run") / "out"
-    done = subprocess.run(command(*bench_options, "--out", out), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == str(out / "report.md")
+    out = shared_folder / "out"
+    with (shared_folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "report.md").exists():
+            line = command(*bench_options, "--out", out)
+            done = subprocess.run(line, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.splitlines()[-1] == str(out / "report.md")
     return out
 
 
@@ -68,6 +91,20 @@ def bard(capsys, monkeypatch, tmp_path):
         return Outcome(status, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def _signals_as_in_a_terminal():
+    """Signals as a command meets them in a terminal, also where the suite runs under nohup or in the background."""
+    usual = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

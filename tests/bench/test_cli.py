@@ -151,6 +151,7 @@ def test_what_ends_a_command(bard, monkeypatch, error, status, message):
     assert "Traceback" not in outcome.err
 
 
+@pytest.mark.usefixtures("_signals_as_in_a_terminal")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_request_to_end_is_an_interrupt(bard, monkeypatch, number):
     from bench.commands import doctor

@@ -10,7 +10,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState, ValidationRound
 from shakespeare.variants import SMOKE
 
-TRAINER = SimpleNamespace(train=SMOKE, steps_per_epoch=8, state=TrainingState(learning_rate=0.002))
+TRAINER = SimpleNamespace(train_config=SMOKE, steps_per_epoch=8, state=TrainingState(learning_rate=0.002))
 METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}
 
 
@@ -24,10 +24,12 @@ def a_round(**more):
 def test_a_line_a_step_and_a_round(tmp_path):
     terminal = io.StringIO()
     first = a_round()
-    with progress.watching("gru", TRAINER, tmp_path / "logs" / "gru.log", terminal) as watcher:
-        watcher.stepped(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
-        state = TrainingState(learning_rate=0.001, step=4, rounds=(first,), best=0, stopped="step limit")
-        watcher.rounded(first, state)
+    with progress.display_training("gru", TRAINER, tmp_path / "logs" / "gru.log", terminal) as display:
+        display.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
+        state = TrainingState(
+            learning_rate=0.001, step=4, rounds=(first,), best_round=0, stop_reason="step limit"
+        )
+        display.after_round(first, state)
         lines = (tmp_path / "logs" / "gru.log").read_text("utf-8").splitlines()  # before it is closed
     assert "gru begins at step 0" in lines[0]
     assert "step 4" in lines[1]
@@ -42,7 +44,7 @@ def test_a_line_a_step_and_a_round(tmp_path):
 def test_a_log_goes_on(tmp_path):
     log = tmp_path / "gru.log"
     for _ in range(2):
-        with progress.watching("gru", TRAINER, log, io.StringIO()):
+        with progress.display_training("gru", TRAINER, log, io.StringIO()):
             pass
     assert len(log.read_text("utf-8").splitlines()) == 2
 
@@ -51,6 +53,6 @@ def test_a_log_that_cannot_be_written(tmp_path):
     (tmp_path / "gru.log").mkdir()
     with (
         pytest.raises(InvalidInput, match=r"^log: .*must be a file that can be written"),
-        progress.watching("gru", TRAINER, tmp_path / "gru.log", io.StringIO()),
+        progress.display_training("gru", TRAINER, tmp_path / "gru.log", io.StringIO()),
     ):
         pass

@@ -1,6 +1,7 @@
 """Tiny checkpoints on disk, and every chain that the tests look at, carried out once for all of them."""
 
 import importlib.util
+import io
 import shutil
 import subprocess
 import sys
@@ -97,6 +98,16 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(pytest.mark.xdist_group("converted"))
 
 
+def cells_of(items):
+    """The cells that the selected tests are run over: with `-k` only a few of them."""
+    for item in items:
+        for argument, value in getattr(getattr(item, "callspec", None), "params", {}).items():
+            if argument == "repeated_chain":
+                yield from (Cell(chain=value, model="causal-gru", run=run) for run in (1, 2))
+            elif argument in PARAMETERS and isinstance(value, Cell):
+                yield value
+
+
 class Result(NamedTuple):
     """What became of a cell: an artifact in `folder` and the checkpoint before it, or a failure."""
 
@@ -151,10 +162,11 @@ def settings(training_text):
 
 
 @pytest.fixture(scope="session")
-def converted(sources, settings, folder_hash, tmp_path_factory):
-    """A function: chain, model, run -> its Result, once that is there: two processes work side by side.
+def converted(request, sources, settings, folder_hash, tmp_path_factory):
+    """A function: chain, model, run -> its Result, once that is there.
 
-    Should one end early, each cell that it has left gets a process of its own.
+    Two processes side by side make what the selected tests are run over. Each cell that they leave, as
+    one that ended early does, gets a process of its own.
     """
     out = tmp_path_factory.mktemp("artifacts")
     before = {name: folder_hash(source) for name, source in sources.items()}
@@ -168,16 +180,18 @@ def converted(sources, settings, folder_hash, tmp_path_factory):
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
     # Two shares that take about as long. Run 2 is not made where run 1 is.
-    second = [cell for cell in FIRST_CELLS if cell.model in ("window-lstm", "window-stack")]
-    first = [cell for cell in FIRST_CELLS if cell not in second]
-    second += [Cell(chain=name, model="causal-gru", run=2) for name in REPEATED]
-    shares = [(cells, start(cells)) for cells in (first, second)]
+    selected = set(cells_of(request.session.items))
+    order = [*FIRST_CELLS, *(Cell(chain=name, model="causal-gru", run=2) for name in REPEATED)]
+    shares = ([], [])
+    for cell in filter(selected.__contains__, order):
+        shares[cell.run == 2 or cell.model in ("window-lstm", "window-stack")].append(cell)
+    running = [(cells, start(cells)) for cells in shares if cells]
 
     def wait(cell):
         folder = out / cell.name
-        process = next(process for cells, process in shares if cell in cells)
+        lines = next((process.stdout for cells, process in running if cell in cells), io.StringIO())
         while not (folder / script.SOURCE).exists():
-            if not process.stdout.readline():  # it has ended
+            if not lines.readline():  # its process has ended
                 shutil.rmtree(folder, ignore_errors=True)
                 start([cell]).communicate()
                 break
@@ -193,7 +207,7 @@ def converted(sources, settings, folder_hash, tmp_path_factory):
         )
 
     yield result
-    for _, process in shares:
+    for _, process in running:
         process.kill()
         process.communicate()
     assert {name: folder_hash(source) for name, source in sources.items()} == before

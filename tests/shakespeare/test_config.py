@@ -1,14 +1,11 @@
 """Configurations are validated where they are made."""
 
-import itertools
-
 import msgspec
 import pytest
 
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.selection import preset, variant
-from shakespeare.variants import FULL, PRESETS, SMOKE, VARIANTS
+from shakespeare.variants import PRESETS, VARIANTS
 
 
 def model(**changes):
@@ -33,6 +30,11 @@ def test_units_name_a_layer(units):
 def test_dropout_is_a_share(dropout):
     with pytest.raises(InvalidInput, match=rf"^dropout: {dropout}: must lie in \[0, 1\)"):
         model(dropout=dropout)
+
+
+def test_a_causal_model_has_no_batch_normalization():
+    with pytest.raises(InvalidInput, match=r"^batch_normalization: True: must be false for a causal model"):
+        model(bidirectional=False, batch_normalization=True)
 
 
 @pytest.mark.parametrize(
@@ -66,44 +68,8 @@ def test_a_bad_value_in_json_is_refused():
         msgspec.json.decode(data, type=ModelConfig)
 
 
-def test_kind_follows_from_the_directions():
-    assert {name: config.kind for name, config in VARIANTS.items()} == {
-        "original": "window", "optimized": "window", "gru": "window", "stream-gru": "causal",
-    }  # fmt: skip
-
-
-def test_variants_are_the_designs():
-    original, optimized, gru, stream = (VARIANTS[name] for name in VARIANTS)
-    assert (original.sequence_length, original.stride, original.embedding) == (100, 3, 128)
-    assert (original.units, original.dense, original.batch_normalization) == ((256, 128), 256, True)
-    assert (optimized.sequence_length, optimized.stride, optimized.embedding) == (50, 5, 64)
-    assert (optimized.units, optimized.dense, optimized.batch_normalization) == ((128, 64), 128, False)
-    assert msgspec.structs.replace(optimized, name="gru", recurrent="gru") == gru
-    assert (stream.recurrent, stream.embedding, stream.units) == ("gru", 64, (192, 192))
-
-
-def test_presets_are_the_issues():
-    assert (FULL.epochs, FULL.learning_rate) == (20, 0.002)
-    assert (FULL.stop_patience, FULL.plateau_patience, FULL.plateau_factor) == (5, 2, 0.5)
-    assert (FULL.budget_seconds, FULL.step_limit, FULL.validation_windows) == (None, None, None)
-    quick = PRESETS["quick"]
-    assert quick.budget_seconds  # equal training time makes variants comparable
-    assert quick.round_seconds < quick.budget_seconds
-    assert SMOKE.step_limit
-    assert SMOKE.step_limit % SMOKE.round_steps == 0
-
-
-@pytest.mark.parametrize(("find", "known"), [(variant, VARIANTS), (preset, PRESETS)])
-def test_an_unknown_name_lists_the_known(find, known):
-    with pytest.raises(InvalidInput) as caught:
-        find("nope")
-    message = str(caught.value)
-    assert message.startswith(f"{find.__name__}: nope: unknown; known are ")
-    assert all(name in message for name in known)
-
-
-@pytest.mark.parametrize(
-    ("find", "name"), [*zip(itertools.repeat(variant), VARIANTS), *zip(itertools.repeat(preset), PRESETS)]
-)
-def test_a_known_name_is_found(find, name):
-    assert find(name) == {**VARIANTS, **PRESETS}[name]
+def test_a_causal_state_holds_the_output_of_every_layer_and_an_lstms_cell_too(configs):
+    assert configs["causal-gru"].state_sizes == (6, 5)
+    assert configs["causal-gru"].state_size == 11
+    assert configs["causal-lstm"].state_sizes == (6, 6, 5, 5)
+    assert configs["causal-lstm"].state_size == 22

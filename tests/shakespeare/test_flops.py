@@ -13,7 +13,9 @@ def test_parameters_of_the_original_report(name, parameters):
     assert flops.parameters(VARIANTS[name], 100) == parameters
 
 
-@pytest.mark.parametrize("name", ["window-lstm", "window-gru", "window-normalized", "causal-gru"])
+@pytest.mark.parametrize(
+    "name", ["window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm"]
+)
 def test_parameters_are_those_that_keras_builds(name, configs, keras):
     built = models.build(configs[name], 37, keras)
     assert flops.parameters(configs[name], 37) == built.count_params()
@@ -29,7 +31,7 @@ def test_layers_are_those_of_the_model(configs, keras):
         assert set(flops.per_step(config, 37, 2)) == set(built) - {"normalization"}
 
 
-@pytest.mark.parametrize("name", ["window-lstm", "window-gru", "causal-gru"])
+@pytest.mark.parametrize("name", ["window-lstm", "window-gru", "causal-gru", "causal-lstm"])
 def test_a_forward_pass_is_counted_as_product_by_product(name, configs):
     """Every product of the definitions of LSTM, GRU and dense layers, one by one."""
     config, size = configs[name], 37
@@ -49,7 +51,8 @@ def test_a_forward_pass_is_counted_as_product_by_product(name, configs):
         assert sum(flops.per_prediction(config, size).values()) == forward
 
 
-def test_one_character_of_a_causal_model_is_one_step(configs):
-    config = configs["causal-gru"]
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm"])
+def test_one_character_of_a_causal_model_is_one_step(configs, name):
+    config = configs[name]
     whole, one = flops.per_step(config, 37, 1), flops.per_prediction(config, 37)
     assert {layer: 3 * config.sequence_length * count for layer, count in one.items()} == whole

@@ -12,13 +12,13 @@ from shakespeare.variants import VARIANTS
 
 V = 100
 TINY = ("window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm")
-ENGINES = ("keras", "tf_keras")
+ENGINES = ("keras", pytest.param("tf_keras", marks=pytest.mark.slow))  # tf_keras builds ten times slower
 
 
 @pytest.fixture(scope="module")
 def config_of(configs):
-    causal_lstm = msgspec.structs.replace(configs["causal-gru"], name="causal-lstm", recurrent="lstm")
-    return {**configs, "causal-lstm": causal_lstm}.__getitem__
+    with_dense = msgspec.structs.replace(configs["causal-lstm"], name="causal-dense", dense=7, dropout=0.1)
+    return {**configs, "causal-dense": with_dense}.__getitem__
 
 
 def lstm(inputs, units):
@@ -87,13 +87,23 @@ def ids_of(config, batch, length=None):
     return random.integers(0, 30, (batch, length or config.sequence_length)).astype(np.int32)
 
 
+@pytest.fixture(scope="module")
+def mixed_model_of(engines, config_of, vocabulary):
+    """A function: name and engine -> a model in mixed precision."""
+
+    @cache
+    def built(name, engine):
+        return models.build(config_of(name), vocabulary.size, engines[engine], precision="mixed_bfloat16")
+
+    return built
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", TINY)
 def test_mixed_precision_computes_in_bfloat16_between_float32_weights_and_logits(
-    engines, config_of, engine, name
+    mixed_model_of, config_of, engine, name
 ):
-    config = config_of(name)
-    model = models.build(config, 30, engines[engine], precision="mixed_bfloat16")
+    config, model = config_of(name), mixed_model_of(name, engine)
     logits = np.asarray(model(ids_of(config, 2)))
     assert logits.dtype == np.float32
     assert np.isfinite(logits).all()
@@ -105,13 +115,11 @@ def test_mixed_precision_computes_in_bfloat16_between_float32_weights_and_logits
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_mixed_precision_predicts_nearly_the_same(engines, config_of, weights_of, vocabulary, engine):
-    config = config_of("window-lstm")
-    found = []
-    for precision in ("float32", "mixed_bfloat16"):
-        model = models.build(config, vocabulary.size, engines[engine], precision=precision)
-        models.set_weights(model, weights_of("window-lstm"))
-        found.append(np.asarray(model(ids_of(config, 64))))
+def test_mixed_precision_predicts_nearly_the_same(mixed_model_of, model_of, config_of, weights_of, engine):
+    mixed = mixed_model_of("window-lstm", engine)
+    models.set_weights(mixed, weights_of("window-lstm"))
+    ids = ids_of(config_of("window-lstm"), 64)
+    found = [np.asarray(model(ids)) for model in (model_of("window-lstm", engine), mixed)]
     assert 0 < np.abs(found[0] - found[1]).mean() < 0.05 * found[0].std()
 
 
@@ -143,10 +151,11 @@ def test_shapes_and_type_of_the_logits(config_of, model_of, vocabulary, name, en
     assert logits.shape == (window if config.bidirectional else causal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TINY)
 def test_the_same_weights_give_the_same_outputs_in_both_engines(config_of, weights_of, model_of, name):
     found = {}
-    for engine in ENGINES:
+    for engine in ("keras", "tf_keras"):
         model = model_of(name, engine)
         weights = models.get_weights(model)
         assert all(np.array_equal(weights[key], array) for key, array in weights_of(name).items())
@@ -180,18 +189,40 @@ def test_a_causal_gru_equals_its_equations(config_of, weights_of, model_of):
     np.testing.assert_allclose(np.asarray(model_of("causal-gru")(ids))[0], expected, atol=1e-5)
 
 
+def test_a_causal_lstm_equals_its_equations(config_of, weights_of, model_of):
+    """Written out in numpy: Hochreiter and Schmidhuber 1997, with forget gates, in Keras' order of gates."""
+    config, weights = config_of("causal-lstm"), weights_of("causal-lstm")
+    ids = ids_of(config, 1)
+    flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
+    for number, units in enumerate(config.units, 1):
+        kernel, recurrent, bias = (
+            weights[f"recurrent_{number}/{part}"] for part in ("kernel", "recurrent_kernel", "bias")
+        )
+        output, cell, outputs = np.zeros(units), np.zeros(units), []
+        for row in flow:
+            i, f, c, o = np.split(row @ kernel + output @ recurrent + bias, 4)
+            cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(c)
+            output = sigmoid(o) * np.tanh(cell)
+            outputs.append(output)
+        flow = np.array(outputs)
+    expected = flow @ weights["logits/kernel"] + weights["logits/bias"]
+    np.testing.assert_allclose(np.asarray(model_of("causal-lstm")(ids))[0], expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
-def test_step_by_step_equals_the_whole_run(config_of, model_of, engine):
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-dense"])
+def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
     import tensorflow as tf
 
-    config = config_of("causal-gru")
-    model = model_of("causal-gru", engine)
+    config = config_of(name)
+    model = model_of(name, engine)
     ids = ids_of(config, 2, length=11)
     whole = np.asarray(model(ids, training=False))
-    state = tf.zeros((2, sum(config.units)))
+    state = tf.zeros((2, config.state_size))
     for position in range(ids.shape[1]):
         logits, state = models.step(model, config, ids[:, position], state, tf)
         np.testing.assert_allclose(np.asarray(logits), whole[:, position], atol=1e-5)
+        assert state.shape == (2, config.state_size)
 
 
 @pytest.mark.parametrize("name", ["causal-gru", "causal-lstm"])
@@ -215,7 +246,7 @@ def test_a_bidirectional_model_predicts_once_a_window(engines):
 
 
 def test_a_fixed_batch_size_is_built_in(engines, config_of):
-    model = models.build(config_of("window-lstm"), V, engines["tf_keras"], batch_size=1)
+    model = models.build(config_of("window-lstm"), V, engines["keras"], batch_size=1)
     assert model.input_shape == (1, 8)
 
 
@@ -244,6 +275,7 @@ def test_other_weights_are_refused_and_change_nothing(engines, config_of, change
     assert all(np.array_equal(array, before[name]) for name, array in models.get_weights(model).items())
 
 
+@pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_it_is_trained_with(engines, config_of, engine):
     keras = engines[engine]

@@ -9,7 +9,11 @@ import pytest
 from shakespeare import predictor
 from shakespeare.errors import InvalidInput
 
-NAMES = ("window-lstm", "window-gru", "window-normalized", "causal-gru")
+SLOW = pytest.mark.slow  # every model is traced: the fast ones are one of each kind
+NAMES = (
+    *("window-lstm", "causal-gru"),
+    *(pytest.param(name, marks=SLOW) for name in ("window-gru", "window-normalized", "causal-lstm")),
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +33,8 @@ def span(text, vocabulary):
     return vocabulary.encode(text[:60])
 
 
+@SLOW
+@pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("name", NAMES)
 def test_both_engines_predict_alike(opened, span, vocabulary, name):
     first, second = opened(name), opened(name, "tf_keras")
@@ -87,10 +93,11 @@ def test_a_window_reads_the_end_of_the_context_only(opened, span):
     assert np.array_equal(model.block(span, 20), model.block(changed, 20))
 
 
-def test_a_causal_model_reads_all_of_the_context(opened, span, vocabulary):
+@pytest.mark.parametrize("name", ["causal-gru", pytest.param("causal-lstm", marks=SLOW)])
+def test_a_causal_model_reads_all_of_the_context(opened, span, vocabulary, name):
     changed = span.copy()
     changed[len(span) - 20 - 3] = (changed[len(span) - 20 - 3] + 5) % vocabulary.size
-    model = opened("causal-gru")
+    model = opened(name)
     assert not np.array_equal(model.block(span, 20), model.block(changed, 20))
 
 

@@ -5,25 +5,36 @@ import json
 
 import pytest
 
+from bench.environment import machine
 from bench.peers import PEERS
 from bench.pipeline import run
 from bench.pipeline.presets import PRESETS
+from reports import record as records
+from reports.record import CorpusRecord, Record, TestText
 from shakespeare.variants import VARIANTS
 
 
 @pytest.fixture
-def recorded(finished, monkeypatch):
-    """The bench gives the shared run's record, and what it was asked for is kept."""
-    from reports import record as records
+def record():
+    """A record of nothing: every report can be made of it."""
+    return Record(
+        schema_version=records.SCHEMA_VERSION, command=("bard", "bench"), preset="smoke", seed=1,
+        code_version="abc", started="2025-01-02T03:04:05Z", seconds=9.0, machine=machine.read(),
+        corpus=CorpusRecord(
+            source="made by the test", sha256="ab" * 32, characters=1_000, vocabulary_size=20,
+            training_characters=850, validation_characters=50, test_characters=100, unknown_in_test=0,
+            test_works=(), read_seconds=0.1, encode_seconds=0.1, window_seconds=0.1, window_bytes=0,
+        ),
+        test=TestText(classes=(), truth=(), kinds=()), variants=(), cells=(),
+    )  # fmt: skip
 
-    asked = []
 
-    def instead(request):
-        asked.append(request)
-        return records.load(finished / "record.json")
-
-    monkeypatch.setattr(run, "run", instead)
-    return asked
+@pytest.fixture
+def requests(record, monkeypatch):
+    """What the bench was asked for; it measures nothing and gives the made-up record."""
+    received = []
+    monkeypatch.setattr(run, "run", lambda request: received.append(request) or record)
+    return received
 
 
 @pytest.mark.parametrize(
@@ -53,10 +64,10 @@ def test_out_under_a_file(refused, bench_options, text_file):
     assert "must be a folder that can be written" in refused(*bench_options, "--out", text_file / "x")
 
 
-def test_everything_is_asked_for_by_default(bard, recorded, tmp_path):
+def test_everything_is_asked_for_by_default(bard, requests, tmp_path):
     outcome = bard("bench", "--preset", "smoke")
     assert outcome.status == 0
-    (request,) = recorded
+    (request,) = requests
     assert [model.name for model in request.variants] == ["original", "optimized", "gru", "stream-gru"]
     assert [chain.name for chain in request.chains["gru"]] == ["identity", "float16", "dynamic_range", "int8"]
     assert {"cluster16", "prune50+dynamic_range"} <= {chain.name for chain in request.chains["stream-gru"]}
@@ -64,21 +75,21 @@ def test_everything_is_asked_for_by_default(bard, recorded, tmp_path):
     assert outcome.out.splitlines()[-1] == str(tmp_path / "runs" / "smoke" / "report.md")
 
 
-def test_a_name_twice_is_once(bard, recorded):
+def test_a_name_twice_is_once(bard, requests):
     bard("bench", "--variants", "gru, gru,stream-gru", "--techniques", "int8,int8")
-    assert [model.name for model in recorded[0].variants] == ["gru", "stream-gru"]
-    assert {chain.name for chosen in recorded[0].chains.values() for chain in chosen} == {"int8"}
+    assert [model.name for model in requests[0].variants] == ["gru", "stream-gru"]
+    assert {chain.name for chosen in requests[0].chains.values() for chain in chosen} == {"int8"}
 
 
-def test_json(bard, recorded, finished):
-    assert json.loads(bard("bench", "--json").out) == json.loads((finished / "record.json").read_bytes())
-    assert len(recorded) == 1
+def test_json(bard, requests, record):
+    assert json.loads(bard("bench", "--json").out) == json.loads(records.encode(record))
+    assert len(requests) == 1
 
 
-def test_enforced_targets_that_are_missed(bard, recorded):
+def test_enforced_targets_that_are_missed(bard, requests):
     assert bard("bench", "--enforce").status == 1
     assert bard("bench").status == 0
-    assert len(recorded) == 2
+    assert len(requests) == 2
 
 
 def test_an_unknown_peer_lists_the_known(refused):
@@ -99,7 +110,7 @@ def test_help_lists_every_name_that_an_option_takes(bard):
     assert f"compare with: {', '.join(PEERS)} or none (" in shown
 
 
-def test_failures_are_tried_again_only_where_that_is_asked(bard, recorded):
+def test_failures_are_tried_again_only_where_that_is_asked(bard, requests):
     bard("bench")
     bard("bench", "--retry-failed")
-    assert [request.retry_failed for request in recorded] == [False, True]
+    assert [request.retry_failed for request in requests] == [False, True]

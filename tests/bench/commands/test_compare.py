@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from reports import record as records
-from reports.record import Cell, Corpus, Machine, Quality, Record, Size, Speed, Validation
+from reports.record import Cell, CellId, CorpusRecord, Machine, Quality, Record, Size, Speed, TestText
 
 replace = msgspec.structs.replace
 
@@ -17,18 +17,18 @@ def cell(technique="identity", seconds=1.0, session="one", **fields):
         session=session, first_call=9.0, iterations=1, rounds=tuple(range(8)),
         seconds=tuple(seconds * (1 + 0.002 * (number % 3)) for number in range(8)),
     )  # fmt: skip
-    starts = tuple(range(0, 100, 10))
-    quality = Quality(
-        block_length=10, context=2, starts=starts, top1=(5, 6) * 5, top5=(8,) * 10, nats=(15.0,) * 10,
-        predicted=("thou art a",) * 10,
-    )  # fmt: skip
-    made = {
+    parts = {
         "size": Size(memory=900, raw=1_000, gzip=800, zstd=700, ship=600),
-        "quality": quality, "latency": speed, **fields,
+        "quality": quality(top1=(5, 6) * 5), "latency": speed, **fields,
     }  # fmt: skip
-    return Cell(
-        variant="gru", technique=technique, engine="litert", precision="float32", machine="f00d", **made
-    )
+    return Cell(id=CellId("gru", technique, "litert", "float32"), machine="f00d", **parts)
+
+
+def quality(top1):
+    return Quality(
+        block_length=10, context=2, starts=tuple(range(0, 100, 10)), predicted=("thou art a",) * 10,
+        sums={"top1": top1, "top5": (8,) * 10, "nats": (15.0,) * 10},
+    )  # fmt: skip
 
 
 def run(*cells, **fields):
@@ -39,12 +39,12 @@ def run(*cells, **fields):
             fingerprint="f00d", cpu="Made-up 9000", cores=2, memory_bytes=2**33, cpu_flags=("avx2",),
             system="Linux", python="3.11.7", packages={"keras": "3.15.1"}, threads={}, load_average=0.1,
         ),
-        corpus=Corpus(
+        corpus=CorpusRecord(
             source="made by the test", sha256="ab" * 32, characters=1_000, vocabulary_size=20,
-            training_characters=850, validation_characters=150, unknown_in_validation=0, read_seconds=0.1,
-            encode_seconds=0.1, window_seconds=0.1, window_bytes=0,
+            training_characters=850, validation_characters=50, test_characters=100, unknown_in_test=0,
+            test_works=(), read_seconds=0.1, encode_seconds=0.1, window_seconds=0.1, window_bytes=0,
         ),
-        validation=Validation(classes=(), truth=(), kinds=()),
+        test=TestText(classes=(), truth=(), kinds=()),
         variants=(),
         cells=cells,
     )  # fmt: skip
@@ -85,8 +85,8 @@ def test_nothing_changed(bard, folder, before):
     conditions = [f"--fail-if={one}" for one in ("slower:5%", "worse:0.5pt", "larger:2%")]
     outcome = bard("compare", before, after / "record.json", *conditions)
     assert (outcome.status, outcome.err) == (0, "")
-    lines = outcome.out.splitlines()
-    assert lines[0].endswith("after/record.json against " + str(before))
+    text = " ".join(outcome.out.split())  # a long path makes a line wrap
+    assert f"{after}/record.json against {before} - 2 cells compared" in text
     assert "2 cells compared: 0 faster, 0 slower, 2 no difference shown of 2 times;" in outcome.out
     assert "slower:5%: holds: 2 compared" in outcome.out
 
@@ -105,7 +105,7 @@ def test_slower_fails_with_the_cells(bard, folder, before):
     ("condition", "fields", "said"),
     [
         ("larger:2%", {"size": Size(memory=1, raw=1_100, gzip=1, zstd=1, ship=600)}, "file: 1000 B to 1.07 KiB"),
-        ("worse:0.5pt", {"quality": replace(cell().quality, top1=(4, 5) * 5)}, "-10.00 (-10.00 to -10.00) points"),
+        ("worse:0.5pt", {"quality": quality(top1=(4, 5) * 5)}, "-10.00 (-10.00 to -10.00) points"),
     ],
 )  # fmt: skip
 def test_larger_and_worse_fail(bard, folder, before, condition, fields, said):

@@ -2,11 +2,17 @@
 
 import json
 import shutil
+from argparse import ArgumentParser
 
 import numpy as np
 import pytest
 
+from bench.commands import options
 from reports import record as records
+from reports.metrics import titles
+from shakespeare import corpus as corpora
+from shakespeare.checkpoint import FORMAT_VERSION
+from shakespeare.evaluation import Positions
 
 
 @pytest.fixture
@@ -30,8 +36,36 @@ def test_json(evaluate):
 
 def test_a_table(evaluate):
     outcome = evaluate("artifacts/stream-gru.int8", "--blocks", 1)
-    assert outcome.out.startswith("stream-gru, int8, 64 validation characters\n")
+    assert outcome.out.startswith("stream-gru, int8, 64 test characters\n")
+    lines = [line.split() for line in outcome.out.splitlines()[2:]]
+    assert lines[0] == ["class", "characters", *titles()]
+    assert lines[1][:2] == ["all", "64"]
+    assert sum(int(line[-1 - len(titles())]) for line in lines[2:]) == 64
     assert "is not the text this model was trained on" not in outcome.err
+
+
+def test_the_test_text_by_default_and_validation_where_asked(evaluate, text_file):
+    corpus = corpora.load(text_file)
+    test, validation = (
+        json.loads(evaluate("artifacts/stream-gru.int8", "--json", "--blocks", 10**6, *part).out)
+        for part in ([], ["--part", "validation"])
+    )
+    assert (test["part"], validation["part"]) == ("test", "validation")
+    assert test["characters"] == (len(corpus.test) - 256) // 64 * 64
+    assert validation["characters"] == (len(corpus.validation) - 256) // 64 * 64
+    assert test["nats"] != validation["nats"]
+
+
+def test_an_unknown_part_lists_the_known(refused, finished):
+    line = refused("evaluate", finished / "artifacts" / "gru.identity", "--part", "training")
+    assert "--part" in line
+    assert "'test', 'validation'" in line
+
+
+def test_at_least_16384_characters_by_default():
+    parser = ArgumentParser()
+    options.add_blocks(parser)
+    assert parser.parse_args([]).blocks * Positions(1).length >= 16_384
 
 
 def test_a_checkpoint_is_as_good_as_its_artifact(evaluate):
@@ -84,12 +118,12 @@ def test_a_damaged_checkpoint(refused, finished, tmp_path, name, content, messag
     assert str(broken) in line
 
 
-@pytest.mark.parametrize("version", [0, 2])
+@pytest.mark.parametrize("version", [0, 1, FORMAT_VERSION + 1])
 def test_a_checkpoint_of_another_format(refused, finished, tmp_path, version):
     shutil.copytree(finished / "checkpoints" / "gru" / "best", tmp_path / "other")
     config = json.loads((tmp_path / "other" / "config.json").read_bytes())
     (tmp_path / "other" / "config.json").write_text(json.dumps(config | {"format_version": version}))
-    assert "reads format_version 1" in refused("evaluate", tmp_path / "other")
+    assert f"reads format_version {FORMAT_VERSION}" in refused("evaluate", tmp_path / "other")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def test_a_file_and_how_far_it_is_from_the_checkpoint(bard, path, tmp_path):
     assert outcome.status == 0, outcome.err
     (found,) = json.loads(outcome.out)
     assert found["format"] == "h5"
-    assert found["difference"] < 1e-5
+    assert found["largest_difference"] < 1e-5
     assert (tmp_path / "out" / "model.h5").stat().st_size == found["bytes"]
 
 
@@ -26,7 +26,7 @@ def test_what_fails_is_one_line_and_leaves_the_others(bard, path, tmp_path, monk
     def export_as(name, _source, out):
         if name == "onnx":
             raise ChildFailed("crashed", "the process was ended by SIGSEGV")
-        return export.Exported(format=name, file=str(out), bytes=1, sha256="", difference=0.0)
+        return export.ExportedFile(format=name, file=str(out), bytes=1, sha256="", largest_difference=0.0)
 
     monkeypatch.setattr(export, "export_as", export_as)
     outcome = bard("export", path, "--formats", "onnx,keras", "--out", tmp_path / "out")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from compress.predictors import predictor
+from compress.predictors import open_predictor
 
 
 @pytest.fixture
@@ -71,4 +71,4 @@ def test_extreme_numbers(bard, path):
 
 def test_what_is_drawn_is_of_the_vocabulary(bard, path):
     text = json.loads(bard("generate", path, "--length", 50, "--temperature", 100, "--json").out)["text"]
-    assert set(text) <= set(predictor(path).vocabulary.characters)
+    assert set(text) <= set(open_predictor(path).vocabulary.characters)

@@ -1,17 +1,17 @@
 """bard train: bad input, and a training that is interrupted and goes on."""
 
 import json
+import os
 import signal
-import subprocess
-import time
 
 import pytest
 
+from bench.progress import TrainingDisplay
 from shakespeare import checkpoint as checkpoints
 
 TEXTS = {
-    "empty": (b"", "empty; at least 4,000 are needed"),
-    "short": (b"abc " * 500, "2,000 characters; at least 4,000 are needed"),
+    "empty": (b"", "empty; at least 6,500 are needed"),
+    "short": (b"abc " * 500, "2,000 characters; at least 6,500 are needed"),
     "binary": (b"abc\0" * 5000, "is binary; it must be UTF-8 text"),
     "latin": ("café ".encode("latin-1") * 5000, "is not UTF-8 (byte 3); convert it first"),
     "monotonous": (b"a" * 9000, "holds one character only ('a'); at least two are needed"),
@@ -80,30 +80,34 @@ def test_nothing_to_resume(refused, tmp_path, text_file):
     assert "expected a folder with config.json" in line
 
 
-def test_interrupted_then_resumed(command, tmp_path, text_file):
+@pytest.mark.slow
+@pytest.mark.usefixtures("_signals_as_in_a_terminal")
+def test_interrupted_then_resumed(bard, tmp_path, text_file, monkeypatch):
     out = tmp_path / "out"
-    line = command("train", "original", "--preset", "smoke", "--text", text_file, "--out", out)
-    process = subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        if (out / "train.log").exists() and "step 1 " in (out / "train.log").read_text("utf-8"):
-            break
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    printed, errors = process.communicate(timeout=120)
-    assert process.returncode == 130, errors
-    assert printed == ""
-    assert errors.splitlines()[-1] == "bard: interrupted; the training is saved, --resume goes on from there"
-    assert "Traceback" not in errors
-    last = checkpoints.load(out / "last")
-    assert 1 <= last.state.step < 4
-    assert last.state.stopped == ""
+    arguments = ("train", "stream-gru", "--preset", "smoke", "--text", text_file, "--out", out)
+    shown = TrainingDisplay.after_step
 
-    done = subprocess.run([*line, "--resume", "--json"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert found["training"]["stopped"] == "step limit"
-    assert [one["step"] for one in found["training"]["rounds"]] == [2, 4]
+    def press_ctrl_c(display, state, *more):
+        shown(display, state, *more)
+        if state.step == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingDisplay, "after_step", press_ctrl_c)
+        outcome = bard(*arguments)
+    assert (outcome.status, outcome.out) == (130, "")
+    last_line = outcome.err.splitlines()[-1]
+    assert last_line == "bard: interrupted; the training is saved, --resume goes on from there"
+    assert "Traceback" not in outcome.err
+    last = checkpoints.load(out / "last")
+    assert last.state.step == 1
+    assert last.state.stop_reason == ""
+
+    outcome = bard(*arguments, "--resume", "--json")
+    assert outcome.status == 0, outcome.err
+    trained = json.loads(outcome.out)["training"]
+    assert trained["stopped"] == "step limit"
+    assert [validation["step"] for validation in trained["rounds"]] == [2, 4]
     log = (out / "train.log").read_text("utf-8")
-    assert f"original resumes at step {last.state.step}" in log
+    assert "stream-gru resumes at step 1" in log
     assert log.count(" step 4 ") == 1

@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-from reports import record as records
-
 
 def verified(outcome):
     """Verdict by what was checked."""
@@ -81,48 +79,13 @@ def test_what_is_not_the_runs_own_differs(bard, a_copy, change, what):
 def test_a_quality_that_does_not_come_out_again_differs(bard, a_copy):
     def better(document):
         for cell in document["cells"]:
-            if (cell["variant"], cell["technique"]) == ("stream-gru", "int8"):
-                cell["quality"]["nats"] = [value * 0.9 for value in cell["quality"]["nats"]]
+            if (cell["id"]["variant"], cell["id"]["technique"]) == ("stream-gru", "int8"):
+                sums = cell["quality"]["sums"]
+                sums["nats"] = [value * 0.9 for value in sums["nats"]]
 
     rewrite(a_copy, better)
     found = verified(bard("verify", a_copy, "--cell", "stream-gru.int8", "--json"))
     assert found["quality of stream-gru int8"] == "differs"
-
-
-def test_speed_against_the_runs_own_noise():
-    from bench.pipeline.verify import judged
-    from reports.record import Speed
-
-    def timed(seconds, session):
-        samples = tuple(seconds * (1 + 0.01 * (n % 3)) for n in range(8))
-        return Speed(session=session, first_call=1.0, iterations=1, rounds=tuple(range(8)), seconds=samples)
-
-    kept = timed(1.0, "then")
-    assert judged("x", timed(1.05, "now"), kept, 0.1).verdict == "same"
-    assert judged("x", timed(1.5, "now"), kept, 0.1).verdict == "differs"
-
-
-def test_a_time_of_another_machine_cannot_be_checked(finished):
-    import msgspec
-
-    from bench.pipeline import verify
-
-    record = records.load(finished / "record.json")
-    machine = msgspec.structs.replace(record.machine, fingerprint="beef")
-    wanted = verify.again(record, finished, "stream-gru.int8")
-    check = verify.speed_again(msgspec.structs.replace(record, machine=machine), wanted)
-    assert check.verdict == "cannot be checked"
-
-
-def test_the_smallest_file_is_measured_again_by_default(finished):
-    from bench.pipeline import verify
-
-    record = records.load(finished / "record.json")
-    sizes = {
-        f"{one.variant}.{one.technique}": one.size.ship for one in record.cells if one.size and one.size.ship
-    }
-    wanted = verify.again(record, finished, None)
-    assert f"{wanted.cell.variant}.{wanted.cell.technique}" == min(sizes, key=sizes.get)
 
 
 def test_an_unknown_cell_is_refused_with_those_there_are(refused, a_copy):

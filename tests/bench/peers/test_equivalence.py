@@ -5,7 +5,7 @@ import pytest
 
 from bench.peers import PEERS, REFERENCE, equivalence
 from compress import isolation
-from reports.record import Sameness
+from reports.record import OutputAgreement
 from shakespeare import checkpoint as checkpoints
 from shakespeare.errors import InvalidInput
 
@@ -26,19 +26,22 @@ def job(configs, made_checkpoint, tmp_path, text_file):
     return make
 
 
+@pytest.mark.slow
 def test_a_peer_does_the_same_work_in_a_child(job):
     found = equivalence.in_child(job("tf_keras"))
     assert found.against == "keras"
-    assert 0 <= found.largest <= found.tolerance
+    assert 0 <= found.largest_difference <= found.tolerance
     assert equivalence.same(found)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("engines")
 @pytest.mark.parametrize("name", [peer("torch"), peer("onnxruntime")])
 def test_engines_that_are_not_keras_do_too(name, job):
     assert equivalence.same(equivalence._work(job(name, "causal-gru")))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("engines")
 def test_one_wrong_weight_is_no_proof(job, monkeypatch):
     right = type(REFERENCE)._model
@@ -50,10 +53,11 @@ def test_one_wrong_weight_is_no_proof(job, monkeypatch):
 
     monkeypatch.setattr(type(REFERENCE), "_model", wrong)
     found = equivalence._work(job("tf_keras"))
-    assert found.largest == pytest.approx(0.25, abs=1e-5)
+    assert found.largest_difference == pytest.approx(0.25, abs=1e-5)
     assert not equivalence.same(found)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("engines")
 @pytest.mark.parametrize("name", ["tf_keras", peer("torch")])
 @pytest.mark.parametrize("config", ["window-normalized", "causal-gru"])
@@ -64,6 +68,7 @@ def test_a_peer_learns_the_same(name, config, job):
     assert equivalence.same(found)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("engines")
 def test_another_gradient_is_measured_by_its_norm(job, monkeypatch):
     right = type(REFERENCE).loss_and_gradient
@@ -79,18 +84,16 @@ def test_another_gradient_is_measured_by_its_norm(job, monkeypatch):
     assert not equivalence.same(found)
 
 
-def test_the_batch_is_of_validation_text_and_ends_with_what_follows(configs, made_checkpoint, text):
-    checkpoint = made_checkpoint(configs["window-gru"])
-    x, y = equivalence._batch(checkpoint, text)
+def test_the_batch_is_of_validation_text_and_ends_with_what_follows(configs, corpus):
+    x, y = equivalence._batch(configs["window-gru"], corpus)
     assert (x.shape, y.shape) == ((8, 8), (8,))
-    held_out = text[len(text) - int(len(text) * 0.15) :]
-    assert checkpoint.vocabulary.decode(x[0]) == held_out[:8]
-    assert checkpoint.vocabulary.decode(y[:1]) == held_out[8]
+    assert corpus.vocabulary.decode(x[0]) == corpus.validation[:8]
+    assert corpus.vocabulary.decode(y[:1]) == corpus.validation[8]
 
 
-def test_sameness_ends_at_the_tolerance():
-    assert equivalence.same(Sameness(against="keras", largest=1e-4, tolerance=1e-4))
-    assert not equivalence.same(Sameness(against="keras", largest=1.1e-4, tolerance=1e-4))
+def test_agreement_ends_at_the_tolerance():
+    assert equivalence.same(OutputAgreement(against="keras", largest_difference=1e-4, tolerance=1e-4))
+    assert not equivalence.same(OutputAgreement(against="keras", largest_difference=1.1e-4, tolerance=1e-4))
     assert not equivalence.same(
         equivalence.GradientAgreement(against="keras", loss=0.0, gradient=1.0, tolerance=1e-4)
     )

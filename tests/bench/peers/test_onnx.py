@@ -8,7 +8,8 @@ from compress import export
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 
-NAMES = ("window-gru", "causal-gru")
+pytestmark = pytest.mark.slow  # the converter
+NAMES = ("window-gru", "causal-gru", "causal-lstm")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from shakespeare.errors import InvalidInput
 
 torch = pytest.importorskip("torch", reason="the extra [peers]")
 
-NAMES = ("window-lstm", "window-gru", "window-normalized", "causal-gru")
+NAMES = ("window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm")
 
 
 @pytest.fixture

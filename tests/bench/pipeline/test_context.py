@@ -122,6 +122,13 @@ def test_a_key_depends_on_text_machine_code_and_values(context):
     assert len(keys) == 5
 
 
+def test_a_key_depends_on_the_kernels_that_tensorflow_is_told_to_use(context, monkeypatch):
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+    key = context.key(PART, NEEDS)
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+    assert context.key(PART, NEEDS) != key
+
+
 def test_a_package_that_a_part_does_not_use_leaves_its_key_alone(context):
     packages = {**context.machine.packages, "pyppmd": "99"}
     upgraded = replace(context, machine=msgspec.structs.replace(context.machine, packages=packages))

@@ -19,7 +19,7 @@ def test_bars_fill_the_whole(record):
         made("step", "operator", *range(1, 21)),
         made("inference", "operator", 3.0),
     )
-    figure = breakdown_figure.figure(msgspec.structs.replace(record, breakdowns=found))
+    figure = breakdown_figure.draw(msgspec.structs.replace(record, breakdowns=found))
     for axes in (figure.axes[0], figure.axes[1], figure.axes[3]):
         assert sum(bar.get_width() for bar in axes.patches) == pytest.approx(100)
     assert not figure.axes[2].patches
@@ -27,12 +27,12 @@ def test_bars_fill_the_whole(record):
 
 def test_noise_below_zero_is_not_drawn(record):
     found = (made("inference", "layer", 2e-6, -1e-7),)
-    figure = breakdown_figure.figure(msgspec.structs.replace(record, breakdowns=found))
+    figure = breakdown_figure.draw(msgspec.structs.replace(record, breakdowns=found))
     assert sum(bar.get_width() for bar in figure.axes[2].patches) == pytest.approx(100)
 
 
 def test_the_legend_shows_each_name_in_its_colour(record):
-    figure = breakdown_figure.figure(
+    figure = breakdown_figure.draw(
         msgspec.structs.replace(record, breakdowns=(made("step", "layer", 1.0, 2.0),))
     )
     axes = figure.axes[0]

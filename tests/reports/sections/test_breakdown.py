@@ -36,7 +36,7 @@ def test_the_largest_come_first_and_the_rest_is_summed(profiled):
 
 
 def test_nothing_is_summed_where_all_fits():
-    assert [share.name for share in breakdown.largest(made("step", "layer", 3))] == [
+    assert [share.name for share in breakdown.largest_shares(made("step", "layer", 3))] == [
         "part 2",
         "part 1",
         "part 0",

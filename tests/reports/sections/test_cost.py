@@ -3,8 +3,10 @@
 import msgspec
 import pytest
 
+from reports import costs
+from reports.cost_assumptions import DEFAULT, assumptions
 from reports.record import Energy
-from reports.sections import cost
+from reports.sections import cost, training_benefit
 from reports.statistics import median
 
 DASH = "\N{EN DASH}"
@@ -24,7 +26,7 @@ def metered(record):
 
 
 def test_a_bill_is_steps_times_time_times_power_times_price(record):
-    found = cost.bill(record, optimized(record), cost.assumptions(100.0, "2", 0.5, 4.0))
+    found = costs.bill(record, optimized(record), assumptions(100.0, "2", 0.5, 4.0))
     step = next(cell.step for cell in record.cells if cell.variant == "optimized" and cell.training)
     hours = median(step) * 1647 * 20 / 3600
     assert found.hours == pytest.approx(hours)
@@ -41,8 +43,8 @@ def test_what_is_assumed_is_called_so(record):
 
 
 def test_measured_power_takes_the_place_of_assumed(metered):
-    assert cost.watts(metered, cost.DEFAULT) == (30.0, "measured, RAPL package-0")
-    text = str(cost.tables(metered, cost.assumptions(watts=35.0)))
+    assert costs.power(metered, DEFAULT) == (30.0, "measured, RAPL package-0", True)
+    text = str(cost.tables(metered, assumptions(watts=35.0)))
     assert "assumed 35 W" not in text
     assert find(cost.tables(metered)[2], "power here") == (
         "power here",
@@ -55,9 +57,9 @@ def test_measured_power_takes_the_place_of_assumed(metered):
 @pytest.mark.parametrize("of", ["record", "metered"])
 def test_at_the_break_even_both_cost_the_same(of, request):
     run = request.getfixturevalue(of)
-    speedup, price = cost.even(run, cost.DEFAULT)
-    faster = cost.bill(run, optimized(run), cost.assumptions(speedup=speedup))
-    cheaper = cost.bill(run, optimized(run), cost.assumptions(price=str(price)))
+    speedup, price = costs.break_even(run, DEFAULT)
+    faster = costs.bill(run, optimized(run), assumptions(speedup=speedup))
+    cheaper = costs.bill(run, optimized(run), assumptions(price=str(price)))
     assert faster.gpu == pytest.approx(faster.local)
     assert cheaper.gpu == pytest.approx(cheaper.local)
     assert f"trains over {speedup:.1f} times as fast" in " ".join(cost.tables(run)[0].notes)
@@ -66,7 +68,7 @@ def test_at_the_break_even_both_cost_the_same(of, request):
 @pytest.mark.parametrize(("price", "where"), [("0.5", "here"), ("0.1", "the GPU")])
 def test_the_cheaper_is_named(record, price, where):
     """At 65 W and 0.30 a kWh an hour here costs 0.0195, as much as one at 0.195 that does ten times as much."""
-    assert find(cost.tables(record, cost.assumptions(price=price))[0], "gru")[-1] == where
+    assert find(cost.tables(record, assumptions(price=price))[0], "gru")[-1] == where
 
 
 def test_benefit_is_of_the_training_that_was_kept(record):
@@ -88,42 +90,42 @@ def test_rounds_after_the_best_bought_nothing(record, alter):
 
 def test_one_validation_tells_no_gain(record):
     rounds = next(one.training.rounds for one in record.cells if one.training)
-    assert cost.later_gain(rounds[:1]) is None
-    assert cost.later_gain(rounds[:2]) == pytest.approx(
+    assert training_benefit.later_gain(rounds[:1]) is None
+    assert training_benefit.later_gain(rounds[:2]) == pytest.approx(
         (rounds[1].validation_accuracy - rounds[0].validation_accuracy, 40.0)
     )
 
 
 def test_the_line_is_of_the_quickest_and_labels_its_figures(record):
-    (text,) = cost.line(record)
+    (text,) = costs.cheapest_training(record)
     assert text.startswith("20 epochs of stream-gru, the quickest to train")
     for label in ("projected from the measured step", "estimated from assumed 65 W", "an assumed price"):
         assert label in text
 
 
 def test_nothing_timed_has_no_line(bare):
-    assert cost.line(bare) == ()
+    assert costs.cheapest_training(bare) == ()
 
 
 def test_the_record_assumes_unless_told_otherwise(record):
-    own = msgspec.structs.replace(record, assumptions=cost.assumptions(watts=120.0))
+    own = msgspec.structs.replace(record, assumptions=assumptions(watts=120.0))
     assert "assumed 120 W" in str(cost.tables(own))
-    assert "assumed 35.5 W" in str(cost.tables(own, cost.assumptions(watts=35.5)))
+    assert "assumed 35.5 W" in str(cost.tables(own, assumptions(watts=35.5)))
 
 
 def test_a_price_with_its_date_and_source():
-    found = cost.assumptions(None, "0.4@2026-01-02,a quote, by mail", None, None)
+    found = assumptions(None, "0.4@2026-01-02,a quote, by mail", None, None)
     assert (found.gpu_hour_price, found.date, found.source) == (0.4, "2026-01-02", "a quote, by mail")
-    assert found.watts == cost.DEFAULT.watts
+    assert found.watts == DEFAULT.watts
 
 
 def test_a_price_without_them_says_so():
-    found = cost.assumptions(None, "0.4", None, None)
+    found = assumptions(None, "0.4", None, None)
     assert (found.date, found.source) == ("no date given", "given on the command line")
 
 
 def test_each_assumption_says_where_it_is_from(record):
-    table = cost.tables(record, cost.assumptions(price="0.4@2026-01-02,a quote", kwh=0.2))[2]
+    table = cost.tables(record, assumptions(price="0.4@2026-01-02,a quote", kwh=0.2))[2]
     assert find(table, "an hour of a GPU")[2] == "assumed; a quote, 2026-01-02"
     assert find(table, "price of a kWh")[2] == "assumed; given on the command line"
     assert "entered by hand by Bard's authors, no quotes, 2026-11-24" in find(table, "power here")[2]
@@ -145,7 +147,7 @@ def test_each_assumption_says_where_it_is_from(record):
 )
 def test_what_cannot_be_is_refused(given, message):
     with pytest.raises(ValueError, match=message):
-        cost.assumptions(*given)
+        assumptions(*given)
 
 
 def test_a_variant_that_was_not_timed_has_dashes(bare):

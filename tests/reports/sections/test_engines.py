@@ -1,8 +1,9 @@
 """Engines against Keras, and the A/A pair."""
 
 import msgspec
+import pytest
 
-from reports.record import Failure, Sameness
+from reports.record import Failure, OutputAgreement
 from reports.sections import engines
 
 
@@ -31,14 +32,16 @@ def test_other_sessions_and_few_rounds_are_said(alter, make_speed):
 
 
 def test_an_engine_that_failed_is_a_row(alter, find):
-    failure = Failure(part="step", status="failed", reason="no such operation")
-    record = alter("optimized", "checkpoint", "tf_keras", step=None, failures=(failure,))
+    record = alter("optimized", "checkpoint", "tf_keras", step=None)
+    cell = next(cell for cell in record.cells if cell.engine == "tf_keras")
+    failure = Failure(part="step", status="failed", reason="no such operation", cell=cell.id)
+    record = msgspec.structs.replace(record, failures=(failure,))
     assert find(engines.tables(record)[0], "optimized", "tf_keras")["step"] == "\N{EN DASH}"
 
 
-def test_a_precision_is_compared_with_float32(record, make_speed):
+def test_a_precision_is_compared_with_float32(record, make_speed, replace_cell):
     like = next(one for one in record.cells if one.variant == "optimized" and one.training)
-    made = msgspec.structs.replace(like, precision="mixed_bfloat16", training=None, step=make_speed(0.4))
+    made = replace_cell(like, precision="mixed_bfloat16", training=None, step=make_speed(0.4))
     table = engines.tables(msgspec.structs.replace(record, cells=(*record.cells, made)))[0]
     (row,) = [row for row in table.rows if row[2] == "mixed_bfloat16"]
     assert row[:2] == ("optimized", "keras")
@@ -47,29 +50,35 @@ def test_a_precision_is_compared_with_float32(record, make_speed):
     assert "no bfloat16 instructions, so slower is what to expect" in table.notes[1]
 
 
-def peer(record, **changes):
-    like = next(one for one in record.cells if one.variant == "optimized" and one.training)
-    base = {"engine": "torch", "training": None, "quality": None, "size": None, "step": None, "latency": None}
-    made = msgspec.structs.replace(like, **{**base, **changes})
-    return msgspec.structs.replace(record, cells=(*record.cells, made))
+@pytest.fixture
+def peer(replace_cell):
+    """A function: record and fields -> the record with a cell of another engine that has them alone."""
+
+    def add(record, **changes):
+        like = next(one for one in record.cells if one.variant == "optimized" and one.training)
+        empty = dict.fromkeys(("training", "quality", "size", "step", "latency"))
+        made = replace_cell(like, **{"engine": "torch", **empty, **changes})
+        return msgspec.structs.replace(record, cells=(*record.cells, made))
+
+    return add
 
 
-def test_a_peer_shows_how_far_its_outputs_lie(record, make_speed, find):
-    same = Sameness(against="keras", largest=2.5e-6, tolerance=1e-4)
-    shown = peer(record, step=make_speed(0.9), latency=make_speed(0.001, "two"), same=same)
+def test_a_peer_shows_how_far_its_outputs_lie(record, make_speed, find, peer):
+    same = OutputAgreement(against="keras", largest_difference=2.5e-6, tolerance=1e-4)
+    shown = peer(record, step=make_speed(0.9), latency=make_speed(0.001, "two"), agreement=same)
     steps, inference = engines.tables(shown)
     assert find(steps, "optimized", "torch")["same outputs"] == "2.5e-06"
     assert find(inference, "optimized", "torch")["same outputs"] == "2.5e-06"
     assert find(inference, "optimized", "litert")["of the LiteRT file"] == "1"
 
 
-def test_a_peer_that_does_other_work_is_told(record, make_speed, find):
-    other = Sameness(against="keras", largest=0.5, tolerance=1e-4)
-    steps, _ = engines.tables(peer(record, step=make_speed(0.1), same=other))
+def test_a_peer_that_does_other_work_is_told(record, make_speed, find, peer):
+    other = OutputAgreement(against="keras", largest_difference=0.5, tolerance=1e-4)
+    steps, _ = engines.tables(peer(record, step=make_speed(0.1), agreement=other))
     assert find(steps, "optimized", "torch")["same outputs"] == "NO: 5.0e-01"
 
 
-def test_an_engine_that_infers_only_has_no_row_of_steps(record, make_speed):
+def test_an_engine_that_infers_only_has_no_row_of_steps(record, make_speed, peer):
     shown = peer(record, engine="onnxruntime", latency=make_speed(0.001, "two"))
     steps, inference = engines.tables(shown)
     assert "onnxruntime" not in {row[1] for row in steps.rows}
@@ -77,8 +86,8 @@ def test_an_engine_that_infers_only_has_no_row_of_steps(record, make_speed):
 
 
 def test_why_rounds_ended_is_said(record, alter, make_speed):
-    narrow = msgspec.structs.replace(make_speed(0.8), wanted=0.02, ended="narrow enough")
-    spent = msgspec.structs.replace(make_speed(1.1), wanted=0.02, ended="budget spent")
+    narrow = msgspec.structs.replace(make_speed(0.8), target_half_width=0.02, ended="narrow enough")
+    spent = msgspec.structs.replace(make_speed(1.1), target_half_width=0.02, ended="budget spent")
     record = alter("optimized", "checkpoint", "keras", step=narrow)
     cells = tuple(
         msgspec.structs.replace(one, step=spent) if one.engine == "tf_keras" else one for one in record.cells

@@ -14,8 +14,8 @@ def shown(record):
 
 
 def test_an_epoch_is_steps_times_the_median_step(record):
-    one = queries.variant(record, "optimized")
-    samples = queries.step(record, "optimized").seconds
+    one = queries.find_variant(record, "optimized")
+    samples = queries.training_step(record, "optimized").seconds
     assert epochs.epoch_seconds(record, one) == pytest.approx(1_647 * statistics.median(samples))
 
 

@@ -14,13 +14,13 @@ def test_the_decision(accuracy, decision):
 
 
 def test_less_than_an_epoch_is_not_reached(record, find):
-    row = find(learning.table(record), "optimized")
+    row = find(learning.tables(record)[0], "optimized")
     assert row["validation top-1"] == "41.5% at 0.28"
     assert (row["verdict"], row["decision after epoch 1"]) == ("not reached", "not reached")
 
 
 def test_every_expected_epoch_that_was_reached_has_a_row(alter, make_training, find):
-    table = learning.table(alter("gru", "checkpoint", training=make_training(6.0, 0.58, 1.5)))
+    table = learning.tables(alter("gru", "checkpoint", training=make_training(6.0, 0.58, 1.5)))[0]
     assert [row[1] for row in table.rows if row[0] == "gru"] == ["1", "5"]
     first = find(table, "gru", "1")
     assert first["validation top-1"] == f"{58 * (1 / 6) ** 0.3:.1f}% at 1.00"
@@ -36,4 +36,4 @@ def test_place(accuracy, place):
 
 
 def test_untrained(bare, find):
-    assert find(learning.table(bare), "gru")["validation top-1"] == "not trained"
+    assert find(learning.tables(bare)[0], "gru")["validation top-1"] == "not trained"

@@ -21,6 +21,7 @@ def test_parameters(keras):
     assert word_model.build(size, keras).count_params() == size * width + lstm + (units + 1) * size
 
 
+@pytest.mark.slow
 def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(keras, known):
     table, tokens = known
     ids, told = table.encode(tokens), []
@@ -42,6 +43,7 @@ def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(ker
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.slow
 def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
     table, tokens = known
     alphabet = Vocabulary.from_text(text)
@@ -70,6 +72,7 @@ def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
         assert block.nats == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_what_is_unknown_is_never_right(keras, known, text):
     _, tokens = known
     nothing = word_tokens.WordVocabulary(("\N{SNOWMAN}",))

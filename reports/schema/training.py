@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema_base import Struct
+from reports.schema.struct import Struct
 
 ModelKind = Literal["window", "causal"]
 

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import msgspec
 
-from reports.schema_base import Struct
-from reports.schema_timing import Speed
+from reports.schema.struct import Struct
+from reports.schema.timing import Speed
 
 REQUIRED_METRICS = ("top1", "top5", "nats")
 
@@ -61,7 +61,7 @@ class TestText(Struct, frozen=True):
     __test__: ClassVar[bool] = False  # pytest takes classes of this name for tests
 
     classes: tuple[str, ...]  # names of the classes of characters
-    truth: tuple[str, ...]
+    truth: tuple[str, ...]  # the characters of each block
     kinds: tuple[str, ...]  # a text a block: for each character a digit, the index of its class
     # For each block the spans of characters that training text holds too; empty: unknown.
     overlap_mask: tuple[Spans, ...] = ()

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema_base import CellId, Struct
+from reports.schema.struct import CellId, Struct
 
 Status = Literal["refused", "failed", "crashed", "timed out"]
 Part = Literal[
@@ -46,9 +46,8 @@ class CorpusRecord(Struct, frozen=True):
     validation_characters: int  # for choices: early stopping, the best round, settings
     test_characters: int  # for the tables of quality; no choice sees them
     unknown_in_test: int  # test characters that training text does not have
-    test_works: tuple[
-        str, ...
-    ]  # titles of the works that the test text lies in; empty for a text without works
+    # Titles of the works that the test text lies in; empty for a text that is not made of works.
+    test_works: tuple[str, ...]
     read_seconds: float
     encode_seconds: float
     window_seconds: float

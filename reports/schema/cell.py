@@ -1,10 +1,10 @@
 """One cell of a run: everything that was measured of one case."""
 
-from reports.schema_base import CellId, Struct
-from reports.schema_file import FileContents, Size
-from reports.schema_quality import Lookahead, Quality
-from reports.schema_timing import Speed
-from reports.schema_training import Training
+from reports.schema.file import FileContents, Size
+from reports.schema.quality import Lookahead, Quality
+from reports.schema.struct import CellId, Struct
+from reports.schema.timing import Speed
+from reports.schema.training import Training
 
 
 class OutputAgreement(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema_base import Struct
+from reports.schema.struct import Struct
 
 LineageKind = Literal["prune", "cluster", "distill", "control"]
 
@@ -14,9 +14,8 @@ class Size(Struct, frozen=True):
     raw: int  # of its file, as are gzip and zstd
     gzip: int
     zstd: int
-    ship: int | None = (
-        None  # all that a device needs in one xz file; null for a checkpoint, which is not shipped
-    )
+    # All that a device needs in one xz file; null for a checkpoint, which is not shipped.
+    ship: int | None = None
 
 
 class OperatorRecord(Struct, frozen=True):

@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from reports.schema_base import Struct
+from reports.schema.struct import Struct
 
 TimingEnd = Literal["rounds done", "narrow enough", "budget spent"]
 

@@ -1,0 +1,165 @@
+"""Writes what README and docs take from the code and from the committed record: `tox -e docs`.
+
+A page is generated whole, or it holds blocks between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. With --check
+nothing is written, and the exit status is 1 where a page differs. tests/test_docs.py asks the same.
+"""
+
+import argparse
+import hashlib
+import importlib
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from bench.cli import COMMANDS
+from compress.catalogue import CONVERSIONS, RETRAININGS
+from reports import record as records
+from reports import schema_doc
+from reports.record import Record
+from reports.render import figures, readme_answer, results
+from shakespeare.config import ModelConfig
+from shakespeare.variants import VARIANTS
+
+ROOT = Path(__file__).parent.parent
+RECORD = ROOT / "docs" / "results" / "quick.json"  # of the run that README and results.md show
+_FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU"}
+
+
+def pages() -> dict[Path, str]:
+    """Every page with generated parts, as it should be. Without a record, what is taken from it stays."""
+    record = committed_record()
+    blocks = {"commands": _commands(), "variants": _variants()}
+    if record:
+        blocks["answer"] = readme_answer.render(record)
+    docs = ROOT / "docs"
+    written = {
+        ROOT / "README.md": _with_blocks((ROOT / "README.md").read_text("utf-8"), blocks),
+        docs / "record.md": schema_doc.render(),
+        docs / "techniques.md": _techniques(),
+    }
+    return {**written, docs / "results.md": results.render(record)} if record else written
+
+
+def committed_record() -> Record | None:
+    """The record that the pages show; None where none is committed."""
+    return records.load(RECORD) if RECORD.exists() else None
+
+
+def stamp() -> str:
+    """Ends every committed figure: which record it was drawn from. Drawn again, its bytes may differ."""
+    return f"<!-- drawn from {RECORD.name}, sha256 {hashlib.sha256(RECORD.read_bytes()).hexdigest()} -->\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Writes the pages and the figures, or compares the pages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, exit 1 where a page differs")
+    check = parser.parse_args(argv).check
+    differing = [
+        path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text
+    ]
+    if check:
+        for path in differing:
+            sys.stderr.write(f"{path.relative_to(ROOT)}: is not what the code and the record give\n")
+        return int(bool(differing))
+    for path, text in pages().items():
+        path.write_text(text, "utf-8")
+    if record := committed_record():
+        for name, svg in figures.draw(record).items():
+            (ROOT / "docs" / "figures" / f"{name}.svg").write_text(svg.rstrip() + "\n" + stamp(), "utf-8")
+    return 0
+
+
+def _with_blocks(page: str, blocks: Mapping[str, str]) -> str:
+    for name, text in blocks.items():
+        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+        before, mark, rest = page.partition(begin)
+        _, end_mark, after = rest.partition(end)
+        if not (mark and end_mark):
+            raise ValueError(f"no block between {begin} and {end}")
+        page = f"{before}{begin}\n{text}{end}{after}"
+    return page
+
+
+def _commands() -> str:
+    return _table(("command", "does"), ((f"`{_usage(name)}`", _summary(name)) for name in COMMANDS))
+
+
+def _summary(name: str) -> str:
+    return str(importlib.import_module(f"bench.commands.{name}").SUMMARY)
+
+
+def _usage(name: str) -> str:
+    """The command with what it must be given; its options are left to --help."""
+    parser = argparse.ArgumentParser(prog=f"bard {name}")
+    importlib.import_module(f"bench.commands.{name}").add(parser)
+    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
+    while (shorter := re.sub(r" ?\[[^\[\]]*\]", "", usage)) != usage:
+        usage = shorter
+    return re.sub(r"^(bard \w+)((?: --\S+ \S+)*)(.*)$", r"\1\3\2", usage)  # as one types: PATH first
+
+
+def _variants() -> str:
+    rows = ((f"`{name}`", _reads(config), _architecture(config)) for name, config in VARIANTS.items())
+    return _table(("variant", "reads", "architecture"), rows)
+
+
+def _reads(config: ModelConfig) -> str:
+    return f"a window of {config.sequence_length}" if config.kind == "window" else "left to right"
+
+
+def _architecture(config: ModelConfig) -> str:
+    units = " and ".join(map(str, config.units))
+    parts = [
+        f"embedding {config.embedding}",
+        f"{config.recurrent.upper()} {units}{' each way' if config.bidirectional else ''}",
+        *(["batch normalization"] if config.batch_normalization else []),
+        *([f"dense {config.dense}"] if config.dense else []),
+        *([f"dropout {config.dropout}"] if config.dropout else []),
+        f"batch {config.batch_size}",
+    ]
+    return ", ".join(parts)
+
+
+def _techniques() -> str:
+    conversions = (
+        (
+            f"`{name}`",
+            technique.summary,
+            f"{technique.bytes_per_weight:g}",
+            ", ".join(_FAILS_ON.get(kind, kind) for kind in technique.known_failures),
+        )
+        for name, technique in CONVERSIONS.items()
+    )
+    retrainings = (
+        (f"`{name}`", technique.kind, technique.summary) for name, technique in RETRAININGS.items()
+    )
+    return f"""# Variants and techniques
+
+Written by `docs/generate.py` from `shakespeare/variants.py` and `compress/catalogue.py`; do not edit it by hand.
+
+## Variants
+
+{_variants()}
+## Conversions
+
+A conversion makes the file that is shipped. It ends a chain.
+
+{_table(("conversion", "does", "bytes a weight", "the converter is known to fail on"), conversions)}
+## Retrainings
+
+A retraining changes the weights before they are converted. A *control* trains for as long and does nothing else: what
+the others are compared with. Chains run in this order: a student, `finetune`, `prune`, `cluster`, one conversion, as
+in `distill+prune40+int8`. What would undo an earlier step is refused with the reason.
+
+{_table(("retraining", "kind", "does"), retrainings)}"""
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (columns, ["---"] * len(columns), *rows)
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""The table of models by quality, for the page of results: float weights, best first, then the best references."""
+
+from reports import metrics, queries, units
+from reports.recommendation import model_name, models_by_loss
+from reports.record import Cell, Record
+from reports.scores import scores
+from reports.sections import baselines
+from reports.tables import Table
+
+
+def tables(record: Record) -> tuple[Table, ...]:
+    """One row for each set of float weights whose quality is known."""
+    rows = [
+        (
+            model_name(cell),
+            *metrics.show_all(scores(cell.quality) if cell.quality else None),
+            units.duration(_training_seconds(record, cell)),
+        )
+        for cell in models_by_loss(record)
+    ]
+    references = [(label, *figures, units.DASH) for _, label, *figures, _ in baselines.best_rows(record)]
+    table = Table(
+        "Models by quality on test text",
+        ("model", *metrics.titles(), "trained for"),
+        "l" + "r" * len(metrics.METRICS) + "r",
+        (*rows, *references),
+        ("The time of what was retrained is that of the retraining alone.",),
+    )
+    return (table,)
+
+
+def _training_seconds(record: Record, cell: Cell) -> float | None:
+    """Of a checkpoint up to the weights that were kept; of what was retrained, the retraining alone."""
+    if cell.contents.lineage:
+        return sum(retraining.seconds for retraining in cell.contents.lineage)
+    best = queries.best_round(record, cell.variant)
+    return best.seconds if best else None

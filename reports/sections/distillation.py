@@ -1,0 +1,65 @@
+"""The table of distillation: whether a teacher helped its student."""
+
+from reports import gate, queries, units
+from reports.origins import untaught_student
+from reports.record import LineageRecord, Record
+from reports.statistics import Interval
+from reports.tables import Table
+
+
+def tables(record: Record) -> tuple[Table, ...]:
+    """One row for each taught student of which the same student was trained alone."""
+    rows = []
+    for cell in queries.listed_cells(record):
+        alone = untaught_student(record, cell)
+        change = gate.quality_change(cell, alone)
+        if alone is None or change is None:
+            continue
+        distillation = cell.contents.lineage[0]
+        rows.append(
+            (
+                cell.variant,
+                cell.technique,
+                str(distillation.settings.get("student", "")),
+                _duration(distillation),
+                _duration(alone.contents.lineage[0]),
+                units.difference(change.top1, 100),
+                units.difference(change.nats, digits=3),
+                verdict_on_teacher(change.nats),
+            )
+        )
+    table = Table(
+        "Distillation against the same student alone",
+        (
+            *(
+                "teacher",
+                "technique",
+                "student",
+                "taught for",
+                "alone for",
+                "top-1, points",
+                "nats a character",
+            ),
+            "verdict",
+        ),
+        "lllllrrl",
+        tuple(rows),
+        (
+            (
+                "Taught minus alone, the same student trained for the same time, on test text, 95% interval from a "
+                "paired bootstrap over blocks. The teacher's own training and its logits are not counted in the time."
+            ),
+        ),
+    )
+    return (table,)
+
+
+def verdict_on_teacher(nats: Interval) -> str:
+    """What a teacher changed, from the loss of the taught less that of the same student alone."""
+    if nats.high < 0:
+        return "helps"
+    return "does not help: worse than alone" if nats.low > 0 else "no difference shown"
+
+
+def _duration(retraining: LineageRecord) -> str:
+    return f"{units.duration(retraining.seconds)}, {units.count(retraining.steps)} steps"

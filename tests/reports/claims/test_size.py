@@ -1,0 +1,35 @@
+"""Claims that are counted."""
+
+import pytest
+
+from reports import queries
+from reports.claims.size import parameters_at_claimed_vocabulary
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [("original", 1_550_180), ("optimized", 397_796), ("gru", 308_452)]
+)
+def test_counts_convert_to_the_claimed_vocabulary(record, name, parameters):
+    assert (
+        parameters_at_claimed_vocabulary(queries.find_variant(record, name), record.corpus.vocabulary_size)
+        == parameters
+    )
+
+
+def test_counts_that_do_not_depend_on_the_vocabulary_are_not_converted(record):
+    assert parameters_at_claimed_vocabulary(queries.find_variant(record, "original"), 85) is None
+    assert parameters_at_claimed_vocabulary(None, 86) is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "original: parameters",
+        "optimized: parameters",
+        "optimized is smaller",
+        "size of original and optimized",
+        "optimized has fewer sequences",
+    ],
+)
+def test_confirmed(verdicts, claim):
+    assert verdicts[claim].outcome == "confirmed"

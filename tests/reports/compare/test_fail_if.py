@@ -1,0 +1,91 @@
+"""Conditions that CI sets on a comparison."""
+
+import pytest
+
+from reports import units
+from reports.compare import fail_if, runs
+from reports.record import Quality, Size
+
+FILE = ("optimized", "identity", "litert", "float32")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "limit"),
+    [("slower:5%", "slower", 0.05), ("larger:2.5%", "larger", 0.025), ("worse:0.5pt", "worse", 0.005)],
+)
+def test_conditions(text, kind, limit):
+    assert fail_if.parse(text) == (text, kind, pytest.approx(limit))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "slower", "slower:5", "slower:%", "slower:-5%", "slower:5pt", "worse:5%", "worse:0.5", "Slower:5%",
+        " slower:5%", "slower:5%\n", "slower:1e3%", "slower:nan%", "faster:5%", "larger:.5%",
+        "slower:\N{ARABIC-INDIC DIGIT FIVE}%",
+        f"slower:{'9' * 400}%",
+    ],
+)  # fmt: skip
+def test_no_conditions(text):
+    with pytest.raises(ValueError, match="must be slower:N%, larger:N% or worse:Npt"):
+        fail_if.parse(text)
+
+
+def test_slower_needs_the_verdict_and_the_limit(record, later, time_of, judge_condition):
+    found = runs.compare(record, later(record, 1.25, FILE), times=True)
+    assert judge_condition("slower:24%", found).offenders == (
+        f"optimized identity (litert, float32), latency: {units.ratio(time_of(found, 'latency').ratio)}",
+    )
+    assert not judge_condition("slower:26%", found).fails
+    faster = runs.compare(later(record, 1.25), record, times=True)
+    assert not judge_condition("slower:0%", faster).fails
+
+
+def test_a_wide_interval_is_not_slower(record, make_speed, part, change_of, time_of, judge_condition):
+    a = part(record, FILE, latency=make_speed(1.0, "x", wobble=0.5))
+    b = part(record, FILE, latency=make_speed(1.2, "y", wobble=0.5))
+    found = runs.compare(a, b, times=True)
+    assert time_of(found, "latency").ratio.value == pytest.approx(1.2)
+    assert judge_condition("slower:5%", [change_of(found)]) == fail_if.ConditionResult(
+        fail_if.parse("slower:5%"), 1, ()
+    )
+
+
+@pytest.mark.parametrize(("raw", "fails"), [(1_020, False), (1_021, True), (900, False)])
+def test_larger_is_more_than_the_limit(record, raw, fails, part, change_of, judge_condition):
+    a = part(record, FILE, size=Size(memory=1, raw=1_000, gzip=1, zstd=1))
+    b = part(record, FILE, size=Size(memory=1, raw=raw, gzip=1, zstd=1))
+    assert judge_condition("larger:2%", [change_of(runs.compare(a, b, times=False))]).fails == fails
+
+
+@pytest.mark.parametrize(("lost", "fails"), [(0, False), (2, False), (3, True)])
+def test_worse_is_more_than_the_limit(record, lost, fails, part, change_of, judge_condition, with_top1):
+    """Of 400 characters 2 are exactly half a point."""
+    starts = tuple(range(10))
+    whole = Quality(
+        block_length=400, context=1, starts=starts, predicted=("e" * 400,) * 10,
+        sums={"top1": (200.0,) * 10, "top5": (300.0,) * 10, "nats": (800.0,) * 10},
+    )  # fmt: skip
+    a = part(record, FILE, quality=whole)
+    b = part(record, FILE, quality=with_top1(whole, (200.0 - lost,) * 10))
+    assert judge_condition("worse:0.5pt", [change_of(runs.compare(a, b, times=False))]).fails == fails
+
+
+@pytest.mark.parametrize("percents", [36, 57, 59])
+def test_exactly_the_limit_holds(record, percents, part, change_of, judge_condition):
+    """In binary 1.57 is above 1 + 57 / 100: no reason to fail."""
+    a = part(record, FILE, size=Size(memory=1, raw=1_000, gzip=1, zstd=1))
+    b = part(record, FILE, size=Size(memory=1, raw=1_000 + 10 * percents, gzip=1, zstd=1))
+    assert not judge_condition(f"larger:{percents}%", [change_of(runs.compare(a, b, times=False))]).fails
+
+
+def test_a_loss_within_its_interval_is_not_worse(record, part, change_of, judge_condition, with_top1):
+    starts = tuple(range(8))
+    whole = Quality(
+        block_length=400, context=1, starts=starts, predicted=("e" * 400,) * 8,
+        sums={"top1": (200.0,) * 8, "top5": (300.0,) * 8, "nats": (800.0,) * 8},
+    )  # fmt: skip
+    unsure = with_top1(whole, (150.0, *(205.0,) * 7))
+    found = runs.compare(part(record, FILE, quality=whole), part(record, FILE, quality=unsure), times=False)
+    assert change_of(found).quality.top1.value == pytest.approx(-15 / 3200)
+    assert not judge_condition("worse:0.1pt", [change_of(found)]).fails

@@ -1,0 +1,28 @@
+"""In what two runs differ before anything was measured."""
+
+import msgspec
+
+from reports.compare import settings
+
+replace = msgspec.structs.replace
+
+
+def test_machines(record):
+    machine = record.machine
+    assert settings.machine_differences(machine, replace(machine, load_average=9.0)) == ()
+    other = replace(
+        machine, fingerprint="beef", cores=4, cpu="Other", cpu_flags=("avx2", "amx_tile"), python="3.12.1",
+        packages={"keras": "3.15.1", "torch": "2.13"}, memory_bytes=2 * machine.memory_bytes,
+    )  # fmt: skip
+    assert settings.machine_differences(machine, other) == (
+        "cpu Made-up 9000 / Other",
+        "cores 2 / 4",
+        "memory 8 GiB / 16 GiB",
+        "flags avx512f / amx_tile",
+        "python 3.11.7 / 3.12.1",
+        "package tf_keras 2.21.0 / none",
+        "package torch none / 2.13",
+    )
+    assert settings.machine_differences(machine, replace(machine, fingerprint="beef")) == (
+        "fingerprint f00d / beef",
+    )

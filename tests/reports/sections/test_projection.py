@@ -1,0 +1,57 @@
+"""What fitted laws say of more text and more units."""
+
+import msgspec
+import pytest
+
+from reports.record import ScalingPoint
+from reports.sections import projection, scaling
+
+
+@pytest.fixture
+def scaled(record, make_speed):
+    """Steps in proportion to batch and length, to the square of units, and halved by a second thread."""
+
+    def point(axis, seconds, **changes):
+        base = {"batch": 128, "length": 64, "units": 192, "threads": 2, **changes}
+        return ScalingPoint(
+            axis=axis, variant="stream-gru", parameters=400_000, operations=10**9,
+            speed=make_speed(seconds, wobble=0), **base,
+        )  # fmt: skip
+
+    points = [point("batch", n / 128, batch=n) for n in (32, 64, 128)]
+    points += [point("length", n / 64, length=n) for n in (16, 32, 64)]
+    points += [point("units", (n / 192) ** 2, units=n) for n in (48, 96, 192)]
+    points += [point("threads", 2 / n, threads=n) for n in (1, 2)]
+    return msgspec.structs.replace(record, scaling=tuple(points))
+
+
+def test_a_projection_is_no_surer_than_its_law(scaled, make_speed):
+    """One point far off the law, though its rounds do not spread."""
+    bent = tuple(
+        msgspec.structs.replace(one, speed=make_speed(0.5, wobble=0))
+        if (one.axis, one.units) == ("units", 96)
+        else one
+        for one in scaled.scaling
+    )
+    law = scaling.fitted_laws(msgspec.structs.replace(scaled, scaling=bent))["units"]
+    assert law.worst_error > 0.5
+    narrow = law.seconds_at(384)
+    wide = projection.widened(narrow, law.worst_error)
+    assert wide.value == narrow.value
+    assert wide.low == pytest.approx(narrow.low / (1 + law.worst_error))
+    assert wide.high == pytest.approx(narrow.high * (1 + law.worst_error))
+
+
+def test_a_projection_multiplies_steps_and_law(scaled):
+    rows = {(row[0], row[1]): row for row in projection.tables(scaled)[0].rows}
+    variant = next(one for one in scaled.variants if one.name == "stream-gru")
+    steps = variant.steps_per_epoch * variant.batch_size / 128
+    one = rows["2x, 384 units", "10x, 49,600,000"]
+    assert one[2] == "4.00 s"
+    assert one[3] == f"{4 * steps * 10 / 3600:.2f} h"
+    assert one[5] == "extrapolated"
+    assert rows["1x, 192 units", "1x, 4,960,000"][5] == "measured size"
+
+
+def test_without_measurements_there_is_no_table(record):
+    assert projection.tables(record) == ()

@@ -1,0 +1,34 @@
+"""Which model to train and which file to ship."""
+
+import pytest
+
+from reports import recommendation
+from reports.record import Size
+from reports.sections.best_files import pareto_front
+
+
+def test_models_stand_by_loss(record):
+    names = [recommendation.model_name(cell) for cell in recommendation.models_by_loss(record)]
+    assert names == ["stream-gru", "gru", "optimized", "original"]
+
+
+def test_the_recommended_file_is_the_smallest_of_the_best_model_within_the_tolerance(record):
+    choice = recommendation.recommended_file(record)
+    assert choice.file.cell.id.label == "stream-gru dynamic range"  # int8 lost 0.6 points
+    assert choice.model.id.label == "stream-gru checkpoint"
+
+
+def test_nothing_measured_recommends_nothing(bare):
+    assert recommendation.recommended_file(bare) is None
+    assert recommendation.smallest_file(bare) is None
+    assert recommendation.fastest_file(bare) is None
+
+
+@pytest.mark.parametrize(("ship", "in_front"), [(100, True), (10**9, False)])
+def test_a_file_is_in_front_while_none_is_both_smaller_and_better(alter, ship, in_front):
+    size = Size(memory=1, raw=1, gzip=1, zstd=1, ship=ship)
+    record = alter("original", "int8", size=size)  # the worst quality of all
+    front = pareto_front(recommendation.candidates(record))
+    assert ("original int8" in [file.cell.id.label for file in front]) is in_front
+    losses = [file.scores.nats for file in front]
+    assert losses == sorted(losses, reverse=True)

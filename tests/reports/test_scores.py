@@ -1,0 +1,74 @@
+"""Figures of quality against independent computation."""
+
+import math
+
+import msgspec
+import numpy as np
+import pytest
+
+from reports.record import Quality
+from reports.scores import agreement, difference, scores
+
+
+def test_scores_are_sums_over_characters():
+    quality = Quality(
+        block_length=100,
+        context=10,
+        starts=(0, 500),
+        sums={"top1": (50.0, 60.0), "top5": (80.0, 90.0), "nats": (140.0, 160.0)},
+        predicted=("x" * 100,) * 2,
+    )
+    found = scores(quality)
+    assert (found.top1, found.top5, found.nats) == pytest.approx((0.55, 0.85, 1.5))
+    assert found.perplexity == pytest.approx(math.e**1.5)
+    assert found.perplexity == pytest.approx(2**found.bits_per_character)
+
+
+def test_a_hopeless_model_has_infinite_perplexity():
+    quality = Quality(
+        block_length=1,
+        context=1,
+        starts=(0,),
+        sums={"top1": (0.0,), "top5": (0.0,), "nats": (5000.0,)},
+        predicted=("x",),
+    )
+    assert scores(quality).perplexity == math.inf
+
+
+def test_difference_is_signed_and_its_interval_holds_it(make_quality):
+    found = difference(make_quality(0.50, 1.7), make_quality(0.55, 1.5))
+    assert found.top1.value == pytest.approx(-0.05, abs=0.005)
+    assert found.nats.value == pytest.approx(0.2, abs=0.005)
+    assert found.top1.low <= found.top1.value <= found.top1.high < 0
+    assert 0 < found.nats.low <= found.nats.value <= found.nats.high
+
+
+def test_pairing_removes_what_blocks_have_in_common():
+    hard = np.random.default_rng(5).normal(150, 40, 50)
+
+    def measured(nats):
+        blocks = tuple(range(50))
+        return Quality(
+            block_length=100,
+            context=1,
+            starts=blocks,
+            sums={"top1": blocks, "top5": blocks, "nats": tuple(map(float, nats))},
+            predicted=("x" * 100,) * 50,
+        )
+
+    nats = difference(measured(hard + 2), measured(hard)).nats
+    assert (nats.low, nats.value, nats.high) == pytest.approx((0.02, 0.02, 0.02))
+
+
+def test_other_blocks_cannot_be_compared(make_quality):
+    quality = make_quality(0.5, 1.5)
+    moved = msgspec.structs.replace(quality, starts=tuple(start + 1 for start in quality.starts))
+    with pytest.raises(ValueError, match="different test blocks"):
+        difference(quality, moved)
+
+
+def test_agreement_is_the_share_of_equal_predictions(make_quality):
+    one = make_quality(0.5, 2.0)
+    other = msgspec.structs.replace(one, predicted=tuple("?" * 125 + text[125:] for text in one.predicted))
+    assert agreement(one, one) == 1
+    assert agreement(one, other) == 0.75

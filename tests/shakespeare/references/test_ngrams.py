@@ -1,0 +1,53 @@
+"""N-grams as a reference: every order twice, on the blocks of every model."""
+
+import numpy as np
+import pytest
+
+from shakespeare.evaluation import Positions
+from shakespeare.references import ngrams
+from shakespeare.references.kneser_ney import NGramModel
+
+POSITIONS = Positions(5, 32, 128)
+
+
+@pytest.fixture(scope="module")
+def results(corpus):
+    return list(ngrams.measure(corpus, POSITIONS, 3))
+
+
+def test_every_order_frozen_and_adaptive(results):
+    assert [(one.name, one.adaptive) for one in results] == [
+        (f"{order}-gram", adaptive) for adaptive in (False, True) for order in (1, 2, 3)
+    ]
+    assert {(one.kind, one.primed, one.coded_bytes, one.coded_characters) for one in results} == {
+        ("n-gram", True, None, None)
+    }
+    assert all(one.seconds > 0 for one in results)
+
+
+def test_blocks_are_those_of_the_test_text(results, corpus):
+    starts = POSITIONS.starts(len(corpus.test))
+    for result in results:
+        assert [block.start for block in result.blocks] == starts.tolist()
+        for block in result.blocks:
+            assert np.array_equal(block.targets, corpus.test_ids[block.start : block.start + 32])
+
+
+def test_scores_are_of_the_models_probabilities(results, corpus):
+    model = NGramModel(corpus.training_ids, corpus.vocabulary.size, 3)
+    offsets = np.concatenate([np.arange(s, s + 32) for s in POSITIONS.starts(len(corpus.test))])
+    *_, chances = model.probabilities(corpus.test_ids, offsets, adaptive=False)
+    expected = -np.log(chances[np.arange(len(offsets)), corpus.test_ids[offsets]])
+    found = np.concatenate([block.scores.nats for block in results[2].blocks])
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_sizes_grow_with_the_order_and_shrink_by_compression(results):
+    frozen = [one for one in results if not one.adaptive]
+    assert [one.table_bytes for one in frozen] == sorted(one.table_bytes for one in frozen)
+    assert all(0 < one.compressed_bytes < one.table_bytes for one in frozen[1:])
+
+
+def test_a_large_alphabet_ends_the_orders_earlier(corpus, monkeypatch):
+    monkeypatch.setattr(ngrams, "highest_possible_order", lambda _: 2)
+    assert {one.name for one in ngrams.measure(corpus, POSITIONS, 9)} == {"1-gram", "2-gram"}

@@ -1,0 +1,32 @@
+"""The architectures of the original report and of the issues, and how long each preset trains."""
+
+import msgspec
+
+from shakespeare.variants import FULL, PRESETS, SMOKE, VARIANTS
+
+
+def test_kind_follows_from_the_directions():
+    assert {name: config.kind for name, config in VARIANTS.items()} == {
+        "original": "window", "optimized": "window", "gru": "window", "stream-gru": "causal",
+    }  # fmt: skip
+
+
+def test_variants_are_the_designs():
+    original, optimized, gru, stream = (VARIANTS[name] for name in VARIANTS)
+    assert (original.sequence_length, original.stride, original.embedding) == (100, 3, 128)
+    assert (original.units, original.dense, original.batch_normalization) == ((256, 128), 256, True)
+    assert (optimized.sequence_length, optimized.stride, optimized.embedding) == (50, 5, 64)
+    assert (optimized.units, optimized.dense, optimized.batch_normalization) == ((128, 64), 128, False)
+    assert msgspec.structs.replace(optimized, name="gru", recurrent="gru") == gru
+    assert (stream.recurrent, stream.embedding, stream.units) == ("gru", 64, (192, 192))
+
+
+def test_presets_are_the_issues():
+    assert (FULL.epochs, FULL.learning_rate) == (20, 0.002)
+    assert (FULL.stop_patience, FULL.plateau_patience, FULL.plateau_factor) == (5, 2, 0.5)
+    assert (FULL.budget_seconds, FULL.step_limit, FULL.validation_windows) == (None, None, None)
+    quick = PRESETS["quick"]
+    assert quick.budget_seconds  # equal training time makes variants comparable
+    assert quick.round_seconds < quick.budget_seconds
+    assert SMOKE.step_limit
+    assert SMOKE.step_limit % SMOKE.round_steps == 0
