@@ -97,7 +97,7 @@ def _work(job: DistillJob) -> Lineage:
     if teacher_logits:
         total = len(windows(ids, student.sequence_length, student.stride))
         parameters |= {"teacher": description.model.name, "temperature": TEMPERATURE}
-        parameters |= {"soft_share": SOFT_SHARE, "answered_share": len(teacher_logits.windows) / total}
+        parameters |= {"soft_share": SOFT_SHARE, "teacher_share": len(teacher_logits.windows) / total}
     lineage = Lineage(
         technique=job.technique,
         kind=job.kind,
