@@ -55,6 +55,12 @@ class Recipe:
         path.write_text(text.replace(before, line + before), "utf-8")
         self.touched.add(name)
 
+    def append(self, name, text):
+        """Puts text at the end of a file."""
+        with (self.root / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+        self.touched.add(name)
+
     def count_files(self, kind):
         """As many files were added or changed as CONTRIBUTING says."""
         assert len(self.touched) == int(PROMISED[kind]), self.touched
@@ -230,21 +236,12 @@ def test_a_section_is_two_files(recipe):
     assert recipe.run("-c", code).strip() == "reports.sections.toy"
 
 
-METRIC_TEST = '''"""The toy metric."""
+METRIC_TEST = """
 
-import numpy as np
-
-from reports import metrics as columns
-from shakespeare.evaluation import score
-
-
-def test_top3_lies_between_top1_and_top5():
-    random = np.random.default_rng(1)
-    scores = score(random.normal(size=(500, 20)).astype(np.float32), random.integers(0, 20, 500, np.uint16))
-    means = {name: float(values.mean()) for name, values in scores.values.items()}
-    assert means["top1"] < means["top3"] < means["top5"]
-    assert "top-3" in columns.titles()
-'''
+def test_top3_of_ranks():
+    values = {name: metric(PREDICTED).tolist() for name, metric in METRICS.items()}
+    assert values["top3"] == [1, 1, 0, 0]
+"""
 
 
 def test_a_metric_is_three_files(recipe):
@@ -253,9 +250,15 @@ def test_a_metric_is_three_files(recipe):
     recipe.insert(
         "reports/metrics.py", '    Metric("top5"', '    Metric("top3", "top-3", _same, units.percent),\n'
     )
-    recipe.add("tests/shakespeare/test_top3.py", METRIC_TEST)
+    recipe.insert("tests/shakespeare/test_metrics.py", '"top5", "nats"]\n', '"top3", ')
+    recipe.append("tests/shakespeare/test_metrics.py", METRIC_TEST)
     recipe.count_files("metric of quality")
-    recipe.test("tests/shakespeare/test_top3.py", "tests/bench/measurements/test_quality.py")
+    recipe.test(
+        *("tests/shakespeare/test_metrics.py", "tests/bench/measurements/test_quality.py"),
+        *("tests/reports/test_metrics.py", "tests/reports/render/test_readme_answer.py"),
+    )
+    code = "from reports import metrics; print(metrics.titles())"
+    assert "'top-3'" in recipe.run("-c", code)
 
 
 REFERENCE = '''"""Predicts the most frequent character of the training text, always."""

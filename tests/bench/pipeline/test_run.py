@@ -60,7 +60,7 @@ def cell(record, variant, technique, engine=None):
 
 
 def test_every_artifact_has_its_row(rows):
-    for title in ("size", "quality", "speed of one character", "what running one takes"):
+    for title in ("size", "quality on test text", "speed of one character", "what running one takes"):
         shown = [row[:2] for row in rows(f"Checkpoints and artifacts: {title}") if row[0] != "baseline"]
         assert shown == [
             [variant, technique]
@@ -99,7 +99,7 @@ def test_latencies_agree_with_the_raw_samples(record, rows):
 
 
 def test_quality_agrees_with_the_raw_sums(record, rows):
-    for row in rows("Checkpoints and artifacts: quality"):
+    for row in rows("Checkpoints and artifacts: quality on test text"):
         if row[0] == "baseline":
             continue
         quality = cell(record, row[0], row[1]).quality
@@ -181,11 +181,11 @@ def test_no_model_sees_the_future(record, rows):
     assert {row[4] for row in rows("Does any prediction see the future?")} == {"no change"}
 
 
-def test_every_step_has_its_distance_from_the_floor(record, rows):
+def test_every_step_has_its_distance_from_the_roofline(record, rows):
     operations = {one.name: sum(layer.operations for layer in one.layers) for one in record.variants}
     product = next(one for one in record.matmuls if one.precision == "float32")
     rate = product.operations / float(np.median(product.speed.seconds))
-    shown = [row for row in rows("Distance from the machine's floor") if row[2] == "float32"]
+    shown = [row for row in rows("Distance from the roofline") if row[2] == "float32"]
     assert {row[0] for row in shown} == {"stream-gru", "gru"}
     for row in shown:
         step = cell(record, row[0], "checkpoint", row[1]).step
