@@ -38,5 +38,5 @@ def test_onnx_names_what_is_missing(sources, tmp_path):
 
 
 def test_what_is_no_checkpoint_is_refused(tmp_path):
-    with pytest.raises(InvalidInput, match="nowhere: is none"):
+    with pytest.raises(InvalidInput, match="nowhere: is no checkpoint"):
         export.export_as("keras", tmp_path / "nowhere", tmp_path)
