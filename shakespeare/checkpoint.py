@@ -97,7 +97,9 @@ def locate(path: Path) -> Path:
     for candidate in (path, path / BEST):
         if (files.recover_previous(candidate) / CONFIG).is_file():
             return candidate
-    raise InvalidInput("checkpoint", path, f"is none: expected a folder with {CONFIG}, or one with {BEST}/")
+    raise InvalidInput(
+        "checkpoint", path, f"is no checkpoint: expected a folder with {CONFIG}, or one with {BEST}/"
+    )
 
 
 def describe(path: Path) -> Description:

@@ -14,9 +14,8 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
 from shakespeare.vocabulary import Ids, Vocabulary
 
-MINIMUM_CHARACTERS = (
-    6_500  # validation, a twentieth of the text, must hold one evaluation span: 320 characters
-)
+# Validation, 5% of the text, must hold one evaluation span: 256 characters of context and 64 to predict.
+MINIMUM_CHARACTERS = 6_500
 _HELD_OUT_SHARE = 0.15
 
 

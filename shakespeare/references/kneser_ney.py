@@ -109,10 +109,10 @@ class NGramModel:
         counts = np.zeros((len(contexts), self.vocabulary_size))
         first_gram = contexts << np.uint64(self._bits)
         first = np.searchsorted(table.grams, first_gram)
-        found = np.searchsorted(table.grams, first_gram | self._mask(1), "right") - first
-        rows = np.repeat(np.arange(len(contexts)), found)
-        number_in_row = np.arange(len(rows)) - np.repeat(np.cumsum(found) - found, found)
-        places = np.repeat(first, found) + number_in_row
+        followers = np.searchsorted(table.grams, first_gram | self._mask(1), "right") - first
+        rows = np.repeat(np.arange(len(contexts)), followers)
+        number_in_row = np.arange(len(rows)) - np.repeat(np.cumsum(followers) - followers, followers)
+        places = np.repeat(first, followers) + number_in_row
         counts[rows, self._last_character(table.grams[places])] = table.counts[places]
         if added:
             add_seen(counts, added, contexts, ends)

@@ -168,7 +168,7 @@ def test_a_failing_child_is_told_with_its_status(sources, training_text, tmp_pat
 
 
 def test_what_is_no_checkpoint_is_refused_before_a_child_starts(settings, tmp_path, technique):
-    with pytest.raises(InvalidInput, match=r"^checkpoint: .*nowhere: is none"):
+    with pytest.raises(InvalidInput, match=r"^checkpoint: .*nowhere: is no checkpoint"):
         chains.compress(chain_names.parse(technique), tmp_path / "nowhere", tmp_path / "out", settings)
     assert list(tmp_path.iterdir()) == []
 

@@ -114,7 +114,9 @@ def test_what_is_no_checkpoint_is_refused(tmp_path, name):
     (tmp_path / "file").write_text("x")
     (tmp_path / "folder").mkdir()
     message = refused(tmp_path / name)
-    assert message.startswith(f"checkpoint: {tmp_path / name}: is none: expected a folder with config.json")
+    assert message.startswith(
+        f"checkpoint: {tmp_path / name}: is no checkpoint: expected a folder with config.json"
+    )
 
 
 @pytest.mark.parametrize(

@@ -138,5 +138,5 @@ def test_another_training_is_not_resumed(trainer, train_config, uninterrupted, c
 
 
 def test_nothing_to_resume_is_an_error(trainer, tmp_path):
-    with pytest.raises(InvalidInput, match=r"^checkpoint: .*last: is none"):
+    with pytest.raises(InvalidInput, match=r"^checkpoint: .*last: is no checkpoint"):
         trainer(tmp_path, resume=True)

@@ -48,4 +48,4 @@ def test_an_unknown_format_lists_the_known(refused, path, tmp_path):
 
 
 def test_what_is_no_checkpoint(refused, finished, tmp_path):
-    assert "is none" in refused("export", finished / "artifacts", "--out", tmp_path)
+    assert "is no checkpoint" in refused("export", finished / "artifacts", "--out", tmp_path)

@@ -124,6 +124,7 @@ def test_every_future_character_is_another_one():
         assert other.max() < 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["window-lstm", "window-gru", "causal-gru"])
 def test_a_model_of_ours_sees_no_future(check, made_checkpoint, keras, configs, name):
     predictor = predictors.from_checkpoint(made_checkpoint(configs[name]), keras)

@@ -36,6 +36,7 @@ def test_sums_are_of_one_step_the_largest_first():
     assert by_operator.seconds == 9.0
 
 
+@pytest.mark.slow
 def test_a_real_step_has_every_layer_and_its_products(configs, text_file):
     config = configs["causal-gru"]
     case = Case(workload="step", text=str(text_file), model=config, batch_size=4)

@@ -5,7 +5,7 @@ import pytest
 from bench.measurements import word_model
 from shakespeare.evaluation import Positions
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.slow]
 
 
 def test_the_record_adds_up(text_file):
