@@ -8,6 +8,7 @@ import pytest
 
 from bench.progress import TrainingDisplay
 from shakespeare import checkpoint as checkpoints
+from shakespeare.variants import VARIANTS
 
 TEXTS = {
     "empty": (b"", "empty; at least 6,500 are needed"),
@@ -39,7 +40,7 @@ def test_a_missing_text(refused, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["huge"], "variant: huge: unknown; known are original, optimized, gru, stream-gru"),
+        (["huge"], f"variant: huge: unknown; known are {', '.join(VARIANTS)}"),
         (["gru", "--preset", "slow"], "preset: slow: unknown; known are smoke, quick, full"),
     ],
 )
