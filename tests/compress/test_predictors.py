@@ -21,6 +21,7 @@ def test_artifacts(converted, name, model, file):
     assert opened.predictor.feed([1]).shape == (opened.vocabulary.size,)
 
 
+@pytest.mark.slow
 def test_checkpoints_on_either_engine(sources):
     first, second = (
         predictors.open_predictor(sources["causal-gru"], engine) for engine in ("keras", "tf_keras")

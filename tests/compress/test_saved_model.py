@@ -9,6 +9,8 @@ from compress import saved_model
 from compress.technique import Settings
 from shakespeare import checkpoint as checkpoints
 
+pytestmark = pytest.mark.slow  # every test traces a model
+
 
 @pytest.fixture(scope="module")
 def holders(engines, sources):
