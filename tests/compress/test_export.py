@@ -54,5 +54,5 @@ def test_a_child_writes_it(sources, tmp_path):
 
 @pytest.mark.parametrize("name", export.FORMATS)
 def test_what_is_no_checkpoint_is_refused_before_a_child_starts(tmp_path, name):
-    with pytest.raises(InvalidInput, match="nowhere: is none"):
+    with pytest.raises(InvalidInput, match="nowhere: is no checkpoint"):
         export.export_as(name, tmp_path / "nowhere", tmp_path)
