@@ -20,6 +20,7 @@ class Outcome(NamedTuple):
     err: str
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items):
     """Whatever looks at the shared run waits for it, and so is slow."""
     for item in items:

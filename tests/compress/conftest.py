@@ -91,6 +91,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize(argument, PARAMETERS[argument], ids=ids)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config, items):
     """Conversions are slow. Under pytest-xdist one process gets all tests of them, to make them once."""
     for item in items:
