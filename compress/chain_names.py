@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from compress.chain import FLOAT, JOIN, Chain
 from compress.technique import Refused
-from shakespeare.errors import InvalidInput
+from shakespeare.errors import require_known
 
 
 def parse(text: str) -> Chain:
@@ -18,9 +18,7 @@ def parse(text: str) -> Chain:
     """
     names = [part.strip() for part in text.split(JOIN)]
     for name in names:
-        if name not in CONVERSIONS and name not in RETRAININGS:
-            known = ", ".join((*RETRAININGS, *CONVERSIONS))
-            raise InvalidInput("technique", name, f"unknown; known are {known}")
+        require_known("technique", name, (*RETRAININGS, *CONVERSIONS))
     _check_order(names)
     retrainings = tuple(RETRAININGS[name] for name in names if name in RETRAININGS)
     conversion = CONVERSIONS[next((name for name in names if name in CONVERSIONS), FLOAT)]

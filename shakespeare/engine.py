@@ -2,9 +2,9 @@
 
 import importlib
 import os
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
-from shakespeare.errors import InvalidInput
+from shakespeare.errors import require_known
 from shakespeare.quiet_stderr import suppress_stderr
 
 Engine = Literal["keras", "tf_keras"]
@@ -39,8 +39,7 @@ def load(name: Engine, cores: int | None = None) -> Any:
     Raises:
         InvalidInput: an unknown engine.
     """
-    if name not in ("keras", "tf_keras"):
-        raise InvalidInput("engine", name, "unknown; known are keras, tf_keras")
+    require_known("engine", name, get_args(Engine))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
     os.environ["KERAS_BACKEND"] = "tensorflow"

@@ -3,6 +3,7 @@
 Needs the standard library alone: packages carry this file.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -14,6 +15,17 @@ class InvalidInput(ValueError):  # noqa: N818 - it says what is wrong; every cal
         self.field = field
         self.value = value
         self.allowed = allowed
+
+
+def require_known(field: str, name: str, known: Iterable[str]) -> None:
+    """Returns where `name` is one of the known ones.
+
+    Raises:
+        InvalidInput: it is not. It lists those that are.
+    """
+    names = list(known)
+    if name not in names:
+        raise InvalidInput(field, name, f"unknown; known are {', '.join(names)}")
 
 
 def install_hint(extra: str) -> str:

@@ -1,13 +1,8 @@
 """A variant or a training preset by its name."""
 
-from collections.abc import Mapping
-from typing import TypeVar
-
 from shakespeare.config import ModelConfig, TrainConfig
-from shakespeare.errors import InvalidInput
+from shakespeare.errors import require_known
 from shakespeare.variants import PRESETS, VARIANTS
-
-_Config = TypeVar("_Config")
 
 
 def variant(name: str) -> ModelConfig:
@@ -16,7 +11,8 @@ def variant(name: str) -> ModelConfig:
     Raises:
         InvalidInput: the name is unknown.
     """
-    return _by_name("variant", name, VARIANTS)
+    require_known("variant", name, VARIANTS)
+    return VARIANTS[name]
 
 
 def preset(name: str) -> TrainConfig:
@@ -25,10 +21,5 @@ def preset(name: str) -> TrainConfig:
     Raises:
         InvalidInput: the name is unknown.
     """
-    return _by_name("preset", name, PRESETS)
-
-
-def _by_name(field: str, name: str, known: Mapping[str, _Config]) -> _Config:
-    if name not in known:
-        raise InvalidInput(field, name, f"unknown; known are {', '.join(known)}")
-    return known[name]
+    require_known("preset", name, PRESETS)
+    return PRESETS[name]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
-from shakespeare.errors import InvalidInput, install_hint
+from shakespeare.errors import InvalidInput, install_hint, require_known
 
 if TYPE_CHECKING:
     from compress.export import ExportedFile
@@ -67,8 +67,7 @@ def _check_files(formats: tuple[str, ...], options: Namespace) -> None:
     from compress.export import FORMATS
 
     for name in formats:
-        if name not in FORMATS:
-            raise InvalidInput("formats", name, f"unknown; known are {', '.join(FORMATS)}")
+        require_known("formats", name, FORMATS)
         file = options.out / FORMATS[name]
         if file.exists() and not options.force:
             raise InvalidInput("out", file, "exists already; name another, or pass --force")

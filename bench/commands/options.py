@@ -114,10 +114,9 @@ def check_format(options: Namespace) -> None:
     Raises:
         InvalidInput: it is not.
     """
-    from shakespeare.errors import InvalidInput
+    from shakespeare.errors import require_known
 
-    if options.format not in FORMATS:
-        raise InvalidInput("format", options.format, f"unknown; known are {', '.join(FORMATS)}")
+    require_known("format", options.format, FORMATS)
 
 
 def cost_assumptions(options: Namespace) -> "Assumptions | None":

@@ -2,7 +2,7 @@
 
 from bench.peers.peer import Peer, PeerName
 from bench.peers.registry import PEERS, REFERENCE
-from shakespeare.errors import InvalidInput
+from shakespeare.errors import require_known
 
 
 def find(name: PeerName) -> Peer:
@@ -11,8 +11,7 @@ def find(name: PeerName) -> Peer:
     Raises:
         InvalidInput: there is none.
     """
-    if name not in PEERS:
-        raise InvalidInput("peers", name, f"unknown; known are {', '.join(PEERS)}")
+    require_known("peers", name, PEERS)
     return PEERS[name]
 
 

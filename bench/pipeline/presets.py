@@ -8,7 +8,7 @@ import msgspec
 from bench.timing.protocol import RoundLimits
 from shakespeare import variants
 from shakespeare.config import TrainConfig
-from shakespeare.errors import InvalidInput
+from shakespeare.errors import require_known
 from shakespeare.evaluation import Positions
 
 CONVERSIONS = ("identity", "float16", "dynamic_range", "int8")  # of every variant
@@ -146,6 +146,5 @@ def preset(name: str) -> BenchPreset:
     Raises:
         InvalidInput: there is none.
     """
-    if name not in PRESETS:
-        raise InvalidInput("preset", name, f"unknown; known are {', '.join(PRESETS)}")
+    require_known("preset", name, PRESETS)
     return PRESETS[name]
