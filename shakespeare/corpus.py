@@ -108,7 +108,7 @@ class Corpus:
         return self.vocabulary.encode(self.text)
 
 
-def load(path: Path | None = None) -> Corpus:
+def load(path: Path | str | None = None) -> Corpus:
     """Reads a UTF-8 file, or the installed plays where `path` is None.
 
     Raises:
@@ -118,7 +118,7 @@ def load(path: Path | None = None) -> Corpus:
         source = plays.SOURCE
         text, works = _joined(list(plays.read()))
     else:
-        source, text, works = str(path), text_file.read(path), ()
+        source, text, works = str(path), text_file.read(Path(path)), ()
     if len(text) < MINIMUM_CHARACTERS:
         length = f"{len(text):,} characters" if text else "empty"
         raise InvalidInput("text", source, f"{length}; at least {MINIMUM_CHARACTERS:,} are needed")

@@ -1,7 +1,6 @@
 """What a reference model, such as an n-gram, reaches on the characters of every model; in a child process."""
 
 import sys
-from pathlib import Path
 
 import msgspec
 
@@ -51,7 +50,7 @@ def measure(reference: Reference, job: BaselinesJob) -> Baselines:
     Raises:
         InvalidInput: the text is no text, or its alphabet too large for any order.
     """
-    corpus = corpora.load(Path(job.text) if job.text else None)
+    corpus = corpora.load(job.text)
     results = reference.measure(corpus, job.positions, job.highest_order)
     baselines = tuple(_baseline(result, job, corpus.vocabulary) for result in results)
     return Baselines(baselines=baselines, peak_rss=peak_rss())

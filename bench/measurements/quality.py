@@ -97,7 +97,7 @@ def measure_in_child(job: QualityJob) -> QualityAndLookahead:
 
 
 def _measure(job: QualityJob) -> QualityAndLookahead:
-    corpus = corpora.load(Path(job.text) if job.text else None)
+    corpus = corpora.load(job.text)
     opened = predictors.open_predictor(Path(job.path), job.engine)
     blocks = evaluate(opened, corpus.test, job.positions)
     return QualityAndLookahead(

@@ -54,7 +54,7 @@ def run(job: TrainingJob, terminal: TextIO) -> TrainingOutcome:
         InvalidInput: a bad text, or nothing that can be resumed.
         KeyboardInterrupt: Ctrl-C; the state is saved.
     """
-    corpus = corpora.load(Path(job.text) if job.text else None)
+    corpus = corpora.load(job.text)
     keras = engines.load(job.engine)
     out = Path(job.out)
     trainer = training.Trainer(corpus, job.model, job.train, out, keras, job.engine, resume=job.resume)

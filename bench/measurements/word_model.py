@@ -1,7 +1,6 @@
 """Trains and measures the word-level model, in a child process."""
 
 import sys
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -38,7 +37,7 @@ def measure_in_child(job: WordModelJob) -> records.WordModelRecord:
 
 
 def _measure(job: WordModelJob) -> records.WordModelRecord:
-    corpus = corpora.load(Path(job.text) if job.text else None)
+    corpus = corpora.load(job.text)
     tokens, test_tokens = word_tokens.tokenize(corpus.training), word_tokens.tokenize(corpus.test)
     vocabulary = word_tokens.WordVocabulary.from_tokens(tokens, job.vocabulary_size)
     keras = engines.load(job.engine)

@@ -81,7 +81,7 @@ def _work(job: EquivalenceJob) -> OutputAgreement | GradientAgreement:
     peer.require()
     if job.backward and not peer.trains:
         raise InvalidInput("peer", peer.name, "does not train")
-    x, y = _batch(checkpoints.describe(path).model, corpora.load(Path(job.text) if job.text else None))
+    x, y = _batch(checkpoints.describe(path).model, corpora.load(job.text))
     with _readable(job, peer) as peer_path:
         if job.backward:
             return _gradient_agreement(peer, path, peer_path, (x, y))

@@ -14,7 +14,6 @@ from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare import windows
 from shakespeare.config import ModelConfig, Precision
-from shakespeare.corpus import Corpus
 from shakespeare.engine import DEFAULT_ENGINE
 from shakespeare.generation import Sampling, generate
 from shakespeare.vocabulary import Vocabulary
@@ -80,17 +79,16 @@ def build(case: Case) -> Call:
 
 
 def _read(case: Case) -> Call:
-    path = Path(case.text) if case.text else None
-    return lambda: corpora.load(path)
+    return lambda: corpora.load(case.text)
 
 
 def _encode(case: Case) -> Call:
-    corpus = _corpus(case)
+    corpus = corpora.load(case.text)
     return lambda: Vocabulary.from_text(corpus.training).encode(corpus.text)
 
 
 def _windows(case: Case) -> Call:
-    corpus = _corpus(case)
+    corpus = corpora.load(case.text)
     training, validation = corpus.training_ids, corpus.validation_ids
     return lambda: (windows.windows(training, *_WINDOW), windows.windows(validation, *_WINDOW))
 
@@ -109,10 +107,6 @@ def _invoke(case: Case) -> Call:
 def _generation(case: Case) -> Call:
     model = tflite_predictor.open_artifact(Path(case.path))[0]
     return lambda: list(generate(model, [1], CHARACTERS, Sampling()))
-
-
-def _corpus(case: Case) -> Corpus:
-    return corpora.load(Path(case.text) if case.text else None)
 
 
 def _file(case: Case) -> Call:
@@ -146,7 +140,7 @@ def _step(case: Case) -> Call:
     """One training step on a batch of the real text, the weights fresh."""
     if case.model is None:
         raise ValueError("a training step has no model")
-    corpus, config = _corpus(case), case.model
+    corpus, config = corpora.load(case.text), case.model
     views = windows.windows(corpus.training_ids, config.sequence_length, config.stride)
     batch = views[np.random.default_rng(1).integers(len(views), size=case.batch_size)]
     x, y = windows.inputs_and_targets(batch, every_position=not config.bidirectional)
