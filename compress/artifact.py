@@ -11,7 +11,7 @@ from compress.operators import Operator
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.files import new_folder, recover_previous, sha256
+from shakespeare.files import recover_previous, sha256, write_folder
 from shakespeare.vocabulary import Vocabulary
 
 FORMAT_VERSION = 3
@@ -64,9 +64,7 @@ def save(path: Path, artifact: Artifact, model: bytes, vocabulary: Vocabulary) -
         ship_bytes=sizes.ship_bytes(model, package_files(artifact, model, vocabulary)),
     )
     contents[DESCRIPTION] = msgspec.json.format(msgspec.json.encode(complete))
-    with new_folder(path) as folder:
-        for name, data in contents.items():
-            (folder / name).write_bytes(data)
+    write_folder(path, contents)
     return complete
 
 

@@ -6,7 +6,7 @@ from compress import artifact as artifacts
 from compress.artifact import Artifact
 from compress.container import pack, pack_xz
 from compress.package_runner import MODEL, SUMS
-from shakespeare.files import new_folder, sha256
+from shakespeare.files import sha256, write_folder
 from shakespeare.vocabulary import Vocabulary
 
 RUNNER, CARD = "generate.pyz", "README.md"
@@ -28,9 +28,7 @@ def save(path: Path, artifact: Artifact, model: bytes, vocabulary: Vocabulary, c
     }
     sums = "".join(f"{sha256(data)}  {name}\n" for name, data in contents.items())
     contents[SUMS] = sums.encode()
-    with new_folder(path) as folder:
-        for name, data in contents.items():
-            (folder / name).write_bytes(data)
+    write_folder(path, contents)
     return {name: len(data) for name, data in contents.items()}
 
 

@@ -83,9 +83,7 @@ def save(checkpoint: Checkpoint, path: Path) -> None:
     digests = {name: files.sha256(data) for name, data in contents.items()}
     description = msgspec.structs.replace(checkpoint.description, sha256=digests)
     contents[CONFIG] = msgspec.json.format(msgspec.json.encode(description))
-    with files.new_folder(path) as folder:
-        for name, data in contents.items():
-            (folder / name).write_bytes(data)
+    files.write_folder(path, contents)
 
 
 def locate(path: Path) -> Path:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
+from shakespeare.vocabulary import code_points
 
 Mask = npt.NDArray[np.bool_]
 _Numbers = npt.NDArray[np.int32]
@@ -37,7 +38,7 @@ class SharedSubstrings:
 
     def __init__(self, training: str, held_out: str) -> None:
         self._held_out = held_out
-        self._levels = [_numbered(1, _code_points(training), _code_points(held_out))]
+        self._levels = [_numbered(1, *(code_points(text).astype(np.int64) for text in (training, held_out)))]
 
     def starts(self, length: int) -> Mask:
         """Where in the held-out text a substring of `length` characters begins that training text holds.
@@ -107,10 +108,6 @@ def overlap_mask(training: str, held_out: str, length: int) -> Mask:
 def longest_shared(training: str, held_out: str) -> str:
     """The longest substring of both texts; empty where they share no character."""
     return SharedSubstrings(training, held_out).longest()
-
-
-def _code_points(text: str) -> _Keys:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
 
 
 def _joined(level: _Level, offset: int) -> _Level:

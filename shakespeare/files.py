@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -83,6 +83,17 @@ def new_folder(path: Path) -> Iterator[Path]:
         raise InvalidInput("out", path, f"must be a folder that can be written ({error.strerror})") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Writes a folder of files, by name, atomically in place of an older one.
+
+    Raises:
+        InvalidInput: see `new_folder`.
+    """
+    with new_folder(path) as folder:
+        for name, data in contents.items():
+            (folder / name).write_bytes(data)
 
 
 def previous_of(path: Path) -> Path:

@@ -80,6 +80,11 @@ def compile_for_training(model: Any, keras: Any, learning_rate: float) -> None:
     )
 
 
+def build_optimizer(model: Any) -> None:
+    """Creates the optimizer's variables: resuming fills them, and tf_keras traces a step that creates them twice."""
+    model.optimizer.build(model.trainable_variables)
+
+
 def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any) -> tuple[Any, Any]:
     """Reads one character with a causal model, on the model's own cells.
 

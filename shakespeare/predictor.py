@@ -8,6 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from shakespeare import models
 from shakespeare.checkpoint import Checkpoint
+from shakespeare.config import ModelConfig
 from shakespeare.evaluation import Logits
 from shakespeare.generation import pad_window
 from shakespeare.vocabulary import Ids
@@ -64,6 +65,19 @@ class CausalPredictor:
         return logits
 
 
+def compile_forward(model: Any, config: ModelConfig) -> Any:
+    """The compiled forward pass: int32 ids [n, sequence_length], of any length for causal models, to logits."""
+    import tensorflow as tf  # noqa: PLC0415 - heavy
+
+    ids_spec = tf.TensorSpec([None, config.sequence_length if config.bidirectional else None], tf.int32)
+
+    @tf.function(input_signature=[ids_spec])  # type: ignore[untyped-decorator]
+    def forward(ids: Any) -> Any:
+        return model(ids, training=False)
+
+    return forward
+
+
 def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | CausalPredictor:
     """Builds the model, sets its weights, and compiles the forward pass.
 
@@ -76,12 +90,7 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
     config = description.model
     model = models.build(config, description.vocabulary_size, keras)
     models.set_weights(model, checkpoint.weights)
-    ids_spec = tf.TensorSpec([None, config.sequence_length if config.bidirectional else None], tf.int32)
-
-    @tf.function(input_signature=[ids_spec])  # type: ignore[untyped-decorator]
-    def forward(ids: Any) -> Any:
-        return model(ids, training=False)
-
+    forward = compile_forward(model, config)
     if config.bidirectional:
         padding = int(checkpoint.vocabulary.encode("\n")[0])
         return WindowPredictor(model, forward, config.sequence_length, padding)

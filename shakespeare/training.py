@@ -63,7 +63,7 @@ class Trainer:
         keras.utils.set_random_seed(train_config.seed)
         self.model = models.build(model_config, self.vocabulary.size, keras, precision=train_config.precision)
         models.compile_for_training(self.model, keras, train_config.learning_rate)
-        self.model.optimizer.build(self.model.trainable_variables)
+        models.build_optimizer(self.model)
         self._description = Description(
             format_version=FORMAT_VERSION,
             model=model_config,

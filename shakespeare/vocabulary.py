@@ -35,7 +35,7 @@ class Vocabulary:
     @classmethod
     def from_text(cls, text: str) -> "Vocabulary":
         """The vocabulary of all characters that occur in `text`."""
-        occurring = np.flatnonzero(np.bincount(_code_points(text)))
+        occurring = np.flatnonzero(np.bincount(code_points(text)))
         return cls("".join(map(chr, occurring)))
 
     @classmethod
@@ -66,8 +66,8 @@ class Vocabulary:
 
     def encode(self, text: str) -> Ids:
         """Ids of a text, uint16 [characters]; characters outside the vocabulary become UNKNOWN."""
-        points = _code_points(text)
-        known = _code_points(self.characters)
+        points = code_points(text)
+        known = code_points(self.characters)
         id_of_point = np.zeros(max(int(points.max(initial=0)), int(known[-1])) + 1, np.uint16)
         id_of_point[known] = np.arange(1, self.size, dtype=np.uint16)
         return id_of_point[points]
@@ -84,5 +84,6 @@ class Vocabulary:
         return "".join((REPLACEMENT + self.characters)[id_] for id_ in array)
 
 
-def _code_points(text: str) -> npt.NDArray[np.uint32]:
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """The code point of each character, [characters]; lone surrogates too."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

@@ -17,6 +17,7 @@ from reports.record import OutputAgreement
 from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
 from shakespeare import windows
+from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig
 from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
@@ -106,8 +107,7 @@ def _readable(job: EquivalenceJob, peer: Peer) -> Iterator[Path]:
 def _batch(config: ModelConfig, corpus: Corpus) -> tuple[Inputs, Inputs]:
     """Windows spread over the validation text, and the characters that follow."""
     views = windows.windows(corpus.validation_ids, config.sequence_length, config.stride)
-    chosen = views[windows.evenly_spaced(len(views), _ROWS)]
-    return windows.inputs_and_targets(chosen, every_position=not config.bidirectional)
+    return as_batch(views[windows.evenly_spaced(len(views), _ROWS)], config)
 
 
 def _gradient_agreement(

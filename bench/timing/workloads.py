@@ -9,10 +9,11 @@ import msgspec
 import numpy as np
 
 from bench import peers
-from compress import predictors, tflite_predictor
+from compress import predictors, tflite_model, tflite_predictor
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare import windows
+from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.engine import DEFAULT_ENGINE
 from shakespeare.generation import Sampling, generate
@@ -111,10 +112,7 @@ def _generation(case: Case) -> Call:
 
 def _file(case: Case) -> Call:
     """One inference of a bare .tflite on whatever ids are 1."""
-    from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - native: only where it runs
-
-    interpreter = Interpreter(model_path=case.path, num_threads=1)
-    interpreter.allocate_tensors()
+    interpreter = tflite_model.load_interpreter(Path(case.path).read_bytes())
     for tensor in interpreter.get_input_details():
         value = 1 if np.issubdtype(tensor["dtype"], np.integer) and len(tensor["shape"]) < 3 else 0
         interpreter.set_tensor(tensor["index"], np.full(tensor["shape"], value, tensor["dtype"]))
@@ -143,7 +141,7 @@ def _step(case: Case) -> Call:
     corpus, config = corpora.load(case.text), case.model
     views = windows.windows(corpus.training_ids, config.sequence_length, config.stride)
     batch = views[np.random.default_rng(1).integers(len(views), size=case.batch_size)]
-    x, y = windows.inputs_and_targets(batch, every_position=not config.bidirectional)
+    x, y = as_batch(batch, config)
     return peers.runtime(case.engine).step(
         peers.StepSetup(
             config=config,

@@ -17,6 +17,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
 from shakespeare.config import ModelConfig
+from shakespeare.predictor import compile_forward
 from shakespeare.state import TrainingState
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import windows
@@ -77,14 +78,14 @@ def _work(job: DistillJob) -> Lineage:
     description, student = checkpoint.description, job.student
     keras.utils.set_random_seed(settings.seed)
     ids = checkpoint.vocabulary.encode(settings.training_text)
-    teacher_logits = _teacher_logits(checkpoint, keras, tf, ids, job) if job.use_teacher else None
+    teacher_logits = _teacher_logits(checkpoint, keras, ids, job) if job.use_teacher else None
     model = models.build(student, description.vocabulary_size, keras)
     model.compile(
         optimizer=keras.optimizers.Adam(LEARNING_RATE),
         loss=distillation_loss(tf, TEMPERATURE, SOFT_SHARE),
         jit_compile=False,
     )
-    training_loop.build_optimizer(model)
+    models.build_optimizer(model)
     batch_size = description.train.batch_size or student.batch_size
     stats = training_loop.train(
         model,
@@ -98,30 +99,18 @@ def _work(job: DistillJob) -> Lineage:
         total = len(windows(ids, student.sequence_length, student.stride))
         parameters |= {"teacher": description.model.name, "temperature": TEMPERATURE}
         parameters |= {"soft_share": SOFT_SHARE, "teacher_share": len(teacher_logits.windows) / total}
-    lineage = Lineage(
-        technique=job.technique,
-        kind=job.kind,
-        new_model=True,
-        source_sha256=description.sha256[checkpoints.WEIGHTS],
-        steps=stats.steps,
-        seconds=stats.seconds,
-        settings=parameters,
-    )
+    lineage = retraining_child.lineage_entry(job, description, stats, parameters, new_model=True)
     state = TrainingState(learning_rate=LEARNING_RATE, step=stats.steps, seconds=stats.seconds)
     of_student = msgspec.structs.replace(description, model=student)
     trained = checkpoint._replace(description=of_student, state=state)
     return retraining_child.save(trained, models.get_weights(model), lineage, Path(job.out))
 
 
-def _teacher_logits(
-    checkpoint: Checkpoint, keras: Any, tensorflow: Any, ids: Ids, job: DistillJob
-) -> TeacherLogits:
+def _teacher_logits(checkpoint: Checkpoint, keras: Any, ids: Ids, job: DistillJob) -> TeacherLogits:
     config = checkpoint.description.model
     model = models.build(config, checkpoint.vocabulary.size, keras)
     models.set_weights(model, checkpoint.weights)
-    forward = teacher.compile_forward(
-        model, tensorflow, window=config.sequence_length if config.bidirectional else None
-    )
+    forward = compile_forward(model, config)
     with tempfile.TemporaryDirectory(prefix="bard-") as folder:
         cache = Path(job.settings.cache or folder)
         return teacher.load_or_compute(checkpoint, forward, job.student, ids, job.settings, cache)

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from compress.techniques.teacher import TeacherLogits
+from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig
 from shakespeare.vocabulary import Ids
-from shakespeare.windows import inputs_and_targets, windows
+from shakespeare.windows import windows
 
 
 def batches(
@@ -37,7 +38,7 @@ def batches(
             if from_all < size:
                 chosen = np.concatenate([chosen, random.choice(covered, size - from_all)])
             chosen = np.sort(chosen)
-            x, y = inputs_and_targets(views[chosen], every_position=not student.bidirectional)
+            x, y = as_batch(views[chosen], student)
             yield x, _pack_targets(y, teacher, teacher_rows[chosen])
 
 

@@ -17,11 +17,9 @@ class Int16x8:
     bytes_per_weight = 1.0
     integer = True
     tolerance = Tolerance(logits=0.03, agreement=0.85)
-    # tensorflow#87468, #101050: quantised activations of a GRU's WHILE loop end the process. There is
-    # no fused LSTM in 16x8.
     known_failures: ClassVar[Mapping[ModelKind, KnownFailure]] = {
-        "window-gru": KnownFailure("crashed", "SIGSEGV"),
-        "window-lstm": KnownFailure("failed", "16x8-bit not yet supported for op"),
+        "window-gru": converter.WINDOW_GRU_CRASH,
+        "window-lstm": KnownFailure("failed", "16x8-bit not yet supported for op"),  # none is fused in 16x8
     }
 
     def convert(self, source: Path, settings: Settings) -> ConvertedFile:

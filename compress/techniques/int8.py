@@ -19,10 +19,7 @@ class Int8:
     bytes_per_weight = 1.0
     integer = True
     tolerance = Tolerance(logits=0.15, agreement=0.6)
-    # tensorflow#87468, #101050: quantised activations of a GRU's WHILE loop end the process.
-    known_failures: ClassVar[Mapping[ModelKind, KnownFailure]] = {
-        "window-gru": KnownFailure("crashed", "SIGSEGV"),
-    }
+    known_failures: ClassVar[Mapping[ModelKind, KnownFailure]] = {"window-gru": converter.WINDOW_GRU_CRASH}
 
     def convert(self, source: Path, settings: Settings) -> ConvertedFile:
         """See `Conversion.convert`."""

@@ -10,9 +10,10 @@ import numpy as np
 from compress import isolation, saved_model
 from compress.technique import Parameters, Retraining, Settings
 from compress.techniques import training_loop
+from compress.techniques.training_loop import LoopStats
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
-from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
+from shakespeare.checkpoint import Checkpoint, Description, Lineage, LineageKind
 
 _TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
 
@@ -83,6 +84,21 @@ def layer_kernels(layer: Any) -> list[Any]:
     return {"Dense": lambda: [layer.kernel], "Embedding": lambda: [layer.embeddings]}.get(name, list)()
 
 
+def lineage_entry(
+    job: RetrainingJob, source: Description, stats: LoopStats, settings: Parameters, *, new_model: bool
+) -> Lineage:
+    """What a finished job adds to the lineage; `settings` are those that influenced the weights."""
+    return Lineage(
+        technique=job.technique,
+        kind=job.kind,
+        new_model=new_model,
+        source_sha256=source.sha256[checkpoints.WEIGHTS],
+        steps=stats.steps,
+        seconds=stats.seconds,
+        settings=settings,
+    )
+
+
 def save(checkpoint: Checkpoint, weights: models.Weights, lineage: Lineage, out: Path) -> Lineage:
     """Writes the new checkpoint with one more entry in its lineage.
 
@@ -110,20 +126,13 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     wrapped = wrap(model, keras, job, steps)
     learning_rate = checkpoint.state.learning_rate
     models.compile_for_training(wrapped.model, keras, learning_rate)
-    training_loop.build_optimizer(wrapped.model)
+    models.build_optimizer(wrapped.model)
     title = f"{description.model.name} {job.technique}"
     training_batches = training_loop.batches(checkpoint, job.settings)
     limit = training_loop.LoopLimit(steps, 0)
     stats = training_loop.train(
         wrapped.model, training_batches, limit, learning_rate, title, wrapped.callback
     )
-    lineage = Lineage(
-        technique=job.technique,
-        kind=job.kind,
-        new_model=False,
-        source_sha256=description.sha256[checkpoints.WEIGHTS],
-        steps=stats.steps,
-        seconds=stats.seconds,
-        settings=job.parameters | {"seed": job.settings.seed},
-    )
+    parameters = job.parameters | {"seed": job.settings.seed}
+    lineage = lineage_entry(job, description, stats, parameters, new_model=False)
     return save(checkpoint, models.get_weights(wrapped.strip(wrapped.model)), lineage, Path(job.out))

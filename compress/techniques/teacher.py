@@ -29,7 +29,7 @@ TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken t
 _WINDOWS_PER_FILE = 1024
 _CHARACTERS_OF_WINDOW_TEACHER = 50_000  # unless the settings say otherwise
 _ROWS_PER_CALL = 512
-Forward = Callable[[npt.NDArray[np.int32]], npt.NDArray[np.float32]]
+Forward = Callable[[npt.NDArray[np.int32]], Any]  # ids [n, length] -> logits, as `predictor.compile_forward`
 
 
 class TeacherLogits(NamedTuple):
@@ -122,16 +122,8 @@ def _compute(
 def _in_calls(forward: Forward, rows: Ids) -> npt.NDArray[np.float32]:
     starts = range(0, len(rows), _ROWS_PER_CALL)
     return np.concatenate(
-        [forward(rows[start : start + _ROWS_PER_CALL].astype(np.int32)) for start in starts]
+        [
+            np.asarray(forward(rows[start : start + _ROWS_PER_CALL].astype(np.int32)), np.float32)
+            for start in starts
+        ]
     )
-
-
-def compile_forward(model: Any, tensorflow: Any, *, window: int | None) -> Forward:
-    """A compiled forward pass over int32 ids [n, window], or of any length where `window` is None."""
-    shape = tensorflow.TensorSpec([None, window], tensorflow.int32)
-
-    @tensorflow.function(input_signature=[shape])  # type: ignore[untyped-decorator]
-    def run(ids: Any) -> Any:
-        return model(ids, training=False)
-
-    return lambda ids: np.asarray(run(ids), np.float32)

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from compress.technique import Settings
-from shakespeare import windows
+from shakespeare.batches import as_batch
 from shakespeare.checkpoint import Checkpoint
+from shakespeare.windows import windows
 
 _MINIMUM_STEPS = 20
 
@@ -35,19 +36,13 @@ def batches(checkpoint: Checkpoint, settings: Settings) -> Iterator[tuple[Any, A
     description = checkpoint.description
     config = description.model
     ids = checkpoint.vocabulary.encode(settings.training_text)
-    views = windows.windows(ids, config.sequence_length, config.stride)
+    views = windows(ids, config.sequence_length, config.stride)
     size = min(description.train.batch_size or config.batch_size, len(views))
     random = np.random.default_rng(settings.seed)
     while True:
         order = random.permutation(len(views))
         for first in range(0, len(order) - size + 1, size):
-            batch = views[np.sort(order[first : first + size])]
-            yield windows.inputs_and_targets(batch, every_position=not config.bidirectional)
-
-
-def build_optimizer(model: Any) -> None:
-    """Creates the optimizer's variables: tf_keras traces a training step that creates variables twice."""
-    model.optimizer.build(model.trainable_variables)
+            yield as_batch(views[np.sort(order[first : first + size])], config)
 
 
 class LoopLimit(NamedTuple):
