@@ -16,6 +16,7 @@ from reports.record import (
     Layer,
     LineageRecord,
     Machine,
+    MatmulTiming,
     OperatorRecord,
     Quality,
     Record,
@@ -25,6 +26,7 @@ from reports.record import (
     TestText,
     Training,
     Variant,
+    WordModelRecord,
 )
 
 VOCABULARY = 86
@@ -353,3 +355,35 @@ def add_cell():
         return msgspec.structs.replace(record, cells=(*record.cells, made))
 
     return add
+
+
+@pytest.fixture
+def counted(record, make_speed):
+    """The optimized model with 8 GFLOP a step, at 20 GFLOP/s of float32."""
+    layers = [msgspec.structs.replace(one, operations=2_000_000_000) for one in record.variants[1].layers[:4]]
+    variants = (msgspec.structs.replace(record.variants[1], layers=tuple(layers)), record.variants[0])
+    matmuls = (MatmulTiming(precision="float32", operations=10_000_000_000, speed=make_speed(0.5, wobble=0)),)
+    return msgspec.structs.replace(record, variants=variants, matmuls=matmuls)
+
+
+@pytest.fixture(scope="session")
+def word_model():
+    """A word-level model after a fifth of an epoch, measured on two blocks."""
+    return WordModelRecord(
+        vocabulary_size=10_000,
+        parameters=4_000_000,
+        weights_bytes=16_000_000,
+        training_seconds=99.0,
+        training_words=1_000_000,
+        steps=100,
+        steps_per_epoch=500,
+        out_of_vocabulary=100,
+        test_words=1_000,
+        starts=(0, 64),
+        characters=(60, 68),
+        words=(15, 17),
+        top1=(3, 5),
+        top5=(6, 6),
+        nats=(60.0, 68.0),
+        spelling_nats=(0.0, 32.0),
+    )

@@ -7,15 +7,6 @@ from reports import roofline
 from reports.record import MatmulTiming
 
 
-@pytest.fixture
-def counted(record, make_speed):
-    """The optimized model with 8 GFLOP a step, at 20 GFLOP/s of float32."""
-    layers = [msgspec.structs.replace(one, operations=2_000_000_000) for one in record.variants[1].layers[:4]]
-    variants = (msgspec.structs.replace(record.variants[1], layers=tuple(layers)), record.variants[0])
-    matmuls = (MatmulTiming(precision="float32", operations=10_000_000_000, speed=make_speed(0.5, wobble=0)),)
-    return msgspec.structs.replace(record, variants=variants, matmuls=matmuls)
-
-
 def test_distance_is_the_step_over_the_roofline(counted):
     one = next(cell for cell in counted.cells if cell.variant == "optimized" and cell.training)
     expected = sorted(one.step.seconds)

@@ -6,35 +6,16 @@ import msgspec
 import pytest
 
 from reports import queries, units
-from reports.record import Speed, WordModelRecord
-from reports.sections import word_model
-
-MODEL = WordModelRecord(
-    vocabulary_size=10_000,
-    parameters=4_000_000,
-    weights_bytes=16_000_000,
-    training_seconds=99.0,
-    training_words=1_000_000,
-    steps=100,
-    steps_per_epoch=500,
-    out_of_vocabulary=100,
-    test_words=1_000,
-    starts=(0, 64),
-    characters=(60, 68),
-    words=(15, 17),
-    top1=(3, 5),
-    top5=(6, 6),
-    nats=(60.0, 68.0),
-    spelling_nats=(0.0, 32.0),
-)
+from reports.record import Speed
+from reports.sections import word_model as section
 
 
-def test_bits_are_of_characters_with_the_spelling_of_unknown_words():
-    assert word_model.bits_per_character(MODEL) == pytest.approx(160 / 128 / math.log(2))
+def test_bits_are_of_characters_with_the_spelling_of_unknown_words(word_model):
+    assert section.bits_per_character(word_model) == pytest.approx(160 / 128 / math.log(2))
 
 
-def test_the_row(record):
-    shown, beside = word_model.tables(msgspec.structs.replace(record, word_model=MODEL))
+def test_the_row(record, word_model):
+    shown, beside = section.tables(msgspec.structs.replace(record, word_model=word_model))
     rows = dict(shown.rows)
     assert rows["top-1 a word"] == "25.0%"
     assert rows["unknown words in test text"] == "10.0% of 1,000"
@@ -45,32 +26,32 @@ def test_the_row(record):
     assert [row[0] for row in beside.rows] == ["word-level", "original", "optimized", "gru", "stream-gru"]
 
 
-def test_steps_that_were_timed_one_by_one(record):
+def test_steps_that_were_timed_one_by_one(record, word_model):
     step = Speed(session="training", first_call=7.0, iterations=1, rounds=(1, 2, 3), seconds=(0.3, 0.5, 0.4))
-    shown, _ = word_model.tables(
-        msgspec.structs.replace(record, word_model=msgspec.structs.replace(MODEL, step=step))
+    shown, _ = section.tables(
+        msgspec.structs.replace(record, word_model=msgspec.structs.replace(word_model, step=step))
     )
     rows = dict(shown.rows)
     assert rows["a step, median of the last"] == "400 ms"
     assert rows["first step, which traces"] == "7.00 s"
 
 
-def test_who_trained_for_how_long_stands_beside_the_bits(record):
-    _, beside = word_model.tables(msgspec.structs.replace(record, word_model=MODEL))
+def test_who_trained_for_how_long_stands_beside_the_bits(record, word_model):
+    _, beside = section.tables(msgspec.structs.replace(record, word_model=word_model))
     shown = {row[0]: row[3] for row in beside.rows}
     assert shown["word-level"] == "99.0 s"
     kept = queries.best_round(record, "optimized")
     assert shown["optimized"] == units.duration(kept.seconds)
 
 
-def test_text_without_words_or_blocks_without_tokens_show_dashes(record):
+def test_text_without_words_or_blocks_without_tokens_show_dashes(record, word_model):
     empty = {"test_words": 0, "out_of_vocabulary": 0, "characters": (0, 0), "words": (0, 0)}
     empty |= {"top1": (0, 0), "top5": (0, 0), "nats": (0.0, 0.0), "spelling_nats": (0.0, 0.0)}
-    one = msgspec.structs.replace(MODEL, **empty)
-    rows = dict(word_model.tables(msgspec.structs.replace(record, word_model=one))[0].rows)
+    one = msgspec.structs.replace(word_model, **empty)
+    rows = dict(section.tables(msgspec.structs.replace(record, word_model=one))[0].rows)
     assert rows["unknown words in test text"] == f"{units.DASH} of 0"
     assert rows["bits a character"] == rows["top-1 a word"] == units.DASH
 
 
 def test_without_it_there_is_no_table(record):
-    assert word_model.tables(record) == ()
+    assert section.tables(record) == ()
