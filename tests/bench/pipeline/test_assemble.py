@@ -1,11 +1,8 @@
 """What was measured, put together: nothing lost, nothing made up."""
 
-import pytest
-
 from bench.environment.interference import InterferenceMonitor
 from bench.pipeline import assemble, plan
 from bench.pipeline.assemble import Start
-from bench.pipeline.results import RunResults
 from compress import chain_names
 from reports.record import Failure, Lookahead, Quality, Speed
 
@@ -20,16 +17,6 @@ SPEED = Speed(session="s", first_call=1.0, iterations=1, rounds=(1,), seconds=(0
 LOOKAHEAD = Lookahead(compared=3, largest_change=0.0)
 TRAINED = plan.checkpoint_id("gru", "keras")
 INT8 = plan.artifact_id("gru", chain_names.parse("int8"))
-
-
-@pytest.fixture
-def context(planned):
-    return planned("smoke", "gru")
-
-
-@pytest.fixture
-def results():
-    return RunResults()
 
 
 def test_a_cell_of_which_all_failed_is_a_cell(context, results):

@@ -11,11 +11,6 @@ from compress import chain_names
 from reports.record import Failure
 
 
-@pytest.fixture
-def context(planned):
-    return planned("smoke", "gru")
-
-
 def model(name, weights="abc"):
     chain = chain_names.parse(name)
     return ModelToEvaluate(plan.artifact_id("gru", chain), chain, weights)

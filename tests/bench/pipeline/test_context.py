@@ -17,11 +17,6 @@ PART = PartId(part="artifact", cell=CellId("gru", "int8", "litert", "int8"))
 NEEDS = Dependencies(("compress.techniques.int8",), ("input",))
 
 
-@pytest.fixture
-def context(planned):
-    return planned("smoke", "gru")
-
-
 def measured(context, work, **more):
     return context.cached(PART, Size, work, NEEDS, failing="artifact", **more)
 

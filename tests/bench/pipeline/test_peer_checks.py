@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from bench.pipeline import peer_checks, plan
-from bench.pipeline.results import RunResults
 from compress.export import ExportedFile
 from compress.isolation import ChildFailed
 from reports.record import OutputAgreement
@@ -18,11 +17,6 @@ TRAINED = {"gru": "a", "stream-gru": "b"}  # smoke compares peers on gru alone
 def context(planned):
     made = planned("smoke", "gru", "stream-gru")
     return replace(made, request=made.request._replace(peers=("tf_keras", "torch", "onnxruntime")))
-
-
-@pytest.fixture
-def results():
-    return RunResults()
 
 
 @pytest.fixture

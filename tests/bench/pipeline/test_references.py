@@ -3,7 +3,6 @@
 import pytest
 
 from bench.pipeline import references
-from bench.pipeline.results import RunResults
 from compress.isolation import ChildFailed
 from shakespeare.references.catalogue import REFERENCES
 
@@ -13,11 +12,6 @@ NAMES = [reference.__name__ for reference in REFERENCES]
 @pytest.fixture
 def context(planned):
     return planned("smoke", "gru", "stream-gru")
-
-
-@pytest.fixture
-def results():
-    return RunResults()
 
 
 @pytest.fixture

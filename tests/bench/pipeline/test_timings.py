@@ -18,11 +18,6 @@ def context(planned):
     return replace(made, request=made.request._replace(peers=("tf_keras", "torch", "onnxruntime")))
 
 
-@pytest.fixture
-def results():
-    return RunResults()
-
-
 class Sessions(list):
     """The parts timed in each session, in order; `failing` says how a case of the technique int8 fails."""
 

@@ -6,21 +6,10 @@ import pytest
 
 from bench.pipeline import trainings
 from bench.pipeline.code_version import SourceTree
-from bench.pipeline.results import RunResults
 from compress import chain_names
 from compress.isolation import ChildFailed
 from reports.record import Failure
 from shakespeare.variants import VARIANTS
-
-
-@pytest.fixture
-def context(planned):
-    return planned("smoke", "gru")
-
-
-@pytest.fixture
-def results():
-    return RunResults()
 
 
 @pytest.fixture
