@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import msgspec
-
 from bench.peers.registry import PEERS
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.progress import bar
 from bench.timing import session
-from bench.timing.protocol import RoundLimits
-from bench.timing.session import TimingFailure
+from bench.timing.protocol import RoundLimits, TimingFailure
 from bench.timing.workloads import Case
 from reports.record import Failure, Part, Speed
 
@@ -47,7 +44,10 @@ def time_in_one_session(
         if isinstance(measured, Speed):
             times[part] = measured
         else:
-            times[part] = _failure(part, measured, failing)
+            status, reason, _ = measured
+            times[part] = Failure(
+                part=failing, status=status, reason=reason, cell=part.cell, about=part.subject
+            )
         if isinstance(measured, Speed) or measured.repeatable:
             context.cache.put(keys[part], times[part])
     ordered = {part: times[part] for part in cases}
@@ -73,16 +73,3 @@ def _measure(
             progress.update(task, completed=done, total=total)
 
         return session.measure(cases, limits, report)
-
-
-def _failure(part: PartId, failure: TimingFailure, failing: Part) -> Failure:
-    return msgspec.convert(
-        {
-            "part": failing,
-            "status": failure.status,
-            "reason": failure.reason,
-            "cell": msgspec.to_builtins(part.cell),
-            "about": part.subject,
-        },
-        Failure,
-    )

@@ -1,11 +1,12 @@
 """Who is timed when, and for how long: interleaved rounds, each in the reverse order of the one before."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from bench.timing.workloads import Case
+from reports.record import Status
 
 _T = TypeVar("_T")
 FIRST_CALL, WARM_UP = (
@@ -38,6 +39,14 @@ class TurnResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     error: str = ""
     repeatable: bool = True
+
+
+class TimingFailure(NamedTuple):
+    """Why a case has no time, or why its process ended. `repeatable`: a second try would end in the same way."""
+
+    status: Status
+    reason: str
+    repeatable: bool
 
 
 class WorkerPlan(msgspec.Struct, frozen=True, kw_only=True):

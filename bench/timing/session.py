@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from bench.timing.protocol import FIRST_CALL, WARM_UP, RoundLimits, in_turn
-from bench.timing.worker import Worker, WorkerEnd
+from bench.timing.protocol import FIRST_CALL, WARM_UP, RoundLimits, TimingFailure, in_turn
+from bench.timing.worker import Worker
 from bench.timing.workloads import Case
 from reports.record import Speed, TimingEnd
 from reports.statistics import half_widths
@@ -16,14 +16,6 @@ _MOST_ITERATIONS = 2000
 _RESTARTS = 3  # as many turns again as a process that starts over may need
 _Key = TypeVar("_Key", bound=Hashable)
 Progress = Callable[[int, int], None]
-
-
-class TimingFailure(NamedTuple):
-    """Why a case has no time. `repeatable`: a second try would end in the same way."""
-
-    status: str
-    reason: str
-    repeatable: bool
 
 
 def measure(
@@ -104,7 +96,7 @@ class _Session(Generic[_Key]):
         self._turns_done += 1
         expected = len(self._running) * (self._limits.least + 2)
         self._progress(self._turns_done, max(self._turns_done, expected))
-        if isinstance(answer, WorkerEnd):
+        if isinstance(answer, TimingFailure):
             self._process_ended(key, answer)
         elif answer.error:
             self._fail(key, TimingFailure("failed", answer.error, answer.repeatable))
@@ -128,14 +120,14 @@ class _Session(Generic[_Key]):
         self._processes[process_key] = _Process(worker, {key: index for index, key in enumerate(keys)})
         return self._processes[process_key]
 
-    def _process_ended(self, key: _Key, end: WorkerEnd) -> None:
+    def _process_ended(self, key: _Key, end: TimingFailure) -> None:
         """The case that ended its process fails; if none of it ever had a turn, all would meet the same end."""
         process_key = self._samples[key].case.process_key
         del self._processes[process_key]
         together = [other for other in self._running if self._samples[other].case.process_key == process_key]
         had_turns = [other for other in together if self._samples[other].first_call is not None]
         for failing in [key] if had_turns or end.status == "crashed" else together:
-            self._fail(failing, TimingFailure(*end))
+            self._fail(failing, end)
         for other in had_turns:
             if other != key and other not in self._failures:  # built anew: its first call takes longer again
                 self._turn(other, FIRST_CALL)

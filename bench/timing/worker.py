@@ -6,21 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 from signal import Signals
-from typing import Literal, NamedTuple
 
 import msgspec
 
-from bench.timing.protocol import TurnRequest, TurnResult, WorkerPlan
+from bench.timing.protocol import TimingFailure, TurnRequest, TurnResult, WorkerPlan
 from bench.timing.workloads import Case
 from compress.isolation import is_repeatable_signal
-
-
-class WorkerEnd(NamedTuple):
-    """Why a timing process ended. `repeatable`: a second try would end in the same way."""
-
-    status: Literal["crashed", "failed"]
-    reason: str
-    repeatable: bool
 
 
 class Worker:
@@ -44,7 +35,7 @@ class Worker:
         os.close(results)
         self._answers = os.fdopen(self._results, "rb")
 
-    def turn(self, case: int, round_number: int, iterations: int) -> TurnResult | WorkerEnd:
+    def turn(self, case: int, round_number: int, iterations: int) -> TurnResult | TimingFailure:
         """One turn of the case of that index: its result, or the end of the process."""
         request = TurnRequest(case, round_number, iterations)
         try:
@@ -64,14 +55,14 @@ class Worker:
         self._process.wait()
         self._folder.cleanup()
 
-    def _end(self) -> WorkerEnd:
+    def _end(self) -> TimingFailure:
         code = self._process.wait()
         text = (Path(self._folder.name) / "output").read_text("utf-8", "replace")
         self.close()
         if code < 0:
-            return WorkerEnd("crashed", f"ended by {Signals(-code).name}", is_repeatable_signal(-code))
+            return TimingFailure("crashed", f"ended by {Signals(-code).name}", is_repeatable_signal(-code))
         errors = [line for line in text.splitlines() if "Error" in line or line.startswith("E ")]
-        return WorkerEnd("failed", errors[0][:500] if errors else text.strip()[-300:], repeatable=False)
+        return TimingFailure("failed", errors[0][:500] if errors else text.strip()[-300:], repeatable=False)
 
 
 def _command(folder: Path) -> list[str]:

@@ -24,7 +24,10 @@ Workload = Literal["read", "encode", "windows", "step", "matmul", "latency", "in
 Runtime = str  # "keras" or a peer's name; "litert" for converted files, "numpy" for preparing the text
 CHARACTERS = 256  # that one call of `generation` writes
 _RATE = 0.002
-_WINDOW = (100, 3)  # length and stride of the original model
+ORIGINAL_WINDOW = (
+    100,
+    3,
+)  # length and stride of the original model, whose windows the original report counts
 _OWN_THREADS = ("litert", "numpy")  # neither has threads between operators
 
 
@@ -91,7 +94,10 @@ def _encode(case: Case) -> Call:
 def _windows(case: Case) -> Call:
     corpus = corpora.load(case.text)
     training, validation = corpus.training_ids, corpus.validation_ids
-    return lambda: (windows.windows(training, *_WINDOW), windows.windows(validation, *_WINDOW))
+    return lambda: (
+        windows.windows(training, *ORIGINAL_WINDOW),
+        windows.windows(validation, *ORIGINAL_WINDOW),
+    )
 
 
 def _matmul(case: Case) -> Call:
