@@ -9,6 +9,7 @@ import ast
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
+from typing import NamedTuple
 
 from shakespeare.files import sha256
 
@@ -24,14 +25,20 @@ DISPLAY_ONLY = frozenset({"bench.progress"})
 _LOADED_BY_NAME = {"tensorflow": ("keras", "tf_keras")}
 
 
+class _ParsedModule(NamedTuple):
+    """What a key needs of a module: what it imports, and the hash of its code without docstrings."""
+
+    imports: frozenset[str]
+    sha256: str
+
+
 class SourceTree:
     """The source of our four packages below one folder."""
 
     def __init__(self, root: Path | None = None) -> None:
         """`root` holds the four packages; by default the code that is running."""
         self._root = root or Path(__file__).resolve().parents[2]
-        self._imports: dict[str, frozenset[str]] = {}
-        self._hashes: dict[str, str] = {}
+        self._parsed: dict[str, _ParsedModule] = {}
 
     @cached_property
     def modules(self) -> dict[str, Path]:
@@ -55,7 +62,7 @@ class SourceTree:
             if module in reached or module in CATALOGUES or module in DISPLAY_ONLY:
                 continue
             reached.add(module)
-            waiting += (name for name in self._imported(module) if name in self.modules)
+            waiting += (name for name in self._parse(module).imports if name in self.modules)
         return frozenset(reached)
 
     def packages(self, *modules: str) -> dict[str, str]:
@@ -63,7 +70,7 @@ class SourceTree:
         names = {
             name.partition(".")[0]
             for module in self.dependencies(*modules)
-            for name in self._imported(module)
+            for name in self._parse(module).imports
             if name.partition(".")[0] not in OUR_PACKAGES
         }
         names |= {other for name in names for other in _LOADED_BY_NAME.get(name, ())}
@@ -71,18 +78,20 @@ class SourceTree:
 
     def version(self, *modules: str) -> str:
         """Hash of the code that these modules run."""
-        hashes = {module: self._hash(module) for module in self.dependencies(*modules)}
+        hashes = {module: self._parse(module).sha256 for module in self.dependencies(*modules)}
         return sha256(repr(sorted(hashes.items())).encode())[:16]
 
     def version_of_everything(self) -> str:
         """Hash of all four packages, whatever imports what."""
-        return sha256(repr([(module, self._hash(module)) for module in self.modules]).encode())[:16]
+        return sha256(repr([(module, self._parse(module).sha256) for module in self.modules]).encode())[:16]
 
-    def _imported(self, module: str) -> frozenset[str]:
-        if module not in self._imports:
+    def _parse(self, module: str) -> _ParsedModule:
+        if module not in self._parsed:
             tree = ast.parse(self.modules[module].read_text("utf-8"))
-            self._imports[module] = frozenset(self._names(tree)) | _parents(module)
-        return self._imports[module]
+            imports = frozenset(self._names(tree)) | _parents(module)
+            digest = sha256(ast.dump(_without_docstrings(tree)).encode())
+            self._parsed[module] = _ParsedModule(imports, digest)
+        return self._parsed[module]
 
     def _names(self, tree: ast.Module) -> set[str]:
         """Imported modules: of `from package import name`, the name too where it is a module of ours."""
@@ -97,12 +106,6 @@ class SourceTree:
                 if len(submodules) < len(members):
                     names.add(node.module)
         return names
-
-    def _hash(self, module: str) -> str:
-        if module not in self._hashes:
-            tree = ast.parse(self.modules[module].read_text("utf-8"))
-            self._hashes[module] = sha256(ast.dump(_without_docstrings(tree)).encode())
-        return self._hashes[module]
 
 
 @cache
