@@ -93,11 +93,7 @@ def _out(options: Namespace, chain: str) -> Path:
 
     source = options.path.absolute()  # `.` has no name to append to
     out: Path = (options.out or source.with_name(f"{source.name}.{chain}")).resolve()
-    if out.exists() and (out.is_file() or any(out.iterdir())):
-        if not (out / DESCRIPTION).is_file():  # --force must not cost anybody anything else
-            raise InvalidInput("out", out, "exists and is no artifact of Bard's; name another")
-        if not options.force:
-            raise InvalidInput("out", out, "exists already; name another, or pass --force")
+    shared.check_replaceable(out, "artifact", is_one=(out / DESCRIPTION).is_file(), force=options.force)
     return out
 
 

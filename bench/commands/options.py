@@ -108,6 +108,22 @@ def check_blocks(options: Namespace) -> None:
         raise InvalidInput("blocks", options.blocks, "must be at least 1")
 
 
+def check_replaceable(out: Path, kind: str, *, is_one: bool, force: bool) -> None:
+    """Returns where `out` is free, or holds one of its `kind`, as "artifact", that --force replaces.
+
+    Raises:
+        InvalidInput: it holds something else, or one and `force` is not given.
+    """
+    from shakespeare.errors import InvalidInput
+
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    if not is_one:  # --force must not cost anybody anything else
+        raise InvalidInput("out", out, f"exists and is no {kind} of Bard's; name another")
+    if not force:
+        raise InvalidInput("out", out, "exists already; name another, or pass --force")
+
+
 def check_format(options: Namespace) -> None:
     """Returns where --format is one of FORMATS.
 

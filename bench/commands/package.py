@@ -79,9 +79,5 @@ def _out(options: Namespace) -> Path:
     from compress.package_runner import is_package
 
     out: Path = options.out.resolve()
-    if out.exists() and (out.is_file() or any(out.iterdir())):
-        if not is_package(out) or out.is_file():
-            raise InvalidInput("out", out, "exists and is no package of Bard's; name another")
-        if not options.force:
-            raise InvalidInput("out", out, "exists already; name another, or pass --force")
+    shared.check_replaceable(out, "package", is_one=out.is_dir() and is_package(out), force=options.force)
     return out
