@@ -46,7 +46,7 @@ class TrainingDisplay:
     """A `training.TrainingObserver` that shows a bar and writes a log."""
 
     def __init__(self, name: str, trainer: Trainer, progress: Progress, log: TextIO) -> None:
-        self._name, self._trainer, self._progress, self._log = name, trainer, progress, log
+        self._name, self._progress, self._log = name, progress, log
         train = trainer.train_config
         self._by_time = train.budget_seconds is not None
         steps = train.step_limit or train.epochs * trainer.steps_per_epoch

@@ -10,7 +10,7 @@ from reports.recommendation import Candidate, model_name
 from reports.record import Record
 from reports.scores import Scores, scores
 from reports.sections import baselines, lookahead
-from reports.sections.targets import TARGETS, measured_scores
+from reports.sections.targets import TARGETS, all_met_by_one, measured_scores
 
 TOLERANCE = f"within {units.number(recommendation.TOLERANCE * 100, 1)} point of its float model"
 OUTCOMES: dict[ClaimOutcome, str] = {
@@ -96,9 +96,8 @@ def targets_met(record: Record) -> Iterable[str]:
     if not met:
         yield f"No target is met: {', '.join(missed)}."
         return
-    all_by_one = any(all(target.met(model) for target in TARGETS) for model in achieved)
     rest = f"; met by none: {', '.join(missed)}" if missed else ""
-    together = "" if missed or all_by_one else "; no single model meets all"
+    together = "" if missed or all_met_by_one(record) else "; no single model meets all"
     yield f"Targets met by at least one model: {', '.join(met)}{rest}{together}."
 
 

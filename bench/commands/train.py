@@ -76,7 +76,7 @@ def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision
     """What to train in; a note where the processor has no instructions for it."""
     from bench.environment import machine
 
-    native = machine.native_bfloat16(machine.read().cpu_flags)
+    native = machine.read().native_bfloat16
     if name == "auto":
         return "mixed_bfloat16" if native else "float32"
     if name == "mixed_bfloat16" and not native:

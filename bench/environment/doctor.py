@@ -58,7 +58,7 @@ def diagnose() -> Diagnosis:
     rows = [
         ("processor", f"{this.cpu}, {this.cores} cores"),
         ("flags", ", ".join(this.cpu_flags) or "none of those that matter"),
-        ("bfloat16", _bfloat16(this.cpu_flags)),
+        ("bfloat16", _bfloat16(native=this.native_bfloat16)),
         ("GPU", _gpu()),
         ("memory", units.size(this.memory_bytes)),
         ("free disk", units.size(free)),
@@ -77,8 +77,8 @@ def diagnose() -> Diagnosis:
     return Diagnosis(rows=tuple(rows), missing=tuple(missing))
 
 
-def _bfloat16(flags: tuple[str, ...]) -> str:
-    if machine.native_bfloat16(flags):
+def _bfloat16(*, native: bool) -> str:
+    if native:
         return "native: mixed precision may pay; bard train --precision auto takes it"
     return "not native (no AVX512-BF16, no AMX): mixed precision would be slower"
 

@@ -50,11 +50,6 @@ def read() -> Machine:
     )
 
 
-def native_bfloat16(flags: tuple[str, ...]) -> bool:
-    """Whether a processor with these flags has instructions for bfloat16 products."""
-    return bool({"avx512_bf16", "amx_bf16"} & set(flags))
-
-
 def peak_rss() -> int:
     """Highest resident memory of this process so far, in bytes.
 

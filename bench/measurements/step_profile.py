@@ -14,6 +14,7 @@ import msgspec
 from bench.timing import workloads
 from bench.timing.workloads import Case
 from compress import isolation
+from reports.queries import CHECKPOINT
 from reports.record import Breakdown, Share
 
 _TIMEOUT_SECONDS = 900.0
@@ -73,7 +74,7 @@ def summed(
     shares = [Share(name=name, seconds=seconds[name], calls=calls[name] // steps) for name in seconds]
     shares.sort(key=lambda share: -share.seconds)
     return Breakdown(
-        variant=variant, technique="checkpoint", what="step", by=by, seconds=total, shares=tuple(shares)
+        variant=variant, technique=CHECKPOINT, what="step", by=by, seconds=total, shares=tuple(shares)
     )
 
 

@@ -11,13 +11,12 @@ from bench.measurements.quality import describe_test_text
 from bench.pipeline import plan
 from bench.pipeline.context import RunContext
 from bench.pipeline.results import RunResults
+from bench.timing.workloads import ORIGINAL_WINDOW
 from reports import record as records
 from reports.record import Cell, Conditions, CorpusRecord, Record, Speed
 from reports.statistics import median
 from shakespeare import windows
 from shakespeare.vocabulary import UNKNOWN
-
-_WINDOW = (100, 3)  # length and stride of the original model, whose windows the original report counts
 
 
 class Start(NamedTuple):
@@ -75,7 +74,7 @@ def cells(context: RunContext, results: RunResults) -> tuple[Cell, ...]:
 def corpus(context: RunContext, timings: dict[str, Speed]) -> CorpusRecord:
     """The text and its three parts, and what preparing it cost: medians of the run's own timings."""
     text = context.corpus
-    views = windows.windows(text.training_ids, *_WINDOW)
+    views = windows.windows(text.training_ids, *ORIGINAL_WINDOW)
     seconds = {workload: median(speed) for workload, speed in timings.items()}
     return CorpusRecord(
         source=text.source,

@@ -9,10 +9,11 @@ from bench.pipeline.cache import PartId
 from bench.pipeline.context import RunContext
 from bench.pipeline.peer_checks import PeerFiles, readable_path
 from bench.pipeline.results import RunResults
-from bench.pipeline.run_folder import CHECKPOINT
 from bench.pipeline.timings import TimedCase, time_in_one_session
 from bench.timing.workloads import Case, Workload
+from reports.queries import CHECKPOINT
 from reports.record import CellId, Speed
+from shakespeare.config import ModelConfig
 
 _PREPARATION: tuple[Workload, ...] = ("read", "encode", "windows")
 _MEASURED_TWICE = "identity"  # the first file of this technique has the A/A pair
@@ -44,7 +45,7 @@ def time_inference(
     models = {model.name: model for model in context.request.variants}
     twice = next((cell for cell in file_hashes if cell.technique == _MEASURED_TWICE), None)
     for cell, sha256 in file_hashes.items():
-        for inference in _workloads(context, cell, peer_files, twice=cell == twice):
+        for inference in _workloads(context, cell, models[cell.variant], peer_files, twice=cell == twice):
             case = Case(
                 workload=inference.workload,
                 path=inference.path,
@@ -63,7 +64,7 @@ def time_inference(
 
 
 def _workloads(
-    context: RunContext, cell: CellId, peer_files: PeerFiles, *, twice: bool
+    context: RunContext, cell: CellId, model: ModelConfig, peer_files: PeerFiles, *, twice: bool
 ) -> Iterator[_Inference]:
     """What is timed of a checkpoint or a file."""
     path = str(context.folder.model(cell.variant, cell.technique))
@@ -74,7 +75,6 @@ def _workloads(
         return
     yield _Inference(cell, "latency", path)
     yield _Inference(cell, "invoke", path)
-    model = next(model for model in context.request.variants if model.name == cell.variant)
     if not model.bidirectional:
         yield _Inference(cell, "generation", path)
     if twice:

@@ -1,13 +1,11 @@
 """Which cells a run will measure: their ids, made here once and carried to the record."""
 
-from collections.abc import Iterator
-
 import msgspec
 
 from bench.pipeline.context import RunRequest
-from bench.pipeline.run_folder import CHECKPOINT
 from compress.chain import Chain
 from compress.saved_model import ENGINE as RETRAINING_ENGINE
+from reports.queries import CHECKPOINT
 from reports.record import CellId
 from shakespeare.config import Precision
 
@@ -32,18 +30,6 @@ def repeated(cell: CellId) -> CellId:
 def retrained_id(variant: str, retraining_name: str) -> CellId:
     """The checkpoint between two steps of a chain. It is no cell of the record: its file is."""
     return CellId(variant, retraining_name, RETRAINING_ENGINE, "float32")
-
-
-def trained_cells(request: RunRequest) -> list[CellId]:
-    """Every variant in the engine that trains it."""
-    return [checkpoint_id(model.name, request.engine) for model in request.variants]
-
-
-def artifact_cells(request: RunRequest) -> Iterator[tuple[CellId, Chain]]:
-    """Every converted file, variant by variant."""
-    for model in request.variants:
-        for chain in request.chains[model.name]:
-            yield artifact_id(model.name, chain), chain
 
 
 def report_order(request: RunRequest, cells: list[CellId]) -> list[CellId]:

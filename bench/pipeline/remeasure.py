@@ -8,13 +8,14 @@ from bench.measurements import quality
 from bench.measurements.quality import QualityJob
 from bench.pipeline.check import Check
 from bench.pipeline.plan import FILE_ENGINE
-from bench.pipeline.run_folder import CHECKPOINT, RunFolder
+from bench.pipeline.run_folder import RunFolder
 from bench.timing import session
 from bench.timing.protocol import RoundLimits
 from bench.timing.workloads import Case
 from compress.isolation import ChildFailed
 from reports import queries, units
 from reports.noise_floor import noise_floor, time_verdict
+from reports.queries import CHECKPOINT
 from reports.record import Cell, Quality, Record, Speed
 from reports.scores import same_blocks
 from reports.statistics import paired_ratio

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from bench.measurements.contamination import Runs
 from reports.record import (
     Baseline,
     Breakdown,
@@ -30,7 +31,7 @@ class RunResults:
     matmuls: list[MatmulTiming] = field(default_factory=list)
     baselines: list[Baseline] = field(default_factory=list)
     overlap: Overlap | None = None
-    overlap_mask: tuple[tuple[tuple[int, int], ...], ...] = ()
+    overlap_mask: tuple[Runs, ...] = ()
     word_model: WordModelRecord | None = None
     breakdowns: list[Breakdown] = field(default_factory=list)
     scaling: list[ScalingPoint] = field(default_factory=list)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
+from reports.queries import CHECKPOINT
 from shakespeare.checkpoint import BEST
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
 
-CHECKPOINT = "checkpoint"  # the technique of a trained float model itself
 RECORD, REPORT = "record.json", "report.md"
 _OWNER, _LOCK = "run.json", ".lock"
 _MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures")

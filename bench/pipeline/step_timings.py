@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from bench.environment import machine
 from bench.measurements import scaling
 from bench.peers.registry import PEERS
 from bench.pipeline import plan
@@ -100,6 +99,6 @@ def _steps(context: RunContext) -> Iterator[_Step]:
 
 
 def _precisions(context: RunContext) -> tuple[Literal["float32", "bfloat16"], ...]:
-    if machine.native_bfloat16(context.machine.cpu_flags):
+    if context.machine.native_bfloat16:
         return ("float32", "bfloat16")
     return ("float32",)

@@ -24,6 +24,11 @@ class Machine(Struct, frozen=True):
     threads: dict[str, int]  # as pinned: intra, inter, blas
     load_average: float  # of one minute, when the run began
 
+    @property
+    def native_bfloat16(self) -> bool:
+        """Whether the processor has instructions for bfloat16 products."""
+        return bool({"avx512_bf16", "amx_bf16"} & set(self.cpu_flags))
+
 
 class Conditions(Struct, frozen=True):
     """What else may have changed the times of a run, from its beginning to its end."""

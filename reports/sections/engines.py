@@ -18,7 +18,7 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 def bfloat16_support(record: Record) -> str:
     """Whether this processor computes in bfloat16 itself."""
-    if {"avx512_bf16", "amx_bf16"} & set(record.machine.cpu_flags):
+    if record.machine.native_bfloat16:
         return "This processor has bfloat16 instructions."
     return "This processor has no bfloat16 instructions, so slower is what to expect."
 

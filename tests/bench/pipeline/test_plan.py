@@ -25,13 +25,6 @@ def test_a_repeat_is_another_cell_of_the_same_case():
     assert plan.repeated(cell).first == cell
 
 
-def test_every_file_is_planned(request_of):
-    cells = [cell for cell, _ in plan.artifact_cells(request_of)]
-    assert [(cell.variant, cell.technique) for cell in cells] == [
-        ("gru", "identity"), ("gru", "prune50+int8"), ("stream-gru", "identity"), ("stream-gru", "prune50+int8"),
-    ]  # fmt: skip
-
-
 def test_the_order_is_by_variant_then_checkpoint_files_and_repeated_files(request_of):
     identity = CellId("gru", "identity", "litert", "float32")
     expected = [
