@@ -14,7 +14,7 @@ from reports import units
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
 from shakespeare.state import TrainingState, ValidationRound
-from shakespeare.training import Trainer
+from shakespeare.training.loop import Trainer
 
 
 def bar(file: TextIO | None = None) -> Progress:

@@ -109,6 +109,18 @@ def random_weights(model, seed):
 
 
 @pytest.fixture(scope="session")
+def randomise():
+    """A function: a Keras model and a seed -> the model, its weights those of `random_weights`."""
+    from shakespeare import models
+
+    def change(model, seed):
+        models.set_weights(model, random_weights(model, seed))
+        return model
+
+    return change
+
+
+@pytest.fixture(scope="session")
 def made_checkpoint(engines, corpus, vocabulary):
     """A function: a config (and a seed) -> a checkpoint with random weights."""
     from shakespeare import models

@@ -1,5 +1,6 @@
 """bard train"""
 
+import math
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -10,15 +11,18 @@ from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
     from reports.record import Training, Variant
-    from shakespeare.config import Precision, TrainConfig
+    from shakespeare.config import ModelConfig, Precision, TrainConfig
 
 SUMMARY = "train one variant"
 AFTER_INTERRUPT = "the training is saved, --resume goes on from there"
+_ROUNDS = 5  # validations of a training that --seconds limits
+_NO_LIMIT = 1_000_000  # epochs
 _PRECISIONS = ("float32", "mixed_bfloat16", "auto")
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
+    from shakespeare.training.recipes import RECIPES
     from shakespeare.variants import PRESETS, VARIANTS
 
     parser.add_argument("variant", metavar="VARIANT", help=shared.listed(VARIANTS))
@@ -29,8 +33,16 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint in --out")
     parser.add_argument("--force", action="store_true", help="replace a training that --out holds")
     parser.add_argument(
-        "--precision", default=_PRECISIONS[0], choices=_PRECISIONS, metavar="NAME",
-        help=f"{shared.listed(_PRECISIONS)} (default: %(default)s); auto takes bfloat16 where the processor "
+        "--recipe", metavar="NAME",
+        help=f"{shared.listed(RECIPES)} (default: the variant's own); how to train: rate, batch, training step",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seconds", type=float, metavar="N", help="train for so long, instead of the preset's limits"
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    parser.add_argument(
+        "--precision", choices=_PRECISIONS, metavar="NAME",
+        help=f"{shared.listed(_PRECISIONS)} (default: the recipe's); auto takes bfloat16 where the processor "
         "has instructions for it",
     )  # fmt: skip
     shared.add_text(parser)
@@ -46,10 +58,10 @@ def run(options: Namespace) -> int:
     import msgspec
 
     from bench.measurements import training
-    from shakespeare.selection import preset, variant
+    from shakespeare.selection import variant
 
     model = variant(options.variant)
-    train = msgspec.structs.replace(preset(options.preset), precision=_precision(options.precision))
+    train = _train_config(options, model)
     out = _out(options)
     _check(options, out)
     job = training.TrainingJob(
@@ -70,6 +82,33 @@ def run(options: Namespace) -> int:
     for name, value in _summary(described, train, trained, out):
         sys.stdout.write(f"{name:<23} {value}\n")
     return 0
+
+
+def _train_config(options: Namespace, model: "ModelConfig") -> "TrainConfig":
+    """The preset's limits and the recipe's settings, as far as no option says otherwise.
+
+    Raises:
+        InvalidInput: an unknown preset or recipe, or a number that cannot be.
+    """
+    import msgspec
+
+    from bench.environment import machine
+    from shakespeare.selection import preset
+    from shakespeare.training import recipes
+
+    if options.seed < 0:
+        raise InvalidInput("seed", options.seed, "must be at least 0")
+    limits = msgspec.structs.replace(preset(options.preset), seed=options.seed)
+    if options.seconds is not None:
+        rounds = _ROUNDS if math.isfinite(options.seconds) and options.seconds > 0 else 1
+        limits = msgspec.structs.replace(
+            limits, budget_seconds=options.seconds, round_seconds=options.seconds / rounds, epochs=_NO_LIMIT
+        )
+    native = machine.read().native_bfloat16
+    train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
+    if options.precision:
+        train = msgspec.structs.replace(train, precision=_precision(options.precision))
+    return train
 
 
 def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision":

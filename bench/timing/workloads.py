@@ -13,10 +13,10 @@ from compress import predictors, tflite_model, tflite_predictor
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare import windows
-from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.engine import DEFAULT_ENGINE
 from shakespeare.generation import Sampling, generate
+from shakespeare.training.batches import as_batch
 from shakespeare.vocabulary import Vocabulary
 
 Call = Callable[[], object]

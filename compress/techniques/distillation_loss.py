@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from compress.techniques.teacher import TeacherLogits
-from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig
+from shakespeare.training.batches import as_batch
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import windows
 

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from compress.technique import Settings
-from shakespeare.batches import as_batch
 from shakespeare.checkpoint import Checkpoint
+from shakespeare.training.batches import as_batch
 from shakespeare.windows import windows
 
 _MINIMUM_STEPS = 20

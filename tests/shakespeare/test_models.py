@@ -55,17 +55,26 @@ LAYERS = {
     },
     "stream-gru": {
         "embedding": V * 64,
-        "recurrent_1": gru(64, 192),
-        "recurrent_2": gru(192, 192),
-        "logits": 192 * V + V,
+        "recurrent_1": gru(64, 256),
+        "recurrent_2": gru(256, 256),
+        "logits": 256 * V + V,
+    },
+    "stream-lstm": {
+        "embedding": V * 64,
+        "recurrent_1": lstm(64, 256),
+        "recurrent_2": lstm(256, 256),
+        "logits": 256 * V + V,
     },
 }
+LAYERS |= {f"{name}-tuned": LAYERS[name] for name in ("original", "optimized", "gru")}
 TOTALS = {
     "original": 1_550_180,
     "optimized": 397_796,
     "gru": 308_452,
-    "stream-gru": 64 * V + gru(64, 192) + gru(192, 192) + 193 * V,
+    "stream-gru": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V,
+    "stream-lstm": 64 * V + lstm(64, 256) + lstm(256, 256) + 257 * V,
 }
+TOTALS |= {f"{name}-tuned": TOTALS[name] for name in ("original", "optimized", "gru")}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
