@@ -49,6 +49,7 @@ class TrainingDisplay:
         self._name, self._progress, self._log = name, progress, log
         train = trainer.train_config
         self._by_time = train.budget_seconds is not None
+        self._cuts_rate = train.schedule == "plateau"
         steps = train.step_limit or train.epochs * trainer.steps_per_epoch
         total = train.budget_seconds if self._by_time else steps
         self._task: TaskID = progress.add_task(name, total=total, note="tracing")
@@ -75,7 +76,7 @@ class TrainingDisplay:
         )
         if state.best_round == len(state.rounds) - 1:
             text += " (best so far, saved)"
-        if state.learning_rate != new_round.learning_rate:
+        if self._cuts_rate and state.learning_rate != new_round.learning_rate:
             text += f"; learning rate cut to {state.learning_rate:g}"
         self._log_line(text)
         self._progress.console.print(text, highlight=False, soft_wrap=True)

@@ -1,14 +1,18 @@
 """A recurrent layer over all positions as one unrolled graph, with its gradient written out.
 
-The same mathematics as Keras' layers (a test compares outputs and gradients), arranged for a CPU: the product of
-the inputs is made before, for all positions at once; the loop holds the product of the state and the gates alone;
-the gradient of the recurrent weights is one product over all positions after the loop. Keras instead runs a
-`while` loop with every product inside. Arrays are [positions, batch, width], so that a position is contiguous.
+The same mathematics as Keras' layers (a test compares outputs and gradients), arranged for a CPU. Keras runs a
+`while` loop with every product inside it. Here
+- the inputs' product is made for all positions at once, and in the first layer it is a table of one row a character;
+- the loop holds the state's product and the gates alone;
+- the gradient of each kernel is one product over all positions, after the loop.
+Arrays are [positions, batch, width], so that a position is contiguous. With `mixed_bfloat16` products read bfloat16,
+as do the arrays that only products read; gates, states and sums are float32.
 """
 
 from typing import Any, NamedTuple
 
 from shakespeare.config import Precision, Recurrent
+from shakespeare.training import gru_cell, lstm_cell
 
 
 class Scanned(NamedTuple):
@@ -20,135 +24,67 @@ class Scanned(NamedTuple):
 
 def product(tensorflow: Any, left: Any, right: Any, precision: Precision, **options: bool) -> Any:
     """A matrix product in a precision, its result in float32."""
-    tf = tensorflow
-    if precision == "float32":
-        return tf.matmul(left, right, **options)
-    return tf.cast(tf.matmul(tf.cast(left, tf.bfloat16), tf.cast(right, tf.bfloat16), **options), tf.float32)
+    tf, dtype = tensorflow, storage(tensorflow, precision)
+    return tf.cast(tf.matmul(tf.cast(left, dtype), tf.cast(right, dtype), **options), tf.float32)
 
 
-def product_of_positions(tensorflow: Any, values: Any, kernel: Any, precision: Precision) -> Any:
-    """Values [positions, batch, width] times a kernel [width, n], as one product: [positions, batch, n]."""
-    tf = tensorflow
-    shape = tf.shape(values)
-    flat = tf.reshape(values, (-1, kernel.shape[0]))
-    result = product(tf, flat, kernel, precision)
-    return tf.ensure_shape(
-        tf.reshape(result, (shape[0], shape[1], kernel.shape[1])), (values.shape[0], None, kernel.shape[1])
-    )
+def storage(tensorflow: Any, precision: Precision) -> Any:
+    """The dtype that products read in a precision."""
+    return tensorflow.float32 if precision == "float32" else tensorflow.bfloat16
 
 
-def scan(
+def layer(
     tensorflow: Any,
     kind: Recurrent,
-    projected: Any,
-    recurrent_kernel: Any,
-    recurrent_bias: Any,
+    weights: tuple[Any, Any, Any],
+    inputs: Any,
+    ids: Any,
     state: tuple[Any, ...],
     precision: Precision,
 ) -> Scanned:
-    """Runs a GRU (Keras' `reset_after`) or an LSTM over `projected`, the inputs' product with its bias added.
+    """Runs a GRU (Keras' `reset_after`) or an LSTM over all positions.
 
-    projected [positions, batch, gates x units], the number of positions known; recurrent_bias [3 x units] of a GRU,
-    not read for an LSTM; state: arrays [batch, units]. No gradient flows through the state that comes in or goes out.
+    `weights`: kernel, recurrent kernel and bias, as Keras has them. `inputs`: values [positions, batch, width]; or,
+    where `ids` int32 [batch, positions] is given, the embedding of every character [characters, width]. The number of
+    positions is known. `state`: arrays [batch, units]. No gradient flows through the state that comes in or goes out.
     """
-    state = tuple(tensorflow.stop_gradient(part) for part in state)
-    if kind == "gru":
-        outputs = _gru(tensorflow, projected, recurrent_kernel, recurrent_bias, state[0], precision)
-        return Scanned(outputs, (tensorflow.stop_gradient(outputs[-1]),))
-    first, first_cell = state
-    outputs, cell = _lstm(tensorflow, projected, recurrent_kernel, first, first_cell, precision)
-    return Scanned(outputs, (tensorflow.stop_gradient(outputs[-1]), tensorflow.stop_gradient(cell)))
-
-
-def _gru(tf: Any, projected: Any, kernel: Any, bias: Any, first: Any, precision: Precision) -> Any:
-    units = kernel.shape[0]
+    tf, dtype = tensorflow, storage(tensorflow, precision)
+    cell = gru_cell if kind == "gru" else lstm_cell
+    first = tuple(tf.stop_gradient(part) for part in state)
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]
-    def run(projected: Any, kernel: Any, bias: Any) -> Any:
-        positions = projected.shape[0]
-        # The bias of update and reset gates can be added before the loop; that of the candidate is gated.
-        gate_inputs = tf.unstack(projected[:, :, : 2 * units] + bias[: 2 * units])
-        candidate_inputs = tf.unstack(projected[:, :, 2 * units :])
-        stored = tf.cast(kernel, tf.bfloat16) if precision != "float32" else kernel
-        updates, resets, candidates, gated, before = [], [], [], [], [first]
-        for position in range(positions):
-            recurrent = product(tf, before[-1], stored, precision)
-            gates, candidate = tf.split(recurrent, [2 * units, units], 1)
-            candidate += bias[2 * units :]
-            update, reset = tf.split(tf.sigmoid(gate_inputs[position] + gates), 2, 1)
-            new = tf.tanh(candidate_inputs[position] + reset * candidate)
-            updates.append(update)
-            resets.append(reset)
-            candidates.append(new)
-            gated.append(candidate)
-            before.append(new + update * (before[-1] - new))
-        outputs = tf.stack(before[1:])
+    def run(inputs: Any, kernel: Any, recurrent_kernel: Any, bias: Any) -> Any:
+        positions = inputs.shape[0] if ids is None else ids.shape[1]
+        units = recurrent_kernel.shape[0]
+        stored = tf.cast(recurrent_kernel, dtype)
+        if ids is None:
+            flat = tf.cast(tf.reshape(inputs, (-1, inputs.shape[2])), dtype)
+            projected = product(tf, flat, kernel, precision)
+            projected = tf.reshape(projected, (positions, -1, projected.shape[1]))
+        else:
+            projected = tf.gather(product(tf, inputs, kernel, precision), tf.transpose(ids))
+        steps = cell.forward(tf, projected, stored, bias, first)
+        outputs = tf.stack(steps.read[1:])  # in the dtype of products
 
-        def gradient(upstream: Any) -> Any:
-            arriving = tf.unstack(upstream)
-            of_inputs, of_recurrent = [None] * positions, [None] * positions
-            of_output = tf.zeros_like(first)
-            for position in reversed(range(positions)):
-                of_output += arriving[position]
-                update, reset, new = updates[position], resets[position], candidates[position]
-                of_new = tf.raw_ops.TanhGrad(y=new, dy=of_output * (1 - update))
-                of_update = tf.raw_ops.SigmoidGrad(y=update, dy=of_output * (before[position] - new))
-                of_reset = tf.raw_ops.SigmoidGrad(y=reset, dy=of_new * gated[position])
-                of_recurrent[position] = tf.concat([of_update, of_reset, of_new * reset], 1)
-                of_inputs[position] = of_new
-                back = product(tf, of_recurrent[position], stored, precision, transpose_b=True)
-                of_output = of_output * update + back
-            recurrent = tf.stack(of_recurrent)
-            inputs = tf.concat([recurrent[:, :, : 2 * units], tf.stack(of_inputs)], 2)
-            of_kernel = _kernel_gradient(tf, before[:-1], recurrent, precision)
-            return inputs, of_kernel, tf.reduce_sum(recurrent, (0, 1))
+        def gradient(upstream: Any, *_of_last_state: Any) -> Any:
+            gradients = cell.backward(tf, steps, stored, tf.unstack(upstream))
+            of_recurrent = tf.reshape(tf.stack(gradients.of_recurrent), (-1, projected.shape[2]))
+            of_projected = gradients.of_projected(tf, of_recurrent)
+            before = tf.reshape(tf.stack(steps.read[:-1]), (-1, units))
+            of_recurrent_kernel = product(tf, before, of_recurrent, precision, transpose_a=True)
+            if ids is None:
+                of_kernel = product(tf, flat, of_projected, precision, transpose_a=True)
+                of_inputs = tf.matmul(of_projected, tf.cast(kernel, dtype), transpose_b=True)
+                of_inputs = tf.cast(tf.reshape(of_inputs, tf.shape(inputs)), inputs.dtype)
+            else:
+                # A product with ones and zeros: four times faster than adding row after row to the table.
+                chosen = tf.one_hot(tf.reshape(tf.transpose(ids), (-1,)), inputs.shape[0], dtype=dtype)
+                of_rows = product(tf, chosen, of_projected, precision, transpose_a=True)
+                of_kernel = product(tf, inputs, of_rows, precision, transpose_a=True)
+                of_inputs = product(tf, of_rows, kernel, precision, transpose_b=True)
+            return of_inputs, of_kernel, of_recurrent_kernel, gradients.of_bias
 
-        return outputs, gradient
+        return (outputs, *steps.last_state), gradient
 
-    return run(projected, kernel, bias)
-
-
-def _lstm(tf: Any, projected: Any, kernel: Any, first: Any, first_cell: Any, precision: Precision) -> Any:
-    @tf.custom_gradient  # type: ignore[untyped-decorator]
-    def run(projected: Any, kernel: Any) -> Any:
-        inputs = tf.unstack(projected)
-        stored = tf.cast(kernel, tf.bfloat16) if precision != "float32" else kernel
-        gates, cells, squashed, before = [], [first_cell], [], [first]
-        for position in range(projected.shape[0]):
-            values = inputs[position] + product(tf, before[-1], stored, precision)
-            into, forget, candidate, out = tf.split(values, 4, 1)
-            into, forget, out = tf.sigmoid(into), tf.sigmoid(forget), tf.sigmoid(out)
-            candidate = tf.tanh(candidate)
-            cells.append(forget * cells[-1] + into * candidate)
-            squashed.append(tf.tanh(cells[-1]))
-            before.append(out * squashed[-1])
-            gates.append((into, forget, candidate, out))
-
-        def gradient(upstream: Any, _of_last_cell: Any) -> Any:
-            arriving = tf.unstack(upstream)
-            of_inputs = [None] * len(gates)
-            of_output, of_cell = tf.zeros_like(first), tf.zeros_like(first_cell)
-            for position in reversed(range(len(gates))):
-                of_output += arriving[position]
-                into, forget, candidate, out = gates[position]
-                of_out = tf.raw_ops.SigmoidGrad(y=out, dy=of_output * squashed[position])
-                of_cell += tf.raw_ops.TanhGrad(y=squashed[position], dy=of_output * out)
-                of_into = tf.raw_ops.SigmoidGrad(y=into, dy=of_cell * candidate)
-                of_forget = tf.raw_ops.SigmoidGrad(y=forget, dy=of_cell * cells[position])
-                of_candidate = tf.raw_ops.TanhGrad(y=candidate, dy=of_cell * into)
-                of_inputs[position] = tf.concat([of_into, of_forget, of_candidate, of_out], 1)
-                of_output = product(tf, of_inputs[position], stored, precision, transpose_b=True)
-                of_cell *= forget
-            stacked = tf.stack(of_inputs)
-            return stacked, _kernel_gradient(tf, before[:-1], stacked, precision)
-
-        return (tf.stack(before[1:]), cells[-1]), gradient
-
-    return run(projected, kernel)
-
-
-def _kernel_gradient(tf: Any, states: list[Any], gradients: Any, precision: Precision) -> Any:
-    """The recurrent kernel's gradient [units, gates x units]: one product over all positions."""
-    units, width = states[0].shape[1], gradients.shape[2]
-    before = tf.reshape(tf.stack(states), (-1, units))
-    return product(tf, before, tf.reshape(gradients, (-1, width)), precision, transpose_a=True)
+    outputs, *last_state = run(inputs, *(tf.convert_to_tensor(weight) for weight in weights))
+    return Scanned(outputs, tuple(tf.stop_gradient(part) for part in last_state))

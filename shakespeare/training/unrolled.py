@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from shakespeare.config import ModelConfig, Precision
-from shakespeare.training.recurrence import product, product_of_positions, scan
+from shakespeare.training.recurrence import layer, product
 
 _NORMALIZATION_EPSILON, _NORMALIZATION_MOMENTUM = 1e-3, 0.99  # Keras' defaults
 
@@ -56,33 +56,29 @@ class UnrolledModel:
 
     def _causal(self, ids: Any, table: Any, state: tuple[Any, ...], dropout: Dropout | None) -> Predicted:
         config, parts = self._config, 2 if self._config.recurrent == "lstm" else 1
-        values, after = None, list[Any]()
+        values, after = table, list[Any]()
         for number in range(len(config.units)):
             before = state[number * parts : (number + 1) * parts]
-            values, last = self._layer(f"recurrent_{number + 1}", ids, table, values, before)
+            values, last = self._layer(f"recurrent_{number + 1}", values, None if number else ids, before)
             after += last
             values = self._dropped(values, dropout, number)
         if config.dense:
-            dense = product_of_positions(self._tf, values, self._variables["dense/kernel"], self._precision)
-            values = self._tf.nn.relu(dense + self._variables["dense/bias"])
+            values = self._tf.nn.relu(self._dense("dense", values, self._precision))
         # In float32 whatever the precision, as in `models.build`.
-        logits = product_of_positions(self._tf, values, self._variables["logits/kernel"], "float32")
-        return Predicted(logits + self._variables["logits/bias"], tuple(after), {})
+        return Predicted(self._dense("logits", values, "float32"), tuple(after), {})
 
     def _window(self, ids: Any, table: Any, dropout: Dropout | None, *, training: bool) -> Predicted:
-        tf, config, variables = self._tf, self._config, self._variables
-        values, batch = None, tf.shape(ids)[0]
+        tf, config = self._tf, self._config
+        values, reverse_ids, batch = table, tf.reverse(ids, [1]), tf.shape(ids)[0]
         parts = 2 if config.recurrent == "lstm" else 1
         for number, units in enumerate(config.units, 1):
+            name, first = f"recurrent_{number}", number == 1
             zeros = (tf.zeros((batch, units)),) * parts
-            forward, _ = self._layer(f"recurrent_{number}/forward", ids, table, values, zeros)
-            reverse_ids = tf.reverse(ids, [1])
-            reverse_values = None if values is None else tf.reverse(values, [0])
-            backward, _ = self._layer(
-                f"recurrent_{number}/backward", reverse_ids, table, reverse_values, zeros
-            )
+            forward, _ = self._layer(f"{name}/forward", values, ids if first else None, zeros)
+            reverse = values if first else tf.reverse(values, [0])
+            backward, _ = self._layer(f"{name}/backward", reverse, reverse_ids if first else None, zeros)
             if number == len(config.units):
-                values = tf.concat([forward[-1], backward[-1]], 1)
+                values = tf.cast(tf.concat([forward[-1], backward[-1]], 1), tf.float32)
             else:
                 values = tf.concat([forward, tf.reverse(backward, [0])], 2)
         moving = dict[str, Any]()
@@ -90,26 +86,22 @@ class UnrolledModel:
             values, moving = self._normalized(values, training=training)
         values = self._dropped(values, dropout, 0)
         if config.dense:
-            dense = product(tf, values, variables["dense/kernel"], self._precision)
-            values = self._dropped(tf.nn.relu(dense + variables["dense/bias"]), dropout, 1)
-        logits = product(tf, values, variables["logits/kernel"], "float32")
-        return Predicted(logits + variables["logits/bias"], (), moving)
+            dense = tf.nn.relu(self._dense("dense", values, self._precision))
+            values = self._dropped(dense, dropout, 1)
+        return Predicted(self._dense("logits", values, "float32"), (), moving)
 
-    def _layer(self, name: str, ids: Any, table: Any, values: Any, state: tuple[Any, ...]) -> Any:
-        """One direction of a layer: of the characters where `values` is None, of the layer below otherwise."""
-        tf, kind = self._tf, self._config.recurrent
-        kernel, recurrent_kernel = (
-            self._variables[f"{name}/kernel"],
-            self._variables[f"{name}/recurrent_kernel"],
-        )
-        bias = tf.convert_to_tensor(self._variables[f"{name}/bias"])
-        input_bias, recurrent_bias = (bias[0], bias[1]) if kind == "gru" else (bias, None)
-        if values is None:
-            rows = product(tf, table, kernel, self._precision) + input_bias
-            projected = tf.gather(rows, tf.transpose(ids))
-        else:
-            projected = product_of_positions(tf, values, kernel, self._precision) + input_bias
-        return scan(tf, kind, projected, recurrent_kernel, recurrent_bias, state, self._precision)
+    def _layer(self, name: str, inputs: Any, ids: Any, state: tuple[Any, ...]) -> Any:
+        """One direction of a layer: see `recurrence.layer`."""
+        weights = tuple(self._variables[f"{name}/{part}"] for part in ("kernel", "recurrent_kernel", "bias"))
+        return layer(self._tf, self._config.recurrent, weights, inputs, ids, state, self._precision)
+
+    def _dense(self, name: str, values: Any, precision: Precision) -> Any:
+        """A dense layer over the last axis, as one product."""
+        tf, kernel = self._tf, self._variables[f"{name}/kernel"]
+        shape = tf.concat([tf.shape(values)[:-1], [kernel.shape[1]]], 0)
+        flat = tf.reshape(values, (-1, kernel.shape[0]))
+        result = tf.nn.bias_add(product(tf, flat, kernel, precision), self._variables[f"{name}/bias"])
+        return tf.ensure_shape(tf.reshape(result, shape), (*values.shape[:-1], kernel.shape[1]))
 
     def _dropped(self, values: Any, dropout: Dropout | None, number: int) -> Any:
         if dropout is None or not dropout.rate:
