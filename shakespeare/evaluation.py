@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 import numpy as np
@@ -14,6 +14,7 @@ from shakespeare.vocabulary import Ids
 from shakespeare.windows import evenly_spaced
 
 Logits = npt.NDArray[np.float32]
+_BLOCKS_A_CALL = 64
 
 
 class Positions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +49,15 @@ class Predictor(Protocol):
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """Reads further ids and returns the logits [vocabulary] of the id that follows them."""
+        ...
+
+
+@runtime_checkable
+class BatchPredictor(Protocol):
+    """A predictor that answers many blocks in one call."""
+
+    def blocks(self, spans: Ids, length: int) -> Logits:
+        """As `Predictor.block`, of spans [n, ids] -> logits [n, length, vocabulary]."""
         ...
 
 
@@ -88,10 +98,25 @@ def evaluate(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[B
     Raises:
         InvalidInput: the text is too short for one block.
     """
-    for start in positions.starts(len(ids)):
-        span = ids[start - positions.context : start + positions.length]
-        logits = predictor.block(span, positions.length)
-        yield score_block(int(start), logits, span[positions.context :])
+    starts = positions.starts(len(ids))
+    for start, logits in zip(starts, predict(predictor, ids, positions), strict=True):
+        yield score_block(int(start), logits, ids[start : start + positions.length])
+
+
+def predict(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Logits]:
+    """Yields the logits [length, vocabulary] of every block of a text in order, many a call where it can.
+
+    Raises:
+        InvalidInput: the text is too short for one block.
+    """
+    starts = positions.starts(len(ids)) - positions.context
+    width = positions.context + positions.length
+    if not isinstance(predictor, BatchPredictor):
+        yield from (predictor.block(ids[start : start + width], positions.length) for start in starts)
+        return
+    for first in range(0, len(starts), _BLOCKS_A_CALL):
+        spans = ids[starts[first : first + _BLOCKS_A_CALL, None] + np.arange(width)]
+        yield from predictor.blocks(spans, positions.length)
 
 
 def score_block(start: int, logits: Logits, targets: Ids) -> Block:

@@ -42,7 +42,7 @@ class WindowPredictor:
 class CausalPredictor:
     """Runs left to right: over a block in one call, or character by character with its state carried.
 
-    `forward` maps int32 ids [1, length] to logits [1, length, vocabulary]; `step` maps ids [1] and a
+    `forward` maps int32 ids [n, length] to logits [n, length, vocabulary]; `step` maps ids [1] and a
     state [1, state_size] to logits [1, vocabulary] and the next state.
     """
 
@@ -54,7 +54,12 @@ class CausalPredictor:
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
-        return np.asarray(self._forward(span[None, :-1].astype(np.int32)), np.float32)[0, -length:]
+        return self.blocks(span[None], length)[0]
+
+    def blocks(self, spans: Ids, length: int) -> Logits:
+        """See `evaluation.BatchPredictor`."""
+        logits: Logits = np.asarray(self._forward(spans[:, :-1].astype(np.int32)), np.float32)[:, -length:]
+        return logits
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """See `evaluation.Predictor`."""

@@ -2,9 +2,10 @@
 
 import msgspec
 
-from bench.measurements import baselines, contamination, word_model
+from bench.measurements import baselines, contamination, mixtures, word_model
 from bench.measurements.baselines import Baselines, BaselinesJob
 from bench.measurements.contamination import TextOverlap
+from bench.measurements.mixtures import MixturesJob
 from bench.measurements.word_model import WordModelJob
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
@@ -53,6 +54,32 @@ def measure_baselines(context: RunContext, results: RunResults) -> None:
         )
         if not isinstance(measured, Failure):
             results.baselines += measured.baselines
+
+
+def measure_mixtures(context: RunContext, trained: dict[str, str], results: RunResults) -> None:
+    """Causal models mixed with each other and with counting. `trained`: the hash of each variant's weights."""
+    request = context.request
+    causal = [model.name for model in request.variants if model.name in trained and not model.bidirectional]
+    if not causal:
+        return
+    job = MixturesJob(
+        checkpoints={name: str(context.folder.checkpoint(name)) for name in causal},
+        text=context.text_path,
+        positions=request.preset.positions,
+        highest_order=request.preset.highest_order,
+        engine=request.engine,
+        overlap_mask=results.overlap_mask,
+    )
+    hashes = tuple((name, trained[name]) for name in causal)
+    measured = context.cached(
+        PartId(part="mixtures"),
+        Baselines,
+        lambda: mixtures.measure_in_child(job),
+        Dependencies((mixtures.__name__,), (msgspec.structs.replace(job, text=None, checkpoints={}), hashes)),
+        failing="baseline",
+    )
+    if not isinstance(measured, Failure):
+        results.baselines += measured.baselines
 
 
 def train_word_model(context: RunContext, results: RunResults) -> None:

@@ -71,6 +71,7 @@ def _measure(context: RunContext, results: RunResults) -> None:
     _say("counting: n-grams, compressors, what test and training text share")
     references.measure_overlap(context, results)
     references.measure_baselines(context, results)
+    references.measure_mixtures(context, trained, results)
     _say(f"compressing and evaluating {len(models)} models")
     file_hashes = compression.convert_and_evaluate(context, models, results)
     peer_files = peer_checks.export_for_peers(context, trained)

@@ -72,6 +72,11 @@ def tables(record: Record) -> tuple[Table, ...]:
                 "Compressors adapt too, and code the whole test text; after the training text means what both "
                 "take less what training text alone takes. Time is that of counting and predicting, or of coding."
             ),
+            (
+                "Mixtures: the weighted mean of what trained models and the best n-gram predict, with the "
+                "weights and the n-gram's order chosen on validation text. Nothing makes a file of one: they show what "
+                "the models of this run still lack. Their time is that of mixing alone."
+            ),
         ),
     )
     return (table,)
