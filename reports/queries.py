@@ -15,6 +15,7 @@ from reports.record import (
 from reports.statistics import Ratio, paired_ratio
 
 CHECKPOINT = "checkpoint"  # the technique of the trained float model itself
+OWN_STEP = "unrolled"  # the engine that is Bard's own training step
 FLOAT_FILE = "identity"  # the technique that converts and compresses nothing
 _JOIN = "+"  # between the techniques of a chain
 
@@ -96,8 +97,10 @@ def training_engine(record: Record) -> str:
 
 
 def training_step(record: Record, variant: str) -> Speed | None:
-    """Training steps of a variant, in the engine that variants are compared in."""
-    cell = find_cell(record, variant, CHECKPOINT, training_engine(record))
+    """Steps of a variant as it was trained, or else, not timed, in the engine that variants are compared in."""
+    trained = training(record, variant)
+    own = find_cell(record, variant, CHECKPOINT, trained.step, trained.precision) if trained else None
+    cell = own if own and own.step else find_cell(record, variant, CHECKPOINT, training_engine(record))
     return cell.step if cell else None
 
 

@@ -58,8 +58,9 @@ class CausalPredictor:
 
     def blocks(self, spans: Ids, length: int) -> Logits:
         """See `evaluation.BatchPredictor`."""
-        logits: Logits = np.asarray(self._forward(spans[:, :-1].astype(np.int32)), np.float32)[:, -length:]
-        return logits
+        every = np.asarray(self._forward(spans[:, :-1].astype(np.int32)), np.float32)
+        last: Logits = every[:, -length:]
+        return last
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """See `evaluation.Predictor`."""

@@ -9,6 +9,7 @@ import msgspec
 from bench.environment.machine import peak_rss
 from bench.progress import display_training
 from compress import isolation
+from reports.queries import OWN_STEP
 from reports.record import Layer, RoundRecord, Training, Variant
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
@@ -92,6 +93,8 @@ def recorded(outcome: TrainingOutcome, out: Path) -> Training:
         weights_sha256=weights_sha256(best),
         weights_bytes=(best / WEIGHTS).stat().st_size,
         peak_rss=peak_rss(),
+        step=OWN_STEP if outcome.trainer.train_config.unrolled else outcome.trainer.engine,
+        precision=outcome.trainer.train_config.precision,
     )
 
 

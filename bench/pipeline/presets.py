@@ -54,7 +54,7 @@ _LONG: Mapping[str, Any] = {
     "latency_rounds": _rounds(15, 60, seconds=600, turn=0.2),
     "scaling_rounds": _rounds(10, 40, seconds=120, turn=0),
     "operator_rounds": _rounds(10, 20, seconds=120, turn=0.05),
-    "compared_variants": ("original", "optimized", "gru"),
+    "compared_variants": ("original", "optimized", "gru", "stream-gru", "stream-lstm"),
 }
 _FEW = {
     "optimized": ("prune40+dynamic_range",),
@@ -109,7 +109,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         latency_rounds=_rounds(6, 12, seconds=60, turn=0.1),
         scaling_rounds=_rounds(4, 10, seconds=15, turn=0),
         operator_rounds=_rounds(5, 5, seconds=20, turn=0.02),
-        compared_variants=("original", "optimized", "gru"),
+        compared_variants=("original", "optimized", "gru", "stream-gru"),
         word_train=variants.QUICK,
     ),
     # `bard bench --preset thorough`: the same training time, every technique on every variant; hours.

@@ -12,6 +12,7 @@ from bench.pipeline.results import RunResults
 from bench.pipeline.timings import TimedCase, time_in_one_session
 from bench.timing import matmul
 from bench.timing.workloads import Case
+from reports.queries import OWN_STEP
 from reports.record import CellId, MatmulTiming, Speed
 from shakespeare.config import ModelConfig, Precision
 
@@ -96,6 +97,8 @@ def _steps(context: RunContext) -> Iterator[_Step]:
                     yield _Step(plan.checkpoint_id(model.name, name), model, "float32")
             mixed: Precision = "mixed_bfloat16"
             yield _Step(plan.checkpoint_id(model.name, "keras", mixed), model, mixed)
+            if OWN_STEP in request.peers and context.machine.native_bfloat16:
+                yield _Step(plan.checkpoint_id(model.name, OWN_STEP, mixed), model, mixed)
 
 
 def _precisions(context: RunContext) -> tuple[Literal["float32", "bfloat16"], ...]:

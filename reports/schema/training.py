@@ -52,6 +52,8 @@ class Training(Struct, frozen=True):
     weights_sha256: str
     weights_bytes: int
     peak_rss: int  # of the process that trained
+    step: str = "keras"  # the engine of its training step: a name that cells of timed steps have
+    precision: str = "float32"
 
     def __post_init__(self) -> None:
         if not 0 <= self.best < len(self.rounds):

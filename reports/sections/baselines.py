@@ -73,9 +73,9 @@ def tables(record: Record) -> tuple[Table, ...]:
                 "take less what training text alone takes. Time is that of counting and predicting, or of coding."
             ),
             (
-                "Mixtures: the weighted mean of what trained models and the best n-gram predict, with the "
-                "weights and the n-gram's order chosen on validation text. Nothing makes a file of one: they show what "
-                "the models of this run still lack. Their time is that of mixing alone."
+                "Mixtures: the weighted mean of what trained models and the best n-gram predict; weights and the "
+                "n-gram's order are chosen on validation text. Nothing makes a file of one: they show what the models "
+                "of this run still lack. Their time is that of mixing alone."
             ),
         ),
     )

@@ -67,7 +67,7 @@ class Trainer:
         Raises:
             InvalidInput: the text is too short, or the checkpoint to resume from is of another training.
         """
-        self.model_config, self.train_config = model_config, train_config
+        self.model_config, self.train_config, self.engine = model_config, train_config, engine
         self.vocabulary = corpus.vocabulary
         read = TrainingStreams if train_config.carry_state else TrainingBatches
         self._batches = read(
