@@ -54,7 +54,8 @@ class CausalPredictor:
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
-        return self.blocks(span[None], length)[0]
+        logits: Logits = self.blocks(span[None], length)[0]
+        return logits
 
     def blocks(self, spans: Ids, length: int) -> Logits:
         """See `evaluation.BatchPredictor`."""

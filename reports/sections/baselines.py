@@ -74,8 +74,8 @@ def tables(record: Record) -> tuple[Table, ...]:
             ),
             (
                 "Mixtures: the weighted mean of what trained models and the best n-gram predict; weights and the "
-                "n-gram's order are chosen on validation text. Nothing makes a file of one: they show what the models "
-                "of this run still lack. Their time is that of mixing alone."
+                "n-gram's order are chosen on validation text. Nothing makes a file of one: they show what "
+                "the models of this run still lack. Their time is that of mixing alone."
             ),
         ),
     )
