@@ -4,7 +4,6 @@ from reports.queries import (
     CHECKPOINT,
     FLOAT_FILE,
     checkpoint,
-    conversion,
     find_cell,
     listed_cells,
     retrainings,
@@ -46,7 +45,7 @@ def control(record: Record, cell: Cell) -> Cell | None:
     for other in listed_cells(record):
         further = other.contents.lineage
         is_control = len(further) == 1 and further[0].kind == "control" and not further[0].new_model
-        if other.variant == cell.variant and is_control and conversion(other) == FLOAT_FILE:
+        if other.variant == cell.variant and is_control and other.conversion == FLOAT_FILE:
             return other
     return None
 
@@ -62,7 +61,7 @@ def untaught_student(record: Record, cell: Cell) -> Cell | None:
             continue
         same_student = alone[0].settings.get("student") == lineage[0].settings.get("student")
         same_rest = retrainings(alone[1:]) == retrainings(lineage[1:])
-        same_file = (conversion(other), other.precision) == (conversion(cell), cell.precision)
+        same_file = (other.conversion, other.precision) == (cell.conversion, cell.precision)
         if other.variant == cell.variant and same_student and same_rest and same_file:
             return other
     return None
@@ -79,6 +78,6 @@ def _float_file(record: Record, variant: str, lineage: tuple[LineageRecord, ...]
     """The file that was retrained like this and converted as it is."""
     for cell in listed_cells(record):
         same = retrainings(cell.contents.lineage) == retrainings(lineage)
-        if cell.variant == variant and same and conversion(cell) == FLOAT_FILE:
+        if cell.variant == variant and same and cell.conversion == FLOAT_FILE:
             return cell
     return None

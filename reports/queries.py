@@ -17,7 +17,6 @@ from reports.statistics import Ratio, paired_ratio
 CHECKPOINT = "checkpoint"  # the technique of the trained float model itself
 OWN_STEP = "unrolled"  # the engine that is Bard's own training step
 FLOAT_FILE = "identity"  # the technique that converts and compresses nothing
-_JOIN = "+"  # between the techniques of a chain
 
 
 def find_variant(record: Record, name: str) -> Variant | None:
@@ -112,12 +111,6 @@ def step_ratio(record: Record, variant: str, against: str) -> Ratio | None:
 def ratio(a: Speed | None, b: Speed | None) -> Ratio | None:
     """The paired ratio where both were measured."""
     return paired_ratio(a, b) if a and b else None
-
-
-def conversion(cell: Cell) -> str:
-    """The last technique of a chain; a chain that ends in a retraining is converted as it is."""
-    last = cell.technique.rpartition(_JOIN)[2]
-    return FLOAT_FILE if last in retrainings(cell.contents.lineage) else last
 
 
 def retrainings(lineage: tuple[LineageRecord, ...]) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from reports.schema.cell import Cell, OutputAgreement
 from reports.schema.file import (
     FileContents,
     LayerWeightsRecord,
-    LineageKind,
     LineageRecord,
+    OperatorMode,
     OperatorRecord,
     Size,
 )
@@ -45,12 +45,12 @@ __all__ = [
     "FileContents",
     "Layer",
     "LayerWeightsRecord",
-    "LineageKind",
     "LineageRecord",
     "Lookahead",
     "Machine",
     "MatmulTiming",
     "ModelKind",
+    "OperatorMode",
     "OperatorRecord",
     "OutputAgreement",
     "Overlap",
@@ -74,7 +74,7 @@ __all__ = [
     "load",
 ]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class RecordError(ValueError):

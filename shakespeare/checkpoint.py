@@ -5,7 +5,7 @@ Written whole or not at all, validated when read, no pickle.
 
 import hashlib
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import safetensors
@@ -24,18 +24,18 @@ BEST, LAST = "best", "last"  # the folders of a training: for use, and for resum
 CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
 STATE, OPTIMIZER = "state.json", "optimizer.safetensors"
 _HASHED = (VOCABULARY, WEIGHTS, STATE, OPTIMIZER)
-LineageKind = Literal["prune", "cluster", "distill", "control"]
 
 
 class Lineage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One retraining that a checkpoint went through after its own training.
 
-    `kind` says what it does to the weights; a control only trains them further, for comparison.
+    `kind` says what it does to the weights, as "prune" or "cluster"; a "control" only trains them further, for
+    comparison.
     `new_model`: it trained another model from scratch, and kept nothing of the source's weights.
     """
 
     technique: str
-    kind: LineageKind
+    kind: str
     new_model: bool
     source_sha256: str  # of the weights it began with, or learned from
     steps: int

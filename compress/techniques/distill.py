@@ -15,7 +15,7 @@ from compress.techniques.students import LEARNING_RATE
 from compress.techniques.teacher import TeacherLogits
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
-from shakespeare.checkpoint import Checkpoint, Lineage, LineageKind
+from shakespeare.checkpoint import Checkpoint, Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.predictor import compile_forward
 from shakespeare.state import TrainingState
@@ -45,14 +45,14 @@ class Distill:
     def __init__(self, name: str, student: ModelConfig, *, use_teacher: bool) -> None:
         """`use_teacher`: the checkpoint teaches; otherwise the student trains on the text alone, as long."""
         self.name = name
-        self.kind: LineageKind = "distill" if use_teacher else "control"
+        self.kind = "distill" if use_teacher else "control"
         self.student, self._use_teacher = student, use_teacher
-        how = (
-            "taught by the checkpoint"
+        lessons = (
+            "and on the checkpoint's predictions"
             if use_teacher
-            else "on the text alone, as long: the control of distillation"
+            else "alone, as long: the control of distillation"
         )
-        self.summary = f"A small {student.kind} model ({student.name}) trained {how}."
+        self.summary = f"A small {student.kind} model ({student.name}) trained on the text {lessons}."
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""

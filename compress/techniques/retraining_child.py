@@ -13,7 +13,7 @@ from compress.techniques import training_loop
 from compress.techniques.training_loop import LoopStats
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
-from shakespeare.checkpoint import Checkpoint, Description, Lineage, LineageKind
+from shakespeare.checkpoint import Checkpoint, Description, Lineage
 
 _TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
 
@@ -22,7 +22,7 @@ class RetrainingJob(msgspec.Struct, frozen=True, kw_only=True):
     """What the child gets."""
 
     technique: str
-    kind: LineageKind
+    kind: str
     parameters: Parameters
     source: str
     out: str

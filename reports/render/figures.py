@@ -78,13 +78,13 @@ def size_quality(record: Record) -> Figure:
     figure, axes = _axes(
         "Size against quality (lower left is better)", "to ship, KiB (log scale)", "bits per character"
     )
-    artifacts = [cell for cell in queries.listed_cells(record) if cell.technique != queries.CHECKPOINT]
-    conversions = dict.fromkeys(queries.conversion(cell) for cell in artifacts)
+    artifacts = [(cell, cell.conversion) for cell in queries.listed_cells(record) if cell.conversion]
+    conversions = dict.fromkeys(conversion for _, conversion in artifacts)
     markers = {name: MARKERS[index % len(MARKERS)] for index, name in enumerate(conversions)}
     for variant, colour in _colours(record).items():
-        for cell in artifacts:
+        for cell, conversion in artifacts:
             if cell.variant == variant:
-                _draw_file(axes, cell, markers[queries.conversion(cell)], colour)
+                _draw_file(axes, cell, markers[conversion], colour)
         axes.plot([], [], color=colour, linewidth=4, label=variant)
     for conversion, marker in markers.items():
         axes.plot([], [], marker, color="#555555", markersize=7, label=conversion)

@@ -165,11 +165,12 @@ def cells_of(variant):
         case = {
             "id": CellId(variant.name, technique, "litert", precision),
             "machine": "f00d",
+            "conversion": technique,
             "integer": technique == "int8",
             "bytes_per_weight": bytes_per_weight,
         }
         if case["id"] == CRASHED:
-            yield Cell(**case)
+            yield Cell(id=CRASHED, machine="f00d")
             continue
         yield Cell(
             **case,

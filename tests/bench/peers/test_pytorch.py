@@ -148,9 +148,13 @@ def test_a_gradient_is_the_slope_of_the_loss(configs, made_checkpoint, saved):
 @pytest.mark.parametrize("name", NAMES)
 def test_bfloat16_begins_near_float32_and_is_not_it(name, configs):
     config = msgspec.structs.replace(configs[name], dropout=0.0)
-    single, mixed = (
-        PYTORCH.step(setup(config, precision=precision))() for precision in ("float32", "mixed_bfloat16")
-    )
+    single = PYTORCH.step(setup(config))()
+    try:
+        mixed = PYTORCH.step(setup(config, precision="mixed_bfloat16"))()
+    except RuntimeError as error:
+        if config.recurrent == "lstm" and "could not create a primitive" in str(error):
+            pytest.skip("oneDNN has no bfloat16 LSTM for this processor: it needs AVX512")
+        raise
     assert mixed != single
     assert mixed == pytest.approx(single, rel=0.01)
 

@@ -1,14 +1,17 @@
 """Converting and evaluating side by side: failures become rows, an interrupt ends the children."""
 
 import threading
+from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
 from bench.pipeline import compression, plan
 from bench.pipeline.compression import ModelToEvaluate
 from bench.pipeline.results import RunResults
-from compress import chain_names
-from reports.record import Failure
+from compress import chain_names, operators
+from reports.record import Failure, OperatorMode
+from shakespeare.checkpoint import Lineage
 
 
 def model(name, weights="abc"):
@@ -24,6 +27,19 @@ def test_a_failed_retraining_is_a_failure_of_every_file_that_needs_it(context):
     assert results.cells == {one.cell: {} for one in models}
     assert {failure.cell for failure in context.failures} == {one.cell for one in models}
     assert {failure.reason for failure in context.failures} == {"SIGSEGV"}
+
+
+def test_a_retraining_of_a_new_kind_reaches_the_record_without_an_edit_there():
+    """Kinds are no list: a technique names its own."""
+    rounded = Lineage(
+        technique="round3", kind="round", new_model=False, source_sha256="ab", steps=1, seconds=1.0, settings={}
+    )  # fmt: skip
+    contents = compression._contents(SimpleNamespace(operators=(), layers=(), lineage=(rounded,)))
+    assert [(step.technique, step.kind) for step in contents.lineage] == [("round3", "round")]
+
+
+def test_the_record_knows_every_mode_of_an_operator():
+    assert get_args(OperatorMode) == get_args(operators.Mode)
 
 
 def test_an_interrupt_ends_the_children(context, monkeypatch):

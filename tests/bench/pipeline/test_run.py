@@ -124,7 +124,9 @@ def test_predictions_agree_with_what_counts_as_right(record):
 
 def test_a_chain_says_what_was_done_and_left(record, rows):
     for variant in ("stream-gru", "gru"):
-        contents = cell(record, variant, "prune50+dynamic_range").contents
+        chained = cell(record, variant, "prune50+dynamic_range")
+        assert chained.conversion == "dynamic_range"
+        contents = chained.contents
         assert [(step.technique, step.kind) for step in contents.lineage] == [("prune50", "prune")]
         assert all(abs(layer.zeros / layer.weights - 0.5) <= 1 / layer.weights for layer in contents.layers)
     found = {row[0]: row for row in rows("Pruned and clustered weights")}

@@ -3,14 +3,17 @@
 import msgspec
 import pytest
 
-from reports.record import Breakdown, Share
+from reports.record import Breakdown, CellId, Share
 from reports.render import breakdown_figure
+
+CHECKPOINT = CellId("gru", "checkpoint", "keras", "float32")
+FILE = CellId("gru", "identity", "litert", "float32")
 
 
 def made(what, by, *seconds):
     shares = tuple(Share(name=f"part {n}", seconds=one, calls=1) for n, one in enumerate(seconds))
-    technique = "checkpoint" if what == "step" else "identity"
-    return Breakdown(variant="gru", technique=technique, what=what, by=by, seconds=0.05, shares=shares)
+    cell = CHECKPOINT if what == "step" else FILE
+    return Breakdown(cell=cell, what=what, by=by, seconds=0.05, shares=shares)
 
 
 def test_bars_fill_the_whole(record):
