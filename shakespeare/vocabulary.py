@@ -13,6 +13,7 @@ from shakespeare.errors import InvalidInput
 
 UNKNOWN = 0
 _MAXIMUM_CHARACTERS = np.iinfo(np.uint16).max
+_UNICODE_CHARACTERS = 0x110000 - 0x800  # code points that are no surrogates
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 Ids = npt.NDArray[np.uint16]
@@ -82,6 +83,11 @@ class Vocabulary:
         if array.size and not 0 <= array.min() <= array.max() < self.size:
             raise InvalidInput("ids", [int(array.min()), int(array.max())], f"must lie in 0..{self.size - 1}")
         return "".join((REPLACEMENT + self.characters)[id_] for id_ in array)
+
+
+def unseen_characters(vocabulary_size: int) -> int:
+    """Number of characters that UNKNOWN may stand for: all of Unicode but the known ones."""
+    return _UNICODE_CHARACTERS - (vocabulary_size - 1)
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:

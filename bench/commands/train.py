@@ -67,7 +67,7 @@ def run(options: Namespace) -> int:
     if options.json:
         sys.stdout.write(msgspec.json.encode({"variant": described, "training": trained}).decode() + "\n")
         return 0
-    for name, value in _summary(described, train, trained, out):
+    for name, value in _summary(described, train, trained, out, outcome.trainer.vocabulary.size):
         sys.stdout.write(f"{name:<23} {value}\n")
     return 0
 
@@ -120,17 +120,20 @@ def _check(options: Namespace, out: Path) -> None:
 
 
 def _summary(
-    variant: "Variant", train: "TrainConfig", trained: "Training", out: Path
+    variant: "Variant", train: "TrainConfig", trained: "Training", out: Path, vocabulary_size: int
 ) -> tuple[tuple[str, str], ...]:
     """Name and value of each row."""
-    from reports import units
+    from reports import metrics, units
     from reports.sections import learning
     from shakespeare.checkpoint import BEST
 
     best, last = trained.rounds[trained.best], trained.rounds[-1]
     parameters = units.count(sum(layer.parameters for layer in variant.layers))
     duration = units.duration(last.seconds)
-    accuracy, top5 = units.percent(best.validation_accuracy), units.percent(best.validation_top5)
+    accuracy, top5 = (
+        units.percent(best.validation_accuracy),
+        metrics.top5(best.validation_top5, vocabulary_size),
+    )
     return (
         ("variant", f"{variant.name}, {variant.kind}, {parameters} parameters"),
         ("trained", f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {duration}"),
