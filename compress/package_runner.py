@@ -16,6 +16,8 @@ from compress.container import METADATA, PACKAGE_FORMAT, VOCABULARY, unpack_xz
 from compress.tflite_model import TFLiteModel
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
+from shakespeare.prompt import prepare, read, start_character
+from shakespeare.terminal_text import escape_controls, escape_unencodable
 from shakespeare.vocabulary import REPLACEMENT, Vocabulary
 
 MODEL, SUMS = "model.tflite.xz", "SHA256SUMS"
@@ -59,7 +61,7 @@ def open_package(path: Path) -> OpenedPackage:
         )
     if hashlib.sha256(model).hexdigest() != metadata["model_sha256"]:
         raise InvalidInput("package", file, "does not match the checksum in it; altered")
-    padding = int(vocabulary.encode("\n")[0])
+    padding = int(vocabulary.encode(start_character(vocabulary))[0])
     return OpenedPackage(TFLiteModel(model, int(metadata["sequence_length"]), padding), vocabulary, metadata)
 
 
@@ -83,8 +85,8 @@ def stream(drawn: Iterable[int], vocabulary: Vocabulary, prompt: str, length: in
     costs more than drawing it.
     """
     is_terminal = sys.stdout.isatty()
-    characters = (REPLACEMENT, *vocabulary.characters)
-    sys.stdout.write(prompt)
+    characters = [escape_controls(character) for character in (REPLACEMENT, *vocabulary.characters)]
+    sys.stdout.write(escape_controls(prompt))
     began = time.perf_counter()
     for id_ in drawn:
         character = characters[id_]
@@ -104,21 +106,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     own_folder = Path(sys.argv[0]).resolve().parent
     parser.add_argument("path", nargs="?", type=Path, default=own_folder, help=f"a package or its {MODEL}")
-    parser.add_argument("--prompt", default="\n")
+    prompt_options = parser.add_mutually_exclusive_group()
+    prompt_options.add_argument("--prompt", metavar="TEXT", help="default: the start of a line")
+    prompt_options.add_argument("--prompt-file", type=Path, metavar="FILE", help="UTF-8; - is standard input")
     parser.add_argument("--length", type=int, default=400)
     parser.add_argument("--temperature", type=float, default=0.8)
     parser.add_argument("--top-k", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stats", action="store_true", help="print characters a second at the end")
+    escape_unencodable()
     options = parser.parse_args(argv)
     try:
         sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
+        text = read(options.prompt_file) if options.prompt_file else options.prompt
         opened = open_package(options.path)
-        prompt = opened.vocabulary.encode(options.prompt)
-        drawn = generate(opened.model, prompt, options.length, sampling)
-        stream(drawn, opened.vocabulary, options.prompt, options.length, stats=options.stats)
+        prompt = prepare(text, opened.vocabulary)
+        if prompt.warning:
+            sys.stderr.write(f"note: {prompt.warning}\n")
+        drawn = generate(opened.model, prompt.ids, options.length, sampling)
+        stream(drawn, opened.vocabulary, prompt.text, options.length, stats=options.stats)
     except InvalidInput as error:
-        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(f"error: {escape_controls(str(error))}\n")
         return 2
     except KeyboardInterrupt:
         return 130

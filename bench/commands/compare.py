@@ -1,10 +1,10 @@
 """bard compare"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from bench.commands import output
 
 if TYPE_CHECKING:
     from reports.compare.fail_if import Condition
@@ -68,7 +68,7 @@ def run(options: Namespace) -> int:
         results=[fail_if.judge(condition, changes) for condition in conditions],
     )
     if options.json:
-        sys.stdout.write(comparison_json.encode(comparison) + "\n")
+        output.write_encoded_json(comparison_json.encode(comparison))
     else:
         title = f"Bard: {options.b} against {options.a}"
         comparison_text.show(comparison, title, options.format)

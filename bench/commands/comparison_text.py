@@ -1,9 +1,8 @@
 """A comparison of two runs for people: tables on a terminal, or Markdown."""
 
-import sys
-
 from rich.text import Text
 
+from bench.commands import output
 from bench.commands.comparison_json import Comparison
 from bench.commands.options import output_console
 from reports.compare.summary import summary_line
@@ -21,7 +20,7 @@ def show(comparison: Comparison, title: str, format_: str) -> None:
     if format_ == "markdown":
         rendered = [markdown.table_section(table) for table in sections]
         parts = [f"# {markdown.escape(title)}", markdown.bullets(sentences), *rendered]
-        sys.stdout.write("\n\n".join(parts) + "\n")
+        output.write("\n\n".join(parts) + "\n")
         return
     console = output_console()
     console.print(Text(printable(title), style="bold"))

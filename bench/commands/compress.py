@@ -1,11 +1,11 @@
 """bard compress"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Makes the artifact; a refusal or a crash of the converter is told in one line, exit status 1."""
-    import msgspec
-
     from compress import chain_names
     from compress.isolation import ChildFailed
     from compress.technique import Refused, Settings
@@ -74,12 +72,12 @@ def run(options: Namespace) -> int:
     try:
         artifact = _compress(chain, options.path, out, settings)
     except (Refused, ChildFailed) as error:
-        sys.stderr.write(f"bard: {chain.name} of {description.model.name}: {error}\n")
+        output.warn(f"{chain.name} of {description.model.name}: {error}")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.encode(artifact).decode() + "\n")
+        output.write_json(artifact)
     else:
-        sys.stdout.write(f"{chain.name} of {description.model.name}: {_sizes(artifact)}\n{out}\n")
+        output.write(f"{chain.name} of {description.model.name}: {_sizes(artifact)}\n{out}\n")
     return 0
 
 

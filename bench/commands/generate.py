@@ -1,11 +1,12 @@
 """bard generate"""
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from bench.commands import output
 
 if TYPE_CHECKING:
     from shakespeare.generation import NextCharacterModel
@@ -17,7 +18,14 @@ SUMMARY = "sample text from a checkpoint or an artifact"
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     shared.add_path(parser, "a checkpoint, an artifact, or a package")
-    parser.add_argument("--prompt", default="\n", help="text to continue (default: a newline)")
+    prompt = parser.add_mutually_exclusive_group()
+    prompt.add_argument("--prompt", metavar="TEXT", help="text to continue (default: the start of a line)")
+    prompt.add_argument(
+        "--prompt-file",
+        type=Path,
+        metavar="FILE",
+        help="a UTF-8 file to continue, as scene.txt; - is standard input",
+    )
     parser.add_argument("--length", type=int, default=400, help="characters (default: %(default)s)")
     parser.add_argument(
         "--temperature", type=float, default=0.8, help="0 takes the likeliest (default: %(default)s)"
@@ -31,6 +39,7 @@ def add(parser: ArgumentParser) -> None:
     shared.add_json(parser)
     parser.epilog = (
         "example: bard generate runs/quick/artifacts/stream-gru.int8/model.tflite --prompt 'ROMEO' --seed 7\n"
+        "Characters of the prompt that the model never saw are named on standard error.\n"
         "A package or an artifact runs on LiteRT and numpy alone."
     )
 
@@ -38,21 +47,26 @@ def add(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Streams the text as it is drawn."""
     from compress import package_runner
+    from shakespeare import prompt as prompts
     from shakespeare.errors import InvalidInput
     from shakespeare.generation import Sampling, generate
 
     if options.length < 1:
         raise InvalidInput("length", options.length, "must be at least 1")
-    if not options.prompt:
+    given = prompts.read(options.prompt_file) if options.prompt_file else options.prompt
+    if given == "":
         raise InvalidInput("prompt", "empty", "must hold at least one character")
     sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
     model, vocabulary = _open(options)
-    drawn = generate(model, vocabulary.encode(options.prompt), options.length, sampling)
+    prompt = prompts.prepare(given, vocabulary)
+    if prompt.warning:
+        output.note(prompt.warning)
+    drawn = generate(model, prompt.ids, options.length, sampling)
     if options.json:
         text = vocabulary.decode(list(drawn))
-        sys.stdout.write(json.dumps({"prompt": options.prompt, "text": text}, ensure_ascii=False) + "\n")
+        output.write_encoded_json(json.dumps({"prompt": prompt.text, "text": text}, ensure_ascii=False))
         return 0
-    package_runner.stream(drawn, vocabulary, options.prompt, options.length, stats=options.stats)
+    package_runner.stream(drawn, vocabulary, prompt.text, options.length, stats=options.stats)
     return 0
 
 

@@ -1,10 +1,10 @@
 """bard package"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from bench.commands import options as shared
+from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 SUMMARY = "make what a user ships from an artifact"
@@ -30,7 +30,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Evaluates the artifact, then writes model, card, runner and checksums."""
-    import msgspec
     from rich.console import Console
 
     from bench import model_card
@@ -62,11 +61,11 @@ def run(options: Namespace) -> int:
     card = model_card.render(artifact, corpus, measured, options.licence)
     sizes = package.save(out, artifact, model, vocabulary, card)
     if options.json:
-        sys.stdout.write(msgspec.json.encode({"path": str(out), "bytes": sizes}).decode() + "\n")
+        output.write_json({"path": str(out), "bytes": sizes})
         return 0
     for name, size in sizes.items():
-        sys.stdout.write(f"{name:<16} {units.size(size):>9}\n")
-    sys.stdout.write(f"{out}\n")
+        output.write(f"{name:<16} {units.size(size):>9}\n")
+    output.write(f"{out}\n")
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bench.commands import options as shared
+from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -65,10 +66,10 @@ def run(options: Namespace) -> int:
     described = training.describe(model, outcome.trainer, outcome.characters)
     trained = training.recorded(outcome, out)
     if options.json:
-        sys.stdout.write(msgspec.json.encode({"variant": described, "training": trained}).decode() + "\n")
+        output.write_json({"variant": described, "training": trained})
         return 0
     for name, value in _summary(described, train, trained, out, outcome.trainer.vocabulary.size):
-        sys.stdout.write(f"{name:<23} {value}\n")
+        output.write(f"{name:<23} {value}\n")
     return 0
 
 
@@ -80,7 +81,7 @@ def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision
     if name == "auto":
         return "mixed_bfloat16" if native else "float32"
     if name == "mixed_bfloat16" and not native:
-        sys.stderr.write("bard: note: this processor has no bfloat16 instructions; expect slower steps\n")
+        output.note("this processor has no bfloat16 instructions; expect slower steps")
     return name
 
 

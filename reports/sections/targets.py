@@ -91,4 +91,5 @@ def measured_scores(record: Record) -> dict[CellId, Scores]:
 
 def _best(target: Target, known: dict[CellId, Scores]) -> str:
     cell, achieved = max(known.items(), key=lambda item: target.margin(item[1]))
-    return f"{target.judge(achieved)}, {cell.label}"
+    verdict = target.judge(achieved)
+    return verdict if verdict == units.DASH else f"{verdict}, {cell.label}"
