@@ -117,14 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     escape_unencodable()
     options = parser.parse_args(argv)
     try:
-        sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
-        text = read(options.prompt_file) if options.prompt_file else options.prompt
-        opened = open_package(options.path)
-        prompt = prepare(text, opened.vocabulary)
-        if prompt.warning:
-            sys.stderr.write(f"note: {prompt.warning}\n")
-        drawn = generate(opened.model, prompt.ids, options.length, sampling)
-        stream(drawn, opened.vocabulary, prompt.text, options.length, stats=options.stats)
+        _write_text(options)
     except InvalidInput as error:
         sys.stderr.write(f"error: {escape_controls(str(error))}\n")
         return 2
@@ -134,3 +127,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     return 0
+
+
+def _write_text(options: argparse.Namespace) -> None:
+    if options.length < 1:
+        raise InvalidInput("length", options.length, "must be at least 1")
+    sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
+    text = read(options.prompt_file) if options.prompt_file else options.prompt
+    opened = open_package(options.path)
+    prompt = prepare(text, opened.vocabulary)
+    if prompt.warning:
+        sys.stderr.write(f"note: {prompt.warning}\n")
+    drawn = generate(opened.model, prompt.ids, options.length, sampling)
+    stream(drawn, opened.vocabulary, prompt.text, options.length, stats=options.stats)

@@ -4,8 +4,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
-from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -27,13 +27,15 @@ def add(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: PATH.NAME beside the checkpoint")
     parser.add_argument("--force", action="store_true", help="replace the artifact that --out holds")
-    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
     parser.add_argument(
-        "--retrain-seconds", type=float, default=30.0, metavar="S",
+        "--seed", type=numbers.whole(0, numbers.MAXIMUM_SEED), default=1, help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--retrain-seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), default=30.0, metavar="S",
         help="training of a technique that changes the checkpoint's weights (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--student-seconds", type=float, default=150.0, metavar="S",
+        "--student-seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), default=150.0, metavar="S",
         help="training of a technique that makes a new model (default: %(default)s)",
     )  # fmt: skip
     shared.add_text(parser)

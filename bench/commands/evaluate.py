@@ -41,7 +41,6 @@ def run(options: Namespace) -> int:
     from shakespeare import corpus as corpora
     from shakespeare.evaluation import Positions
 
-    shared.check_blocks(options)
     opened = predictors.open_predictor(options.path, options.engine)
     corpus = corpora.load(options.text)
     if corpus.sha256 != opened.text_sha256:

@@ -5,8 +5,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
-from bench.commands import output
 
 if TYPE_CHECKING:
     from shakespeare.generation import NextCharacterModel
@@ -26,14 +26,19 @@ def add(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="a UTF-8 file to continue, as scene.txt; - is standard input",
     )
-    parser.add_argument("--length", type=int, default=400, help="characters (default: %(default)s)")
     parser.add_argument(
-        "--temperature", type=float, default=0.8, help="0 takes the likeliest (default: %(default)s)"
+        "--length", type=numbers.whole(1), default=400, help="characters (default: %(default)s)"
     )
     parser.add_argument(
-        "--top-k", type=int, default=0, help="draw from the k likeliest only; 0 is all (default)"
+        "--temperature",
+        type=numbers.real(0, 100),
+        default=0.8,
+        help="0 takes the likeliest (default: %(default)s)",
     )
-    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    parser.add_argument(
+        "--top-k", type=numbers.whole(0), default=0, help="draw from the k likeliest only; 0 is all (default)"
+    )
+    parser.add_argument("--seed", type=numbers.whole(0), default=1, help="default: %(default)s")
     parser.add_argument("--stats", action="store_true", help="print characters a second at the end")
     shared.add_engine(parser)
     shared.add_json(parser)
@@ -51,8 +56,6 @@ def run(options: Namespace) -> int:
     from shakespeare.errors import InvalidInput
     from shakespeare.generation import Sampling, generate
 
-    if options.length < 1:
-        raise InvalidInput("length", options.length, "must be at least 1")
     given = prompts.read(options.prompt_file) if options.prompt_file else options.prompt
     if given == "":
         raise InvalidInput("prompt", "empty", "must hold at least one character")

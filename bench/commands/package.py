@@ -41,7 +41,6 @@ def run(options: Namespace) -> int:
     from shakespeare import files
     from shakespeare.evaluation import Positions
 
-    shared.check_blocks(options)
     artifact, model, vocabulary = artifacts.load(options.path)
     corpus = corpora.load(options.text)
     if corpus.sha256 != artifact.text_sha256:

@@ -110,7 +110,7 @@ def test_a_checkpoint(bard, finished):
         (["--temperature", "nan"], "temperature: nan: must lie in 0..100"),
         (["--temperature", "inf"], "temperature: inf: must lie in 0..100"),
         (["--temperature", -1], "temperature: -1.0: must lie in 0..100"),
-        (["--top-k", -1], "top_k: -1: must be at least 0"),
+        (["--top-k", -1], "top-k: -1: must be at least 0"),
         (["--seed", -1], "seed: -1: must be at least 0"),
     ],
 )

@@ -93,4 +93,4 @@ def test_another_text_is_refused(refused, artifact, tmp_path, text):
 
 def test_blocks(refused, artifact, text_file, tmp_path):
     line = refused("package", artifact, "--text", text_file, "--blocks", 0, "--out", tmp_path / "out")
-    assert "blocks: 0: must be at least 1" in line
+    assert "blocks: 0: must lie in 1.." in line
