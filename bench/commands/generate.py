@@ -75,11 +75,13 @@ def run(options: Namespace) -> int:
 
 def _open(options: Namespace) -> "tuple[NextCharacterModel, Vocabulary]":
     """The model at the path, and its vocabulary."""
-    from compress import package_runner
+    from compress import package_reader
 
-    if package_runner.is_package(options.path):  # needs LiteRT and numpy alone, so nothing else is imported
-        model, vocabulary, _ = package_runner.open_package(options.path)
-        return model, vocabulary
+    if package_reader.is_package(options.path):  # needs LiteRT and numpy alone, so nothing else is imported
+        package = package_reader.open_package(options.path)
+        for warning in package.warnings:
+            output.note(warning)
+        return package.model, package.vocabulary
     from compress import predictors
 
     opened = predictors.open_predictor(options.path, options.engine)

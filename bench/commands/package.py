@@ -74,7 +74,7 @@ def _out(options: Namespace) -> Path:
     Raises:
         InvalidInput: it holds something else, or a package and --force is missing.
     """
-    from compress.package_runner import is_package
+    from compress.package_reader import is_package
 
     out: Path = options.out.resolve()
     shared.check_replaceable(out, "package", is_one=out.is_dir() and is_package(out), force=options.force)

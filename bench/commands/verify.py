@@ -58,7 +58,7 @@ def _checks(options: Namespace) -> "Iterator[Check]":
     from bench.commands.records import load_record
     from bench.pipeline import remeasure, verify
     from bench.pipeline.run_folder import RECORD, RunFolder
-    from compress.package_runner import is_package
+    from compress.package_reader import is_package
     from shakespeare.errors import InvalidInput
 
     if is_package(options.path):
