@@ -91,5 +91,5 @@ def test_an_alphabet_that_overflows_its_ids_is_refused():
 
 @pytest.mark.parametrize("data", [b'["ab"]', b'[""]', b'["\\ud800"]', b"[" * 100_000, b"[1]", b'"ab"'])
 def test_a_list_of_anything_but_characters_is_refused(data):
-    with pytest.raises(InvalidInput, match="^vocabulary: file: must be a JSON list of characters"):
+    with pytest.raises(InvalidInput, match=r"^vocabulary: file: must be a JSON list of characters"):
         Vocabulary.from_json(data)
