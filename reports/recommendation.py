@@ -10,6 +10,7 @@ from reports.record import Cell, Record
 from reports.scores import Scores, scores
 from reports.statistics import median
 
+UNTRAINED_BELOW = 20  # steps: such weights are hardly better than those that training began with
 TOLERANCE = 0.005  # half a point of top-1: what a file may lose and still stand for its float model
 
 
@@ -51,6 +52,28 @@ def models_by_loss(record: Record) -> list[Cell]:
     return [cell for _, cell in sorted(losses, key=lambda entry: entry[0])]
 
 
+def steps_trained(record: Record, cell: Cell) -> int | None:
+    """Steps that the weights of a cell have seen; None where the record does not say."""
+    lineage = cell.contents.lineage
+    students = [place for place, retraining in enumerate(lineage) if retraining.new_model]
+    retrained = sum(retraining.steps for retraining in lineage[students[-1] if students else 0 :])
+    if students:
+        return retrained
+    best = queries.best_round(record, cell.variant)
+    return best.step + retrained if best else None
+
+
+def is_trained(record: Record, cell: Cell) -> bool:
+    """Whether it may be recommended: untrained models are ranked by chance."""
+    steps = steps_trained(record, cell)
+    return steps is None or steps >= UNTRAINED_BELOW
+
+
+def trained_models(record: Record) -> list[Cell]:
+    """The models that may be recommended, best loss first."""
+    return [cell for cell in models_by_loss(record) if is_trained(record, cell)]
+
+
 def candidates(record: Record) -> list[Candidate]:
     """Every artifact with a size and a quality."""
     files = []
@@ -66,7 +89,7 @@ def candidates(record: Record) -> list[Candidate]:
 
 def recommended_file(record: Record) -> Recommendation | None:
     """The smallest file of the best models, those not shown to be worse than the best, within the tolerance."""
-    ranked = models_by_loss(record)
+    ranked = trained_models(record)
     if not ranked:
         return None
     best = ranked[0]
@@ -85,14 +108,18 @@ def recommended_file(record: Record) -> Recommendation | None:
 def smallest_file(record: Record) -> Candidate | None:
     """The smallest file of any model within the tolerance of its float model."""
     files = [
-        file for file in candidates(record) if file.lost_top1 is not None and file.lost_top1 <= TOLERANCE
+        file
+        for file in candidates(record)
+        if is_trained(record, file.cell) and file.lost_top1 is not None and file.lost_top1 <= TOLERANCE
     ]
     return min(files, key=lambda file: file.ship_bytes, default=None)
 
 
 def fastest_file(record: Record) -> Candidate | None:
     """The file with the lowest latency."""
-    timed = [file for file in candidates(record) if file.latency is not None]
+    timed = [
+        file for file in candidates(record) if is_trained(record, file.cell) and file.latency is not None
+    ]
     return min(timed, key=lambda file: file.latency or math.inf, default=None)
 
 

@@ -25,9 +25,9 @@ class Scores:
         return self.means["top1"]
 
     @property
-    def top5(self) -> float:
-        """Share of characters among the five likeliest."""
-        return self.means["top5"]
+    def top5(self) -> float | None:
+        """Share of characters among the five likeliest; None where the text has five or fewer."""
+        return self.means.get("top5")
 
     @property
     def nats(self) -> float:

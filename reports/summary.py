@@ -13,6 +13,7 @@ from reports.sections import baselines, lookahead
 from reports.sections.targets import TARGETS, all_met_by_one, measured_scores
 
 TOLERANCE = f"within {units.number(recommendation.TOLERANCE * 100, 1)} point of its float model"
+FAIR_TEST_CHARACTERS = 16_384  # so that sampling moves top-1 by less than a point
 OUTCOMES: dict[ClaimOutcome, str] = {
     "confirmed": "confirmed",
     "refuted": "refuted",
@@ -27,6 +28,10 @@ def summary(record: Record) -> tuple[str, ...]:
     """A few sentences, each derived from the record."""
     if not measured_scores(record):
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
+    if recommendation.models_by_loss(record) and not recommendation.trained_models(record):
+        reason = f"Every model has seen fewer than {recommendation.UNTRAINED_BELOW} steps of training"
+        untrained = f"{reason}: they are untrained, so this run recommends nothing."
+        return (*lookahead.warnings(record), untrained, *_caveats(record))
     return (
         *lookahead.warnings(record),
         *best_model(record),
@@ -40,7 +45,7 @@ def summary(record: Record) -> tuple[str, ...]:
 
 def best_model(record: Record) -> Iterable[str]:
     """The model with the lowest loss, and whether its lead is more than chance."""
-    ranked = recommendation.models_by_loss(record)
+    ranked = recommendation.trained_models(record)
     if not ranked or ranked[0].quality is None:
         return
     lead = ""
@@ -56,7 +61,7 @@ def recommended_file(record: Record) -> Iterable[str]:
     """What to ship of the best model."""
     choice = recommendation.recommended_file(record)
     if choice:
-        is_best = choice.model is recommendation.models_by_loss(record)[0]
+        is_best = choice.model is recommendation.trained_models(record)[0]
         alike = "" if is_best else ", not shown to be worse,"
         name = model_name(choice.model)
         yield f"So train {name}{alike} and ship its smallest file {TOLERANCE}: {_description(choice.file)}."
@@ -101,6 +106,17 @@ def targets_met(record: Record) -> Iterable[str]:
     yield f"Targets met by at least one model: {', '.join(met)}{rest}{together}."
 
 
+def short_text(record: Record) -> Iterable[str]:
+    """That differences may be chance, where there is little to test on."""
+    test, training = record.corpus.test_characters, record.corpus.training_characters
+    if test < FAIR_TEST_CHARACTERS:
+        yield (
+            f"The text is too short for a fair comparison: {units.count(training)} characters to train on and "
+            f"{units.count(test)} to test on, where {units.count(FAIR_TEST_CHARACTERS)} are needed to know top-1 "
+            "to a point. Models learn such a text by heart, and small differences are chance."
+        )
+
+
 def training_budget(record: Record) -> Iterable[str]:
     """How long training was, where that is less than an epoch."""
     trainings = [queries.training(record, variant.name) for variant in record.variants]
@@ -113,7 +129,8 @@ def training_budget(record: Record) -> Iterable[str]:
 
 
 def _caveats(record: Record) -> Iterable[str]:
-    """How long training was, how the claims fared, what failed."""
+    """How far text and training reached, how the claims fared, what failed."""
+    yield from short_text(record)
     yield from training_budget(record)
     counts = Counter(verdict.outcome for verdict in claims_table.verdicts(record))
     parts = ", ".join(f"{counts[outcome]} {text}" for outcome, text in OUTCOMES.items() if counts[outcome])

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
-from shakespeare.metrics import METRICS, Predicted
-from shakespeare.vocabulary import Ids
+from shakespeare.metrics import METRICS, Predicted, informative
+from shakespeare.vocabulary import UNKNOWN, Ids, unseen_characters
 from shakespeare.windows import evenly_spaced
 
 Logits = npt.NDArray[np.float32]
 _BLOCKS_A_CALL = 64
+_LAST_RANK = np.iinfo(np.int64).max  # of what cannot be predicted: no metric counts it as right
 
 
 class Positions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,17 +121,33 @@ def predict(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Lo
 
 
 def score_block(start: int, logits: Logits, targets: Ids) -> Block:
-    """A block with its scores: logits [n, vocabulary] against the true ids [n]."""
-    return Block(start, targets, logits.argmax(1).astype(targets.dtype), score(logits, targets))
+    """A block with its scores: logits [n, vocabulary] against the true ids [n].
+
+    A character that training never saw is never right, whatever rank the unknown id has, and the probability
+    of that id is shared by all characters that it may stand for.
+    """
+    size, is_unknown = logits.shape[1], targets == UNKNOWN
+    known = rank_and_loss(logits, targets)
+    predicted = Predicted(
+        rank=np.where(is_unknown, _LAST_RANK, known.rank),
+        nats=known.nats + np.where(is_unknown, np.log(unseen_characters(size)), 0),
+    )
+    values = {name: metric(predicted) for name, metric in informative(size).items()}
+    return Block(start, targets, logits.argmax(1).astype(targets.dtype), PositionScores(values))
 
 
 def score(logits: Logits, targets: npt.NDArray[np.integer]) -> PositionScores:
     """Every metric of logits [n, vocabulary] against the true ids [n]."""
+    predicted = rank_and_loss(logits, targets)
+    return PositionScores({name: metric(predicted) for name, metric in METRICS.items()})
+
+
+def rank_and_loss(logits: Logits, targets: npt.NDArray[np.integer]) -> Predicted:
+    """Rank and loss of the true ids [n] by logits [n, vocabulary]."""
     shifted = logits.astype(np.float64)
     shifted -= shifted.max(1, keepdims=True)
     true_logits = np.take_along_axis(shifted, targets[:, None].astype(np.int64), 1)
     is_lower_id = np.arange(shifted.shape[1]) < targets[:, None]
     is_ahead = (shifted > true_logits) | ((shifted == true_logits) & is_lower_id)
     nats = np.log(np.exp(shifted).sum(1)) - true_logits[:, 0]
-    predicted = Predicted(rank=is_ahead.sum(1), nats=nats)
-    return PositionScores({name: metric(predicted) for name, metric in METRICS.items()})
+    return Predicted(rank=is_ahead.sum(1), nats=nats)

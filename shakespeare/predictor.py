@@ -11,6 +11,7 @@ from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
 from shakespeare.evaluation import Logits
 from shakespeare.generation import pad_window
+from shakespeare.prompt import start_character
 from shakespeare.vocabulary import Ids
 
 
@@ -99,7 +100,7 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
     models.set_weights(model, checkpoint.weights)
     forward = compile_forward(model, config)
     if config.bidirectional:
-        padding = int(checkpoint.vocabulary.encode("\n")[0])
+        padding = int(checkpoint.vocabulary.encode(start_character(checkpoint.vocabulary))[0])
         return WindowPredictor(model, forward, config.sequence_length, padding)
     step_specs = [tf.TensorSpec([1], tf.int32), tf.TensorSpec([1, config.state_size], tf.float32)]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from bench.commands import output
 
 if TYPE_CHECKING:
     from bench.peers.peer import PeerName
@@ -86,10 +87,10 @@ def run(options: Namespace) -> int:
     )
     record = pipeline.run(request)
     if options.json:
-        sys.stdout.write(records.encode(record).decode() + "\n")
+        output.write_encoded_json(records.encode(record).decode())
     else:
         terminal.show(record, shared.output_console())
-        sys.stdout.write(f"{request.out / REPORT}\n")
+        output.write(f"{request.out / REPORT}\n")
     return int(options.enforce and not targets.all_met_by_one(record))
 
 

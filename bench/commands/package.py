@@ -1,10 +1,10 @@
 """bard package"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from bench.commands import options as shared
+from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 SUMMARY = "make what a user ships from an artifact"
@@ -30,7 +30,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Evaluates the artifact, then writes model, card, runner and checksums."""
-    import msgspec
     from rich.console import Console
 
     from bench import model_card
@@ -42,7 +41,6 @@ def run(options: Namespace) -> int:
     from shakespeare import files
     from shakespeare.evaluation import Positions
 
-    shared.check_blocks(options)
     artifact, model, vocabulary = artifacts.load(options.path)
     corpus = corpora.load(options.text)
     if corpus.sha256 != artifact.text_sha256:
@@ -62,11 +60,11 @@ def run(options: Namespace) -> int:
     card = model_card.render(artifact, corpus, measured, options.licence)
     sizes = package.save(out, artifact, model, vocabulary, card)
     if options.json:
-        sys.stdout.write(msgspec.json.encode({"path": str(out), "bytes": sizes}).decode() + "\n")
+        output.write_json({"path": str(out), "bytes": sizes})
         return 0
     for name, size in sizes.items():
-        sys.stdout.write(f"{name:<16} {units.size(size):>9}\n")
-    sys.stdout.write(f"{out}\n")
+        output.write(f"{name:<16} {units.size(size):>9}\n")
+    output.write(f"{out}\n")
     return 0
 
 
@@ -76,7 +74,7 @@ def _out(options: Namespace) -> Path:
     Raises:
         InvalidInput: it holds something else, or a package and --force is missing.
     """
-    from compress.package_runner import is_package
+    from compress.package_reader import is_package
 
     out: Path = options.out.resolve()
     shared.check_replaceable(out, "package", is_one=out.is_dir() and is_package(out), force=options.force)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bench.commands import options as shared
+from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -77,10 +78,10 @@ def run(options: Namespace) -> int:
     described = training.describe(model, outcome.trainer, outcome.characters)
     trained = training.recorded(outcome, out)
     if options.json:
-        sys.stdout.write(msgspec.json.encode({"variant": described, "training": trained}).decode() + "\n")
+        output.write_json({"variant": described, "training": trained})
         return 0
-    for name, value in _summary(described, train, trained, out):
-        sys.stdout.write(f"{name:<23} {value}\n")
+    for name, value in _summary(described, train, trained, out, outcome.trainer.vocabulary.size):
+        output.write(f"{name:<23} {value}\n")
     return 0
 
 
@@ -119,7 +120,7 @@ def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision
     if name == "auto":
         return "mixed_bfloat16" if native else "float32"
     if name == "mixed_bfloat16" and not native:
-        sys.stderr.write("bard: note: this processor has no bfloat16 instructions; expect slower steps\n")
+        output.note("this processor has no bfloat16 instructions; expect slower steps")
     return name
 
 
@@ -159,17 +160,20 @@ def _check(options: Namespace, out: Path) -> None:
 
 
 def _summary(
-    variant: "Variant", train: "TrainConfig", trained: "Training", out: Path
+    variant: "Variant", train: "TrainConfig", trained: "Training", out: Path, vocabulary_size: int
 ) -> tuple[tuple[str, str], ...]:
     """Name and value of each row."""
-    from reports import units
+    from reports import metrics, units
     from reports.sections import learning
     from shakespeare.checkpoint import BEST
 
     best, last = trained.rounds[trained.best], trained.rounds[-1]
     parameters = units.count(sum(layer.parameters for layer in variant.layers))
     duration = units.duration(last.seconds)
-    accuracy, top5 = units.percent(best.validation_accuracy), units.percent(best.validation_top5)
+    accuracy, top5 = (
+        units.percent(best.validation_accuracy),
+        metrics.top5(best.validation_top5, vocabulary_size),
+    )
     return (
         ("variant", f"{variant.name}, {variant.kind}, {parameters} parameters"),
         ("trained", f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {duration}"),

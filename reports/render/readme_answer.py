@@ -31,7 +31,7 @@ def render(record: Record) -> str:
 
 
 def _table(record: Record) -> Table:
-    ranked, choice = recommendation.models_by_loss(record), recommendation.recommended_file(record)
+    ranked, choice = recommendation.trained_models(record), recommendation.recommended_file(record)
     rows = (
         ("best quality", *_model(record, ranked[0] if ranked else None)),
         ("recommended file", *_file(choice.file if choice else None)),

@@ -131,13 +131,53 @@ def test_a_run_against_itself_times_nothing(bard, before):
     assert "nothing was compared" in outcome.out
 
 
-def test_another_machine_is_refused(refused, folder, before):
+def test_another_processor_is_refused(refused, folder, before):
     after = folder("after", elsewhere(again()))
     said = refused("compare", before, after)
-    assert "machine: " in said
-    assert "cores 2 / 4; package keras 3.15.1 / 3.16.0" in said
+    assert "processor: " in said
+    assert "cores 2 / 4; --force" in said
     assert "cpu" not in said
-    assert "--force" in said
+
+
+def test_an_upgrade_on_one_machine_is_named_and_its_times_are_compared(bard, folder, before):
+    """The commonest use: the same machine before and after."""
+    record = again(1.2)
+    machine = replace(
+        record.machine, fingerprint="beef", packages={"keras": "3.16.0", "torch": "2.13"}, python="3.12.1"
+    )
+    cells = tuple(replace(one, machine="beef") for one in record.cells)
+    after = folder("after", replace(record, machine=machine, cells=cells))
+    outcome = bard("compare", before, after, "--fail-if", "slower:5%")
+    text = " ".join(outcome.out.split())
+    assert outcome.status == 1
+    assert "slower:5%: gru identity (litert, float32), latency: 1.20x" in text
+    assert "python 3.11.7 / 3.12.1; package keras 3.15.1 / 3.16.0; package torch none / 2.13" in text
+    document = json.loads(bard("compare", before, after, "--json").out)
+    assert document["times_compared"]
+    assert "package torch none / 2.13" in document["machine_differences"]
+
+
+@pytest.mark.parametrize("condition", ["larger:2%", "worse:0.5pt", "slower:5%"])
+def test_a_cell_that_vanished_or_crashed_fails_unless_it_is_allowed(bard, folder, before, condition):
+    crashed = cell("int8", session="two", size=None, quality=None, latency=None)
+    for name, cells in (("vanished", ()), ("crashed", (crashed,))):
+        after = folder(name, run(cell(session="two"), *cells))
+        failing = bard("compare", before, after, "--fail-if", condition)
+        assert failing.status == 1
+        text = " ".join(failing.out.split())
+        assert "Lost in B, which fails unless --allow-missing names it: gru.int8 (litert, float32): " in text
+        assert f"{condition}: holds: " in text
+        allowed = bard("compare", before, after, "--fail-if", condition, "--allow-missing", "gru.int8")
+        assert allowed.status == 0
+        assert "Lost in B" not in allowed.out
+        assert bard("compare", before, after).status == 0
+        document = json.loads(bard("compare", before, after, "--json").out)
+        assert [lost["name"] for lost in document["lost"]] == ["gru.int8"]
+
+
+def test_what_a_lacks_cannot_be_allowed_to_vanish(refused, before):
+    line = refused("compare", before, before, "--allow-missing", "gru.int9")
+    assert "allow-missing: gru.int9: unknown; known are gru.identity, gru.int8" in line
 
 
 def test_another_machine_by_force(bard, folder, before):
