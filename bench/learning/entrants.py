@@ -1,0 +1,97 @@
+"""What can be trained by `bard learn`: a variant by a recipe, with at most one setting changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from bench.learning import recipes
+from bench.measurements import variant_learning
+from bench.measurements.learned import Learned, LearningTask
+from reports.learning.record import EntrantId, Setting
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.errors import require_known
+from shakespeare.variants import VARIANTS
+
+RECIPE_MARK = "@"  # between a variant and its recipe
+
+
+class Entrant(Protocol):
+    """One line of the comparison."""
+
+    @property
+    def id(self) -> EntrantId:
+        """What the record calls it."""
+        ...
+
+    @property
+    def peer(self) -> bool:
+        """Whether it is not ours."""
+        ...
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules whose code decides what it learns."""
+        ...
+
+    def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
+        """Every setting of model and training, by name."""
+        ...
+
+    def learn(self, task: LearningTask, folder: Path) -> Learned:
+        """Trains, with files in `folder`, and scores.
+
+        Raises:
+            ChildFailed, KeyboardInterrupt: see `isolation.run`.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class VariantEntrant:
+    """One of Bard's variants. See `Entrant` for the methods."""
+
+    model: ModelConfig
+    recipe: str = recipes.DEFAULT_RECIPE
+    change: str = ""  # the name of what is changed
+    changed: Mapping[str, Any] | None = None  # fields of the recipe and their values
+    peer: bool = False
+    modules: tuple[str, ...] = (variant_learning.__name__,)
+
+    @property
+    def id(self) -> EntrantId:
+        """With the recipe, which a variant alone does not tell."""
+        return EntrantId(self.model.name, self.recipe, self.change)
+
+    def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
+        """The fields of both configurations."""
+        train = self._train_config(seconds, seed)
+        configurations = {**msgspec.structs.asdict(self.model), **msgspec.structs.asdict(train)}
+        batch_size = train.batch_size or self.model.batch_size
+        return {
+            name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            for name, value in {**configurations, "batch_size": batch_size}.items()
+        }
+
+    def learn(self, task: LearningTask, folder: Path) -> Learned:
+        """In child processes."""
+        return variant_learning.learn(self.model, self._train_config(task.seconds, task.seed), task, folder)
+
+    def _train_config(self, seconds: float, seed: int) -> TrainConfig:
+        train = recipes.train_config(self.recipe, self.model, seconds, seed)
+        return msgspec.structs.replace(train, **(self.changed or {}))
+
+
+def parse(name: str) -> Entrant:
+    """The entrant of a name: "stream-gru", "stream-gru@original".
+
+    Raises:
+        InvalidInput: an unknown variant or recipe.
+    """
+    model, mark, recipe = name.partition(RECIPE_MARK)
+    require_known("entrants", model, VARIANTS)
+    if mark:
+        require_known("recipe", recipe, recipes.RECIPES)
+    return VariantEntrant(VARIANTS[model], recipe or recipes.DEFAULT_RECIPE)
