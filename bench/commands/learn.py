@@ -11,20 +11,21 @@ if TYPE_CHECKING:
     from bench.learning.entrants import Entrant
     from bench.learning.run import LearningRequest
 
-SUMMARY = "who learns most in the same minutes: train several models alike and compare them"
+SUMMARY = "who learns most in the same minutes"
 AFTER_INTERRUPT = "finished trainings are kept, the same command goes on from there"
 _OUT = Path("runs") / "learning.json"
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
+    from bench.peers.learners import LEARNERS
     from shakespeare.variants import VARIANTS
 
     parser.add_argument(
         "--entrants",
         metavar="A,B",
-        help=f"variants ({', '.join(VARIANTS)}), each with a recipe where one follows as in stream-gru@original "
-        "(default: all variants)",
+        help=f"variants ({', '.join(VARIANTS)}), with a recipe where one follows as in stream-gru@original, and "
+        f"peers ({', '.join(LEARNERS)}; they need the extra [peers]) (default: all that are installed)",
     )
     parser.add_argument(
         "--seconds", default="75", metavar="N,N", help="of training, each of them (default: %(default)s)"
@@ -80,9 +81,9 @@ def _request(options: Namespace) -> "LearningRequest":
 
 def _entrants(names: str | None) -> "tuple[Entrant, ...]":
     from bench.learning import entrants
-    from shakespeare.variants import VARIANTS
 
-    return tuple(map(entrants.parse, VARIANTS if names is None else shared.split_names(names)))
+    chosen = entrants.default_names() if names is None else shared.split_names(names)
+    return tuple(map(entrants.parse, chosen))
 
 
 def _seconds(text: str) -> tuple[float, ...]:

@@ -1,15 +1,18 @@
-"""What can be trained by `bard learn`: a variant by a recipe, with at most one setting changed."""
+"""What can be trained by `bard learn`: a variant by a recipe, with at most one setting changed; or a peer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
 from bench.learning import recipes
-from bench.measurements import variant_learning
+from bench.measurements import peer_learning, variant_learning
 from bench.measurements.learned import Learned, LearningTask
+from bench.peers.learner import Learner
+from bench.peers.learners import LEARNERS
+from bench.peers.pytorch import PYTORCH
 from reports.learning.record import EntrantId, Setting
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import require_known
@@ -84,14 +87,49 @@ class VariantEntrant:
         return msgspec.structs.replace(train, **(self.changed or {}))
 
 
+@dataclass(frozen=True)
+class PeerEntrant:
+    """A peer of learning. See `Entrant` for the methods."""
+
+    learner: Learner
+    peer: bool = True
+
+    @property
+    def id(self) -> EntrantId:
+        """Its name alone: it brings its recipe."""
+        return EntrantId(self.learner.name)
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Its own file too, which the catalogue keeps out of sight."""
+        return (peer_learning.__name__, type(self.learner).__module__)
+
+    def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
+        """The fields of the learner."""
+        fields: dict[str, Setting] = asdict(self.learner)  # type: ignore[call-overload]
+        return {**fields, "budget_seconds": seconds, "seed": seed}
+
+    def learn(self, task: LearningTask, folder: Path) -> Learned:  # noqa: ARG002 - it keeps no checkpoint
+        """In a child process."""
+        return peer_learning.learn_in_child(self.learner.name, task)
+
+
 def parse(name: str) -> Entrant:
-    """The entrant of a name: "stream-gru", "stream-gru@original".
+    """The entrant of a name: "stream-gru", "stream-gru@original", "pytorch-gpt".
 
     Raises:
-        InvalidInput: an unknown variant or recipe.
+        InvalidInput: an unknown name or recipe, or a peer that is not installed.
     """
+    if name in LEARNERS:
+        PYTORCH.require()
+        return PeerEntrant(LEARNERS[name])
     model, mark, recipe = name.partition(RECIPE_MARK)
-    require_known("entrants", model, VARIANTS)
+    require_known("entrants", model, (*VARIANTS, *LEARNERS))
     if mark:
         require_known("recipe", recipe, recipes.RECIPES)
     return VariantEntrant(VARIANTS[model], recipe or recipes.DEFAULT_RECIPE)
+
+
+def default_names() -> tuple[str, ...]:
+    """Every variant, and every peer where PyTorch is installed."""
+    return (*VARIANTS, *(LEARNERS if PYTORCH.available() else ()))
