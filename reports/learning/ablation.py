@@ -92,13 +92,13 @@ def _notes(record: LearningRecord) -> tuple[str, ...]:
     characters = units.count(record.blocks.length * len(record.blocks.starts))
     return (
         (
-            f"One setting is changed at a time. Judged on {characters} characters of {record.part} text: no choice sees "
-            "test text."
+            f"One setting is changed at a time, and judged on {characters} characters of {record.part} text: "
+            "no choice sees test text."
         ),
         (
-            "Figures are means over seeds. Differences are taken seed by seed; intervals are 95% of a paired bootstrap "
-            "over blocks of the mean over seeds. Nats by seed shows what another seed would move: a difference within "
-            "it may be one of seeds."
+            "Figures are means over seeds. Differences are taken seed by seed; intervals are 95% of a paired "
+            "bootstrap over blocks of the mean over seeds. Nats by seed shows what another seed would move: "
+            "a difference within it may be one of seeds."
         ),
         *notes_on_trainings(record),
     )

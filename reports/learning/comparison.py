@@ -74,13 +74,13 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None) -> tuple[str, ..
     characters = units.count(record.blocks.length * len(record.blocks.starts))
     notes = [
         (
-            "Training is training proper, without tracing, compilation and validation; characters are those that were "
-            "predicted in it. Of each training the weights of the best validation are scored."
+            "Training is training proper, without tracing, compilation and validation; characters are those "
+            "that were predicted in it. Of each training the weights of the best validation are scored."
         ),
         (
-            f"All predict the same {characters} characters. Figures are means over seeds; intervals are 95% of a paired "
-            "bootstrap over blocks of the mean over seeds, so they say what other text would move, and nats by seed what "
-            "another seed would."
+            f"All predict the same {characters} characters. Figures are means over seeds; intervals are 95% of a "
+            "paired bootstrap over blocks of the mean over seeds, so they say what other text would move, and "
+            "nats by seed what another seed would."
         ),
     ]
     if bar:

@@ -14,6 +14,10 @@ from reports.tables import printable
 
 TITLE = "Who learns most in the same minutes"
 FIGURE = "learning-minutes"  # of the record in which entrants are compared
+_ON_THE_WAY = (
+    "Markers are means over seeds, bars reach from the best seed to the worst. On the way, each trainer measures "
+    "validation text in its own windows, and a schedule that ends at the deadline gains most at the end."
+)
 
 
 def page(record: LearningRecord | None, ablations: Sequence[LearningRecord]) -> str:
@@ -24,7 +28,7 @@ def page(record: LearningRecord | None, ablations: Sequence[LearningRecord]) -> 
     ]
     if record:
         figure = f"![Bits per character against minutes of training](figures/{FIGURE}.svg)"
-        parts += [figure, *_sections(record)]
+        parts += [figure, _ON_THE_WAY, *_sections(record)]
     for ablation in ablations:
         parts += _sections(ablation)
     return "\n\n".join(parts) + "\n"
