@@ -38,7 +38,7 @@ def _same_base(group: SeedGroup, base: SeedGroup) -> bool:
 
 def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) -> Table:
     rows = [_row(record, base, base), *(_row(record, group, base) for group in changed)]
-    title = f"Ablation {record.ablation}: {base.entrant.label}, {units.duration(base.seconds)}"
+    title = f"Ablation {record.ablation}: {base.entrant.label}, {units.budget(base.seconds)}"
     return Table(title, COLUMNS, "lrrrrrrrl", tuple(rows), _notes(record))
 
 

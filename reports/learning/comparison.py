@@ -49,7 +49,7 @@ def _row(record: LearningRecord, group: SeedGroup, bar: ReferenceScores | None) 
     goal = None if group.models[0].peer else goals.goal_after(group.seconds)
     return (
         group.entrant.label,
-        units.duration(group.seconds),
+        units.budget(group.seconds),
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
         units.count(round(fmean(model.characters for model in group.models))),
@@ -106,12 +106,12 @@ def _notes_on_reading(record: LearningRecord) -> list[str]:
 def notes_on_trainings(record: LearningRecord) -> list[str]:
     """What a reader must know of how the trainings went."""
     notes = [
-        f"{failure.entrant.label}, {units.duration(failure.asked_seconds)}, seed {failure.seed}: "
+        f"{failure.entrant.label}, {units.budget(failure.asked_seconds)}, seed {failure.seed}: "
         f"{failure.status}: {failure.reason}"
         for failure in record.failures
     ]
     notes += [
-        f"{group.entrant.label}, {units.duration(group.seconds)}: the seeds were trained with different settings."
+        f"{group.entrant.label}, {units.budget(group.seconds)}: the seeds were trained with different settings."
         for group in seeds.groups(record)
         if any(_without_seed(model) != _without_seed(group.models[0]) for model in group.models)
     ]

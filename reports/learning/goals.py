@@ -26,9 +26,9 @@ def goal_after(seconds: float) -> Goal | None:
 def describe() -> str:
     """All goals in a sentence."""
     parts = [
-        f"{units.duration(goal.seconds)} {units.number(goal.points, 1)} points and {units.number(goal.nats)} nats"
+        f"{units.budget(goal.seconds)} {units.number(goal.points, 1)} points and {units.number(goal.nats)} nats"
         if goal.points
-        else f"{units.duration(goal.seconds)} not shown worse in either"
+        else f"{units.budget(goal.seconds)} not shown worse in either"
         for goal in GOALS
     ]
     return f"Goals against the best static n-gram, after so much training: {'; '.join(parts)}."

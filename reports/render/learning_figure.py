@@ -6,6 +6,7 @@ from statistics import fmean
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from reports.learning import counting, seeds
 from reports.learning.record import EntrantId, LearningRecord
@@ -24,8 +25,8 @@ def draw(record: LearningRecord) -> str:
 
 def learning_minutes(record: LearningRecord) -> Figure:
     """Bits a character against minutes: left one marker a time, right one line a training."""
-    figure = Figure(figsize=(11, 4.4), layout="constrained")
-    after, on_the_way = figure.subplots(1, 2, sharey=True)
+    figure = Figure(figsize=(9.6, 5), layout="constrained")
+    after, on_the_way = figure.subplots(1, 2, sharex=True, sharey=True)
     groups = seeds.groups(record)
     entrants = dict.fromkeys(group.entrant for group in groups)
     for index, entrant in enumerate(entrants):
@@ -41,8 +42,9 @@ def learning_minutes(record: LearningRecord) -> Figure:
     for axes in (after, on_the_way):
         axes.set_xlabel("minutes of training (log scale)")
         axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         plain_ticks(axes)
-    figure.legend(*after.get_legend_handles_labels(), loc="outside right upper")
+    figure.legend(*after.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 

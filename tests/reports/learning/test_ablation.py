@@ -41,7 +41,7 @@ def test_a_change_without_a_common_seed(make_learned, make_learning):
 def test_each_time_has_its_table(make_learned, make_learning):
     models = [make_learned("gru", 0.5, 1.6), make_learned("gru", 0.5, 1.5, seconds=300.0)]
     titles = [table.title for table in ablation.tables(make_learning(models, ablation="recipe"))]
-    assert titles == ["Ablation recipe: gru@original, 75.0 s", "Ablation recipe: gru@original, 5.00 min"]
+    assert titles == ["Ablation recipe: gru@original, 75 s", "Ablation recipe: gru@original, 5 min"]
 
 
 def test_the_text_that_it_is_judged_on_is_told(ablated):

@@ -19,10 +19,10 @@ def notes(record):
 
 def test_a_row_for_each_entrant_and_time_then_the_lines_to_pass(learning):
     assert [(row["model"], row["training"]) for row in rows(learning)] == [
-        ("stream-gru@original", "75.0 s"),
-        ("gru@original", "75.0 s"),
-        ("pytorch-gpt", "75.0 s"),
-        ("stream-gru@original", "5.00 min"),
+        ("stream-gru@original", "75 s"),
+        ("gru@original", "75 s"),
+        ("pytorch-gpt", "75 s"),
+        ("stream-gru@original", "5 min"),
         ("8-gram, static", "\N{EN DASH}"),
         ("8-gram, adaptive", "\N{EN DASH}"),
         ("PPMd, adaptive, after the training text", "\N{EN DASH}"),
@@ -72,11 +72,11 @@ def test_what_disturbed_and_what_failed_is_told(learning, make_learned):
     disturbed = msgspec.structs.replace(learning, models=(*learning.models, busy), failures=(failure,))
     assert rows(disturbed)[1]["other load"] == "40%"
     assert "Other load: the share" in notes(disturbed)
-    assert "original@original, 75.0 s, seed 1: crashed: ended by SIGSEGV" in notes(disturbed)
+    assert "original@original, 75 s, seed 1: crashed: ended by SIGSEGV" in notes(disturbed)
 
 
 def test_seeds_of_different_settings_are_told(learning, make_learned):
     assert "different settings" not in notes(learning)
     other = make_learned("gru", 0.5, 1.6, seed=3, settings={"seed": 3, "learning_rate": 0.004})
     mixed = msgspec.structs.replace(learning, models=(*learning.models, other))
-    assert "gru@original, 75.0 s: the seeds were trained with different settings" in notes(mixed)
+    assert "gru@original, 75 s: the seeds were trained with different settings" in notes(mixed)

@@ -7,5 +7,5 @@ def test_by_its_kind(learning, ablated, make_learning):
     assert [table.title for table in tables(learning)] == [
         "Who learns most in the same minutes, on test text"
     ]
-    assert [table.title for table in tables(ablated)] == ["Ablation recipe: stream-gru@original, 75.0 s"]
+    assert [table.title for table in tables(ablated)] == ["Ablation recipe: stream-gru@original, 75 s"]
     assert tables(make_learning([])) == ()
