@@ -69,14 +69,12 @@ class VariantEntrant:
         return EntrantId(self.model.name, self.recipe, self.change)
 
     def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
-        """The fields of both configurations."""
+        """The fields of both configurations, those of the architecture marked as such."""
         train = self._train_config(seconds, seed)
-        configurations = {**msgspec.structs.asdict(self.model), **msgspec.structs.asdict(train)}
+        of_model = {f"model.{name}": value for name, value in msgspec.structs.asdict(self.model).items()}
         batch_size = train.batch_size or self.model.batch_size
-        return {
-            name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
-            for name, value in {**configurations, "batch_size": batch_size}.items()
-        }
+        fields = {**of_model, **msgspec.structs.asdict(train), "batch_size": batch_size}
+        return {name: _flat(value) for name, value in fields.items()}
 
     def learn(self, task: LearningTask, folder: Path) -> Learned:
         """In child processes."""
@@ -112,6 +110,13 @@ class PeerEntrant:
     def learn(self, task: LearningTask, folder: Path) -> Learned:  # noqa: ARG002 - it keeps no checkpoint
         """In a child process."""
         return peer_learning.learn_in_child(self.learner.name, task)
+
+
+def _flat(value: object) -> Setting:
+    """A value as records keep it: what is no scalar as JSON text."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return msgspec.json.encode(value).decode()
 
 
 def parse(name: str) -> Entrant:

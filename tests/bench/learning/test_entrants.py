@@ -32,7 +32,7 @@ def test_settings_say_what_was_changed():
     plain = VariantEntrant(VARIANTS["stream-gru"])
     changed = VariantEntrant(VARIANTS["stream-gru"], change="batch 32", changed={"batch_size": 32})
     before, after = plain.settings(75, 3), changed.settings(75, 3)
-    assert before["units"] == "192, 192"
+    assert before["model.units"] == "[192,192]"
     assert (before["budget_seconds"], before["seed"]) == (75, 3)
     assert {name for name in before if before[name] != after[name]} == {"batch_size"}
     assert (before["batch_size"], after["batch_size"]) == (128, 32)
