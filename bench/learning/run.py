@@ -15,6 +15,7 @@ from bench.learning.entrants import Entrant
 from bench.measurements.learned import LearningTask
 from bench.pipeline.cache import digest
 from bench.pipeline.code_version import SourceTree
+from bench.pipeline.lock import locked
 from compress.isolation import ChildFailed
 from reports.learning import record as records
 from reports.learning.record import LearnedModel, LearningFailure, LearningRecord, ScoredBlocks, ScoredPart
@@ -63,19 +64,22 @@ def run(request: LearningRequest) -> LearningRecord:
     """Completes the record at `request.out`; after Ctrl-C it holds all that was finished.
 
     Raises:
-        InvalidInput: a bad text, or a record of another text, machine or ablation.
+        InvalidInput: a bad text, or a record that is in use, or of another text, machine or ablation.
         KeyboardInterrupt: Ctrl-C; the current training is lost.
     """
     corpus = corpora.load(request.text)
     make_folder(request.out.parent, "out")
-    record = _open(request, corpus)
+    with locked(request.out.with_name(f".{request.out.name}.lock"), request.out, "bard learn"):
+        return _complete(request, _open(request, corpus))
+
+
+def _complete(request: LearningRequest, record: LearningRecord) -> LearningRecord:
     sources = SourceTree()
     if request.part == "test":  # only tables of test text compare with counting
         record = references.complete(record, request.text, request.positions, sources)
         write(request.out, records.encode(record))
     for training in _trainings(request, sources):
-        kept = any(training.gave(model) and model.code == training.code for model in record.models)
-        if kept:
+        if any(training.gave(model) and model.code == training.code for model in record.models):
             continue
         record = _with(record, training, _train(training, request), request.command)
         write(request.out, records.encode(record))

@@ -93,3 +93,15 @@ def test_a_file_that_is_no_record_is_not_overwritten(entrant, request_for):
     with pytest.raises(InvalidInput, match=r"not a record of bard learn.*name another file"):
         learning.run(request_for(entrant("a")))
     assert request_for().out.read_text() == "mine"
+
+
+def test_a_record_in_use_is_left_alone(entrant, request_for):
+    class Intruder(type(entrant("a"))):
+        def learn(self, _task, _folder):
+            with pytest.raises(InvalidInput, match="is in use by another bard learn"):
+                learning.run(request_for(entrant("b")))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        learning.run(request_for(Intruder("a")))
+    assert not request_for().out.exists()
