@@ -17,7 +17,7 @@ from shakespeare.terminal_text import escape_controls, escape_unencodable
 # In the order in which a user needs them; each is a module of `bench.commands`.
 COMMANDS = (
     *("doctor", "train", "evaluate", "generate", "compress", "package", "export"),
-    *("bench", "report", "compare", "verify"),
+    *("bench", "report", "compare", "verify", "learn"),
 )
 USER_ERROR, INTERRUPTED = 2, 130
 _PACKAGES = ("shakespeare", "compress", "reports", "bench")

@@ -83,7 +83,7 @@ def difference(a: Quality, b: Quality) -> QualityDifference:
     if not same_blocks(a, b):
         raise ValueError("quality: the two were measured on different test blocks")
     return QualityDifference(
-        _mean_difference(a.top1, b.top1, a.block_length), _mean_difference(a.nats, b.nats, a.block_length)
+        mean_difference(a.top1, b.top1, a.block_length), mean_difference(a.nats, b.nats, a.block_length)
     )
 
 
@@ -98,7 +98,7 @@ def agreement(a: Quality, b: Quality) -> float:
 
 
 @lru_cache(maxsize=512)  # several tables compare the same two models
-def _mean_difference(a: tuple[float, ...], b: tuple[float, ...], block_length: int) -> Interval:
+def mean_difference(a: tuple[float, ...], b: tuple[float, ...], block_length: int) -> Interval:
     """Of the means a character, from the sums of each block."""
     differences = (np.array(a, dtype=np.float64) - np.array(b, dtype=np.float64)) / block_length
     means = differences[resampled_indices(len(differences))].mean(axis=1)

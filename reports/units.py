@@ -57,6 +57,12 @@ def duration(seconds: float | None) -> str:
     return f"{_figures(seconds / unit)} {name}"
 
 
+def budget(seconds: float) -> str:
+    """A time that was asked for, as one would say it: 75 s, 5 min, 1.5 h."""
+    _, unit, name = next(entry for entry in _DURATIONS if seconds < entry[0])
+    return f"{seconds / unit:g} {name}"
+
+
 def quartiles(value: Spread | None) -> str:
     """The two quartiles, in the unit that suits the median."""
     if value is None:

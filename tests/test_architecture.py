@@ -38,6 +38,7 @@ ORDER = {
         {"__main__"},
         {"cli"},
         {"commands"},
+        {"learning"},
         {"pipeline"},
         {"model_card"},  # of a package; its commands write it
         {"measurements"},

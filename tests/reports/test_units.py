@@ -28,6 +28,13 @@ def test_duration(seconds, shown):
 
 
 @pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.5, "500 ms"), (75, "75 s"), (300, "5 min"), (3600, "60 min"), (28_800, "8 h")]
+)
+def test_budget(seconds, shown):
+    assert units.budget(seconds) == shown
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [
         (0, "0 B"),
