@@ -31,6 +31,10 @@ VARIANTS: Mapping[str, ModelConfig] = {
             name="stream-gru", recurrent="gru", sequence_length=64, stride=64, batch_size=64,
             embedding=64, units=(256, 256), bidirectional=False, recipe="tuned",
         ),
+        ModelConfig(  # for trainings of an hour
+            name="stream-gru-wide", recipe="tuned", recurrent="gru", sequence_length=64, stride=64, batch_size=64,
+            embedding=64, units=(512, 512), bidirectional=False,
+        ),
         ModelConfig(
             name="stream-lstm", recurrent="lstm", sequence_length=64, stride=64, batch_size=64,
             embedding=64, units=(256, 256), bidirectional=False, recipe="tuned",

@@ -75,7 +75,6 @@ def run(options: Namespace) -> int:
     else:
         from bench.learning import run as learning
 
-        shared.check_blocks(options)
         record = learning.run(_request(options))
     if options.figure:
         _draw(record, options.figure)

@@ -56,7 +56,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Trains, then prints the summary and the decision after epoch 1; its figures are of validation text."""
-    import msgspec
 
     from bench.measurements import training
     from shakespeare.selection import variant

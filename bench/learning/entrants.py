@@ -16,6 +16,7 @@ from bench.peers.pytorch import PYTORCH
 from reports.learning.record import EntrantId, Setting
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import require_known
+from shakespeare.training.recipes import RECIPES
 from shakespeare.variants import VARIANTS
 
 RECIPE_MARK = "@"  # between a variant and its recipe
@@ -57,7 +58,7 @@ class VariantEntrant:
     """One of Bard's variants. See `Entrant` for the methods."""
 
     model: ModelConfig
-    recipe: str = recipes.DEFAULT_RECIPE
+    recipe: str
     change: str = ""  # the name of what is changed
     changed: Mapping[str, Any] | None = None  # fields of the recipe and their values
     peer: bool = False
@@ -131,8 +132,8 @@ def parse(name: str) -> Entrant:
     model, mark, recipe = name.partition(RECIPE_MARK)
     require_known("entrants", model, (*VARIANTS, *LEARNERS))
     if mark:
-        require_known("recipe", recipe, recipes.RECIPES)
-    return VariantEntrant(VARIANTS[model], recipe or recipes.DEFAULT_RECIPE)
+        require_known("recipe", recipe, RECIPES)
+    return VariantEntrant(VARIANTS[model], recipe if mark else VARIANTS[model].recipe)
 
 
 def default_names() -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _scores(baseline: Baseline, code: str) -> ReferenceScores:
         code=code,
         scores=BlockSums(
             top1=tuple(map(int, quality.top1)),
-            top5=tuple(map(int, quality.top5)),
+            top5=tuple(map(int, quality.sums["top5"])),
             nats=tuple(round(nats, _DECIMALS) for nats in quality.nats),
         )
         if quality

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from shakespeare.config import ModelConfig, Precision, RecipeName, TrainConfig
+from shakespeare.config import ModelConfig, Precision, TrainConfig
 from shakespeare.errors import require_known
 
+_WIDE = 256  # units of a layer above which a model learns the text by heart
 
-def apply(
-    name: RecipeName | None, model: ModelConfig, limits: TrainConfig, *, native_bfloat16: bool
-) -> TrainConfig:
+
+def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_bfloat16: bool) -> TrainConfig:
     """The limits of a preset with a recipe's settings; the model's own recipe where `name` is None.
 
     A batch size that the preset sets stays. `native_bfloat16`: the processor multiplies in bfloat16.
@@ -21,8 +21,9 @@ def apply(
     Raises:
         InvalidInput: there is no such recipe.
     """
-    require_known("recipe", name or model.recipe, RECIPES)
-    recipe = RECIPES[name or model.recipe](model, native_bfloat16)
+    name = model.recipe if name is None else name
+    require_known("recipe", name, RECIPES)
+    recipe = RECIPES[name](model, native_bfloat16)
     return msgspec.structs.replace(
         recipe,
         epochs=limits.epochs,
@@ -44,12 +45,13 @@ def _original(_model: ModelConfig, _native_bfloat16: bool) -> TrainConfig:  # no
 def _tuned(model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: FBT001 - as RECIPES calls it
     """A rate that rises, then falls to zero at the end; small batches; clipped gradients; the unrolled step."""
     precision: Precision = "mixed_bfloat16" if native_bfloat16 else "float32"
-    causal = not model.bidirectional
+    causal, wide = not model.bidirectional, max(model.units) > _WIDE
     return TrainConfig(
         batch_size=64 if causal else 128,
-        learning_rate=0.006 if causal else 0.004,
+        learning_rate=0.006 if causal and not wide else 0.004,
         schedule="linear",
-        warm_up_steps=50,
+        warm_up_steps=100 if wide else 50,
+        dropout=0.2 if causal and wide else 0.0,  # a wide one sees the text many times before it ends
         clip_norm=1.0,
         beta_2=0.99,
         unrolled=True,
@@ -58,7 +60,7 @@ def _tuned(model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: F
     )
 
 
-RECIPES: Mapping[RecipeName, Callable[[ModelConfig, bool], TrainConfig]] = {
+RECIPES: Mapping[str, Callable[[ModelConfig, bool], TrainConfig]] = {
     "original": _original,
     "tuned": _tuned,
 }

@@ -59,6 +59,12 @@ LAYERS = {
         "recurrent_2": gru(256, 256),
         "logits": 256 * V + V,
     },
+    "stream-gru-wide": {
+        "embedding": V * 64,
+        "recurrent_1": gru(64, 512),
+        "recurrent_2": gru(512, 512),
+        "logits": 512 * V + V,
+    },
     "stream-lstm": {
         "embedding": V * 64,
         "recurrent_1": lstm(64, 256),
@@ -72,6 +78,7 @@ TOTALS = {
     "optimized": 397_796,
     "gru": 308_452,
     "stream-gru": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V,
+    "stream-gru-wide": 64 * V + gru(64, 512) + gru(512, 512) + 513 * V,
     "stream-lstm": 64 * V + lstm(64, 256) + lstm(256, 256) + 257 * V,
 }
 TOTALS |= {f"{name}-tuned": TOTALS[name] for name in ("original", "optimized", "gru")}

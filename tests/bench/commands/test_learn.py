@@ -17,7 +17,7 @@ from reports.learning import record as records
         (["--seconds", "0"], "seconds: 0: must be numbers above 0"),
         (["--seeds", "0"], "seeds: 0: must be at least 1"),
         (["--first-seed", "-1"], "first-seed: -1: must be at least 0"),
-        (["--blocks", "0"], "blocks: 0: must be at least 1"),
+        (["--blocks", "0"], "--blocks: 0: must lie in 1..1,000,000"),
         (["--ablation", "depth"], "ablation: depth: unknown; known are recipe"),
         (["--ablation", "recipe", "--entrants", "gru,stream-gru"], "changes the recipe of one variant"),
         (["--format", "pdf"], "format: pdf: unknown; known are terminal, markdown"),

@@ -13,6 +13,7 @@ from shakespeare.variants import VARIANTS
 def test_a_variant_with_and_without_a_recipe():
     assert entrants.parse("gru").id.label == "gru@original"
     assert entrants.parse("gru@original") == entrants.parse("gru")
+    assert entrants.parse("stream-gru").id.label == "stream-gru@tuned"
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ def test_a_variant_with_and_without_a_recipe():
     [
         ("grü", "entrants: grü: unknown; known are original, .*, pytorch-lstm, pytorch-gpt"),
         ("gru@", "recipe: : unknown"),
-        ("gru@mine", "recipe: mine: unknown; known are original"),
+        ("gru@mine", "recipe: mine: unknown; known are original, tuned"),
     ],
 )
 def test_unknown_names(name, message):
@@ -29,14 +30,14 @@ def test_unknown_names(name, message):
 
 
 def test_settings_say_what_was_changed():
-    plain = VariantEntrant(VARIANTS["stream-gru"])
-    changed = VariantEntrant(VARIANTS["stream-gru"], change="batch 32", changed={"batch_size": 32})
+    plain = VariantEntrant(VARIANTS["stream-gru"], "tuned")
+    changed = VariantEntrant(VARIANTS["stream-gru"], "tuned", "batch 32", {"batch_size": 32})
     before, after = plain.settings(75, 3), changed.settings(75, 3)
-    assert before["model.units"] == "[192,192]"
+    assert before["model.units"] == "[256,256]"
     assert (before["budget_seconds"], before["seed"]) == (75, 3)
     assert {name for name in before if before[name] != after[name]} == {"batch_size"}
-    assert (before["batch_size"], after["batch_size"]) == (128, 32)
-    assert changed.id.label == "stream-gru@original, batch 32"
+    assert (before["batch_size"], after["batch_size"]) == (64, 32)
+    assert changed.id.label == "stream-gru@tuned, batch 32"
 
 
 def test_a_peer_tells_its_settings_and_is_stale_where_its_own_file_changes():

@@ -4,10 +4,11 @@ import pytest
 
 from bench.learning import recipes
 from shakespeare.errors import InvalidInput
+from shakespeare.training.recipes import RECIPES
 from shakespeare.variants import VARIANTS
 
 
-@pytest.mark.parametrize("name", recipes.RECIPES)
+@pytest.mark.parametrize("name", RECIPES)
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_time_alone_ends_a_training(name, variant):
     train = recipes.train_config(name, VARIANTS[variant], 600.0, 7)
