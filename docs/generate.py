@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from bench.cli import COMMANDS
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import record as records
@@ -124,7 +126,11 @@ def _usage(name: str) -> str:
 
 
 def _variants() -> str:
-    rows = ((f"`{name}`", _reads(config), _architecture(config)) for name, config in VARIANTS.items())
+    """One row an architecture: its names, by the recipe."""
+    names: dict[ModelConfig, list[str]] = {}
+    for name, config in VARIANTS.items():
+        names.setdefault(msgspec.structs.replace(config, name="", recipe="original"), []).append(f"`{name}`")
+    rows = ((", ".join(same), _reads(config), _architecture(config)) for config, same in names.items())
     return _table(("variant", "reads", "architecture"), rows)
 
 

@@ -27,7 +27,7 @@ def add(parser: ArgumentParser) -> None:
         "--preset", default="quick", metavar="NAME", help=f"{shared.listed(PRESET_NAMES)} (default: quick)"
     )
     parser.add_argument(
-        "--variants", metavar="A,B", help=f"only these of {', '.join(VARIANTS)} (default: all)"
+        "--variants", metavar="A,B", help=f"only these of {', '.join(VARIANTS)} (default: the preset's)"
     )
     parser.add_argument(
         "--techniques",
@@ -67,10 +67,9 @@ def run(options: Namespace) -> int:
     from reports.render import terminal
     from reports.sections import targets
     from shakespeare.selection import variant
-    from shakespeare.variants import VARIANTS
 
     preset = presets.preset(options.preset)
-    names = tuple(VARIANTS) if options.variants is None else shared.split_names(options.variants)
+    names = preset.variants if options.variants is None else shared.split_names(options.variants)
     request = RunRequest(
         command=("bard", *sys.argv[1:]),
         preset_name=options.preset,

@@ -48,6 +48,11 @@ def add(parser: ArgumentParser) -> None:
         "--out", type=Path, metavar="FILE", help=f"the record (default: {_OUT}, or runs/ablation-NAME.json)"
     )
     parser.add_argument(
+        "--add",
+        metavar="DIR,DIR",
+        help="train nothing: add these trainings, made by bard train --seconds, to the record",
+    )
+    parser.add_argument(
         "--report", type=Path, metavar="RECORD", help="train nothing, render this record again"
     )
     parser.add_argument(
@@ -72,6 +77,10 @@ def run(options: Namespace) -> int:
     shared.check_format(options)
     if options.report:
         record = _load(options.report)
+    elif options.add:
+        from bench.learning import added
+
+        record = added.add(_request(options), tuple(map(Path, shared.split_names(options.add))))
     else:
         from bench.learning import run as learning
 

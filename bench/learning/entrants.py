@@ -71,11 +71,7 @@ class VariantEntrant:
 
     def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
         """The fields of both configurations, those of the architecture marked as such."""
-        train = self._train_config(seconds, seed)
-        of_model = {f"model.{name}": value for name, value in msgspec.structs.asdict(self.model).items()}
-        batch_size = train.batch_size or self.model.batch_size
-        fields = {**of_model, **msgspec.structs.asdict(train), "batch_size": batch_size}
-        return {name: _flat(value) for name, value in fields.items()}
+        return flat_settings(self.model, self._train_config(seconds, seed))
 
     def learn(self, task: LearningTask, folder: Path) -> Learned:
         """In child processes."""
@@ -111,6 +107,14 @@ class PeerEntrant:
     def learn(self, task: LearningTask, folder: Path) -> Learned:  # noqa: ARG002 - it keeps no checkpoint
         """In a child process."""
         return peer_learning.learn_in_child(self.learner.name, task)
+
+
+def flat_settings(model: ModelConfig, train: TrainConfig) -> dict[str, Setting]:
+    """The fields of both configurations, those of the architecture marked as such."""
+    of_model = {f"model.{name}": value for name, value in msgspec.structs.asdict(model).items()}
+    batch_size = train.batch_size or model.batch_size
+    fields = {**of_model, **msgspec.structs.asdict(train), "batch_size": batch_size}
+    return {name: _flat(value) for name, value in fields.items()}
 
 
 def _flat(value: object) -> Setting:

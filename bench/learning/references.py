@@ -6,17 +6,16 @@ import msgspec
 
 from bench.measurements import baselines
 from bench.measurements.baselines import BaselinesJob
+from bench.measurements.block_sums import of_baseline
 from bench.pipeline.cache import digest
 from bench.pipeline.code_version import SourceTree
 from compress.isolation import ChildFailed
-from reports.learning.record import BlockSums, LearningRecord, ReferenceScores
-from reports.record import Baseline
+from reports.learning.record import LearningRecord, ReferenceScores
 from shakespeare.evaluation import Positions
 from shakespeare.references.catalogue import REFERENCES
 from shakespeare.references.reference import Reference
 
 HIGHEST_ORDER = 8  # of n-grams
-_DECIMALS = 6
 
 
 def complete(
@@ -52,24 +51,4 @@ def _measure(
     except ChildFailed as error:
         sys.stderr.write(f"bard: {reference.__name__}: {error}\n")
         return []
-    return [_scores(baseline, code) for baseline in measured]
-
-
-def _scores(baseline: Baseline, code: str) -> ReferenceScores:
-    quality = baseline.quality
-    return ReferenceScores(
-        name=baseline.name,
-        kind=baseline.kind,
-        adaptive=baseline.adaptive,
-        primed=baseline.primed,
-        code=code,
-        scores=BlockSums(
-            top1=tuple(map(int, quality.top1)),
-            top5=tuple(map(int, quality.sums["top5"])),
-            nats=tuple(round(nats, _DECIMALS) for nats in quality.nats),
-        )
-        if quality
-        else None,
-        coded_bytes=baseline.coded_bytes,
-        coded_characters=baseline.coded_characters,
-    )
+    return [of_baseline(baseline, code) for baseline in measured]

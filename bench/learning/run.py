@@ -2,6 +2,8 @@
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -67,17 +69,34 @@ def run(request: LearningRequest) -> LearningRecord:
         InvalidInput: a bad text, or a record that is in use, or of another text, machine or ablation.
         KeyboardInterrupt: Ctrl-C; the current training is lost.
     """
+    with opened(request) as record:
+        return _complete(request, record)
+
+
+@contextmanager
+def opened(request: LearningRequest) -> Iterator[LearningRecord]:
+    """The record at `request.out`, or a new one, which nobody else may write meanwhile.
+
+    Raises:
+        InvalidInput: see `run`.
+    """
     corpus = corpora.load(request.text)
     make_folder(request.out.parent, "out")
     with locked(request.out.with_name(f".{request.out.name}.lock"), request.out, "bard learn"):
-        return _complete(request, _open(request, corpus))
+        yield _open(request, corpus)
+
+
+def complete_references(record: LearningRecord, request: LearningRequest) -> LearningRecord:
+    """The record with what counting reaches, which only tables of test text compare with; written."""
+    if request.part == "test":
+        record = references.complete(record, request.text, request.positions, SourceTree())
+        write(request.out, records.encode(record))
+    return record
 
 
 def _complete(request: LearningRequest, record: LearningRecord) -> LearningRecord:
     sources = SourceTree()
-    if request.part == "test":  # only tables of test text compare with counting
-        record = references.complete(record, request.text, request.positions, sources)
-        write(request.out, records.encode(record))
+    record = complete_references(record, request)
     for training in _trainings(request, sources):
         if any(training.gave(model) and model.code == training.code for model in record.models):
             continue

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from bench.measurements import quality
 from compress import isolation, predictors
-from reports.learning.record import BlockSums, ScoredPart
+from reports.learning.record import BlockSums, ReferenceScores, ScoredPart
+from reports.record import Baseline
 from shakespeare import corpus as corpora
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
@@ -32,8 +34,30 @@ def of_blocks(blocks: Iterable[Block]) -> BlockSums:
     scores = [block.scores for block in blocks]
     return BlockSums(
         top1=tuple(int(score.top1.sum()) for score in scores),
-        top5=tuple(int(score.top5.sum()) for score in scores),
+        # Of five characters or fewer, each is among the five likeliest.
+        top5=tuple(int(score.values.get("top5", np.ones_like(score.nats)).sum()) for score in scores),
         nats=tuple(round(float(score.nats.sum()), _DECIMALS) for score in scores),
+    )
+
+
+def of_baseline(baseline: Baseline, code: str) -> ReferenceScores:
+    """What a learning record keeps of a reference model. `code`: a hash of what measured it."""
+    quality = baseline.quality
+    return ReferenceScores(
+        name=baseline.name,
+        kind=baseline.kind,
+        adaptive=baseline.adaptive,
+        primed=baseline.primed,
+        code=code,
+        scores=BlockSums(
+            top1=tuple(map(int, quality.top1)),
+            top5=tuple(map(int, quality.sums.get("top5", (quality.block_length,) * len(quality.starts)))),
+            nats=tuple(round(nats, _DECIMALS) for nats in quality.nats),
+        )
+        if quality
+        else None,
+        coded_bytes=baseline.coded_bytes,
+        coded_characters=baseline.coded_characters,
     )
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from reports.learning.record import BlockSums, CurvePoint, ScoredPart
+from reports.learning.record import BlockSums, CurvePoint, ReferenceScores, ScoredPart
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 
@@ -32,3 +32,4 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     best: int
     stopped: str
     scores: BlockSums
+    mixtures: tuple[ReferenceScores, ...] = ()

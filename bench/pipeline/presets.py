@@ -17,6 +17,12 @@ CONVERSIONS = ("identity", "float16", "dynamic_range", "int8")  # of every varia
 class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     """One preset of `bard bench`."""
 
+    variants: tuple[str, ...] = (
+        "original",
+        "optimized",
+        "gru",
+        "stream-gru",
+    )  # unless --variants names others
     train: TrainConfig
     positions: Positions
     chains: dict[str, tuple[str, ...]]  # of each variant, beside CONVERSIONS
@@ -114,6 +120,7 @@ PRESETS: Mapping[str, BenchPreset] = {
     ),
     # `bard bench --preset thorough`: the same training time, every technique on every variant; hours.
     "thorough": BenchPreset(
+        variants=tuple(variants.VARIANTS),
         train=variants.QUICK,
         positions=Positions(256),
         chains={
@@ -129,6 +136,7 @@ PRESETS: Mapping[str, BenchPreset] = {
     ),
     # `bard bench --preset full`: 20 epochs a variant as in the original report; days, not minutes.
     "full": BenchPreset(
+        variants=tuple(variants.VARIANTS),
         train=variants.FULL,
         positions=Positions(256),
         chains=_FEW,

@@ -56,6 +56,19 @@ class EntrantId(Struct, frozen=True):
         return f"{named}, {self.change}" if self.change else named
 
 
+class ReferenceScores(Struct, frozen=True):
+    """What counting or compressing reaches on the same text."""
+
+    name: str  # "8-gram", "PPMd", "0.57 stream-gru + 0.43 8-gram"
+    kind: str  # "n-gram", "compressor", "mixture"
+    adaptive: bool  # learns the scored text as it reads it, which no frozen model does
+    primed: bool  # read the training text first
+    code: str
+    scores: BlockSums | None = None  # null for a compressor
+    coded_bytes: int | None = None  # what a compressor makes of the scored part
+    coded_characters: int | None = None
+
+
 class LearnedModel(Struct, frozen=True):
     """One training, and what its best checkpoint reached on the scored blocks."""
 
@@ -74,7 +87,9 @@ class LearnedModel(Struct, frozen=True):
     best: int  # the index in `curve` of the weights that were kept
     stopped: str  # why training ended
     scores: BlockSums
-    conditions: Conditions  # from the beginning of the training to its end, tracing and validation included
+    # From the beginning of the training to its end, tracing and validation included; null: it was trained before.
+    conditions: Conditions | None
+    mixtures: tuple[ReferenceScores, ...] = ()  # the same model mixed with an n-gram
 
     def __post_init__(self) -> None:
         if not 0 <= self.best < len(self.curve):
@@ -89,19 +104,6 @@ class LearningFailure(Struct, frozen=True):
     seed: int
     status: Status
     reason: str
-
-
-class ReferenceScores(Struct, frozen=True):
-    """What counting or compressing reaches on the same text."""
-
-    name: str  # "8-gram", "PPMd"
-    kind: str  # "n-gram", "compressor"
-    adaptive: bool  # learns the scored text as it reads it, which no frozen model does
-    primed: bool  # read the training text first
-    code: str
-    scores: BlockSums | None = None  # null for a compressor
-    coded_bytes: int | None = None  # what a compressor makes of the scored part
-    coded_characters: int | None = None
 
 
 class LearningRecord(Struct, frozen=True):

@@ -10,14 +10,19 @@ from shakespeare.evaluation import Positions, score_block
 
 
 def test_sums_of_logits():
-    logits = np.zeros((4, 6), np.float32)
-    block = score_block(
-        0, logits, np.array([0, 1, 4, 5], np.uint16)
-    )  # of equal logits the lower id comes first
-    found = block_sums.of_blocks([block, block])
-    assert found.top1 == (1, 1)
-    assert found.top5 == (3, 3)
-    assert found.nats == pytest.approx([4 * np.log(6)] * 2, abs=1e-6)
+    logits = np.zeros((4, 8), np.float32)
+    logits[:, 0] = -1e9  # the unknown character
+    # Of equal logits the lower id comes first.
+    block = score_block(0, logits, np.array([1, 2, 5, 7], np.uint16))
+    sums = block_sums.of_blocks([block, block])
+    assert sums.top1 == (1, 1)
+    assert sums.top5 == (3, 3)
+    assert sums.nats == pytest.approx([4 * np.log(7)] * 2, abs=1e-6)
+
+
+def test_of_five_characters_each_is_among_the_five_likeliest():
+    block = score_block(0, np.zeros((4, 6), np.float32), np.array([1, 2, 4, 5], np.uint16))
+    assert block_sums.of_blocks([block]).top5 == (4,)
 
 
 def test_the_named_part_is_scored(corpus):
