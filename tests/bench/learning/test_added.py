@@ -46,7 +46,12 @@ def test_a_training_is_scored_and_keeps_its_curve_and_settings(finished_training
     request = request_for()
     record = added.add(request, (finished_training(),))
     (model,) = record.models
-    assert (model.entrant.model, model.asked_seconds, model.seed, model.conditions) == ("causal-gru", 9.0, 5, None)
+    assert (model.entrant.model, model.asked_seconds, model.seed, model.conditions) == (
+        "causal-gru",
+        9.0,
+        5,
+        None,
+    )
     assert model.scores == scores
     assert model.characters == 30 * 16 * 8
     assert [point.validation_loss for point in model.curve] == [1.9]
