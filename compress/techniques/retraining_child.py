@@ -130,8 +130,15 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     title = f"{description.model.name} {job.technique}"
     training_batches = training_loop.batches(checkpoint, job.settings)
     limit = training_loop.LoopLimit(steps, 0)
+    if wrapped.callback:
+        wrapped.callback.set_model(wrapped.model)
     stats = training_loop.train(
-        wrapped.model, training_batches, limit, learning_rate, title, wrapped.callback
+        training_loop.keras_step(wrapped.model),
+        training_batches,
+        limit,
+        learning_rate,
+        title,
+        callback=wrapped.callback,
     )
     parameters = job.parameters | {"seed": job.settings.seed}
     lineage = lineage_entry(job, description, stats, parameters, new_model=False)

@@ -1,7 +1,7 @@
 """The metrics of training: sums over a batch inside a traced step, and running means over batches."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 METRICS = ("loss", "accuracy", "top5")
 
@@ -24,6 +24,22 @@ class MetricMeans:
         return {name: total / self._windows for name, total in self._sums.items()}
 
 
+class Objective(NamedTuple):
+    """What a step lowers.
+
+    `target_width`: values that describe one target; 0 where a target is its id alone, int32, else they are float32.
+    `sums` maps TensorFlow, logits, targets and whether they are causal to the sum to lower, and the sums of METRICS.
+    """
+
+    target_width: int
+    sums: Callable[[Any, Any, Any, bool], tuple[Any, Any]]
+
+
+def _cross_entropy(tensorflow: Any, logits: Any, targets: Any, causal: bool) -> tuple[Any, Any]:  # noqa: FBT001 - as Objective.sums
+    metrics = sums(tensorflow, logits, targets, causal=causal)
+    return metrics[0], metrics
+
+
 def sums(tensorflow: Any, logits: Any, targets: Any, *, causal: bool) -> Any:
     """Sums over a batch, float32 [3], in the order of METRICS: loss in nats, correct ones, those among five.
 
@@ -36,3 +52,6 @@ def sums(tensorflow: Any, logits: Any, targets: Any, *, causal: bool) -> Any:
     correct = tf.equal(tf.argmax(rows, 1, tf.int32), flat)
     among_five = tf.math.in_top_k(flat, rows, 5)
     return tf.stack([tf.reduce_sum(tf.cast(values, tf.float32)) for values in (loss, correct, among_five)])
+
+
+CROSS_ENTROPY = Objective(0, _cross_entropy)

@@ -10,7 +10,7 @@ from shakespeare import models
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.models import Weights
 from shakespeare.training.averaging import WeightAverage
-from shakespeare.training.batch_metrics import METRICS, sums
+from shakespeare.training.batch_metrics import CROSS_ENTROPY, METRICS, Objective
 from shakespeare.training.streams import TrainingBatch
 from shakespeare.training.unrolled import Dropout, UnrolledModel
 
@@ -78,12 +78,15 @@ class KerasStep:
 class UnrolledStep:
     """Bard's own step, on the variables and the optimizer of a compiled Keras model."""
 
-    def __init__(self, model: Any, config: ModelConfig, train: TrainConfig) -> None:
+    def __init__(
+        self, model: Any, config: ModelConfig, train: TrainConfig, objective: Objective = CROSS_ENTROPY
+    ) -> None:
         """Traces nothing yet."""
         import tensorflow as tf  # noqa: PLC0415 - heavy
 
         self._tf, self._model, self._config, self._train = tf, model, config, train
         self._named = models.variables(model)
+        self._objective = objective
         self._forward = UnrolledModel(tf, config, self._named, train.precision)
         trainable = {id(variable) for variable in model.trainable_variables}
         self._trained = {
@@ -98,10 +101,13 @@ class UnrolledStep:
         threads = tf.config.threading.get_inter_op_parallelism_threads() or 1
         self._parts = 1 if config.bidirectional else threads
         self._state: tuple[Any, ...] | None = None
-        length, causal = config.sequence_length, not config.bidirectional
+        positions = [] if config.bidirectional else [config.sequence_length]
+        of_target, dtype = (
+            ([], tf.int32) if not objective.target_width else ([objective.target_width], tf.float32)
+        )
         signature = (
-            tf.TensorSpec([None, length], tf.int32),
-            tf.TensorSpec([None, length] if causal else [None], tf.int32),
+            tf.TensorSpec([None, config.sequence_length], tf.int32),
+            tf.TensorSpec([None, *positions, *of_target], dtype),
             tuple(tf.TensorSpec([None, width], tf.float32) for width in self._state_sizes),
             tf.TensorSpec([], tf.int32),
         )
@@ -154,8 +160,9 @@ class UnrolledStep:
         return () if self._config.bidirectional else self._config.state_sizes
 
     def _traced(self, ids: Any, targets: Any, state: tuple[Any, ...], number: Any) -> Any:
-        tf, parts = self._tf, self._parts
+        tf, parts, causal = self._tf, self._parts, not self._config.bidirectional
         rows = tf.shape(ids)[0]
+        count = tf.cast(tf.size(ids) if causal else rows, tf.float32)  # of predictions
         sizes = [rows // parts] * (parts - 1) + [rows - rows // parts * (parts - 1)]
         ids_of, targets_of = tf.split(ids, sizes, num=parts), tf.split(targets, sizes, num=parts)
         state_of = [tf.split(part, sizes, num=parts) for part in state]
@@ -168,8 +175,8 @@ class UnrolledStep:
             )
             with tf.GradientTape() as tape:
                 predicted = self._forward.predict(ids_of[part], before, dropout, training=True)
-                of_part = sums(tf, predicted.logits, targets_of[part], causal=not self._config.bidirectional)
-                loss = of_part[0] / tf.cast(tf.size(targets), tf.float32)
+                lowered, of_part = self._objective.sums(tf, predicted.logits, targets_of[part], causal)
+                loss = lowered / count
             gradients.append(tape.gradient(loss, list(self._trained.values())))
             metrics.append(of_part)
             after.append(predicted.state)
@@ -183,7 +190,7 @@ class UnrolledStep:
         if self._average:
             self._average.update(tf.cast(number, tf.float32))
         carried = tuple(tf.concat(same, 0) for same in zip(*after, strict=True))
-        return tf.add_n(metrics) / tf.cast(tf.size(targets), tf.float32), carried
+        return tf.add_n(metrics) / count, carried
 
 
 def make(model: Any, config: ModelConfig, train: TrainConfig) -> TrainingStep:
