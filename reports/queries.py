@@ -1,5 +1,6 @@
 """Finds the cells of a record, and what was measured of them."""
 
+from reports.intervals import Ratio
 from reports.record import (
     Cell,
     CellId,
@@ -12,11 +13,16 @@ from reports.record import (
     Training,
     Variant,
 )
-from reports.statistics import Ratio, paired_ratio
+from reports.statistics import paired_ratio
 
 CHECKPOINT = "checkpoint"  # the technique of the trained float model itself
 FLOAT_FILE = "identity"  # the technique that converts and compresses nothing
 _JOIN = "+"  # between the techniques of a chain
+
+
+def is_of_plays(record: Record) -> bool:
+    """Whether the text is that of the original report: only the plays are made of works."""
+    return bool(record.corpus.test_works)
 
 
 def find_variant(record: Record, name: str) -> Variant | None:
