@@ -34,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command.
 
     Exit status: 0 good; 1 something needed is missing, a target is missed and --enforce was given, or a
-    condition of --fail-if holds; 2 an error of the user's; 130 after Ctrl-C or a request to end.
+    condition of --fail-if fails; 2 an error of the user's; 3 a condition of --fail-if or --enforce that noise
+    leaves open; 130 after Ctrl-C or a request to end.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     escape_unencodable()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from reports.compare.fail_if import Condition
 
 SUMMARY = "what changed between two runs, significant or not"
+INCONCLUSIVE = 3  # exit status: no condition is shown to be broken, and not all of them are shown to hold
 _RUN = "a run's folder, its record.json, or REVISION:path/to/record.json of this git repository"
 
 
@@ -22,7 +23,8 @@ def add(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="CONDITION",
-        help="exit 1 on slower:N%%, larger:N%% or worse:Npt of top-1, and where nothing was compared; may repeat",
+        help="exit 1 on slower:N%%, larger:N%% or worse:Npt of top-1, and where nothing was compared; "
+        "exit 3 where noise hides the answer; may repeat",
     )
     parser.add_argument(
         "--allow-missing",
@@ -38,16 +40,18 @@ def add(parser: ArgumentParser) -> None:
     shared.add_json(parser)
     parser.epilog = (
         "example: bard compare runs/before runs/after --fail-if slower:5% --fail-if worse:0.5pt\n"
-        "A time fails when it is shown slower, beyond noise, and by more than N%; top-1 when it is lower by\n"
-        "more than N points and its whole interval is below 0. Samples from the cache of one run are not new.\n"
+        "A condition holds where the whole 95% interval, of a time widened by the noise floor, is within N% or N\n"
+        "points; it fails where all of it is beyond. Exit status 0: all hold; 1: one fails; 3: inconclusive, no\n"
+        "condition fails and noise hides whether all hold: measure more rounds, or allow more. Times of two runs\n"
+        "need a noise floor between sessions. Samples from the cache of one run are not new.\n"
         "With --fail-if, a cell that B lost fails too, as one that crashed. Other packages, memory or system are\n"
         "named, and times are compared; only another processor is refused.\n"
         "--json: a, b (what each run was), machine_differences, times_compared, summary, only_in_a, only_in_b,\n"
         "lost (name and reason),\n"
-        "fail_if (condition, compared, offenders, fails), and cells, each with variant, technique, engine,\n"
-        "precision, gaps, times (seconds a and b, ratio of b over a, low, high, rounds, paired, noise_floor,\n"
-        "verdict), sizes (bytes a and b, ratio, verdict), quality (of b minus a: top1 as a fraction and nats,\n"
-        "each with value, low, high, verdict) and quality_not_compared. null: not known."
+        "fail_if (condition, compared, outcome, offenders, unsure, fails), and cells, each with variant, technique,\n"
+        "engine, precision, gaps, times (seconds a and b, ratio of b over a, low, high, rounds, paired,\n"
+        "noise_floor, verdict), sizes (bytes a and b, ratio, verdict), quality (of b minus a: top1 as a fraction\n"
+        "and nats, each with value, low, high, verdict) and quality_not_compared. null: not known."
     )
 
 
@@ -88,7 +92,8 @@ def run(options: Namespace) -> int:
         comparison_text.show(comparison, title, options.format)
     if conditions and comparison.lost:
         return 1
-    return int(any(result.fails for result in comparison.results))
+    outcomes = {result.outcome for result in comparison.results}
+    return 1 if "fails" in outcomes else INCONCLUSIVE if "inconclusive" in outcomes else 0
 
 
 def _condition(text: str) -> "Condition":

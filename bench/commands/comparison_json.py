@@ -10,7 +10,6 @@ from reports.compare.changes import CellChange
 from reports.compare.fail_if import ConditionResult
 from reports.compare.lost import LostCell
 from reports.compare.summary import summary_line
-from reports.noise_floor import noise_floor
 from reports.record import CellId, Record
 
 
@@ -43,7 +42,9 @@ def encode(comparison: Comparison) -> str:
             {
                 "condition": result.condition.text,
                 "compared": result.compared,
+                "outcome": result.outcome,
                 "offenders": result.offenders,
+                "unsure": result.unsure,
                 "fails": result.fails,
             }
             for result in results
@@ -60,7 +61,6 @@ def _describe_run(record: Record) -> dict[str, Any]:
         "started": record.started,
         "machine": record.machine.fingerprint,
         "corpus_sha256": record.corpus.sha256,
-        "noise_floor": {"step": noise_floor(record, "step"), "latency": noise_floor(record, "latency")},
     }
 
 

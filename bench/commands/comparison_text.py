@@ -45,4 +45,5 @@ def _sentences(comparison: Comparison) -> list[str]:
     for result in comparison.results:
         sentences.append(result.text)
         sentences += [f"{result.condition.text}: {offender}" for offender in result.offenders]
+        sentences += [f"{result.condition.text}: inconclusive: {text}" for text in result.unsure]
     return sentences

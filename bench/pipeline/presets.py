@@ -39,7 +39,6 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     compared_variants: tuple[str, ...]  # that peers are timed on too
     highest_order: int = 8  # of n-grams
     word_vocabulary: int = 10_000  # of the word-level model
-    word_train: TrainConfig
     profile_steps: int = 3
 
     def chains_of(self, variant: str) -> tuple[str, ...]:
@@ -98,7 +97,6 @@ PRESETS: Mapping[str, BenchPreset] = {
         compared_variants=("gru",),
         highest_order=3,
         word_vocabulary=2_000,
-        word_train=variants.SMOKE,
         profile_steps=1,
     ),
     # `bard bench` (the default): every variant at the same training time.
@@ -116,7 +114,6 @@ PRESETS: Mapping[str, BenchPreset] = {
         scaling_rounds=_rounds(4, 10, seconds=15, turn=0),
         operator_rounds=_rounds(5, 5, seconds=20, turn=0.02),
         compared_variants=("original", "optimized", "gru", "stream-gru"),
-        word_train=variants.QUICK,
     ),
     # `bard bench --preset thorough`: the same training time, every technique on every variant; hours.
     "thorough": BenchPreset(
@@ -132,7 +129,6 @@ PRESETS: Mapping[str, BenchPreset] = {
         retrain_seconds=60,
         student_seconds=variants.QUICK.budget_seconds or 0,
         **_LONG,
-        word_train=variants.QUICK,
     ),
     # `bard bench --preset full`: 20 epochs a variant as in the original report; days, not minutes.
     "full": BenchPreset(
@@ -143,7 +139,6 @@ PRESETS: Mapping[str, BenchPreset] = {
         retrain_seconds=3600,
         student_seconds=7200,
         **_LONG,
-        word_train=TrainConfig(budget_seconds=7200),
     ),
 }
 

@@ -83,13 +83,16 @@ def measure_mixtures(context: RunContext, trained: dict[str, str], results: RunR
 
 
 def train_word_model(context: RunContext, results: RunResults) -> None:
-    """The word-level model, trained and measured on the same blocks."""
+    """The word-level model, trained for as long as the character models and measured on the same blocks."""
     preset = context.request.preset
+    seconds = preset.train.budget_seconds
+    if seconds is None and preset.train.step_limit is None:
+        seconds = longest_training(results)
     job = WordModelJob(
         text=context.text_path,
         positions=preset.positions,
-        budget_seconds=preset.word_train.budget_seconds,
-        step_limit=preset.word_train.step_limit,
+        budget_seconds=seconds,
+        step_limit=preset.train.step_limit,
         vocabulary_size=preset.word_vocabulary,
         seed=preset.train.seed,
         engine=context.request.engine,
@@ -103,3 +106,9 @@ def train_word_model(context: RunContext, results: RunResults) -> None:
     )
     if not isinstance(measured, Failure):
         results.word_model = measured
+
+
+def longest_training(results: RunResults) -> float:
+    """Seconds of the character model that trained for longest; a minute where none was trained."""
+    trainings = (parts.get("training") for parts in results.cells.values())
+    return max((trained.rounds[-1].seconds for trained in trainings if trained), default=60.0)

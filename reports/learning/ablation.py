@@ -3,12 +3,12 @@
 from statistics import fmean
 
 from reports import units
+from reports.intervals import Interval
 from reports.learning import seeds
 from reports.learning.comparison import notes_on_trainings, spread_by_seed
 from reports.learning.record import BlockSums, LearningRecord
 from reports.learning.seeds import SeedGroup
 from reports.scores import QualityDifference
-from reports.statistics import Interval
 from reports.tables import Table
 
 UNCHANGED = "as it is"

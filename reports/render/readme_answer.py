@@ -4,7 +4,8 @@ from itertools import chain, islice
 
 from reports import metrics, recommendation, units
 from reports.origins import float32_file
-from reports.recommendation import Candidate, model_name
+from reports.ranking import model_name
+from reports.recommendation import Candidate
 from reports.record import Baseline, Cell, Record
 from reports.render.markdown import bullets, table_rows
 from reports.scores import Scores, scores

@@ -131,3 +131,7 @@ class WordModelRecord(Struct, frozen=True):
     nats: tuple[float, ...]  # of whole words: known ones and unknown tokens
     spelling_nats: tuple[float, ...]  # of spelling what is unknown
     step: Speed | None = None
+    # Words of each block that were predicted, and among the five likeliest, ranked among words; empty: not known.
+    word_top1: tuple[int, ...] = ()
+    word_top5: tuple[int, ...] = ()
+    parameters_per_word: int | None = None  # that each word of the vocabulary adds

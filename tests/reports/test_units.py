@@ -5,7 +5,8 @@ import math
 import pytest
 
 from reports import units
-from reports.statistics import Interval, Ratio, Spread
+from reports.intervals import Interval, Ratio
+from reports.statistics import Spread
 
 
 @pytest.mark.parametrize(

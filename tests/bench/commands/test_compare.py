@@ -51,6 +51,14 @@ def run(*cells, **fields):
     return replace(made, **fields)
 
 
+def timed_twice(*cells):
+    """With the first case timed again in a session of its own: a noise floor between sessions."""
+    speed = cells[0].latency
+    elsewhere = replace(speed, session="elsewhere", seconds=speed.seconds)
+    second = replace(cells[0], id=replace(cells[0].id, repeat=2), latency=elsewhere, size=None, quality=None)
+    return (*cells, second)
+
+
 def again(seconds=1.0, **fields):
     """Two cells measured in another session, the first as many times slower as `seconds`."""
     return run(cell(seconds=seconds, session="two"), cell("int8", session="two"), **fields)
@@ -77,7 +85,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def before(folder):
-    return folder("before", run(cell(), cell("int8")))
+    return folder("before", run(*timed_twice(cell(), cell("int8"))))
 
 
 def test_nothing_changed(bard, folder, before):
@@ -97,6 +105,7 @@ def test_slower_fails_with_the_cells(bard, folder, before):
     assert outcome.status == 1
     assert "slower:5%: fails: 1 of 2 compared" in outcome.out
     assert "slower:5%: gru identity (litert, float32), latency: 1.20x" in outcome.out
+    assert "noise floor 0." in outcome.out
     assert "worse:0.5pt: holds: 2 compared" in outcome.out
     assert bard("compare", before, after).status == 0
 
@@ -114,6 +123,24 @@ def test_larger_and_worse_fail(bard, folder, before, condition, fields, said):
     assert outcome.status == 1
     assert f"{condition}: gru identity (litert, float32)" in outcome.out
     assert said in outcome.out
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.2])
+def test_what_noise_hides_has_an_exit_status_of_its_own(bard, folder, factor):
+    """Neither run timed a case in two sessions, so nothing is known of how far sessions lie apart."""
+    before = folder("quiet", run(cell(), cell("int8")))
+    outcome = bard("compare", before, folder("after", again(factor)), "--fail-if", "slower:5%")
+    assert outcome.status == 3
+    assert "slower:5%: inconclusive: 2 of 2 compared" in outcome.out
+    assert "no noise floor" in outcome.out
+
+
+def test_what_fails_outweighs_what_is_inconclusive(bard, folder):
+    before = folder("quiet", run(cell(), cell("int8")))
+    larger = Size(memory=1, raw=1_100, gzip=1, zstd=1, ship=600)
+    after = folder("after", run(cell(session="two", size=larger), cell("int8", session="two")))
+    conditions = ("--fail-if", "slower:5%", "--fail-if", "larger:2%")
+    assert bard("compare", before, after, *conditions).status == 1
 
 
 @pytest.mark.parametrize("condition", ["slower:5%", "larger:2%", "worse:0.5pt"])
@@ -225,7 +252,8 @@ def test_json(bard, folder, before):
     latency = one["times"]["latency"]
     assert latency["ratio"] == pytest.approx(1.2)
     assert latency["low"] <= latency["ratio"] <= latency["high"]
-    assert (latency["verdict"], latency["rounds"], latency["noise_floor"]) == ("slower", 8, None)
+    assert (latency["verdict"], latency["rounds"]) == ("slower", 8)
+    assert 0 < latency["noise_floor"] < 0.01
     assert one["sizes"]["raw"] == {"a": 1_000, "b": 1_000, "ratio": 1.0, "verdict": "the same"}
     assert one["quality"]["top1"] == {"value": 0, "low": 0, "high": 0, "verdict": "no difference shown"}
     assert [key["technique"] for key in document["only_in_a"]] == ["int8"]
@@ -256,7 +284,7 @@ def repository(tmp_path, folder, monkeypatch):
         subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607
 
     git("init")
-    kept = folder("kept", run(cell(seconds=1.2), cell("int8", seconds=1.2)))
+    kept = folder("kept", run(*timed_twice(cell(seconds=1.2), cell("int8", seconds=1.2))))
     git("add", "kept")
     git("commit", "-m", "before")
     (kept / "record.json").write_bytes(records.encode(again()))

@@ -4,10 +4,10 @@ import math
 
 import pytest
 
+from reports.intervals import Interval
 from reports.learning import goals
 from reports.learning.goals import Goal
 from reports.scores import QualityDifference
-from reports.statistics import Interval
 
 
 def better(points, nats, width=0.5):
