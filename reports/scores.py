@@ -13,8 +13,11 @@ from reports.record import Quality
 
 _EXP_LIMIT = 700  # exp of more is no float
 # Blocks of one scene are alike, so blocks are not independent samples: stretches of neighbouring blocks are, nearly.
-# Of the plays' test text a piece is about 20,000 characters, longer than most scenes.
-PIECES = 24
+# Of the plays' test text a piece is about 30,000 characters, several scenes.
+PIECES = 16
+# Neighbouring pieces share the scene that a border cuts: what that costs, by the simulation in
+# tests/reports/test_scores.py.
+PRICE_OF_BORDERS = 1.25
 _LEAST_PIECES = 3  # with fewer, nothing is known of the spread
 
 
@@ -131,5 +134,5 @@ def _interval(value: float, residuals: NDArray[np.float64], count: float) -> Int
         return Interval(value, math.nan, math.nan)
     squares = math.fsum(float(piece.sum()) ** 2 for piece in pieces)
     error = math.sqrt(squares * len(pieces) / (len(pieces) - 1)) / count
-    estimate = Estimate(value, error, len(pieces) - 1)
+    estimate = Estimate(value, error, len(pieces) - 1, PRICE_OF_BORDERS)
     return Interval(value, *estimate.interval(), estimate=estimate)

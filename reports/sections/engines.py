@@ -39,7 +39,7 @@ def _steps(record: Record) -> Table:
         rows.append(_step_row(cell, "1" if is_reference else units.ratio(ratio), verdict))
     for second, ratio, _ in repeated_cells(record, "step"):
         ratios.append(ratio)
-        name = "again" if ratio.paired else "other session"
+        name = "again" if ratio.paired else "later"
         rows.append(_step_row(second, units.ratio(ratio), _verdict_on_repeat(ratio), name))
     return Table(
         "Training engines and precisions",
