@@ -18,9 +18,11 @@ def timed(seconds, session="one", rounds=None):
 
 def test_median_and_quartiles():
     samples = [5.0, 1.0, 4.0, 2.0, 3.0]
-    found = spread(timed(samples))
-    assert median(timed(samples)) == found.median == statistics.median(samples)
-    assert [found.low, found.median, found.high] == statistics.quantiles(samples, n=4, method="inclusive")
+    quartiles = spread(timed(samples))
+    assert median(timed(samples)) == quartiles.median == statistics.median(samples)
+    assert [quartiles.low, quartiles.median, quartiles.high] == statistics.quantiles(
+        samples, n=4, method="inclusive"
+    )
 
 
 def test_a_constant_ratio_is_exact_whatever_the_drift():
@@ -87,9 +89,9 @@ def test_what_drifts_alone_is_wide():
         "steady too": dict.fromkeys(range(8), 2.0),
         "restless": {n: 1.0 + 0.5 * (n % 2) for n in range(8)},
     }
-    found = half_widths(seconds)
-    assert found["steady"] == 0
-    assert found["restless"] == pytest.approx(math.sqrt(1.5) - 1)  # half of the range, as a ratio
+    widths = half_widths(seconds)
+    assert widths["steady"] == 0
+    assert widths["restless"] == pytest.approx(math.sqrt(1.5) - 1)  # half of the range, as a ratio
 
 
 def test_few_rounds_say_nothing():

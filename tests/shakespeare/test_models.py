@@ -119,8 +119,8 @@ def test_mixed_precision_predicts_nearly_the_same(mixed_model_of, model_of, conf
     mixed = mixed_model_of("window-lstm", engine)
     models.set_weights(mixed, weights_of("window-lstm"))
     ids = ids_of(config_of("window-lstm"), 64)
-    found = [np.asarray(model(ids)) for model in (model_of("window-lstm", engine), mixed)]
-    assert 0 < np.abs(found[0] - found[1]).mean() < 0.05 * found[0].std()
+    logits = [np.asarray(model(ids)) for model in (model_of("window-lstm", engine), mixed)]
+    assert 0 < np.abs(logits[0] - logits[1]).mean() < 0.05 * logits[0].std()
 
 
 @pytest.fixture(scope="module")
@@ -154,14 +154,14 @@ def test_shapes_and_type_of_the_logits(config_of, model_of, vocabulary, name, en
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TINY)
 def test_the_same_weights_give_the_same_outputs_in_both_engines(config_of, weights_of, model_of, name):
-    found = {}
+    logits = {}
     for engine in ("keras", "tf_keras"):
         model = model_of(name, engine)
         weights = models.get_weights(model)
         assert all(np.array_equal(weights[key], array) for key, array in weights_of(name).items())
-        found[engine] = np.asarray(model(ids_of(config_of(name), 4), training=False))
-    np.testing.assert_allclose(found["keras"], found["tf_keras"], rtol=0, atol=1e-5)
-    assert found["keras"].std() > 0.1
+        logits[engine] = np.asarray(model(ids_of(config_of(name), 4), training=False))
+    np.testing.assert_allclose(logits["keras"], logits["tf_keras"], rtol=0, atol=1e-5)
+    assert logits["keras"].std() > 0.1
 
 
 def sigmoid(x):
@@ -290,10 +290,10 @@ def test_what_it_is_trained_with(engines, config_of, engine):
     ids = ids_of(config_of("window-lstm"), 40)
     targets = np.arange(40, dtype=np.int32) % 30
     logits = np.asarray(model(ids, training=False)).astype(np.float64)
-    found = model.test_on_batch(ids, targets, return_dict=True)
+    metrics = model.test_on_batch(ids, targets, return_dict=True)
     chances = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
     ranks = (logits > logits[np.arange(40), targets][:, None]).sum(1)
-    assert {name: float(value) for name, value in found.items()} == pytest.approx(
+    assert {name: float(value) for name, value in metrics.items()} == pytest.approx(
         {
             "loss": -np.log(chances[np.arange(40), targets]).mean(),
             "accuracy": (ranks < 1).mean(),

@@ -4,9 +4,9 @@ import pytest
 
 
 def test_short_training_cannot_refute_the_accuracy(verdicts):
-    found = verdicts["optimized: validation accuracy"]
-    assert found.outcome == "not measured"
-    assert found.measured == "41.5% after 0.28 of 20 epochs"
+    claim = verdicts["optimized: validation accuracy"]
+    assert claim.outcome == "not measured"
+    assert claim.measured == "41.5% after 0.28 of 20 epochs"
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ def test_the_log_contradicts_the_claimed_step(verdicts):
 
 
 def test_the_claimed_ratio_of_epochs_is_not_the_product_of_the_others(quiet, find_claim):
-    found = find_claim(quiet, "optimized: faster epoch")
-    assert found.outcome == "refuted"
-    assert "6.67x" in found.measured
+    claim = find_claim(quiet, "optimized: faster epoch")
+    assert claim.outcome == "refuted"
+    assert "6.67x" in claim.measured
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_a_claimed_ratio_is_judged_by_the_paired_interval(
     quiet, alter, make_speed, seconds, verdict, words, find_claim
 ):
     record = alter("optimized", "checkpoint", "keras", of=quiet, step=make_speed(seconds))
-    found = find_claim(record, "optimized: faster step")
-    assert found.outcome == verdict
-    assert words in found.measured
+    claim = find_claim(record, "optimized: faster step")
+    assert claim.outcome == verdict
+    assert words in claim.measured
 
 
 def test_less_than_the_noise_floor_neither_refutes_nor_confirms(record, quiet, alter, make_speed, find_claim):
@@ -60,9 +60,9 @@ def test_less_than_the_noise_floor_neither_refutes_nor_confirms(record, quiet, a
 
 def test_too_few_rounds_judge_nothing(alter, make_speed, find_claim):
     record = alter("optimized", "checkpoint", "keras", step=make_speed(0.8, rounds=2))
-    found = find_claim(record, "optimized: faster step")
-    assert found.outcome == "not measured"
-    assert "too few rounds" in found.measured
+    claim = find_claim(record, "optimized: faster step")
+    assert claim.outcome == "not measured"
+    assert "too few rounds" in claim.measured
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_too_few_rounds_judge_nothing(alter, make_speed, find_claim):
 def test_mixed_precision_is_judged_by_its_paired_ratio(
     record, make_speed, replace_cell, factor, verdict, find_claim
 ):
-    like = next(one for one in record.cells if one.variant == "optimized" and one.training)
+    like = next(cell for cell in record.cells if cell.variant == "optimized" and cell.training)
     made = replace_cell(
         like, precision="mixed_bfloat16", training=None, step=make_speed(0.8 * factor), latency=None
     )

@@ -19,10 +19,10 @@ def judge_model(record, word_model):
 
 
 def test_a_smaller_and_faster_model_refutes_size_and_time(judge_model):
-    found = judge_model()
-    assert found.outcome == "refuted"
-    assert "15.3 MiB, 8.33 min an epoch" in found.measured
-    assert found.measured.endswith("against the claim: size, epoch")
+    claim = judge_model()
+    assert claim.outcome == "refuted"
+    assert "15.3 MiB, 8.33 min an epoch" in claim.measured
+    assert claim.measured.endswith("against the claim: size, epoch")
 
 
 LARGE = {"weights_bytes": 80 * 2**20, "training_seconds": 9_900.0 * 100}
@@ -37,15 +37,15 @@ LARGE = {"weights_bytes": 80 * 2**20, "training_seconds": 9_900.0 * 100}
     ],
 )
 def test_one_part_against_the_claim_refutes_it(judge_model, changes, against):
-    found = judge_model(**LARGE | changes)
-    assert found.outcome == "refuted"
-    assert found.measured.endswith(f"against the claim: {against}")
+    claim = judge_model(**LARGE | changes)
+    assert claim.outcome == "refuted"
+    assert claim.measured.endswith(f"against the claim: {against}")
 
 
 def test_one_step_tells_no_time(judge_model):
-    found = judge_model(**LARGE | {"steps": 1, "training_seconds": 0.0})
-    assert found.outcome == "not measured"
-    assert f"{units.DASH} an epoch" in found.measured
+    claim = judge_model(**LARGE | {"steps": 1, "training_seconds": 0.0})
+    assert claim.outcome == "not measured"
+    assert f"{units.DASH} an epoch" in claim.measured
 
 
 def test_as_large_and_slow_a_model_is_judged_by_accuracy_after_an_epoch(judge_model):

@@ -32,11 +32,11 @@ def test_no_conditions(text):
 
 
 def test_slower_needs_the_verdict_and_the_limit(record, later, time_of, judge_condition):
-    found = runs.compare(record, later(record, 1.25, FILE), times=True)
-    assert judge_condition("slower:24%", found).offenders == (
-        f"optimized identity (litert, float32), latency: {units.ratio(time_of(found, 'latency').ratio)}",
+    changes = runs.compare(record, later(record, 1.25, FILE), times=True)
+    assert judge_condition("slower:24%", changes).offenders == (
+        f"optimized identity (litert, float32), latency: {units.ratio(time_of(changes, 'latency').ratio)}",
     )
-    assert not judge_condition("slower:26%", found).fails
+    assert not judge_condition("slower:26%", changes).fails
     faster = runs.compare(later(record, 1.25), record, times=True)
     assert not judge_condition("slower:0%", faster).fails
 
@@ -44,9 +44,9 @@ def test_slower_needs_the_verdict_and_the_limit(record, later, time_of, judge_co
 def test_a_wide_interval_is_not_slower(record, make_speed, part, change_of, time_of, judge_condition):
     a = part(record, FILE, latency=make_speed(1.0, "x", wobble=0.5))
     b = part(record, FILE, latency=make_speed(1.2, "y", wobble=0.5))
-    found = runs.compare(a, b, times=True)
-    assert time_of(found, "latency").ratio.value == pytest.approx(1.2)
-    assert judge_condition("slower:5%", [change_of(found)]) == fail_if.ConditionResult(
+    changes = runs.compare(a, b, times=True)
+    assert time_of(changes, "latency").ratio.value == pytest.approx(1.2)
+    assert judge_condition("slower:5%", [change_of(changes)]) == fail_if.ConditionResult(
         fail_if.parse("slower:5%"), 1, ()
     )
 
@@ -86,6 +86,6 @@ def test_a_loss_within_its_interval_is_not_worse(record, part, change_of, judge_
         sums={"top1": (200.0,) * 8, "top5": (300.0,) * 8, "nats": (800.0,) * 8},
     )  # fmt: skip
     unsure = with_top1(whole, (150.0, *(205.0,) * 7))
-    found = runs.compare(part(record, FILE, quality=whole), part(record, FILE, quality=unsure), times=False)
-    assert change_of(found).quality.top1.value == pytest.approx(-15 / 3200)
-    assert not judge_condition("worse:0.1pt", [change_of(found)]).fails
+    changes = runs.compare(part(record, FILE, quality=whole), part(record, FILE, quality=unsure), times=False)
+    assert change_of(changes).quality.top1.value == pytest.approx(-15 / 3200)
+    assert not judge_condition("worse:0.1pt", [change_of(changes)]).fails
