@@ -168,45 +168,41 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def test_a_causal_gru_equals_its_equations(config_of, weights_of, model_of):
-    """Written out in numpy: Cho et al. 2014, in the `reset_after` form of Keras."""
-    config, weights = config_of("causal-gru"), weights_of("causal-gru")
-    ids = ids_of(config, 1)
-    flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
-    for number, units in enumerate(config.units, 1):
-        kernel, recurrent, bias = (
-            weights[f"recurrent_{number}/{part}"] for part in ("kernel", "recurrent_kernel", "bias")
-        )
-        state, states = np.zeros(units), []
-        for row in flow:
-            z_in, r_in, h_in = np.split(row @ kernel + bias[0], 3)
-            z_state, r_state, h_state = np.split(state @ recurrent + bias[1], 3)
-            z, r = sigmoid(z_in + z_state), sigmoid(r_in + r_state)
-            state = z * state + (1 - z) * np.tanh(h_in + r * h_state)
-            states.append(state)
-        flow = np.array(states)
-    expected = flow @ weights["logits/kernel"] + weights["logits/bias"]
-    np.testing.assert_allclose(np.asarray(model_of("causal-gru")(ids))[0], expected, atol=1e-5)
+def run_gru(flow, kernel, recurrent, bias):
+    """Cho et al. 2014, in the `reset_after` form of Keras."""
+    state, states = np.zeros(len(recurrent)), []
+    for row in flow:
+        z_in, r_in, h_in = np.split(row @ kernel + bias[0], 3)
+        z_state, r_state, h_state = np.split(state @ recurrent + bias[1], 3)
+        z, r = sigmoid(z_in + z_state), sigmoid(r_in + r_state)
+        state = z * state + (1 - z) * np.tanh(h_in + r * h_state)
+        states.append(state)
+    return np.array(states)
 
 
-def test_a_causal_lstm_equals_its_equations(config_of, weights_of, model_of):
-    """Written out in numpy: Hochreiter and Schmidhuber 1997, with forget gates, in Keras' order of gates."""
-    config, weights = config_of("causal-lstm"), weights_of("causal-lstm")
+def run_lstm(flow, kernel, recurrent, bias):
+    """Hochreiter and Schmidhuber 1997, with forget gates, in Keras' order of gates."""
+    output, cell, outputs = np.zeros(len(recurrent)), np.zeros(len(recurrent)), []
+    for row in flow:
+        i, f, c, o = np.split(row @ kernel + output @ recurrent + bias, 4)
+        cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(c)
+        output = sigmoid(o) * np.tanh(cell)
+        outputs.append(output)
+    return np.array(outputs)
+
+
+@pytest.mark.parametrize(("name", "run_layer"), [("causal-gru", run_gru), ("causal-lstm", run_lstm)])
+def test_a_causal_model_equals_its_equations_written_in_numpy(
+    config_of, weights_of, model_of, name, run_layer
+):
+    config, weights = config_of(name), weights_of(name)
     ids = ids_of(config, 1)
     flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
-    for number, units in enumerate(config.units, 1):
-        kernel, recurrent, bias = (
-            weights[f"recurrent_{number}/{part}"] for part in ("kernel", "recurrent_kernel", "bias")
-        )
-        output, cell, outputs = np.zeros(units), np.zeros(units), []
-        for row in flow:
-            i, f, c, o = np.split(row @ kernel + output @ recurrent + bias, 4)
-            cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(c)
-            output = sigmoid(o) * np.tanh(cell)
-            outputs.append(output)
-        flow = np.array(outputs)
+    for number in range(1, len(config.units) + 1):
+        parts = ("kernel", "recurrent_kernel", "bias")
+        flow = run_layer(flow, *(weights[f"recurrent_{number}/{part}"] for part in parts))
     expected = flow @ weights["logits/kernel"] + weights["logits/bias"]
-    np.testing.assert_allclose(np.asarray(model_of("causal-lstm")(ids))[0], expected, atol=1e-5)
+    np.testing.assert_allclose(np.asarray(model_of(name)(ids))[0], expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

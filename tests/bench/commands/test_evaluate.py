@@ -96,6 +96,21 @@ def test_more_blocks_than_there_are(evaluate):
     assert printed["characters"] <= 1800
 
 
+@pytest.fixture
+def damaged(finished, tmp_path):
+    """A function: a folder of the run, a file's name and its new content, None for none -> a damaged copy."""
+
+    def damage(folder, name, content):
+        broken = shutil.copytree(finished / folder, tmp_path / "broken")
+        if content is None:
+            (broken / name).unlink()
+        else:
+            (broken / name).write_bytes(content)
+        return broken
+
+    return damage
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -108,13 +123,8 @@ def test_more_blocks_than_there_are(evaluate):
         ("config.json", None, "expected a folder with config.json"),
     ],
 )
-def test_a_damaged_checkpoint(refused, finished, tmp_path, name, content, message):
-    broken = tmp_path / "broken"
-    shutil.copytree(finished / "checkpoints" / "gru" / "best", broken)
-    if content is None:
-        (broken / name).unlink()
-    else:
-        (broken / name).write_bytes(content)
+def test_a_damaged_checkpoint(refused, damaged, name, content, message):
+    broken = damaged("checkpoints/gru/best", name, content)
     line = refused("evaluate", broken)
     assert message in line
     assert str(broken) in line
@@ -138,14 +148,8 @@ def test_a_checkpoint_of_another_format(refused, finished, tmp_path, version):
         ("model.tflite", None, "cannot be read"),
     ],
 )
-def test_a_damaged_artifact(refused, finished, tmp_path, name, content, message):
-    broken = tmp_path / "broken"
-    shutil.copytree(finished / "artifacts" / "gru.identity", broken)
-    if content is None:
-        (broken / name).unlink()
-    else:
-        (broken / name).write_bytes(content)
-    assert message in refused("evaluate", broken)
+def test_a_damaged_artifact(refused, damaged, name, content, message):
+    assert message in refused("evaluate", damaged("artifacts/gru.identity", name, content))
 
 
 def test_a_record_is_no_model(refused, finished):
