@@ -110,13 +110,14 @@ def random_weights(model, seed):
 
     random = np.random.default_rng(seed)
 
-    def one(name, shape):
+    def random_array(name, shape):
         if name.endswith("moving_variance"):
             return random.uniform(0.5, 1.5, shape)
         return random.normal(0, 1.5 / np.sqrt(shape[0]) if name.endswith("kernel") else 0.6, shape)
 
     return {
-        name: one(name, array.shape).astype(np.float32) for name, array in models.get_weights(model).items()
+        name: random_array(name, array.shape).astype(np.float32)
+        for name, array in models.get_weights(model).items()
     }
 
 

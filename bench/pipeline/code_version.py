@@ -118,14 +118,14 @@ class SourceTree:
 def installed_versions(names: frozenset[str]) -> dict[str, str]:
     """Versions of the distributions that provide these top-level modules, by distribution."""
     providers = _providers()
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     for name in names:
         for distribution in providers.get(name, ()):
             try:
-                found[distribution] = version(distribution)
+                versions[distribution] = version(distribution)
             except PackageNotFoundError:  # its files are there, its metadata is not
                 continue
-    return dict(sorted(found.items()))
+    return dict(sorted(versions.items()))
 
 
 @cache

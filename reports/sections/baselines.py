@@ -34,7 +34,11 @@ def best_predictor(record: Record, *, kind: str = COUNTS, adaptive: bool = False
         for baseline in record.baselines
         if baseline.quality and baseline.kind == kind and baseline.adaptive is adaptive
     ]
-    return min(predictors, key=lambda one: scores(one.quality).nats if one.quality else 0.0, default=None)
+    return min(
+        predictors,
+        key=lambda predictor: scores(predictor.quality).nats if predictor.quality else 0.0,
+        default=None,
+    )
 
 
 def best_compressor(record: Record) -> Baseline | None:
@@ -42,7 +46,7 @@ def best_compressor(record: Record) -> Baseline | None:
     compressors = [
         baseline for baseline in record.baselines if baseline.coded_bytes and baseline.coded_characters
     ]
-    return min(compressors, key=lambda one: bits_per_character(one) or 0.0, default=None)
+    return min(compressors, key=lambda compressor: bits_per_character(compressor) or 0.0, default=None)
 
 
 def tables(record: Record) -> tuple[Table, ...]:

@@ -24,7 +24,7 @@ class Answer(msgspec.Struct):
 @pytest.fixture
 def module(tmp_path, monkeypatch):
     """A function: the body of `work(job)` -> the name of a module that a child can run."""
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
 
     def write(body):
         source = textwrap.dedent("""

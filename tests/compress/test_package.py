@@ -69,18 +69,18 @@ def test_what_ships_has_the_size_that_the_artifact_says(packages, converted):
 @pytest.mark.parametrize("name", package.RUNNER_SOURCES)
 def test_the_runner_needs_no_other_package(name):
     tree = ast.parse((Path(package.__file__).parent.parent / name).read_text("utf-8"))
-    found = set()
+    imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             node.body = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module)
-    ours = {one for one in found if one.split(".")[0] in ("shakespeare", "compress")}
-    assert {one.split(".")[0] for one in found} - sys.stdlib_module_names <= ALLOWED
-    assert {f"{one.replace('.', '/')}.py" for one in ours} <= set(package.RUNNER_SOURCES)
+            imported.add(node.module)
+    ours = {module for module in imported if module.split(".")[0] in ("shakespeare", "compress")}
+    assert {module.split(".")[0] for module in imported} - sys.stdlib_module_names <= ALLOWED
+    assert {f"{module.replace('.', '/')}.py" for module in ours} <= set(package.RUNNER_SOURCES)
 
 
 def test_the_runner_writes_text_with_nothing_else_installed(packages, tmp_path):

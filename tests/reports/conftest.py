@@ -315,8 +315,8 @@ def find():
     """The row of a table that starts with these cells, by column."""
 
     def row(table, *starts):
-        (found,) = [one for one in table.rows if one[: len(starts)] == starts]
-        return dict(zip(table.columns, found, strict=True))
+        (match,) = [cells for cells in table.rows if cells[: len(starts)] == starts]
+        return dict(zip(table.columns, match, strict=True))
 
     return row
 
@@ -371,7 +371,9 @@ def add_cell():
     """A function: record, variant, technique, contents -> the record with a copy of a like cell for them."""
 
     def add(record, variant, technique, contents, like="identity", **changes):
-        cell = next(one for one in record.cells if (one.variant, one.technique) == (variant, like))
+        cell = next(
+            existing for existing in record.cells if (existing.variant, existing.technique) == (variant, like)
+        )
         made = replaced(cell, technique=technique, contents=contents, **changes)
         return msgspec.structs.replace(record, cells=(*record.cells, made))
 
@@ -381,7 +383,9 @@ def add_cell():
 @pytest.fixture
 def counted(record, make_speed):
     """The optimized model with 8 GFLOP a step, at 20 GFLOP/s of float32."""
-    layers = [msgspec.structs.replace(one, operations=2_000_000_000) for one in record.variants[1].layers[:4]]
+    layers = [
+        msgspec.structs.replace(layer, operations=2_000_000_000) for layer in record.variants[1].layers[:4]
+    ]
     variants = (msgspec.structs.replace(record.variants[1], layers=tuple(layers)), record.variants[0])
     matmuls = (MatmulTiming(precision="float32", operations=10_000_000_000, speed=make_speed(0.5, wobble=0)),)
     return msgspec.structs.replace(record, variants=variants, matmuls=matmuls)

@@ -13,7 +13,7 @@ def test_an_artifact_comes_from_its_checkpoint_a_student_from_its_own_float_file
     record = add_cell(record, "gru", "distill+prune40+int8", student, "int8")
     record = add_cell(record, "gru", "prune40", FileContents(lineage=(step_of("prune40", sparsity=0.4),)))
     origins = {
-        cell.technique: found.technique if (found := origin(record, cell)) else None
+        cell.technique: source.technique if (source := origin(record, cell)) else None
         for cell in queries.listed_cells(record)
         if cell.variant == "gru"
     }

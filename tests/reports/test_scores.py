@@ -18,10 +18,10 @@ def test_scores_are_sums_over_characters():
         sums={"top1": (50.0, 60.0), "top5": (80.0, 90.0), "nats": (140.0, 160.0)},
         predicted=("x" * 100,) * 2,
     )
-    found = scores(quality)
-    assert (found.top1, found.top5, found.nats) == pytest.approx((0.55, 0.85, 1.5))
-    assert found.perplexity == pytest.approx(math.e**1.5)
-    assert found.perplexity == pytest.approx(2**found.bits_per_character)
+    whole = scores(quality)
+    assert (whole.top1, whole.top5, whole.nats) == pytest.approx((0.55, 0.85, 1.5))
+    assert whole.perplexity == pytest.approx(math.e**1.5)
+    assert whole.perplexity == pytest.approx(2**whole.bits_per_character)
 
 
 def test_a_hopeless_model_has_infinite_perplexity():
@@ -36,11 +36,11 @@ def test_a_hopeless_model_has_infinite_perplexity():
 
 
 def test_difference_is_signed_and_its_interval_holds_it(make_quality):
-    found = difference(make_quality(0.50, 1.7), make_quality(0.55, 1.5))
-    assert found.top1.value == pytest.approx(-0.05, abs=0.005)
-    assert found.nats.value == pytest.approx(0.2, abs=0.005)
-    assert found.top1.low <= found.top1.value <= found.top1.high < 0
-    assert 0 < found.nats.low <= found.nats.value <= found.nats.high
+    change = difference(make_quality(0.50, 1.7), make_quality(0.55, 1.5))
+    assert change.top1.value == pytest.approx(-0.05, abs=0.005)
+    assert change.nats.value == pytest.approx(0.2, abs=0.005)
+    assert change.top1.low <= change.top1.value <= change.top1.high < 0
+    assert 0 < change.nats.low <= change.nats.value <= change.nats.high
 
 
 def test_pairing_removes_what_blocks_have_in_common():

@@ -18,9 +18,11 @@ def timed(seconds, session="one", rounds=None):
 
 def test_median_and_quartiles():
     samples = [5.0, 1.0, 4.0, 2.0, 3.0]
-    found = spread(timed(samples))
-    assert median(timed(samples)) == found.median == statistics.median(samples)
-    assert [found.low, found.median, found.high] == statistics.quantiles(samples, n=4, method="inclusive")
+    quartiles = spread(timed(samples))
+    assert median(timed(samples)) == quartiles.median == statistics.median(samples)
+    assert [quartiles.low, quartiles.median, quartiles.high] == statistics.quantiles(
+        samples, n=4, method="inclusive"
+    )
 
 
 def test_a_constant_ratio_is_exact_whatever_the_drift():

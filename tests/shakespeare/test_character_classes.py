@@ -26,15 +26,15 @@ from shakespeare.character_classes import CLASSES, classify
 )
 def test_character_classes(characters, name):
     text = "".join(f"a{character}b\n" for character in characters)
-    assert {CLASSES[found] for found in classify(text)[1::4]} == {name}
+    assert {CLASSES[kind] for kind in classify(text)[1::4]} == {name}
 
 
 def test_a_line_of_capitals_names_who_speaks():
     text = "LADY MACBETH\nOut, I say.\nI\nO\nA 1\nSECOND MURDERER, aside\n2ND LORD"
-    found = [CLASSES[kind] for kind in classify(text)]
-    speaking = "".join(sign for sign, kind in zip(text, found, strict=True) if kind == "speaker names")
+    names = [CLASSES[kind] for kind in classify(text)]
+    speaking = "".join(sign for sign, kind in zip(text, names, strict=True) if kind == "speaker names")
     assert speaking == "LADY MACBETH2ND LORD"
-    assert {found[at] for at, sign in enumerate(text) if sign == "\n"} == {"newlines"}
+    assert {names[at] for at, sign in enumerate(text) if sign == "\n"} == {"newlines"}
 
 
 def test_classes_follow_the_text_from_its_start():

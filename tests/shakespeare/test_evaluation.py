@@ -120,7 +120,7 @@ def test_who_predicts_one_character_scores_its_share(text, vocabulary):
 
     ids = vocabulary.encode(text)
     blocks = list(evaluate(Constant(), ids, Positions(20)))
-    found = np.concatenate([block.scores.top1 for block in blocks])
+    hits = np.concatenate([block.scores.top1 for block in blocks])
     targets = vocabulary.decode(np.concatenate([block.targets for block in blocks]))
     assert found.mean() == targets.count("e") / len(targets) > 0
 

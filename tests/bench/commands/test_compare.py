@@ -67,7 +67,9 @@ def again(seconds=1.0, **fields):
 def elsewhere(record):
     """The same on another machine."""
     machine = replace(record.machine, fingerprint="beef", cores=4, packages={"keras": "3.16.0"})
-    return replace(record, machine=machine, cells=tuple(replace(one, machine="beef") for one in record.cells))
+    return replace(
+        record, machine=machine, cells=tuple(replace(cell, machine="beef") for cell in record.cells)
+    )
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def before(folder):
 
 def test_nothing_changed(bard, folder, before):
     after = folder("after", again())
-    conditions = [f"--fail-if={one}" for one in ("slower:5%", "worse:0.5pt", "larger:2%")]
+    conditions = [f"--fail-if={condition}" for condition in ("slower:5%", "worse:0.5pt", "larger:2%")]
     outcome = bard("compare", before, after / "record.json", *conditions)
     assert (outcome.status, outcome.err) == (0, "")
     text = " ".join(outcome.out.split())  # a long path makes a line wrap
@@ -248,8 +250,8 @@ def test_json(bard, folder, before):
     outcome = bard("compare", before, after, "--json", "--fail-if", "slower:5%")
     assert outcome.status == 1
     document = json.loads(outcome.out)
-    (one,) = document["cells"]
-    latency = one["times"]["latency"]
+    (compared,) = document["cells"]
+    latency = compared["times"]["latency"]
     assert latency["ratio"] == pytest.approx(1.2)
     assert latency["low"] <= latency["ratio"] <= latency["high"]
     assert (latency["verdict"], latency["rounds"]) == ("slower", 8)
@@ -268,8 +270,8 @@ def test_json_has_no_nan(bard, folder):
         return run(cell(latency=speed))
 
     outcome = bard("compare", folder("x", short("x")), folder("y", short("y")), "--json")
-    (one,) = json.loads(outcome.out, parse_constant=pytest.fail)["cells"]
-    latency = one["times"]["latency"]
+    (compared,) = json.loads(outcome.out, parse_constant=pytest.fail)["cells"]
+    latency = compared["times"]["latency"]
     assert (latency["low"], latency["high"], latency["verdict"]) == (None, None, "too few rounds")
 
 
@@ -363,6 +365,6 @@ def test_help(bard):
 
 
 def test_the_records_are_left_as_they_were(bard, before):
-    held = (before / "record.json").read_bytes()
+    content = (before / "record.json").read_bytes()
     bard("compare", before, before)
-    assert (before / "record.json").read_bytes() == held
+    assert (before / "record.json").read_bytes() == content

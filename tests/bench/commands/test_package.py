@@ -51,10 +51,10 @@ def test_nothing_that_is_shipped_tells_where_the_text_lies(package, text_file):
 
 def test_generate_reads_it(bard, package, artifact):
     drawn = ("--prompt", "ROMEO.", "--length", 30, "--seed", 5, "--json")
-    found = json.loads(bard("generate", package, *drawn).out)
-    assert found == json.loads(bard("generate", artifact, *drawn).out)
-    assert found == json.loads(bard("generate", package / "model.tflite.xz", *drawn).out)
-    assert len(found["text"]) == 30
+    printed = json.loads(bard("generate", package, *drawn).out)
+    assert printed == json.loads(bard("generate", artifact, *drawn).out)
+    assert printed == json.loads(bard("generate", package / "model.tflite.xz", *drawn).out)
+    assert len(printed["text"]) == 30
 
 
 def test_generate_says_how_fast_it_was(bard, package):

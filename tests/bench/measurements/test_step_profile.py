@@ -33,10 +33,13 @@ def test_sums_are_of_one_step_the_largest_first():
         OperatorEvent("a", "MatMul", 2.0),
     ]
     by_layer = step_profile.summed(events, 2, 9.0, "layer", CELL)
-    assert [(one.name, one.seconds, one.calls) for one in by_layer.shares] == [("b", 3.5, 1), ("a", 2.0, 1)]
+    assert [(share.name, share.seconds, share.calls) for share in by_layer.shares] == [
+        ("b", 3.5, 1),
+        ("a", 2.0, 1),
+    ]
     by_operator = step_profile.summed(events, 2, 9.0, "operator", CELL)
     assert by_operator.cell == CELL
-    assert [(one.name, one.seconds) for one in by_operator.shares] == [("MatMul", 5.0), ("Add", 0.5)]
+    assert [(share.name, share.seconds) for share in by_operator.shares] == [("MatMul", 5.0), ("Add", 0.5)]
     assert by_operator.seconds == 9.0
 
 
@@ -47,10 +50,10 @@ def test_a_real_step_has_every_layer_and_its_products(configs, text_file):
     job = ProfileJob(case=case, cell=CELL, steps=1)
     by_layer, by_operator = step_profile.measure_in_child(job).breakdowns
     assert {"embedding", "recurrent_1", "recurrent_2", "logits", "optimizer"} <= {
-        one.name for one in by_layer.shares
+        share.name for share in by_layer.shares
     }
-    assert "MatMul" in {one.name for one in by_operator.shares}
-    assert sum(one.seconds for one in by_layer.shares) == pytest.approx(
-        sum(one.seconds for one in by_operator.shares)
+    assert "MatMul" in {share.name for share in by_operator.shares}
+    assert sum(share.seconds for share in by_layer.shares) == pytest.approx(
+        sum(share.seconds for share in by_operator.shares)
     )
     assert by_layer.seconds > 0

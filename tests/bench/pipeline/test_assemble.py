@@ -46,11 +46,11 @@ def test_every_id_is_one_cell_and_all_are_of_this_machine(context, results):
     ]
     for cell in reversed(ids):
         results.add(cell, latency=SPEED)
-    found = assemble.cells(context, results)
-    assert {cell.id for cell in found} == set(ids)
-    assert found[0].technique == "checkpoint"
-    assert found[-1].id == plan.repeated(INT8)
-    assert {cell.machine for cell in found} == {context.machine.fingerprint}
+    cells = assemble.cells(context, results)
+    assert {cell.id for cell in cells} == set(ids)
+    assert cells[0].technique == "checkpoint"
+    assert cells[-1].id == plan.repeated(INT8)
+    assert {cell.machine for cell in cells} == {context.machine.fingerprint}
 
 
 def test_the_record_holds_the_three_texts_and_every_failure_once(context, results):

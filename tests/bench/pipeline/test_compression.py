@@ -24,8 +24,8 @@ def test_a_failed_retraining_is_a_failure_of_every_file_that_needs_it(context):
     models = [model("cluster16+int8", crashed), model("cluster16", crashed)]
     results = RunResults()
     assert compression.convert_and_evaluate(context, models, results) == {}
-    assert results.cells == {one.cell: {} for one in models}
-    assert {failure.cell for failure in context.failures} == {one.cell for one in models}
+    assert results.cells == {failed.cell: {} for failed in models}
+    assert {failure.cell for failure in context.failures} == {failed.cell for failed in models}
     assert {failure.reason for failure in context.failures} == {"SIGSEGV"}
 
 
@@ -62,12 +62,12 @@ def test_an_interrupt_ends_the_children(context, monkeypatch):
 def test_hashes_come_in_the_order_asked_for(context, monkeypatch):
     first_waits = threading.Event()
 
-    def evaluate(_context, one, _results):
-        if one.cell.technique == "int8":
+    def evaluate(_context, asked, _results):
+        if asked.cell.technique == "int8":
             first_waits.wait(10)
         else:
             first_waits.set()
-        return one.cell.technique
+        return asked.cell.technique
 
     monkeypatch.setattr(compression, "_evaluate", evaluate)
     hashes = compression.convert_and_evaluate(context, [model("int8"), model("identity")], RunResults())

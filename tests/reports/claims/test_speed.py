@@ -94,9 +94,9 @@ def test_imprecision_confirms_nothing_and_refutes_nothing(band, value, low, high
 
 def test_too_few_rounds_judge_nothing(alter, make_speed, find_claim):
     record = alter("optimized", "checkpoint", "keras", step=make_speed(0.8, rounds=2))
-    found = find_claim(record, "optimized: faster step")
-    assert found.outcome == "not measured"
-    assert "too few rounds" in found.measured
+    claim = find_claim(record, "optimized: faster step")
+    assert claim.outcome == "not measured"
+    assert "too few rounds" in claim.measured
 
 
 def test_gru_is_judged_in_every_engine(record, make_speed, replace_cell, find_claim):
@@ -119,7 +119,7 @@ def test_gru_is_judged_in_every_engine(record, make_speed, replace_cell, find_cl
 def test_mixed_precision_is_judged_by_its_paired_ratio(
     record, make_speed, replace_cell, factor, verdict, find_claim
 ):
-    like = next(one for one in record.cells if one.variant == "optimized" and one.training)
+    like = next(cell for cell in record.cells if cell.variant == "optimized" and cell.training)
     made = replace_cell(
         like, precision="mixed_bfloat16", training=None, step=make_speed(0.8 * factor), latency=None
     )

@@ -16,7 +16,7 @@ def test_what_was_not_run_is_not_judged(verdicts, claim, claimed):
 
 
 def test_without_measurements_only_arithmetic_is_judged(bare):
-    verdicts = {one.claim: one.outcome for one in claims_table.verdicts(bare)}
+    verdicts = {verdict.claim: verdict.outcome for verdict in claims_table.verdicts(bare)}
     assert verdicts["original: parameters"] == "confirmed"
     assert verdicts["optimized: an epoch"] == "contradicts itself"
     assert verdicts["optimized: faster step"] == "not measured"

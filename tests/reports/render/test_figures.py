@@ -17,15 +17,14 @@ def drawn(record):
 
 
 def test_time_is_drawn_where_it_was_profiled(record):
-    one = Breakdown(
+    breakdown = Breakdown(
         cell=CellId("gru", "checkpoint", "keras", "float32"), what="step", by="layer", seconds=1.0,
         shares=(Share(name="logits", seconds=1.0, calls=1),),
     )  # fmt: skip
-    profiled = msgspec.structs.replace(record, breakdowns=(one,))
-    assert sorted(figures.draw(profiled)) == sorted(
-        re.findall(r"\(figures/(.+?)\.svg\)", markdown.render(profiled))
-    )
-    assert "breakdown" in figures.draw(profiled)
+    profiled = msgspec.structs.replace(record, breakdowns=(breakdown,))
+    drawn = sorted(figures.draw(profiled))
+    assert drawn == sorted(re.findall(r"\(figures/(.+?)\.svg\)", markdown.render(profiled)))
+    assert "breakdown" in drawn
 
 
 def test_both_are_svg(drawn):

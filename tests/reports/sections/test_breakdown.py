@@ -18,8 +18,8 @@ def made(what, by, count):
 
 @pytest.fixture
 def profiled(record):
-    found = (made("step", "layer", 3), made("step", "operator", 20), made("inference", "operator", 4))
-    return msgspec.structs.replace(record, breakdowns=found)
+    breakdowns = (made("step", "layer", 3), made("step", "operator", 20), made("inference", "operator", 4))
+    return msgspec.structs.replace(record, breakdowns=breakdowns)
 
 
 def test_a_table_for_each_that_was_measured(profiled):

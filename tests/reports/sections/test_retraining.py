@@ -49,7 +49,7 @@ def test_what_shaping_costs_is_seen_beside_as_much_further_training(
     record, add_cell, step_of, make_quality, find
 ):
     pruned, tuned = (
-        FileContents(lineage=(one,)) for one in (step_of("prune40", sparsity=0.4), step_of("finetune"))
+        FileContents(lineage=(step,)) for step in (step_of("prune40", sparsity=0.4), step_of("finetune"))
     )
     record = add_cell(record, "gru", "finetune", tuned, quality=make_quality(0.5, 1.8))
     record = add_cell(record, "gru", "prune40+int8", pruned, "int8", quality=make_quality(0.46, 1.9))

@@ -68,17 +68,17 @@ def test_rounds_by_time(trainer, tmp_path, recorder):
 
 
 def test_a_checkpoint_is_kept_on_the_way_for_a_kill_that_cannot_be_caught(trainer, tmp_path, recorder):
-    found = {}
+    saved_steps = {}
 
     class Looking(recorder):
         def after_step(self, state, *others):
             super().after_step(state, *others)
             if (tmp_path / "last").exists():
-                found[state.step] = checkpoints.load(tmp_path / "last").state.step
+                saved_steps[state.step] = checkpoints.load(tmp_path / "last").state.step
 
     train = TrainConfig(batch_size=512, step_limit=4, checkpoint_seconds=0, validation_windows=50)
     trainer(tmp_path, train).run(Looking())
-    assert found == {2: 1, 3: 2, 4: 3}
+    assert saved_steps == {2: 1, 3: 2, 4: 3}
 
 
 def test_validation_text_adds_nothing_to_the_vocabulary(trainer, corpus, tmp_path):
@@ -102,10 +102,10 @@ def test_mixed_precision_trains_and_keeps_float32(new_trainer, train_config, rec
     train = msgspec.structs.replace(train_config, step_limit=4, round_steps=2, precision="mixed_bfloat16")
     made = new_trainer(tmp_path / "out", train)
     made.run(recorder())
-    found = checkpoints.load(tmp_path / "out")
-    assert found.description.train.precision == "mixed_bfloat16"
-    assert {array.dtype for array in found.weights.values()} == {np.dtype(np.float32)}
-    assert all(np.isfinite(one.validation_loss) for one in made.state.rounds)
+    saved = checkpoints.load(tmp_path / "out")
+    assert saved.description.train.precision == "mixed_bfloat16"
+    assert {array.dtype for array in saved.weights.values()} == {np.dtype(np.float32)}
+    assert all(np.isfinite(round_.validation_loss) for round_ in made.state.rounds)
 
 
 @pytest.mark.slow
