@@ -122,7 +122,7 @@ def test_who_predicts_one_character_scores_its_share(text, vocabulary):
     blocks = list(evaluate(Constant(), ids, Positions(20)))
     hits = np.concatenate([block.scores.top1 for block in blocks])
     targets = vocabulary.decode(np.concatenate([block.targets for block in blocks]))
-    assert found.mean() == targets.count("e") / len(targets) > 0
+    assert hits.mean() == targets.count("e") / len(targets) > 0
 
 
 def test_a_character_that_training_never_saw_is_never_right_and_costs_its_spelling():

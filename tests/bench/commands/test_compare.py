@@ -256,8 +256,8 @@ def test_json(bard, folder, before):
     assert latency["low"] <= latency["ratio"] <= latency["high"]
     assert (latency["verdict"], latency["rounds"]) == ("slower", 8)
     assert 0 < latency["noise_floor"] < 0.01
-    assert one["sizes"]["raw"] == {"a": 1_000, "b": 1_000, "ratio": 1.0, "verdict": "the same"}
-    assert one["quality"]["top1"] == {"value": 0, "low": 0, "high": 0, "verdict": "no difference shown"}
+    assert compared["sizes"]["raw"] == {"a": 1_000, "b": 1_000, "ratio": 1.0, "verdict": "the same"}
+    assert compared["quality"]["top1"] == {"value": 0, "low": 0, "high": 0, "verdict": "no difference shown"}
     assert [key["technique"] for key in document["only_in_a"]] == ["int8"]
     assert [key["technique"] for key in document["only_in_b"]] == ["float16"]
     (condition,) = document["fail_if"]
