@@ -24,7 +24,7 @@ BEST, LAST = "best", "last"  # the folders of a training: for use, and for resum
 CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
 STATE, OPTIMIZER = "state.json", "optimizer.safetensors"
 _HASHED = (VOCABULARY, WEIGHTS, STATE, OPTIMIZER)
-LineageKind = Literal["prune", "cluster", "distill", "control"]
+LineageKind = Literal["prune", "cluster", "quantize", "distill", "control"]
 
 
 class Lineage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

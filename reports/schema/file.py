@@ -4,7 +4,7 @@ from typing import Literal
 
 from reports.schema.struct import Struct
 
-LineageKind = Literal["prune", "cluster", "distill", "control"]
+LineageKind = Literal["prune", "cluster", "quantize", "distill", "control"]
 
 
 class Size(Struct, frozen=True):
@@ -22,7 +22,7 @@ class OperatorRecord(Struct, frozen=True):
     """One kind of operator of a converted file."""
 
     name: str
-    mode: str  # "float", "hybrid" (weights in int8, arithmetic in float), "int8", "16x8", "whole numbers"
+    mode: str  # "float", "hybrid" (weights in 8 bits or fewer, arithmetic in float), "int8", "16x8", "whole numbers"
     count: int
 
 
