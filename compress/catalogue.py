@@ -16,7 +16,7 @@ from compress.techniques.int8_io import Int8InputOutput
 from compress.techniques.int16x8 import Int16x8
 from compress.techniques.prune import Prune
 from compress.techniques.qat import Qat
-from compress.techniques.students import STREAM, WINDOW
+from compress.techniques.students import SIZED, STREAM, WINDOW
 
 CONVERSIONS: Mapping[str, Conversion] = {
     technique.name: technique
@@ -30,6 +30,8 @@ _RETRAININGS: tuple[Retraining, ...] = (
     Distill("student", STREAM, use_teacher=False),
     Distill("distill-window", WINDOW, use_teacher=True),
     Distill("student-window", WINDOW, use_teacher=False),
+    *(Distill(student.name.replace("student", "distill"), student, use_teacher=True) for student in SIZED),
+    *(Distill(student.name, student, use_teacher=False) for student in SIZED),
     Finetune(),
     *(Prune(percent) for percent in (30, 40, 50, 70, 80, 90)),
     *(Cluster(centroids) for centroids in (8, 16, 32, 64)),

@@ -224,6 +224,15 @@ def converted(request, sources, settings, folder_hash, tmp_path_factory):
     assert {name: folder_hash(source) for name, source in sources.items()} == before
 
 
+@pytest.fixture
+def children_here(monkeypatch):
+    """Does in this process, which has TensorFlow already, what a child would do."""
+    from compress import isolation
+
+    monkeypatch.setattr(isolation, "run", script.run_here)
+    monkeypatch.setattr(isolation, "end_with_parent", lambda: None)
+
+
 @pytest.fixture(scope="session")
 def float_predictor(sources, engines):
     """A function: model -> a new predictor of its checkpoint on Keras 3."""
