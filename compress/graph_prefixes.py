@@ -11,7 +11,7 @@ from shakespeare.errors import InvalidInput
 
 # Operators that hold a layer's weights. A bidirectional layer has two, one each way; a causal cell
 # has two products, of what it reads and of its state.
-_WEIGHTED = ("GATHER", "FULLY_CONNECTED", "UNIDIRECTIONAL_SEQUENCE_LSTM", "WHILE")
+_WEIGHTED = ("GATHER", "EMBEDDING_LOOKUP", "FULLY_CONNECTED", "UNIDIRECTIONAL_SEQUENCE_LSTM", "WHILE")
 
 
 class GraphPrefix(NamedTuple):

@@ -63,7 +63,7 @@ class Tolerance(NamedTuple):
 class KnownFailure(NamedTuple):
     """How a conversion fails on one kind of model: its status, and words of the message."""
 
-    status: Literal["failed", "crashed"]
+    status: Literal["refused", "failed", "crashed"]
     reason: str
 
 

