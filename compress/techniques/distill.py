@@ -1,6 +1,5 @@
 """A small student trained on the text and on a teacher's predictions; or, as the control, on the text alone."""
 
-import itertools
 import sys
 import tempfile
 from pathlib import Path
@@ -21,7 +20,6 @@ from shakespeare.predictor import compile_forward
 from shakespeare.state import TrainingState
 from shakespeare.training import recipes
 from shakespeare.training.steps import UnrolledStep
-from shakespeare.training.streams import TrainingBatch
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import windows
 
@@ -98,13 +96,8 @@ def _work(job: DistillJob) -> Lineage:
         objective(TEMPERATURE, SOFT_SHARE, top),
     )
     batch_size = description.train.batch_size or train.batch_size or student.batch_size
-    numbers = itertools.count()
-
-    def step_on(inputs: Any, targets: Any, learning_rate: float) -> None:
-        step.run(TrainingBatch(inputs, targets, begins=True), learning_rate, next(numbers))
-
     stats = training_loop.train(
-        step_on,
+        training_loop.unrolled_step(step),
         batches(ids, student, batch_size, teacher_logits, settings.seed),
         training_loop.LoopLimit(settings.retrain_steps, settings.student_seconds),
         train.learning_rate,

@@ -14,13 +14,14 @@ from shakespeare.config import ModelConfig
 from shakespeare.training import batch_metrics
 from shakespeare.training.batch_metrics import Objective
 from shakespeare.training.batches import as_batch
+from shakespeare.training.streams import TrainingBatch
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import windows
 
 
 def batches(
     ids: Ids, student: ModelConfig, size: int, teacher: TeacherLogits | None, seed: int
-) -> Iterator[tuple[Any, Any]]:
+) -> Iterator[TrainingBatch]:
     """Inputs [n, length], and float32 targets [n, (length,) 1 + 2 x top], without end.
 
     A target is the id of the text's character, the ids of the teacher's likeliest characters, and their
@@ -41,7 +42,7 @@ def batches(
                 chosen = np.concatenate([chosen, random.choice(covered, size - from_all)])
             chosen = np.sort(chosen)
             x, y = as_batch(views[chosen], student)
-            yield x, _pack_targets(y, teacher, teacher_rows[chosen])
+            yield TrainingBatch(x, _pack_targets(y, teacher, teacher_rows[chosen]), begins=True)
 
 
 def _pack_targets(targets: Any, teacher: TeacherLogits | None, rows: Any) -> Any:

@@ -25,7 +25,7 @@ _CONVERSIONS = {8: "`dynamic_range` or `int8`", 4: "`int4`", 2: "`int2`"}
 class Qat:
     """See the module."""
 
-    kind = "quantize"
+    kind: ClassVar[str] = "quantize"
     new_model = False
     stage: ClassVar[int] = 4
     comes_last: ClassVar[str] = (

@@ -14,6 +14,7 @@ from compress.techniques.training_loop import LoopStats
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Description, Lineage
+from shakespeare.training.steps import UnrolledStep
 
 _TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
 
@@ -124,16 +125,27 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     models.set_weights(model, checkpoint.weights)
     steps = training_loop.count_steps(checkpoint, job.settings)
     wrapped = wrap(model, keras, job, steps)
-    learning_rate = checkpoint.state.learning_rate
-    models.compile_for_training(wrapped.model, keras, learning_rate)
+    learning_rate, train = training_loop.further_rate(checkpoint), description.train
+    models.compile_for_training(
+        wrapped.model, keras, learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
+    )
     models.build_optimizer(wrapped.model)
     title = f"{description.model.name} {job.technique}"
-    training_batches = training_loop.batches(checkpoint, job.settings)
+    # TFMOT's wrappers are layers of Keras' own: a model that has them trains by Keras' own step.
+    unrolled = train.unrolled and wrapped.model is model
+    training_batches = training_loop.batches(
+        checkpoint, job.settings, contiguous=unrolled and train.carry_state
+    )
     limit = training_loop.LoopLimit(steps, 0)
+    step_on = (
+        training_loop.unrolled_step(UnrolledStep(model, description.model, train))
+        if unrolled
+        else training_loop.keras_step(wrapped.model)
+    )
     if wrapped.callback:
         wrapped.callback.set_model(wrapped.model)
     stats = training_loop.train(
-        training_loop.keras_step(wrapped.model),
+        step_on,
         training_batches,
         limit,
         learning_rate,

@@ -1,5 +1,6 @@
 """The loop that retrainings share: for how long, at which learning rate, on which text."""
 
+import itertools
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,10 +13,15 @@ from rich.progress import Progress
 from compress.technique import Settings
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.training.batches import as_batch
+from shakespeare.training.steps import UnrolledStep
+from shakespeare.training.streams import TrainingBatch, TrainingStreams
 from shakespeare.windows import windows
 
 _MINIMUM_STEPS = 20
-Step = Callable[[Any, Any, float], object]  # trains on inputs and targets at a learning rate
+# Of 1, a half, a quarter and a tenth, 15 s of further training of stream-gru, on validation text: perplexity 4.38, 4.29,
+# 4.27, 4.26, of 4.29 before.
+_SHARE_OF_PEAK = 0.1
+Step = Callable[[TrainingBatch, float], object]  # trains on a batch at a learning rate
 
 
 def count_steps(checkpoint: Checkpoint, settings: Settings) -> int:
@@ -32,18 +38,21 @@ def count_steps(checkpoint: Checkpoint, settings: Settings) -> int:
     return max(_MINIMUM_STEPS, round(settings.retrain_seconds / seconds_per_step))
 
 
-def batches(checkpoint: Checkpoint, settings: Settings) -> Iterator[tuple[Any, Any]]:
-    """Shuffled batches of the training text, without end."""
+def batches(checkpoint: Checkpoint, settings: Settings, *, contiguous: bool) -> Iterator[TrainingBatch]:
+    """Batches of the training text without end: shuffled windows, or contiguous streams."""
     description = checkpoint.description
     config = description.model
     ids = checkpoint.vocabulary.encode(settings.training_text)
+    if contiguous:
+        rows = description.train.batch_size or config.batch_size
+        yield from TrainingStreams(ids, config, rows, settings.seed).from_step(0)
     views = windows(ids, config.sequence_length, config.stride)
     size = min(description.train.batch_size or config.batch_size, len(views))
     random = np.random.default_rng(settings.seed)
     while True:
         order = random.permutation(len(views))
         for first in range(0, len(order) - size + 1, size):
-            yield as_batch(views[np.sort(order[first : first + size])], config)
+            yield TrainingBatch(*as_batch(views[np.sort(order[first : first + size])], config), begins=True)
 
 
 class LoopLimit(NamedTuple):
@@ -63,16 +72,32 @@ class LoopStats(NamedTuple):
 def keras_step(model: Any) -> Step:
     """One step of a compiled Keras model."""
 
-    def run(inputs: Any, targets: Any, learning_rate: float) -> None:
+    def run(batch: TrainingBatch, learning_rate: float) -> None:
         model.optimizer.learning_rate.assign(learning_rate)
-        model.train_on_batch(inputs, targets)
+        model.train_on_batch(batch.inputs, batch.targets)
 
     return run
 
 
+def unrolled_step(step: UnrolledStep) -> Step:
+    """Bard's own step, numbered from 0."""
+    numbers = itertools.count()
+    return lambda batch, learning_rate: step.run(batch, learning_rate, next(numbers))
+
+
+def further_rate(checkpoint: Checkpoint) -> float:
+    """The rate at which further training of a checkpoint begins.
+
+    A schedule that came down to zero left the weights where a peak rate would throw them off again.
+    """
+    train = checkpoint.description.train
+    share = _SHARE_OF_PEAK if train.schedule == "linear" else 1.0
+    return checkpoint.state.learning_rate * share
+
+
 def train(
     step_on: Step,
-    training_batches: Iterable[tuple[Any, Any]],
+    training_batches: Iterable[TrainingBatch],
     limit: LoopLimit,
     learning_rate: float,
     title: str,
@@ -90,11 +115,11 @@ def train(
     start = time.perf_counter()
     with Progress(console=Console(file=sys.stdout)) as progress:
         bar = progress.add_task(title, total=1.0)
-        for step, (x, y) in enumerate(training_batches, 1):
+        for step, batch in enumerate(training_batches, 1):
             rising = min(1.0, step / warm_up_steps) if warm_up_steps else 1.0
             if callback:
                 callback.on_train_batch_begin(step)
-            step_on(x, y, learning_rate * rising * (1 - done))
+            step_on(batch, learning_rate * rising * (1 - done))
             if step == 1:  # it traced and compiled too, which is no training time
                 start = time.perf_counter()
             seconds = time.perf_counter() - start

@@ -75,17 +75,17 @@ def ids(vocabulary, training_text):
 
 
 def test_a_batch_alone_holds_inputs_and_the_next_characters(ids):
-    x, y = next(distillation_loss.batches(ids, STREAM, 16, None, 1))
+    x, y, _ = next(distillation_loss.batches(ids, STREAM, 16, None, 1))
     assert x.shape == (16, 64)
     assert y.shape == (16, 64, 1)
     assert np.array_equal(x[:, 1:], y[:, :-1, 0])
-    x, y = next(distillation_loss.batches(ids, WINDOW, 16, None, 1))
+    x, y, _ = next(distillation_loss.batches(ids, WINDOW, 16, None, 1))
     assert (x.shape, y.shape) == ((16, 32), (16, 1))
 
 
 def test_every_window_carries_its_own_answer(ids):
     total = len(windows(ids, 64, 64))
-    x, y = next(distillation_loss.batches(ids, STREAM, 16, answers_of(range(total), 64), 1))
+    x, y, _ = next(distillation_loss.batches(ids, STREAM, 16, answers_of(range(total), 64), 1))
     views = {row[:-1].tobytes(): at for at, row in enumerate(windows(ids, 64, 64).astype(np.int32))}
     for row, target in zip(x, y, strict=True):
         assert set(target[:, 1].astype(int)) == {views[row.tobytes()] % 7 + 1}
