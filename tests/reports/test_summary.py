@@ -1,5 +1,8 @@
 """The answer in plain words."""
 
+import msgspec
+
+from reports import gate
 from reports.record import FileContents, Size
 from reports.summary import summary
 
@@ -63,3 +66,23 @@ def test_a_retrained_model_can_be_the_best(record, add_cell, make_quality, stude
         in text
     )
     assert ": stream-gru student+int8 (" in text
+
+
+def test_a_model_that_says_one_character_heads_no_gate_and_is_not_recommended(record):
+    """It predicts a space nearly everywhere, and so does its file: equal, and worth nothing."""
+
+    def constant(cell):
+        if cell.variant != "original" or not cell.quality:
+            return cell
+        spaces = tuple(" " * len(text) for text in cell.quality.predicted)
+        size = cell.size and msgspec.structs.replace(cell.size, ship=1)
+        return msgspec.structs.replace(
+            cell, size=size, quality=msgspec.structs.replace(cell.quality, predicted=spaces)
+        )
+
+    record = msgspec.structs.replace(record, cells=tuple(constant(cell) for cell in record.cells))
+    text = "\n".join(summary(record))
+    assert "Not usable at this budget, as 90% of predictions are one character: original checkpoint, " in text
+    assert "Smallest file of any model shown to stay within 0.5 point of its float model: gru" in text
+    file = next(cell for cell in record.cells if cell.id.label == "original identity")
+    assert gate.judge_artifact(record, file).outcome == "not usable at this budget"
