@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from compress import isolation, operators, saved_model, weight_quantization
-from compress.layer_weights import LayerWeights, count_layer_weights
+from compress.layer_weights import LayerWeights, count_file_weights
 from compress.operators import Operator
 from compress.technique import ConvertedFile, KnownFailure, Parameters, Settings
 from compress.tflite_predictor import TFLitePredictor
@@ -54,6 +54,7 @@ class ConversionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     operators: tuple[Operator, ...]
     layers: tuple[LayerWeights, ...]
+    bytes_per_weight: float
     parameters: int
     characters: str  # of the vocabulary
 
@@ -83,6 +84,7 @@ def convert(recipe: Recipe, source: Path, settings: Settings) -> ConvertedFile:
         parameters=result.parameters,
         operators=result.operators,
         layers=result.layers,
+        bytes_per_weight=result.bytes_per_weight,
     )
 
 
@@ -113,9 +115,11 @@ def _work(job: ConversionJob) -> ConversionResult:
         model = weight_quantization.quantise_weights(model, job.recipe.weight_bits)
     Path(job.out).write_bytes(model)
     TFLitePredictor(model, checkpoint.description.model.sequence_length, padding=0).feed([1])
+    counted = count_file_weights(model)
     return ConversionResult(
         operators=operators.count_operators(model),
-        layers=count_layer_weights(checkpoint.weights),
+        layers=counted.layers,
+        bytes_per_weight=counted.bytes_per_weight,
         parameters=sum(array.size for array in checkpoint.weights.values()),
         characters=checkpoint.vocabulary.characters,
     )

@@ -76,14 +76,15 @@ class ConvertedFile(NamedTuple):
     parameters: int
     operators: tuple[Operator, ...]
     layers: tuple[LayerWeights, ...]
+    bytes_per_weight: float  # counted in the file
 
 
 class Conversion(Protocol):
     """One way to make a deployable file.
 
-    `bytes_per_weight` is the width that weights are stored in. `integer` says whether the file
-    computes in whole numbers. The contract test holds a conversion to its `tolerance` on every kind
-    of model, and expects a failure where `known_failures` lists one.
+    `bytes_per_weight` is the width that weights should be stored in; what a file has is counted in it.
+    `integer` says whether the file computes in whole numbers. The contract test holds a conversion to its
+    `tolerance` on every kind of model, and expects a failure where `known_failures` lists one.
     """
 
     name: str

@@ -8,11 +8,11 @@ from reports import units
 from reports.intervals import LEVEL, Band, Interval, p_value, place
 from reports.origins import origin
 from reports.record import Cell, Record
-from reports.scores import QualityDifference, difference, same_blocks
+from reports.scores import NOT_USABLE, QualityDifference, difference, is_usable, same_blocks
 
 TOP1_TOLERANCE = 0.005  # half a point
 NATS_TOLERANCE = 0.02
-GateOutcome = Literal["passes", "fails", "not shown"]
+GateOutcome = Literal["passes", "fails", "not shown", "not usable at this budget"]
 _UNSURE = "not sure enough beside so many verdicts"
 
 
@@ -94,8 +94,17 @@ def _parts(change: QualityDifference) -> tuple[_Part, _Part]:
 
 def judge_artifact(record: Record, cell: Cell, level: float = LEVEL) -> Gate | None:
     """The gate of an artifact against the float model it comes from; None where one was not measured."""
-    change = change_from_origin(record, cell)
-    return judge(change, level) if change else None
+    change, float_model = change_from_origin(record, cell), origin(record, cell)
+    if change is None:
+        return None
+    return judge_against(float_model, change, level)
+
+
+def judge_against(reference: Cell | None, change: QualityDifference, level: float = LEVEL) -> Gate:
+    """The gate against a model; what is no worse than a model that learned nothing passes nothing."""
+    if reference and reference.quality and not is_usable(reference.quality):
+        return Gate(NOT_USABLE)
+    return judge(change, level)
 
 
 def change_from_origin(record: Record, cell: Cell) -> QualityDifference | None:

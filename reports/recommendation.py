@@ -10,7 +10,7 @@ from reports.noise_floor import TimeVerdict, compare_times, latency
 from reports.origins import origin
 from reports.ranking import models_by_loss
 from reports.record import Cell, Record
-from reports.scores import Scores, scores
+from reports.scores import Scores, is_usable, scores
 from reports.statistics import median
 
 UNTRAINED_BELOW = 20  # steps: such weights are hardly better than those that training began with
@@ -62,11 +62,13 @@ def trained_models(record: Record) -> list[Cell]:
 
 
 def candidates(record: Record) -> list[Candidate]:
-    """Every artifact with a size and a quality."""
+    """Every usable artifact with a size and a quality."""
     files, level = [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         ship_bytes = cell.size.ship if cell.size else None
         if cell.technique == queries.CHECKPOINT or not (cell.quality and ship_bytes):
+            continue
+        if not is_usable(cell.quality):  # small and fast, and says one character only
             continue
         stays_close = _loses_little(cell, origin(record, cell), level)
         files.append(Candidate(cell, ship_bytes, scores(cell.quality), stays_close))

@@ -1,9 +1,11 @@
 """Figures of quality over all blocks, and how far two models differ in them."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 from reports.intervals import Estimate, Interval
 from reports.record import Quality
 
+CONSTANT = 0.9  # share of predictions from which on a model counts as saying one character only
+NOT_USABLE: Literal["not usable at this budget"] = "not usable at this budget"
 _EXP_LIMIT = 700  # exp of more is no float
 # Blocks of one scene are alike, so blocks are not independent samples: stretches of neighbouring blocks are, nearly.
 # Of the plays' test text a piece is about 30,000 characters, several scenes.
@@ -77,6 +81,12 @@ def scores(quality: Quality) -> Scores:
     return Scores({name: math.fsum(sums) / characters for name, sums in quality.sums.items()})
 
 
+def is_usable(quality: Quality) -> bool:
+    """Whether a model says more than one and the same character nearly always: such a one learned nothing yet."""
+    predictions = Counter("".join(quality.predicted))
+    return max(predictions.values()) < CONSTANT * predictions.total()
+
+
 def same_blocks(a: Quality, b: Quality) -> bool:
     """Whether the two were measured on the same characters."""
     return (a.starts, a.block_length) == (b.starts, b.block_length)
@@ -95,10 +105,10 @@ def difference(a: Quality, b: Quality) -> QualityDifference:
     )
 
 
-def mean_top1(quality: Quality) -> Interval:
-    """Top-1 as a fraction, with its own interval over pieces of the text."""
+def mean_interval(quality: Quality, metric: str) -> Interval:
+    """The mean of a metric a character, with its own interval over pieces of the text."""
     nothing = (0.0,) * len(quality.starts)
-    return mean_difference(quality.top1, nothing, quality.block_length)
+    return mean_difference(quality.sums[metric], nothing, quality.block_length)
 
 
 def share(hits: tuple[int, ...], of: tuple[int, ...]) -> Interval:

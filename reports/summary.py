@@ -11,7 +11,7 @@ from reports.intervals import place
 from reports.ranking import model_name, models_by_loss
 from reports.recommendation import Candidate
 from reports.record import Record
-from reports.scores import Scores, scores
+from reports.scores import CONSTANT, NOT_USABLE, Scores, is_usable, scores
 from reports.sections import baselines, lookahead
 from reports.sections.targets import TARGETS, all_met_by_one, measured_scores
 
@@ -38,6 +38,7 @@ def summary(record: Record) -> tuple[str, ...]:
         return (*lookahead.warnings(record), untrained, *_caveats(record))
     return (
         *lookahead.warnings(record),
+        *not_usable(record),
         *best_model(record),
         *recommended_file(record),
         *_other_files(record),
@@ -45,6 +46,16 @@ def summary(record: Record) -> tuple[str, ...]:
         *targets_met(record),
         *_caveats(record),
     )
+
+
+def not_usable(record: Record) -> Iterable[str]:
+    """The models that predict one character nearly always."""
+    names = [
+        cell.id.label for cell in queries.listed_cells(record) if cell.quality and not is_usable(cell.quality)
+    ]
+    if names:
+        share = units.percent(CONSTANT, 0)
+        yield f"{NOT_USABLE.capitalize()}, as {share} of predictions are one character: {', '.join(names)}."
 
 
 def best_model(record: Record) -> Iterable[str]:

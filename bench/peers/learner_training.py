@@ -76,7 +76,7 @@ def train(
         is_over = trained >= seconds
         if is_over or trained >= seconds * (len(rounds) + 1) / ROUNDS:
             rounds.append(Validated(trained, step + 1, *_validate(model, learner, texts.validation)))
-            if rounds[-1].loss < rounds[best].loss:
+            if rounds[-1].loss < rounds[best].loss or len(rounds) == 1:
                 best, best_weights = len(rounds) - 1, copy.deepcopy(model.state_dict())
         if is_over:
             break

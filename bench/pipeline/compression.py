@@ -79,11 +79,11 @@ def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) 
         conversion = chain.conversion
         results.add(
             cell,
-            size=size.of_artifact(artifact, conversion),
+            size=size.of_artifact(artifact),
             contents=_contents(artifact),
             conversion=conversion.name,
             integer=conversion.integer,
-            bytes_per_weight=conversion.bytes_per_weight,
+            bytes_per_weight=artifact.bytes_per_weight,
         )
     quality_and_lookahead = _quality(context, cell, path, file_sha256, results)
     if not isinstance(quality_and_lookahead, Failure):

@@ -56,7 +56,7 @@ def _pruning(record: Record) -> ClaimVerdict:
         change = gate.quality_change(cell, reference)
         if reference is None or change is None:
             continue
-        verdict = gate.judge(change, level)
+        verdict = gate.judge_against(reference, change, level)
         outcomes.add(verdict.outcome if trained_as_long or verdict.outcome == "fails" else "not shown")
         against = reference.technique + ("" if trained_as_long else ", which trained for less")
         figures.append(f"{cell.id.label} against {against}: {verdict.text}")

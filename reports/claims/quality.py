@@ -7,7 +7,7 @@ from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, judge_interval, 
 from reports.costs import EPOCHS
 from reports.intervals import Band, Interval
 from reports.record import Quality, Record
-from reports.scores import difference, mean_top1, same_blocks
+from reports.scores import difference, mean_interval, same_blocks
 
 ABOUT_70 = Band(0.68, math.inf)  # two points below are still "about 70%"; more is no less than claimed
 SIMILAR = 0.01  # the report says "similar" and "same": we take one point
@@ -41,7 +41,7 @@ def _accuracy(record: Record, variant: str, level: float) -> ClaimVerdict:
     quality = queries.quality(record, variant)
     if quality is None or queries.training(record, variant) is None:
         return not_measured(claim, claimed)
-    top1 = mean_top1(quality)
+    top1 = mean_interval(quality, "top1")
     measured = f"{_percents(top1)} of test text {_epochs_so_far(record, variant)}"
     outcome = judge_interval(top1, ABOUT_70, level)
     if outcome != "confirmed" and not trained_as_claimed(record, variant):

@@ -27,12 +27,12 @@ class OperatorRecord(Struct, frozen=True):
 
 
 class LayerWeightsRecord(Struct, frozen=True):
-    """One kernel, recurrent kernel or embedding, of the float weights before conversion."""
+    """One matrix of weights in the converted file: a kernel, an embedding, or a gate's part of one."""
 
     name: str
     weights: int
     zeros: int
-    distinct: int  # how many different values
+    distinct: int  # how many different values are stored
 
 
 class LineageRecord(Struct, frozen=True):

@@ -25,7 +25,7 @@ def tables(record: Record) -> tuple[Table, ...]:
                 units.difference(change.top1 if change else None, 100),
                 units.difference(change.nats if change else None, digits=4),
                 units.percent(same_predictions),
-                gate.judge(change, level).text if change else units.DASH,
+                gate.judge_against(float_model, change, level).text if change else units.DASH,
             )
         )
     table = Table(

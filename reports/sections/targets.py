@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports import queries, units
-from reports.record import CellId, Record
-from reports.scores import Scores, scores
+from reports.intervals import Band, Placement, place
+from reports.record import CellId, Quality, Record
+from reports.scores import Scores, mean_interval, scores
 from reports.tables import Table
 
 
@@ -17,6 +18,8 @@ class Target:
     name: str
     value: Callable[[Scores], float | None]  # None: says nothing of this text
     bound: float
+    metric: str  # that its interval is taken from
+    band: Band  # of that metric's mean where the target is met
     lower_is_better: bool = False
     bound_counts: bool = False
     fraction: bool = True
@@ -33,6 +36,10 @@ class Target:
         margin = self.margin(achieved)
         return margin >= 0 if self.bound_counts else margin > 0
 
+    def shown(self, quality: Quality) -> Placement:
+        """Whether all of the interval meets the target, none of it, or neither is shown."""
+        return place(mean_interval(quality, self.metric), self.band)
+
     def judge(self, achieved: Scores) -> str:
         """Met or missed, by how much, and the figure."""
         word = "met" if self.met(achieved) else "missed"
@@ -45,15 +52,30 @@ class Target:
 
 
 TARGETS = (
-    Target(name="accuracy 70%", value=lambda achieved: achieved.top1, bound=0.70, bound_counts=True),
+    Target(
+        name="accuracy 70%",
+        value=lambda achieved: achieved.top1,
+        bound=0.70,
+        metric="top1",
+        band=Band(0.70, math.inf),
+        bound_counts=True,
+    ),
     Target(
         name="perplexity < 5",
         value=lambda achieved: achieved.perplexity,
         bound=5,
+        metric="nats",
+        band=Band(-math.inf, math.log(5)),
         lower_is_better=True,
         fraction=False,
     ),
-    Target(name="top-5 > 85%", value=lambda achieved: achieved.top5, bound=0.85),
+    Target(
+        name="top-5 > 85%",
+        value=lambda achieved: achieved.top5,
+        bound=0.85,
+        metric="top5",
+        band=Band(0.85, math.inf),
+    ),
 )
 
 
@@ -82,6 +104,18 @@ def all_met_by_one(record: Record) -> bool:
     return any(
         all(target.met(achieved) for target in TARGETS) for achieved in measured_scores(record).values()
     )
+
+
+def shown_by_one(record: Record) -> Placement:
+    """Whether some checkpoint or artifact is shown to reach every target; outside: each is shown to miss one."""
+    shown = [
+        {target.shown(cell.quality) for target in TARGETS}
+        for cell in queries.listed_cells(record)
+        if cell.quality
+    ]
+    if any(placements == {"inside"} for placements in shown):
+        return "inside"
+    return "outside" if all("outside" in placements for placements in shown) else "not shown"
 
 
 def measured_scores(record: Record) -> dict[CellId, Scores]:

@@ -58,9 +58,13 @@ def test_the_record_is_complete_and_true(converted, sources, settings, cell):
     }
     assert "FULLY_CONNECTED" in {operator.name for operator in record.operators}
     assert "DELEGATE" not in {operator.name for operator in record.operators}
-    assert {layer.name for layer in record.layers} == {
-        weight for weight in source.weights if weight.endswith(("kernel", "embeddings"))
-    }
+    matrices = [
+        array.size for name, array in source.weights.items() if name.endswith(("kernel", "embeddings"))
+    ]
+    assert sum(layer.weights for layer in record.layers) == sum(
+        matrices
+    )  # the converter may cut one in parts
+    assert record.bytes_per_weight == pytest.approx(chain.conversion.bytes_per_weight, rel=0.5)
     assert [
         (entry.technique, entry.kind, entry.new_model, entry.steps, entry.settings["seed"])
         for entry in record.lineage

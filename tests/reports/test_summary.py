@@ -2,7 +2,7 @@
 
 import msgspec
 
-from reports import queries
+from reports import gate, queries
 from reports.record import FileContents, Size
 from reports.report import tables
 from reports.summary import summary
@@ -118,3 +118,23 @@ def test_top5_of_two_characters_is_a_dash(record):
     for title, column in (("Quality against the targets", "top-5 > 85%"), ("Training", "best top-5")):
         place = shown[title].columns.index(column)
         assert {row[place] for row in shown[title].rows} <= {"\u2013", "not measured"}
+
+
+def test_a_model_that_says_one_character_heads_no_gate_and_is_not_recommended(record):
+    """It predicts a space nearly everywhere, and so does its file: equal, and worth nothing."""
+
+    def constant(cell):
+        if cell.variant != "original" or not cell.quality:
+            return cell
+        spaces = tuple(" " * len(text) for text in cell.quality.predicted)
+        size = cell.size and msgspec.structs.replace(cell.size, ship=1)
+        return msgspec.structs.replace(
+            cell, size=size, quality=msgspec.structs.replace(cell.quality, predicted=spaces)
+        )
+
+    record = msgspec.structs.replace(record, cells=tuple(constant(cell) for cell in record.cells))
+    text = "\n".join(summary(record))
+    assert "Not usable at this budget, as 90% of predictions are one character: original checkpoint, " in text
+    assert "Smallest file of any model shown to stay within 0.5 point of its float model: gru" in text
+    file = next(cell for cell in record.cells if cell.id.label == "original identity")
+    assert gate.judge_artifact(record, file).outcome == "not usable at this budget"
