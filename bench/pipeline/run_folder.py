@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,7 +95,12 @@ class RunFolder:
         with (self.path / _LOCK).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            except BlockingIOError:
                 reason = "is in use by another bard bench; wait or name another"
                 raise InvalidInput("out", self.path, reason) from None
+            except OSError as error:  # some network file systems know no locks
+                sys.stderr.write(
+                    f"bard: note: {self.path} cannot be locked ({error.strerror}): "
+                    "see to it that no other bard bench works there\n"
+                )
             yield
