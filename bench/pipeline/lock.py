@@ -1,6 +1,7 @@
 """Keeps a second command out of what one is writing."""
 
 import fcntl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,11 @@ def locked(lock: Path, out: Path, command: str) -> Iterator[None]:
     with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             reason = f"is in use by another {command}; wait or name another"
             raise InvalidInput("out", out, reason) from None
+        except OSError as error:  # some network file systems know no locks
+            sys.stderr.write(
+                f"bard: note: {out} cannot be locked ({error.strerror}): see to it that no other {command} works there\n"
+            )
         yield

@@ -1,6 +1,5 @@
 """What is timed: each case builds a callable, one call of which is one measurement."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -14,6 +13,7 @@ from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare import windows
 from shakespeare.config import ModelConfig, Precision
+from shakespeare.cores import usable_cores
 from shakespeare.engine import DEFAULT_ENGINE
 from shakespeare.generation import Sampling, generate
 from shakespeare.training.batches import as_batch
@@ -58,7 +58,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cores(self) -> int:
         """How many threads it may use in all."""
-        return self.threads or os.cpu_count() or 1
+        return self.threads or usable_cores()
 
     @property
     def thread_counts(self) -> tuple[int, int]:

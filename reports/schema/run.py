@@ -27,7 +27,7 @@ class Machine(Struct, frozen=True):
     @property
     def native_bfloat16(self) -> bool:
         """Whether the processor has instructions for bfloat16 products."""
-        return bool({"avx512_bf16", "amx_bf16"} & set(self.cpu_flags))
+        return bool({"avx512_bf16", "amx_bf16", "bf16"} & set(self.cpu_flags))
 
 
 class Conditions(Struct, frozen=True):
