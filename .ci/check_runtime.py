@@ -45,8 +45,8 @@ def main() -> int:
         done = subprocess.run([bard, "generate", str(copy)], capture_output=True, text=True, check=False)
         if done.returncode != 2 or "does not match its line in SHA256SUMS" not in done.stderr:
             wrong.append(f"an altered package was not refused: {done.returncode} {done.stderr[-300:]}")
-    for one in wrong:
-        sys.stderr.write(f"runtime: {one}\n")
+    for problem in wrong:
+        sys.stderr.write(f"runtime: {problem}\n")
     return 1 if wrong else 0
 
 

@@ -8,6 +8,7 @@ from compress import sizes
 from compress.container import METADATA, PACKAGE_FORMAT, VOCABULARY
 from compress.layer_weights import LayerWeights
 from compress.operators import Operator
+from shakespeare import description
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
@@ -16,12 +17,6 @@ from shakespeare.vocabulary import Vocabulary
 
 FORMAT_VERSION = 3
 MODEL, DESCRIPTION = "model.tflite", "artifact.json"
-
-
-class _FormatVersion(msgspec.Struct, frozen=True):
-    """Read first: another version's fields differ, and the message should name the version."""
-
-    format_version: int = FORMAT_VERSION
 
 
 class Artifact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -99,19 +94,8 @@ def load(path: Path) -> tuple[Artifact, bytes, Vocabulary]:
     folder = locate(path)
     if folder is None:
         raise InvalidInput("artifact", path, f"is none: expected a folder with {DESCRIPTION}, or its {MODEL}")
-    try:
-        description = (folder / DESCRIPTION).read_bytes()
-        version = msgspec.json.decode(description, type=_FormatVersion).format_version
-        if version != FORMAT_VERSION:
-            expected = f"this Bard reads format_version {FORMAT_VERSION}"
-            raise InvalidInput("artifact", f"{folder} has format_version {version}", expected)
-        artifact = msgspec.json.decode(description, type=Artifact)
-        contents = {name: (folder / name).read_bytes() for name in (MODEL, VOCABULARY)}
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput("artifact", folder / DESCRIPTION, f"is not Bard's ({error})") from error
-    except OSError as error:
-        raise InvalidInput("artifact", folder, f"cannot be read ({error.strerror})") from error
+    artifact = description.read("artifact", folder / DESCRIPTION, Artifact, FORMAT_VERSION)
+    contents = {name: description.read_bytes("artifact", folder / name) for name in (MODEL, VOCABULARY)}
     for name, data in contents.items():
-        if artifact.sha256.get(name) != sha256(data):
-            raise InvalidInput("artifact", folder / name, "does not match its checksum; truncated or altered")
+        description.check_sha256("artifact", folder / name, sha256(data), artifact.sha256)
     return artifact, contents[MODEL], Vocabulary.from_json(contents[VOCABULARY])

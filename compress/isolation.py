@@ -14,6 +14,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from shakespeare.terminal_text import escape_unencodable
+
 _Result = TypeVar("_Result")
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells count it
 _TRANSIENT = 75  # exit status of what may work at the next try: EX_TEMPFAIL of <sysexits.h>
@@ -128,6 +130,7 @@ _Job = TypeVar("_Job", bound=msgspec.Struct)
 def serve(argv: list[str], job: type[_Job], work: Callable[[_Job], msgspec.Struct]) -> int:
     """The child's side: reads the job, does it, writes the result; one line on what went wrong."""
     end_with_parent()
+    escape_unencodable()
     job_file, result_file = map(Path, argv)
     try:
         result = work(msgspec.json.decode(job_file.read_bytes(), type=job))

@@ -11,7 +11,7 @@ import msgspec
 
 from compress.layer_weights import LayerWeights
 from compress.operators import Operator
-from shakespeare.checkpoint import Lineage, LineageKind
+from shakespeare.checkpoint import Lineage
 from shakespeare.errors import InvalidInput
 from shakespeare.vocabulary import Vocabulary
 
@@ -116,7 +116,7 @@ class Retraining(Protocol):
     summary: str
 
     @property
-    def kind(self) -> LineageKind:
+    def kind(self) -> str:
         """What it does to the weights, or that it is the control of such a technique."""
         ...
 

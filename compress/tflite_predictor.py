@@ -9,6 +9,7 @@ from compress.artifact import Artifact
 from compress.tflite_model import TFLiteModel
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Logits
+from shakespeare.prompt import start_character
 from shakespeare.vocabulary import Ids, Vocabulary
 
 
@@ -47,7 +48,7 @@ def open_artifact(path: Path) -> tuple[TFLitePredictor, Vocabulary]:
 def open_with_description(path: Path) -> tuple[Artifact, TFLitePredictor, Vocabulary]:
     """The same, with the artifact's description."""
     artifact, model, vocabulary = artifacts.load(path)
-    padding = int(vocabulary.encode("\n")[0])
+    padding = int(vocabulary.encode(start_character(vocabulary))[0])
     try:
         predictor = TFLitePredictor(model, artifact.model.sequence_length, padding)
     except (KeyError, RuntimeError, ValueError) as error:

@@ -12,17 +12,24 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from bench.cli import COMMANDS
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import record as records
 from reports import schema_doc
+from reports.learning import record as learning_record
+from reports.learning.record import LearningRecord
 from reports.record import Record
-from reports.render import figures, readme_answer, results
+from reports.render import figures, learning, learning_figure, readme_answer, results
 from shakespeare.config import ModelConfig
 from shakespeare.variants import VARIANTS
 
 ROOT = Path(__file__).parent.parent
-RECORD = ROOT / "docs" / "results" / "quick.json"  # of the run that README and results.md show
+RESULTS = ROOT / "docs" / "results"
+RECORD = RESULTS / "quick.json"  # of the run that README and results.md show
+LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
+ABLATIONS = "ablation-*.json"  # of `bard learn --ablation`, beside it
 _FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU"}
 
 
@@ -38,7 +45,12 @@ def pages() -> dict[Path, str]:
         docs / "record.md": schema_doc.render(),
         docs / "techniques.md": _techniques(),
     }
-    return {**written, docs / "results.md": results.render(record)} if record else written
+    if record:
+        written[docs / "results.md"] = results.render(record)
+    compared, ablations = learning_records()
+    if compared or ablations:
+        written[docs / "learning.md"] = learning.page(compared, ablations)
+    return written
 
 
 def committed_record() -> Record | None:
@@ -46,9 +58,23 @@ def committed_record() -> Record | None:
     return records.load(RECORD) if RECORD.exists() else None
 
 
-def stamp() -> str:
+def learning_records() -> tuple[LearningRecord | None, list[LearningRecord]]:
+    """That of entrants, None where none is committed, and those of ablations by file name."""
+    compared = learning_record.load(LEARNING) if LEARNING.exists() else None
+    return compared, [learning_record.load(path) for path in sorted(RESULTS.glob(ABLATIONS))]
+
+
+def stamp(figure: str) -> str:
     """Ends every committed figure: which record it was drawn from. Drawn again, its bytes may differ."""
-    return f"<!-- drawn from {RECORD.name}, sha256 {hashlib.sha256(RECORD.read_bytes()).hexdigest()} -->\n"
+    source = LEARNING if figure == learning.FIGURE else RECORD
+    return f"<!-- drawn from {source.name}, sha256 {hashlib.sha256(source.read_bytes()).hexdigest()} -->\n"
+
+
+def drawn_figures() -> dict[str, str]:
+    """Name -> SVG, of every record that is committed."""
+    record, (compared, _) = committed_record(), learning_records()
+    drawn = figures.draw(record) if record else {}
+    return {**drawn, learning.FIGURE: learning_figure.draw(compared)} if compared else drawn
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,9 +91,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(bool(differing))
     for path, text in pages().items():
         path.write_text(text, "utf-8")
-    if record := committed_record():
-        for name, svg in figures.draw(record).items():
-            (ROOT / "docs" / "figures" / f"{name}.svg").write_text(svg.rstrip() + "\n" + stamp(), "utf-8")
+    for name, svg in drawn_figures().items():
+        (ROOT / "docs" / "figures" / f"{name}.svg").write_text(svg.rstrip() + "\n" + stamp(name), "utf-8")
     return 0
 
 
@@ -102,7 +127,11 @@ def _usage(name: str) -> str:
 
 
 def _variants() -> str:
-    rows = ((f"`{name}`", _reads(config), _architecture(config)) for name, config in VARIANTS.items())
+    """One row an architecture: its names, by the recipe."""
+    names: dict[ModelConfig, list[str]] = {}
+    for name, config in VARIANTS.items():
+        names.setdefault(msgspec.structs.replace(config, name="", recipe="original"), []).append(f"`{name}`")
+    rows = ((", ".join(same), _reads(config), _architecture(config)) for config, same in names.items())
     return _table(("variant", "reads", "architecture"), rows)
 
 

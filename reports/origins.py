@@ -4,7 +4,6 @@ from reports.queries import (
     CHECKPOINT,
     FLOAT_FILE,
     checkpoint,
-    conversion,
     find_cell,
     listed_cells,
     retrainings,
@@ -48,7 +47,7 @@ def control(record: Record, cell: Cell) -> Cell | None:
     if not shaped or shaped[0].kind not in ("prune", "cluster", "quantize"):
         return None
     for other in listed_cells(record):
-        if other.variant != cell.variant or conversion(other) != FLOAT_FILE:
+        if other.variant != cell.variant or other.conversion != FLOAT_FILE:
             continue
         same_student = retrainings(_student_lineage(other)) == retrainings(student)
         further = other.contents.lineage[len(_student_lineage(other)) :]
@@ -68,7 +67,7 @@ def untaught_student(record: Record, cell: Cell) -> Cell | None:
             continue
         same_student = alone[0].settings.get("student") == lineage[0].settings.get("student")
         same_rest = retrainings(alone[1:]) == retrainings(lineage[1:])
-        same_file = (conversion(other), other.precision) == (conversion(cell), cell.precision)
+        same_file = (other.conversion, other.precision) == (cell.conversion, cell.precision)
         if other.variant == cell.variant and same_student and same_rest and same_file:
             return other
     return None
@@ -85,6 +84,6 @@ def _float_file(record: Record, variant: str, lineage: tuple[LineageRecord, ...]
     """The file that was retrained like this and converted as it is."""
     for cell in listed_cells(record):
         same = retrainings(cell.contents.lineage) == retrainings(lineage)
-        if cell.variant == variant and same and conversion(cell) == FLOAT_FILE:
+        if cell.variant == variant and same and cell.conversion == FLOAT_FILE:
             return cell
     return None

@@ -37,11 +37,11 @@ def render() -> str:
 
 def structs() -> list[StructType]:
     """Every struct of the schema, the whole record first."""
-    found: list[StructType] = [Record]
-    for struct in found:  # it grows meanwhile
+    known: list[StructType] = [Record]
+    for struct in known:  # it grows meanwhile
         for field in msgspec.structs.fields(struct):
-            found += [part for part in _structs_in(field.type) if part not in found]
-    return found
+            known += [part for part in _structs_in(field.type) if part not in known]
+    return known
 
 
 def type_text(annotation: Any) -> str:

@@ -5,12 +5,13 @@ Written whole or not at all, validated when read, no pickle.
 
 import hashlib
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import safetensors
 import safetensors.numpy
 
+from shakespeare import description as descriptions
 from shakespeare import files
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
@@ -24,18 +25,18 @@ BEST, LAST = "best", "last"  # the folders of a training: for use, and for resum
 CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
 STATE, OPTIMIZER = "state.json", "optimizer.safetensors"
 _HASHED = (VOCABULARY, WEIGHTS, STATE, OPTIMIZER)
-LineageKind = Literal["prune", "cluster", "quantize", "distill", "control"]
 
 
 class Lineage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One retraining that a checkpoint went through after its own training.
 
-    `kind` says what it does to the weights; a control only trains them further, for comparison.
+    `kind` says what it does to the weights, as "prune" or "cluster"; a "control" only trains them further, for
+    comparison.
     `new_model`: it trained another model from scratch, and kept nothing of the source's weights.
     """
 
     technique: str
-    kind: LineageKind
+    kind: str
     new_model: bool
     source_sha256: str  # of the weights it began with, or learned from
     steps: int
@@ -65,10 +66,6 @@ class Checkpoint(NamedTuple):
     weights: Weights
     state: TrainingState
     optimizer: Weights  # empty in a checkpoint that is for use, not for resuming
-
-
-class _Version(msgspec.Struct):
-    format_version: int
 
 
 def save(checkpoint: Checkpoint, path: Path) -> None:
@@ -107,15 +104,7 @@ def describe(path: Path) -> Description:
         InvalidInput: missing, not a checkpoint of Bard's, or of another format version.
     """
     folder = locate(path)
-    data = _read(folder / CONFIG)
-    try:
-        version = msgspec.json.decode(data, type=_Version).format_version
-        if version != FORMAT_VERSION:
-            expected = f"this Bard reads format_version {FORMAT_VERSION}"
-            raise InvalidInput("checkpoint", f"{folder} has format_version {version}", expected)
-        description = msgspec.json.decode(data, type=Description)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput("checkpoint", folder / CONFIG, f"is not Bard's ({error})") from error
+    description = descriptions.read("checkpoint", folder / CONFIG, Description, FORMAT_VERSION)
     if unknown := sorted(set(description.sha256) - set(_HASHED)):
         raise InvalidInput("checkpoint", f"{folder} lists {unknown[0]}", f"known are {', '.join(_HASHED)}")
     return description
@@ -133,7 +122,7 @@ def weights_sha256(path: Path) -> str:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise InvalidInput("checkpoint", file, f"cannot be read ({error.strerror})") from error
-    _check(file, digest, description)
+    descriptions.check_sha256("checkpoint", file, digest, description.sha256)
     return digest
 
 
@@ -144,9 +133,9 @@ def load(path: Path) -> Checkpoint:
         InvalidInput: missing, not a checkpoint of Bard's, of another format version, truncated or altered.
     """
     description, folder = describe(path), locate(path)
-    contents = {name: _read(folder / name) for name in description.sha256}
+    contents = {name: descriptions.read_bytes("checkpoint", folder / name) for name in description.sha256}
     for name, data in contents.items():
-        _check(folder / name, files.sha256(data), description)
+        descriptions.check_sha256("checkpoint", folder / name, files.sha256(data), description.sha256)
     try:
         vocabulary = Vocabulary.from_json(contents[VOCABULARY])
         weights = safetensors.numpy.load(contents[WEIGHTS])
@@ -160,18 +149,3 @@ def load(path: Path) -> Checkpoint:
         sizes = f"{vocabulary.size} in {VOCABULARY}, {description.vocabulary_size} in {CONFIG}"
         raise InvalidInput("vocabulary_size", sizes, "must be equal")
     return Checkpoint(description, vocabulary, weights, state, optimizer)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InvalidInput("checkpoint", path, f"cannot be read ({error.strerror})") from error
-
-
-def _check(file: Path, digest: str, description: Description) -> None:
-    expected = description.sha256.get(file.name)
-    if expected is None:
-        raise InvalidInput("checkpoint", file.parent, f"lacks {file.name}")
-    if digest != expected:
-        raise InvalidInput("checkpoint", file, "does not match its checksum; truncated or altered")

@@ -1,5 +1,6 @@
 """Frozen configurations of models and of training, validated where they are made."""
 
+import math
 from typing import Literal
 
 import msgspec
@@ -8,6 +9,8 @@ from shakespeare.errors import InvalidInput
 
 Recurrent = Literal["lstm", "gru"]
 Precision = Literal["float32", "mixed_bfloat16"]
+Schedule = Literal["plateau", "linear"]  # of the learning rate: see `training.schedule`
+RecipeName = Literal["original", "tuned"]  # how a variant is trained: see `training.recipes`
 
 
 class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -24,6 +27,7 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     dense: int | None = None  # units of the hidden dense layer
     batch_normalization: bool = False
     dropout: float = 0.0
+    recipe: RecipeName = "original"  # unless `bard train --recipe` names another
 
     def __post_init__(self) -> None:
         for field in ("sequence_length", "stride", "batch_size", "embedding"):
@@ -70,7 +74,15 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     round_steps: int | None = None
     validation_windows: int | None = None  # evenly spaced; None is all of them
     batch_size: int | None = None  # None is the model's own
-    learning_rate: float = 0.002
+    learning_rate: float = 0.002  # the highest, where a schedule changes it
+    schedule: Schedule = "plateau"
+    warm_up_steps: int = 0  # over which the rate rises from zero
+    clip_norm: float | None = None  # largest length of the gradient of all weights together
+    beta_2: float = 0.999  # Adam's
+    unrolled: bool = False  # Bard's own training step: see `training.unrolled`; Keras' otherwise
+    carry_state: bool = False  # a causal model reads contiguous text: see `training.streams`
+    dropout: float = 0.0  # after each recurrent layer of a causal model; a window model has its own layers
+    average_decay: float | None = None  # of a moving average of the weights, which is what is kept
     seed: int = 1
     precision: Precision = "float32"
     stop_patience: int = 5  # rounds without a better validation accuracy
@@ -80,9 +92,20 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     def __post_init__(self) -> None:
         for field in (
-            *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience"),
+            *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience", "clip_norm"),
             *("budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows"),
         ):
             value = getattr(self, field)
-            if value is not None and value <= 0:
-                raise InvalidInput(field, value, "must be above 0")
+            if value is not None and not 0 < value < math.inf:
+                raise InvalidInput(field, value, "must be above 0 and finite")
+        for field in ("dropout", "beta_2", "average_decay"):
+            value = getattr(self, field)
+            if value is not None and not 0 <= value < 1:
+                raise InvalidInput(field, value, "must lie in [0, 1)")
+        if self.warm_up_steps < 0:
+            raise InvalidInput("warm_up_steps", self.warm_up_steps, "must be at least 0")
+        for field in ("carry_state", "dropout"):
+            if getattr(self, field) and not self.unrolled:
+                raise InvalidInput(
+                    field, getattr(self, field), "needs unrolled to be true: Keras' own step has none"
+                )

@@ -43,7 +43,16 @@ def build(
     length = config.sequence_length if config.bidirectional else None
     stack = [
         keras.Input((length,), batch_size=batch_size, dtype="int32"),
-        layers.Embedding(vocabulary_size, config.embedding, name="embedding", dtype=precision),
+        layers.Embedding(
+            vocabulary_size,
+            config.embedding,
+            # Keras' default, within 0.05, leaves the first layer nearly blind for the first hundreds of steps.
+            embeddings_initializer="uniform"
+            if config.bidirectional
+            else keras.initializers.RandomNormal(stddev=0.3),
+            name="embedding",
+            dtype=precision,
+        ),
     ]
     for number, units in enumerate(config.units, 1):
         last = number == len(config.units)
@@ -67,10 +76,15 @@ def build(
     return keras.Sequential(stack, name=config.name.replace("-", "_"))
 
 
-def compile_for_training(model: Any, keras: Any, learning_rate: float) -> None:
-    """Adam, sparse categorical cross-entropy on logits, accuracy and top-5."""
+def compile_for_training(
+    model: Any, keras: Any, learning_rate: float, *, beta_2: float = 0.999, clip_norm: float | None = None
+) -> None:
+    """Adam, sparse categorical cross-entropy on logits, accuracy and top-5.
+
+    `clip_norm` bounds the length of the gradient of all weights together.
+    """
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
+        optimizer=keras.optimizers.Adam(learning_rate, beta_2=beta_2, global_clipnorm=clip_norm),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=[
             keras.metrics.SparseCategoricalAccuracy(name="accuracy"),
@@ -117,6 +131,15 @@ def get_weights(model: Any) -> Weights:
     }
 
 
+def variables(model: Any) -> dict[str, Any]:
+    """TensorFlow's own variables of a model on either engine, by the names of `get_weights`."""
+    return {
+        f"{layer.name}/{name}": variable.value if _is_keras_3(variable) else variable
+        for layer in model.layers
+        for name, variable in zip(_weight_names(layer), layer.weights, strict=True)
+    }
+
+
 def set_weights(model: Any, weights: Mapping[str, npt.NDArray[np.float32]]) -> None:
     """Puts named arrays into a model of the same architecture, on either engine.
 
@@ -131,6 +154,11 @@ def set_weights(model: Any, weights: Mapping[str, npt.NDArray[np.float32]]) -> N
             raise InvalidInput("weights", f"{name} {actual.get(name, 'missing')}", f"expected: {shape}")
     for layer in model.layers:
         layer.set_weights([weights[f"{layer.name}/{name}"] for name in _weight_names(layer)])
+
+
+def _is_keras_3(variable: Any) -> bool:
+    """Keras 3 wraps TensorFlow's variables; there `value` is the variable, where TensorFlow has a method."""
+    return not callable(variable.value)
 
 
 def _weight_names(layer: Any) -> tuple[str, ...]:

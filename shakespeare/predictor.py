@@ -11,6 +11,7 @@ from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
 from shakespeare.evaluation import Logits
 from shakespeare.generation import pad_window
+from shakespeare.prompt import start_character
 from shakespeare.vocabulary import Ids
 
 
@@ -42,7 +43,7 @@ class WindowPredictor:
 class CausalPredictor:
     """Runs left to right: over a block in one call, or character by character with its state carried.
 
-    `forward` maps int32 ids [1, length] to logits [1, length, vocabulary]; `step` maps ids [1] and a
+    `forward` maps int32 ids [n, length] to logits [n, length, vocabulary]; `step` maps ids [1] and a
     state [1, state_size] to logits [1, vocabulary] and the next state.
     """
 
@@ -54,7 +55,14 @@ class CausalPredictor:
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
-        return np.asarray(self._forward(span[None, :-1].astype(np.int32)), np.float32)[0, -length:]
+        logits: Logits = self.blocks(span[None], length)[0]
+        return logits
+
+    def blocks(self, spans: Ids, length: int) -> Logits:
+        """See `evaluation.BatchPredictor`."""
+        every = np.asarray(self._forward(spans[:, :-1].astype(np.int32)), np.float32)
+        last: Logits = every[:, -length:]
+        return last
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """See `evaluation.Predictor`."""
@@ -92,7 +100,7 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
     models.set_weights(model, checkpoint.weights)
     forward = compile_forward(model, config)
     if config.bidirectional:
-        padding = int(checkpoint.vocabulary.encode("\n")[0])
+        padding = int(checkpoint.vocabulary.encode(start_character(checkpoint.vocabulary))[0])
         return WindowPredictor(model, forward, config.sequence_length, padding)
     step_specs = [tf.TensorSpec([1], tf.int32), tf.TensorSpec([1, config.state_size], tf.float32)]
 

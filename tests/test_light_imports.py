@@ -13,7 +13,7 @@ import importlib, json, pkgutil, sys
 names = []
 for package in ("shakespeare", "compress", "reports", "bench"):
     folder = importlib.import_module(package).__path__
-    names += [found.name for found in pkgutil.walk_packages(folder, package + ".")]
+    names += [module.name for module in pkgutil.walk_packages(folder, package + ".")]
 for name in names:
     if not name.endswith("__main__"):
         importlib.import_module(name)

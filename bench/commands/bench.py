@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from bench.commands import output
 
 if TYPE_CHECKING:
     from bench.peers.peer import PeerName
@@ -26,7 +27,7 @@ def add(parser: ArgumentParser) -> None:
         "--preset", default="quick", metavar="NAME", help=f"{shared.listed(PRESET_NAMES)} (default: quick)"
     )
     parser.add_argument(
-        "--variants", metavar="A,B", help=f"only these of {', '.join(VARIANTS)} (default: all)"
+        "--variants", metavar="A,B", help=f"only these of {', '.join(VARIANTS)} (default: the preset's)"
     )
     parser.add_argument(
         "--techniques",
@@ -66,10 +67,9 @@ def run(options: Namespace) -> int:
     from reports.render import terminal
     from reports.sections import targets
     from shakespeare.selection import variant
-    from shakespeare.variants import VARIANTS
 
     preset = presets.preset(options.preset)
-    names = tuple(VARIANTS) if options.variants is None else shared.split_names(options.variants)
+    names = preset.variants if options.variants is None else shared.split_names(options.variants)
     request = RunRequest(
         command=("bard", *sys.argv[1:]),
         preset_name=options.preset,
@@ -86,10 +86,10 @@ def run(options: Namespace) -> int:
     )
     record = pipeline.run(request)
     if options.json:
-        sys.stdout.write(records.encode(record).decode() + "\n")
+        output.write_encoded_json(records.encode(record).decode())
     else:
         terminal.show(record, shared.output_console())
-        sys.stdout.write(f"{request.out / REPORT}\n")
+        output.write(f"{request.out / REPORT}\n")
     return int(options.enforce and not targets.all_met_by_one(record))
 
 

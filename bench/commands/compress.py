@@ -1,10 +1,10 @@
 """bard compress"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
 from shakespeare.errors import InvalidInput
 
@@ -32,13 +32,15 @@ def add(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: PATH.NAME beside the checkpoint")
     parser.add_argument("--force", action="store_true", help="replace the artifact that --out holds")
-    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
     parser.add_argument(
-        "--retrain-seconds", type=float, default=30.0, metavar="S",
+        "--seed", type=numbers.whole(0, numbers.MAXIMUM_SEED), default=1, help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--retrain-seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), default=30.0, metavar="S",
         help="training of a technique that changes the checkpoint's weights (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--student-seconds", type=float, default=150.0, metavar="S",
+        "--student-seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), default=150.0, metavar="S",
         help="training of a technique that makes a new model (default: %(default)s)",
     )  # fmt: skip
     shared.add_text(parser)
@@ -51,8 +53,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Makes the artifact; a refusal or a crash of the converter is told in one line, exit status 1."""
-    import msgspec
-
     from compress import size_limit
     from compress.isolation import ChildFailed
     from compress.technique import Refused, Settings
@@ -84,12 +84,12 @@ def run(options: Namespace) -> int:
         else:
             artifact = size_limit.compress_within(most_bytes, options.path, out, settings)
     except (Refused, ChildFailed) as error:
-        sys.stderr.write(f"bard: {label} of {description.model.name}: {error}\n")
+        output.warn(f"{label} of {description.model.name}: {error}")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.encode(artifact).decode() + "\n")
+        output.write_json(artifact)
     else:
-        sys.stdout.write(f"{artifact.technique} of {description.model.name}: {_sizes(artifact)}\n{out}\n")
+        output.write(f"{artifact.technique} of {description.model.name}: {_sizes(artifact)}\n{out}\n")
     return 0
 
 

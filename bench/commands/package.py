@@ -1,10 +1,10 @@
 """bard package"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from bench.commands import options as shared
+from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 SUMMARY = "make what a user ships from an artifact"
@@ -35,7 +35,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Evaluates the artifact, then writes model, card, runner and checksums."""
-    import msgspec
     from rich.console import Console
 
     from bench import model_card
@@ -47,9 +46,13 @@ def run(options: Namespace) -> int:
     from shakespeare import files
     from shakespeare.evaluation import Positions
 
+<<<<<<< HEAD
     shared.check_blocks(options)
     path = _best_within(options) if options.max_size is not None else options.path
     artifact, model, vocabulary = artifacts.load(path)
+=======
+    artifact, model, vocabulary = artifacts.load(options.path)
+>>>>>>> origin/main
     corpus = corpora.load(options.text)
     if corpus.sha256 != artifact.text_sha256:
         raise InvalidInput(
@@ -68,11 +71,11 @@ def run(options: Namespace) -> int:
     card = model_card.render(artifact, corpus, measured, options.licence)
     sizes = package.save(out, artifact, model, vocabulary, card)
     if options.json:
-        sys.stdout.write(msgspec.json.encode({"path": str(out), "bytes": sizes}).decode() + "\n")
+        output.write_json({"path": str(out), "bytes": sizes})
         return 0
     for name, size in sizes.items():
-        sys.stdout.write(f"{name:<16} {units.size(size):>9}\n")
-    sys.stdout.write(f"{out}\n")
+        output.write(f"{name:<16} {units.size(size):>9}\n")
+    output.write(f"{out}\n")
     return 0
 
 
@@ -102,7 +105,7 @@ def _out(options: Namespace) -> Path:
     Raises:
         InvalidInput: it holds something else, or a package and --force is missing.
     """
-    from compress.package_runner import is_package
+    from compress.package_reader import is_package
 
     out: Path = options.out.resolve()
     shared.check_replaceable(out, "package", is_one=out.is_dir() and is_package(out), force=options.force)

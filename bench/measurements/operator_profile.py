@@ -40,6 +40,4 @@ def _summed(
         seconds[name] += taken
         calls[name] += 1
     shares = tuple(Share(name=name, seconds=value, calls=calls[name]) for name, value in seconds.items())
-    return Breakdown(
-        variant=cell.variant, technique=cell.technique, what="inference", by=by, seconds=total, shares=shares
-    )
+    return Breakdown(cell=cell, what="inference", by=by, seconds=total, shares=shares)

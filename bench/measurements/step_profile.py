@@ -14,8 +14,7 @@ import msgspec
 from bench.timing import workloads
 from bench.timing.workloads import Case
 from compress import isolation
-from reports.queries import CHECKPOINT
-from reports.record import Breakdown, Share
+from reports.record import Breakdown, CellId, Share
 
 _TIMEOUT_SECONDS = 900.0
 _WARM_UPS = 2
@@ -28,7 +27,7 @@ class ProfileJob(msgspec.Struct, frozen=True, kw_only=True):
     """Which training step to profile, and how many of them."""
 
     case: Case
-    variant: str
+    cell: CellId  # the checkpoint whose step it is
     steps: int
 
 
@@ -64,7 +63,7 @@ def layer_of(scope: str) -> str:
 
 
 def summed(
-    events: list[OperatorEvent], steps: int, total: float, by: Literal["layer", "operator"], variant: str
+    events: list[OperatorEvent], steps: int, total: float, by: Literal["layer", "operator"], cell: CellId
 ) -> Breakdown:
     """Seconds and calls a step, the largest first."""
     seconds, calls = defaultdict[str, float](float), defaultdict[str, int](int)
@@ -73,9 +72,7 @@ def summed(
         calls[getattr(event, by)] += 1
     shares = [Share(name=name, seconds=seconds[name], calls=calls[name] // steps) for name in seconds]
     shares.sort(key=lambda share: -share.seconds)
-    return Breakdown(
-        variant=variant, technique=CHECKPOINT, what="step", by=by, seconds=total, shares=tuple(shares)
-    )
+    return Breakdown(cell=cell, what="step", by=by, seconds=total, shares=tuple(shares))
 
 
 def _measure(job: ProfileJob) -> StepProfile:
@@ -97,8 +94,8 @@ def _measure(job: ProfileJob) -> StepProfile:
         raise RuntimeError("TensorFlow's tracer saw no operator")
     return StepProfile(
         breakdowns=(
-            summed(events, job.steps, total, "layer", job.variant),
-            summed(events, job.steps, total, "operator", job.variant),
+            summed(events, job.steps, total, "layer", job.cell),
+            summed(events, job.steps, total, "operator", job.cell),
         )
     )
 

@@ -17,7 +17,13 @@ OUR_PACKAGES = ("shakespeare", "compress", "reports", "bench")
 # Modules that list others by name and do nothing else, which a test proves. They are not followed: one new
 # line there must not make everything stale. Whoever takes an entry from one names the entry's module itself.
 CATALOGUES = frozenset(
-    {"compress.catalogue", "shakespeare.references.catalogue", "shakespeare.variants", "bench.peers.registry"}
+    {
+        "compress.catalogue",
+        "shakespeare.references.catalogue",
+        "shakespeare.variants",
+        "bench.peers.registry",
+        "bench.peers.learners",
+    }
 )
 # Modules that show what happens and cannot change a result.
 DISPLAY_ONLY = frozenset({"bench.progress"})
@@ -112,14 +118,14 @@ class SourceTree:
 def installed_versions(names: frozenset[str]) -> dict[str, str]:
     """Versions of the distributions that provide these top-level modules, by distribution."""
     providers = _providers()
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     for name in names:
         for distribution in providers.get(name, ()):
             try:
-                found[distribution] = version(distribution)
+                versions[distribution] = version(distribution)
             except PackageNotFoundError:  # its files are there, its metadata is not
                 continue
-    return dict(sorted(found.items()))
+    return dict(sorted(versions.items()))
 
 
 @cache

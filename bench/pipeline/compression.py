@@ -81,6 +81,7 @@ def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) 
             cell,
             size=size.of_artifact(artifact, conversion),
             contents=_contents(artifact),
+            conversion=conversion.name,
             integer=conversion.integer,
             bytes_per_weight=conversion.bytes_per_weight,
         )

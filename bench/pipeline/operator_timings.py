@@ -49,7 +49,7 @@ def time_operators(context: RunContext, file_hashes: dict[CellId, str], results:
 def _prefixes(context: RunContext, file_hashes: dict[CellId, str]) -> dict[PartId, GraphPrefix]:
     """Every prefix of every profiled file. A file that cannot be cut becomes a failure."""
     models = {model.name: model for model in context.request.variants}
-    found: dict[PartId, GraphPrefix] = {}
+    by_part: dict[PartId, GraphPrefix] = {}
     for cell in file_hashes:
         if cell.technique not in context.request.preset.profiled_techniques:
             continue
@@ -61,5 +61,5 @@ def _prefixes(context: RunContext, file_hashes: dict[CellId, str]) -> dict[PartI
             context.failures.append(failure)
             continue
         for number, prefix in enumerate(prefixes, 1):
-            found[PartId(part="prefix", cell=cell, subject=f"{number:02} {prefix.operator}")] = prefix
-    return found
+            by_part[PartId(part="prefix", cell=cell, subject=f"{number:02} {prefix.operator}")] = prefix
+    return by_part

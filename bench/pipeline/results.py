@@ -37,7 +37,7 @@ class RunResults:
     scaling: list[ScalingPoint] = field(default_factory=list)
     energy: Energy | None = None
 
-    def add(self, cell: CellId, **parts: msgspec.Struct | float | bool | None) -> None:
+    def add(self, cell: CellId, **parts: msgspec.Struct | str | float | bool | None) -> None:
         """Adds fields of a `Cell`. A failure adds the cell alone: why a part is missing stands in the failures."""
         fields = self.cells.setdefault(cell, {})
         fields.update({name: part for name, part in parts.items() if not isinstance(part, Failure)})

@@ -21,13 +21,14 @@ def profile_steps(context: RunContext, results: RunResults) -> None:
             model=model,
             batch_size=preset.train.batch_size or model.batch_size,
         )
-        job = ProfileJob(case=case, variant=model.name, steps=preset.profile_steps)
+        cell = plan.checkpoint_id(model.name, context.request.engine)
+        job = ProfileJob(case=case, cell=cell, steps=preset.profile_steps)
 
         def measure(job: ProfileJob = job) -> StepProfile:
             return step_profile.measure_in_child(job)
 
         profile = context.cached(
-            PartId(part="step-profile", cell=plan.checkpoint_id(model.name, context.request.engine)),
+            PartId(part="step-profile", cell=cell),
             StepProfile,
             measure,
             Dependencies((step_profile.__name__,), (case.work, job.steps)),

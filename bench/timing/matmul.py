@@ -35,4 +35,4 @@ def build(precision: str) -> Callable[[], object]:
     def multiply() -> list[Any]:
         return [tf.linalg.matmul(left, right) for left, right in pairs]
 
-    return lambda: [found[0, 0].numpy() for found in multiply()]
+    return lambda: [product[0, 0].numpy() for product in multiply()]

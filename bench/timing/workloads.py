@@ -13,10 +13,10 @@ from compress import predictors, tflite_model, tflite_predictor
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare import windows
-from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.engine import DEFAULT_ENGINE
 from shakespeare.generation import Sampling, generate
+from shakespeare.training.batches import as_batch
 from shakespeare.vocabulary import Vocabulary
 
 Call = Callable[[], object]
@@ -43,6 +43,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     precision: Precision = "float32"  # step
     matmul_precision: Literal["float32", "bfloat16"] = "float32"  # matmul
     threads: int = 0  # to use in all; 0 is as many as there are cores
+    process: int = 0  # apart from other cases of its engine: an A/A pair in one process is no pair
 
     @property
     def work(self) -> "Case":
@@ -51,8 +52,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def process_key(self) -> str:
-        """Which process it runs in: each engine, and each number of threads, has its own."""
-        return f"{self.engine} {self.threads}"
+        """Which process it runs in: each engine, number of threads and second measurement has its own."""
+        return f"{self.engine} {self.threads} {self.process}"
 
     @property
     def cores(self) -> int:

@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 from compress.technique import Parameters, Settings
 from compress.techniques import retraining_child
 from compress.techniques.retraining_child import RetrainingJob, WrappedModel
-from shakespeare.checkpoint import Lineage, LineageKind
+from shakespeare.checkpoint import Lineage
 
 
 class Cluster:
     """See the module."""
 
-    kind: ClassVar[LineageKind] = "cluster"
+    kind: ClassVar[str] = "cluster"
     new_model = False
     stage: ClassVar[int] = 4
     comes_last: ClassVar[str] = (

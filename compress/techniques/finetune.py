@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from compress.technique import Settings
 from compress.techniques import retraining_child
 from compress.techniques.retraining_child import RetrainingJob, WrappedModel
-from shakespeare.checkpoint import Lineage, LineageKind
+from shakespeare.checkpoint import Lineage
 
 
 class Finetune:
@@ -15,7 +15,7 @@ class Finetune:
 
     name = "finetune"
     summary = "Nothing but further training, as long as prune and cluster train: the control they are compared with."
-    kind: ClassVar[LineageKind] = "control"
+    kind: ClassVar[str] = "control"
     new_model = False
     stage: ClassVar[int] = 2
     comes_last: ClassVar[str] = "both train the same weights for as long; name one"

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from compress.technique import Parameters, Settings
 from compress.techniques import retraining_child
 from compress.techniques.retraining_child import RetrainingJob, WrappedModel
-from shakespeare.checkpoint import Lineage, LineageKind
+from shakespeare.checkpoint import Lineage
 
 _UPDATES = 60  # of the masks, until the sparsity is reached
 _RAMP = 2 / 3  # of the steps; the last third trains at the full sparsity
@@ -20,7 +20,7 @@ _RAMP = 2 / 3  # of the steps; the last third trains at the full sparsity
 class Prune:
     """See the module."""
 
-    kind: ClassVar[LineageKind] = "prune"
+    kind: ClassVar[str] = "prune"
     new_model = False
     stage: ClassVar[int] = 3
     comes_last: ClassVar[str] = "training it again without its masks would fill the zeros; prune last, once"

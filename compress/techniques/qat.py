@@ -16,7 +16,7 @@ from compress.techniques import retraining_child
 from compress.techniques.retraining_child import RetrainingJob, WrappedModel
 from compress.techniques.weight_grid import WeightGrid, round_to_grid, weight_grids
 from shakespeare import checkpoint as checkpoints
-from shakespeare.checkpoint import Lineage, LineageKind
+from shakespeare.checkpoint import Lineage
 
 _BITS_OF_EVERY_MODEL = 8  # no conversion stores fewer of a fused LSTM
 _CONVERSIONS = {8: "`dynamic_range` or `int8`", 4: "`int4`", 2: "`int2`"}
@@ -25,7 +25,7 @@ _CONVERSIONS = {8: "`dynamic_range` or `int8`", 4: "`int4`", 2: "`int2`"}
 class Qat:
     """See the module."""
 
-    kind: ClassVar[LineageKind] = "quantize"
+    kind = "quantize"
     new_model = False
     stage: ClassVar[int] = 4
     comes_last: ClassVar[str] = (

@@ -13,7 +13,7 @@ from compress.techniques import training_loop
 from compress.techniques.training_loop import LoopStats
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
-from shakespeare.checkpoint import Checkpoint, Description, Lineage, LineageKind
+from shakespeare.checkpoint import Checkpoint, Description, Lineage
 
 _TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
 
@@ -22,7 +22,7 @@ class RetrainingJob(msgspec.Struct, frozen=True, kw_only=True):
     """What the child gets."""
 
     technique: str
-    kind: LineageKind
+    kind: str
     parameters: Parameters
     source: str
     out: str
@@ -130,8 +130,15 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     title = f"{description.model.name} {job.technique}"
     training_batches = training_loop.batches(checkpoint, job.settings)
     limit = training_loop.LoopLimit(steps, 0)
+    if wrapped.callback:
+        wrapped.callback.set_model(wrapped.model)
     stats = training_loop.train(
-        wrapped.model, training_batches, limit, learning_rate, title, wrapped.callback
+        training_loop.keras_step(wrapped.model),
+        training_batches,
+        limit,
+        learning_rate,
+        title,
+        callback=wrapped.callback,
     )
     parameters = job.parameters | {"seed": job.settings.seed}
     lineage = lineage_entry(job, description, stats, parameters, new_model=False)

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from compress.technique import Settings
-from shakespeare.batches import as_batch
 from shakespeare.checkpoint import Checkpoint
+from shakespeare.training.batches import as_batch
 from shakespeare.windows import windows
 
 _MINIMUM_STEPS = 20
+Step = Callable[[Any, Any, float], object]  # trains on inputs and targets at a learning rate
 
 
 def count_steps(checkpoint: Checkpoint, settings: Settings) -> int:
@@ -59,27 +60,41 @@ class LoopStats(NamedTuple):
     seconds: float
 
 
+def keras_step(model: Any) -> Step:
+    """One step of a compiled Keras model."""
+
+    def run(inputs: Any, targets: Any, learning_rate: float) -> None:
+        model.optimizer.learning_rate.assign(learning_rate)
+        model.train_on_batch(inputs, targets)
+
+    return run
+
+
 def train(
-    model: Any,
+    step_on: Step,
     training_batches: Iterable[tuple[Any, Any]],
     limit: LoopLimit,
     learning_rate: float,
     title: str,
+    *,
+    warm_up_steps: int = 0,
     callback: Any = None,
 ) -> LoopStats:
-    """Trains until the limit while the learning rate falls linearly to 0; shows a bar with a title."""
+    """Trains until the limit while the learning rate rises, then falls linearly to 0; shows a bar with a title.
+
+    `callback` is a Keras callback that has its model.
+    """
     if callback:
-        callback.set_model(model)
         callback.on_train_begin()
     step, seconds, done = 0, 0.0, 0.0
     start = time.perf_counter()
     with Progress(console=Console(file=sys.stdout)) as progress:
         bar = progress.add_task(title, total=1.0)
         for step, (x, y) in enumerate(training_batches, 1):
-            model.optimizer.learning_rate.assign(learning_rate * (1 - done))
+            rising = min(1.0, step / warm_up_steps) if warm_up_steps else 1.0
             if callback:
                 callback.on_train_batch_begin(step)
-            model.train_on_batch(x, y)
+            step_on(x, y, learning_rate * rising * (1 - done))
             if step == 1:  # it traced and compiled too, which is no training time
                 start = time.perf_counter()
             seconds = time.perf_counter() - start

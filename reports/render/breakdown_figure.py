@@ -30,10 +30,9 @@ def _draw_bars(axes: Axes, breakdowns: list[Breakdown]) -> None:
     colours = _colours(breakdowns)
     for profiled in breakdowns:
         total, left = sum(max(share.seconds, 0) for share in profiled.shares), 0.0
-        technique = profiled.technique if profiled.what == "inference" else ""
+        label = profiled.cell.label if profiled.what == "inference" else profiled.cell.variant
         for share in breakdown.largest_shares(profiled) if total else []:
             width = max(share.seconds, 0) / total * 100
-            label = f"{profiled.variant} {technique}".strip()
             axes.barh(label, width, left=left, color=colours[share.name], height=0.7)
             left += width
     if colours:

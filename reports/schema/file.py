@@ -4,7 +4,7 @@ from typing import Literal
 
 from reports.schema.struct import Struct
 
-LineageKind = Literal["prune", "cluster", "quantize", "distill", "control"]
+OperatorMode = Literal["float", "hybrid", "int8", "16x8", "integer", "quantization"]
 
 
 class Size(Struct, frozen=True):
@@ -22,7 +22,7 @@ class OperatorRecord(Struct, frozen=True):
     """One kind of operator of a converted file."""
 
     name: str
-    mode: str  # "float", "hybrid" (weights in 8 bits or fewer, arithmetic in float), "int8", "16x8", "whole numbers"
+    mode: OperatorMode  # "hybrid": weights in 8 bits or fewer, arithmetic in float; "integer": indices and shapes
     count: int
 
 
@@ -39,7 +39,7 @@ class LineageRecord(Struct, frozen=True):
     """One retraining between a checkpoint and its artifact."""
 
     technique: str
-    kind: LineageKind  # "control": as much training without what the technique does to the weights
+    kind: str  # "prune", "cluster", "distill", ..., "control": as much training, without what such a technique does
     new_model: bool  # a student: it keeps nothing of the source's weights
     source_sha256: str
     steps: int

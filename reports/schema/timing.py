@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from reports.schema.struct import Struct
+from reports.schema.struct import CellId, Struct
 
 TimingEnd = Literal["rounds done", "narrow enough", "budget spent"]
 
@@ -50,8 +50,7 @@ class Share(Struct, frozen=True):
 class Breakdown(Struct, frozen=True):
     """Where the time of a training step, or of one inference, goes."""
 
-    variant: str
-    technique: str  # "checkpoint" for a training step
+    cell: CellId  # a checkpoint for a training step, a file for an inference
     what: Literal["step", "inference"]
     by: Literal["layer", "operator"]
     seconds: float  # of the whole

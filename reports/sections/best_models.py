@@ -1,7 +1,7 @@
 """The table of models by quality, for the page of results: float weights, best first, then the best references."""
 
 from reports import metrics, queries, units
-from reports.recommendation import model_name, models_by_loss
+from reports.ranking import model_name, models_by_loss
 from reports.record import Cell, Record
 from reports.scores import scores
 from reports.sections import baselines

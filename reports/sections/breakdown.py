@@ -40,8 +40,8 @@ def _table(record: Record, what: str, by: str) -> Table:
         total = sum(share.seconds for share in breakdown.shares)
         rows += [
             (
-                breakdown.variant,
-                breakdown.technique,
+                breakdown.cell.variant,
+                breakdown.cell.technique,
                 share.name,
                 units.count(share.calls),
                 units.duration(share.seconds),
@@ -61,7 +61,7 @@ def _table(record: Record, what: str, by: str) -> Table:
 def _doubts(record: Record, what: str, by: str) -> tuple[str, ...]:
     """Files of which a beginning took clearly longer than more of the same file: the shares mean nothing then."""
     doubtful = [
-        f"{breakdown.variant} {breakdown.technique}"
+        breakdown.cell.label
         for breakdown in select(record, what, by)
         if what == "inference"
         and any(share.seconds < -_NOISE * breakdown.seconds for share in breakdown.shares)
@@ -80,7 +80,7 @@ def _method(record: Record, what: str, by: str) -> str:
     """How the times were taken."""
     if what == "step":
         whole = ", ".join(
-            f"{breakdown.variant} {units.duration(breakdown.seconds)}"
+            f"{breakdown.cell.variant} {units.duration(breakdown.seconds)}"
             for breakdown in select(record, what, by)
         )
         return (

@@ -1,6 +1,6 @@
 """The tables of pruning, clustering and quantisation-aware training: what is left of weights, and its cost."""
 
-from reports import gate, queries, units
+from reports import comparisons, gate, queries, units
 from reports.origins import control
 from reports.record import Cell, LayerWeightsRecord, LineageRecord, Record
 from reports.tables import Table
@@ -74,7 +74,7 @@ def _as_requested(
 
 
 def _costs(record: Record) -> Table:
-    rows = []
+    rows, level = [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         change = gate.quality_change(cell, control(record, cell))
         if change is None:
@@ -85,7 +85,7 @@ def _costs(record: Record) -> Table:
                 cell.technique,
                 units.difference(change.top1, 100),
                 units.difference(change.nats, digits=4),
-                gate.judge(change).text,
+                gate.judge(change, level).text,
             )
         )
     return Table(
@@ -98,5 +98,6 @@ def _costs(record: Record) -> Table:
                 "Minus the control: what zeros, shared values and rounded weights cost by themselves, since that "
                 "trained on for as many steps without them."
             ),
+            comparisons.note_on_level(record),
         ),
     )

@@ -1,5 +1,6 @@
 """The table of quality against the targets of the original report, for every checkpoint and artifact."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,16 +15,18 @@ class Target:
     """One bound on a score: met when on its right side, a fraction shown in percent and points."""
 
     name: str
-    value: Callable[[Scores], float]
+    value: Callable[[Scores], float | None]  # None: says nothing of this text
     bound: float
     lower_is_better: bool = False
     bound_counts: bool = False
     fraction: bool = True
 
     def margin(self, achieved: Scores) -> float:
-        """How far on the right side; negative where missed."""
-        above = self.value(achieved) - self.bound
-        return -above if self.lower_is_better else above
+        """How far on the right side; negative where missed, by all where there is no value."""
+        value = self.value(achieved)
+        if value is None:
+            return -math.inf
+        return self.bound - value if self.lower_is_better else value - self.bound
 
     def met(self, achieved: Scores) -> bool:
         """Whether the target is reached."""
@@ -34,6 +37,8 @@ class Target:
         """Met or missed, by how much, and the figure."""
         word = "met" if self.met(achieved) else "missed"
         distance, value = abs(self.margin(achieved)), self.value(achieved)
+        if value is None:
+            return units.DASH
         if self.fraction:
             return f"{word} by {units.number(distance * 100, 1)} ({units.percent(value)})"
         return f"{word} by {units.number(distance)} ({units.number(value)})"
@@ -63,9 +68,9 @@ def tables(record: Record) -> tuple[Table, ...]:
     if known:
         rows.append(("best of all", "", *(_best(target, known) for target in TARGETS)))
     notes = ["Of test text. Accuracy is top-1; distances of accuracy and top-5 are in points."]
-    if any(TARGETS[0].met(achieved) for achieved in known.values()):
+    if queries.is_of_plays(record) and any(TARGETS[0].met(achieved) for achieved in known.values()):
         notes.append(
-            "70% is above anything we found for this text: treat it as a leak until shown otherwise."
+            "70% is above anything we found for the plays: treat it as a leak until shown otherwise."
         )
     columns = ("variant", "technique", *(target.name for target in TARGETS))
     align = "l" * len(columns)
@@ -86,4 +91,5 @@ def measured_scores(record: Record) -> dict[CellId, Scores]:
 
 def _best(target: Target, known: dict[CellId, Scores]) -> str:
     cell, achieved = max(known.items(), key=lambda item: target.margin(item[1]))
-    return f"{target.judge(achieved)}, {cell.label}"
+    verdict = target.judge(achieved)
+    return verdict if verdict == units.DASH else f"{verdict}, {cell.label}"

@@ -116,7 +116,7 @@ def test_a_missing_package_says_how_to_install_it(bard, monkeypatch):
         (["bench", "--nonsense"], ["--nonsense", "bard --help"]),
         (["train"], ["VARIANT", "bard train --help"]),
         (["generate", "x", "--length", "many"], ["--length", "many", "int"]),
-        (["generate", "x", "--temperature", "warm"], ["--temperature", "warm", "float"]),
+        (["generate", "x", "--temperature", "warm"], ["--temperature", "warm", "number"]),
         (["evaluate", "x", "--blocks", "nan"], ["--blocks", "nan", "int"]),
         (["evaluate", "x", "--engine", "torch"], ["--engine", "torch", "keras", "tf_keras"]),
         (["bench", "--engine", "torch"], ["--engine", "torch", "keras", "tf_keras"]),

@@ -122,7 +122,7 @@ def test_an_older_version_with_other_fields_is_refused_by_its_version(saved):
 
 def test_a_missing_checksum_is_refused(saved):
     edit(saved, sha256={"vocabulary.json": sha256(Vocabulary("abc").to_json())})
-    assert "model.tflite: does not match its checksum" in refused(saved)
+    assert "lacks model.tflite among its checksums" in refused(saved)
 
 
 def test_a_crash_between_the_renames_is_mended_when_read(saved):

@@ -20,7 +20,7 @@ def ran(model):
         value = 1 if given["dtype"] == np.int32 else 0
         interpreter.set_tensor(given["index"], np.full(given["shape"], value, given["dtype"]))
     interpreter.invoke()
-    return [interpreter.get_tensor(one["index"]) for one in interpreter.get_output_details()]
+    return [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,20 @@ def ran(model):
 )
 def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted, model, conversion):
     artifact, data, _ = artifacts.load(converted(conversion, model).folder)
-    found = cut_prefixes(data, artifact.model)
-    assert len(found) == sum(one.count for one in operators.count_operators(data))
-    (last,) = ran(found[-1].model)
+    prefixes = cut_prefixes(data, artifact.model)
+    assert len(prefixes) == sum(operator.count for operator in operators.count_operators(data))
+    (last,) = ran(prefixes[-1].model)
     assert any(whole.shape == last.shape and np.array_equal(whole, last) for whole in ran(data))
-    for one in found[:3]:
-        assert all(np.isfinite(values).all() for values in ran(one.model))
+    for prefix in prefixes[:3]:
+        assert all(np.isfinite(values).all() for values in ran(prefix.model))
 
 
 def test_layers_follow_the_weights(converted):
     artifact, data, _ = artifacts.load(converted("identity", "causal-lstm").folder)
-    found = [(one.operator, one.layer) for one in cut_prefixes(data, artifact.model)]
-    products = [layer for operator, layer in found if operator == "FULLY_CONNECTED"]
+    operators_and_layers = [(prefix.operator, prefix.layer) for prefix in cut_prefixes(data, artifact.model)]
+    products = [layer for operator, layer in operators_and_layers if operator == "FULLY_CONNECTED"]
     assert products == ["recurrent_1", "recurrent_1", "recurrent_2", "recurrent_2", "logits"]
-    assert found[0] == ("GATHER", "embedding")
+    assert operators_and_layers[0] == ("GATHER", "embedding")
 
 
 def test_what_holds_no_weights_belongs_to_the_layer_before():

@@ -24,7 +24,7 @@ class Answer(msgspec.Struct):
 @pytest.fixture
 def module(tmp_path, monkeypatch):
     """A function: the body of `work(job)` -> the name of a module that a child can run."""
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
 
     def write(body):
         source = textwrap.dedent("""
@@ -101,16 +101,33 @@ def test_a_signal_is_a_crash_by_name(module, signal):
     assert caught.value.reason == f"the process was ended by {signal}"
 
 
-def test_a_child_that_hangs_times_out_and_is_gone(module, tmp_path):
-    name = module(f"""
-        pathlib.Path({str(tmp_path / "pid")!r}).write_text(str(os.getpid()))
+@pytest.fixture
+def hanging(module, tmp_path):
+    """The name of a module that tells its process id through the file `ready`, then waits forever."""
+    os.mkfifo(tmp_path / "ready")
+    return module(f"""
+        pathlib.Path({str(tmp_path / "ready")!r}).write_text(str(os.getpid()))
         signal.pause()
     """)
+
+
+def test_a_child_that_hangs_times_out_and_is_gone(hanging, tmp_path, monkeypatch):
+    """Its time begins when the child hangs, and is up at once: nothing hangs on how soon a child starts."""
+    children = []
+
+    class HangsBeforeTheClock(subprocess.Popen):
+        def wait(self, timeout=None):
+            if timeout is None:
+                return super().wait()
+            children.append(int((tmp_path / "ready").read_text()))
+            return super().wait(0)
+
+    monkeypatch.setattr(isolation.subprocess, "Popen", HangsBeforeTheClock)
     with pytest.raises(ChildFailed) as caught:
-        run(name, timeout=3)
+        run(hanging, timeout=3)
     assert (caught.value.status, caught.value.reason) == ("timed out", "no result after 3 s")
     with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        os.kill(children[0], 0)
 
 
 @pytest.mark.parametrize(
@@ -162,23 +179,21 @@ def test_an_interrupt_here_ends_the_child(module, monkeypatch):
     assert not isolation._running
 
 
-def test_end_all_ends_what_other_threads_wait_for(module, tmp_path):
-    os.mkfifo(tmp_path / "ready")
-    name = module(f"open({str(tmp_path / 'ready')!r}, 'w').close(); signal.pause()")
-    found = []
+def test_end_all_ends_what_other_threads_wait_for(hanging, tmp_path):
+    failures = []
 
     def wait():
         try:
-            run(name)
+            run(hanging)
         except ChildFailed as failure:
-            found.append(failure)
+            failures.append(failure)
 
     thread = threading.Thread(target=wait)
     thread.start()
-    (tmp_path / "ready").read_bytes()  # returns once the child has opened it
+    (tmp_path / "ready").read_bytes()  # returns once the child has written it
     isolation.end_all()
     thread.join(30)
-    assert [(failure.status, failure.reason) for failure in found] == [
+    assert [(failure.status, failure.reason) for failure in failures] == [
         ("crashed", "the process was ended by SIGKILL")
     ]
     assert not isolation._running

@@ -26,13 +26,13 @@ def test_modes(name, read, written, mode):
 
 def test_a_files_operators_are_counted(converted):
     folder = converted("int8", "causal-lstm").folder
-    found = operators.count_operators(artifacts.load(folder)[1])
-    assert found == converted("int8", "causal-lstm").artifact.operators
-    dense = [one for one in found if one.name == "FULLY_CONNECTED"]
+    counted = operators.count_operators(artifacts.load(folder)[1])
+    assert counted == converted("int8", "causal-lstm").artifact.operators
+    dense = [operator for operator in counted if operator.name == "FULLY_CONNECTED"]
     # Two products for each of two cells, one for the logits.
-    assert [(one.mode, one.count) for one in dense] == [("int8", 5)]
+    assert [(operator.mode, operator.count) for operator in dense] == [("int8", 5)]
 
 
 def test_dynamic_range_is_hybrid(converted):
-    found = converted("dynamic_range", "causal-gru").artifact.operators
-    assert {one.mode for one in found if one.name == "FULLY_CONNECTED"} == {"hybrid"}
+    counted = converted("dynamic_range", "causal-gru").artifact.operators
+    assert {operator.mode for operator in counted if operator.name == "FULLY_CONNECTED"} == {"hybrid"}

@@ -27,10 +27,10 @@ def holders(engines, sources):
 def test_a_window_models_call(holders, float_predictor, span):
     holder, checkpoint = holders("window-lstm")
     ids = span[None, :8].astype(np.int32)
-    found = holder.run(ids)
-    assert found.keys() == {"logits"}
-    assert found["logits"].shape == (1, checkpoint.vocabulary.size)
-    np.testing.assert_allclose(found["logits"][0], float_predictor("window-lstm").feed(ids[0]), atol=1e-5)
+    outputs = holder.run(ids)
+    assert outputs.keys() == {"logits"}
+    assert outputs["logits"].shape == (1, checkpoint.vocabulary.size)
+    np.testing.assert_allclose(outputs["logits"][0], float_predictor("window-lstm").feed(ids[0]), atol=1e-5)
 
 
 @pytest.mark.parametrize(("name", "state_size"), [("causal-gru", 40), ("causal-lstm", 146)])
@@ -38,11 +38,11 @@ def test_a_causal_models_step(holders, float_predictor, span, name, state_size):
     holder, _ = holders(name)
     state = np.zeros((1, state_size), np.float32)
     for id_ in span[:9].astype(np.int32):
-        found = holder.run(id_[None], state)
-        state = found["state"]
-    assert found.keys() == {"logits", "state"}
+        outputs = holder.run(id_[None], state)
+        state = outputs["state"]
+    assert outputs.keys() == {"logits", "state"}
     assert state.shape == (1, state_size)
-    np.testing.assert_allclose(found["logits"][0], float_predictor(name).feed(span[:9]), atol=1e-5)
+    np.testing.assert_allclose(outputs["logits"][0], float_predictor(name).feed(span[:9]), atol=1e-5)
 
 
 def test_window_samples_are_windows_of_the_text_given(holders, training_text):
@@ -51,10 +51,10 @@ def test_window_samples_are_windows_of_the_text_given(holders, training_text):
         holder, checkpoint, Settings(training_text=training_text, calibration_samples=25)
     )
     assert len(samples) == 25
-    found = [checkpoint.vocabulary.decode(sample["ids"][0]) for sample in samples]
-    assert all(len(window) == 8 and window in training_text for window in found)
-    assert found[0] == training_text[:8]
-    assert training_text.index(found[-1]) > 0
+    texts = [checkpoint.vocabulary.decode(sample["ids"][0]) for sample in samples]
+    assert all(len(window) == 8 and window in training_text for window in texts)
+    assert texts[0] == training_text[:8]
+    assert training_text.index(texts[-1]) > 0
     assert all(sample.keys() == {"ids"} and sample["ids"].dtype == np.int32 for sample in samples)
 
 
@@ -78,7 +78,7 @@ def test_samples_are_the_same_each_time(holders, training_text):
     settings = Settings(training_text=training_text, calibration_samples=16)
     first, second = (saved_model.calibration_inputs(holder, checkpoint, settings) for _ in range(2))
     assert all(
-        np.array_equal(one[name], other[name])
-        for one, other in zip(first, second, strict=True)
+        np.array_equal(sample[name], other[name])
+        for sample, other in zip(first, second, strict=True)
         for name in ("ids", "state")
     )

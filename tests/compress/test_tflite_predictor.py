@@ -40,11 +40,11 @@ def test_no_tensorflow_is_loaded(converted, vocabulary, model):
 def test_it_generates_what_the_checkpoint_generates(converted, float_predictor, vocabulary, model):
     deployed, _ = tflite_predictor.open_artifact(converted("identity", model).folder)
     prompt = vocabulary.encode("JULIET.")
-    found = [
+    generated = [
         list(generate(predictor, prompt, 30, Sampling(temperature=0)))
         for predictor in (deployed, float_predictor(model))
     ]
-    assert found[0] == found[1]
+    assert generated[0] == generated[1]
 
 
 def test_a_file_of_garbage_with_a_right_checksum_is_refused(converted, tmp_path):

@@ -165,11 +165,12 @@ def cells_of(variant):
         case = {
             "id": CellId(variant.name, technique, "litert", precision),
             "machine": "f00d",
+            "conversion": technique,
             "integer": technique == "int8",
             "bytes_per_weight": bytes_per_weight,
         }
         if case["id"] == CRASHED:
-            yield Cell(**case)
+            yield Cell(id=CRASHED, machine="f00d")
             continue
         yield Cell(
             **case,
@@ -185,6 +186,26 @@ def cells_of(variant):
             latency=speed(latency * slower, "two"),
             peak_rss=40_000_000,
         )
+
+
+def repeats_of(variant):
+    """A/A pairs: of every engine and scale of time within a session, of some between two."""
+    _, _, _, step, latency = TRAINED[variant.name]
+    file = CellId(variant.name, "identity", "litert", "float32")
+    checkpoint = CellId(variant.name, "checkpoint", "keras", "float32")
+
+    def again(cell, repeat, **speeds):
+        return Cell(id=msgspec.structs.replace(cell, repeat=repeat), machine="f00d", **speeds)
+
+    yield again(file, 1, latency=speed(latency * 1.01, "two"))
+    yield again(file, 2, latency=speed(latency * 1.01, "four", wobble=0.002))
+    if variant.name == "optimized":
+        tf_keras = msgspec.structs.replace(checkpoint, engine="tf_keras")
+        yield again(tf_keras, 1, step=speed(step * 1.3 * 1.01))
+        elsewhere = {"step": speed(step * 1.01, "three", wobble=0.002)}
+        yield again(checkpoint, 2, latency=speed(latency * 50.5, "three", wobble=0.002), **elsewhere)
+    else:
+        yield again(checkpoint, 1, latency=speed(latency * 50.5, "two"))
 
 
 def replaced(cell, **fields):
@@ -239,7 +260,7 @@ def record():
         ),
         test=TestText(classes=CLASSES, truth=(TRUTH,) * len(STARTS), kinds=(KINDS,) * len(STARTS)),
         variants=variants,
-        cells=tuple(cell for one in variants for cell in cells_of(one)),
+        cells=tuple(cell for cells in (cells_of, repeats_of) for one in variants for cell in cells(one)),
         failures=(Failure(part="artifact", status="crashed", reason=CRASH, cell=CRASHED),),
         notes=("cells taken from an earlier run: 0",),
     )
@@ -294,8 +315,8 @@ def find():
     """The row of a table that starts with these cells, by column."""
 
     def row(table, *starts):
-        (found,) = [one for one in table.rows if one[: len(starts)] == starts]
-        return dict(zip(table.columns, found, strict=True))
+        (match,) = [cells for cells in table.rows if cells[: len(starts)] == starts]
+        return dict(zip(table.columns, match, strict=True))
 
     return row
 
@@ -351,7 +372,9 @@ def add_cell():
     """A function: record, variant, technique, contents -> the record with a copy of a like cell for them."""
 
     def add(record, variant, technique, contents, like="identity", **changes):
-        cell = next(one for one in record.cells if (one.variant, one.technique) == (variant, like))
+        cell = next(
+            existing for existing in record.cells if (existing.variant, existing.technique) == (variant, like)
+        )
         made = replaced(cell, technique=technique, contents=contents, **changes)
         return msgspec.structs.replace(record, cells=(*record.cells, made))
 
@@ -361,7 +384,9 @@ def add_cell():
 @pytest.fixture
 def counted(record, make_speed):
     """The optimized model with 8 GFLOP a step, at 20 GFLOP/s of float32."""
-    layers = [msgspec.structs.replace(one, operations=2_000_000_000) for one in record.variants[1].layers[:4]]
+    layers = [
+        msgspec.structs.replace(layer, operations=2_000_000_000) for layer in record.variants[1].layers[:4]
+    ]
     variants = (msgspec.structs.replace(record.variants[1], layers=tuple(layers)), record.variants[0])
     matmuls = (MatmulTiming(precision="float32", operations=10_000_000_000, speed=make_speed(0.5, wobble=0)),)
     return msgspec.structs.replace(record, variants=variants, matmuls=matmuls)

@@ -10,10 +10,10 @@ def test_an_artifact_comes_from_its_checkpoint_a_student_from_its_own_float_file
 ):
     student = FileContents(lineage=(student_of("distill"), step_of("prune40", sparsity=0.4)))
     record = add_cell(record, "gru", "distill", FileContents(lineage=(student_of("distill"),)))
-    record = add_cell(record, "gru", "distill+prune40+int8", student)
+    record = add_cell(record, "gru", "distill+prune40+int8", student, "int8")
     record = add_cell(record, "gru", "prune40", FileContents(lineage=(step_of("prune40", sparsity=0.4),)))
     origins = {
-        cell.technique: found.technique if (found := origin(record, cell)) else None
+        cell.technique: source.technique if (source := origin(record, cell)) else None
         for cell in queries.listed_cells(record)
         if cell.variant == "gru"
     }
@@ -28,7 +28,7 @@ def test_a_student_that_was_retrained_first_has_the_float_file_of_its_last_new_m
 ):
     chain = (step_of("prune40", sparsity=0.4), student_of("distill"))
     record = add_cell(record, "gru", "prune40+distill", FileContents(lineage=chain))
-    record = add_cell(record, "gru", "prune40+distill+int8", FileContents(lineage=chain), "float16")
+    record = add_cell(record, "gru", "prune40+distill+int8", FileContents(lineage=chain), "int8")
     student, small = record.cells[-2:]
     assert origin(record, small) is float32_file(record, small) is student
     assert origin(record, student) is None

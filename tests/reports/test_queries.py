@@ -1,10 +1,8 @@
 """Which cell answers which question."""
 
 import msgspec
-import pytest
 
 from reports import queries
-from reports.record import FileContents
 
 
 def test_the_repeat_never_stands_for_the_case(record):
@@ -44,19 +42,3 @@ def test_an_unknown_variant_is_none(record):
     assert queries.find_variant(record, "large") is None
     assert queries.parameters(None) is None
     assert queries.step_ratio(record, "large", "original") is None
-
-
-@pytest.mark.parametrize(
-    ("technique", "retrained", "conversion"),
-    [
-        ("identity", (), "identity"),
-        ("int8", (), "int8"),
-        ("prune40", ("prune40",), "identity"),
-        ("prune40+int8", ("prune40",), "int8"),
-        ("distill+prune40", ("distill", "prune40"), "identity"),
-    ],
-)
-def test_the_conversion_ends_the_chain(record, add_cell, step_of, technique, retrained, conversion):
-    contents = FileContents(lineage=tuple(step_of(name) for name in retrained))
-    cell = add_cell(record, "gru", technique, contents).cells[-1]
-    assert queries.conversion(cell) == conversion

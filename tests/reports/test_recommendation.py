@@ -2,13 +2,13 @@
 
 import pytest
 
-from reports import recommendation
+from reports import ranking, recommendation
 from reports.record import Size
 from reports.sections.best_files import pareto_front
 
 
 def test_models_stand_by_loss(record):
-    names = [recommendation.model_name(cell) for cell in recommendation.models_by_loss(record)]
+    names = [ranking.model_name(cell) for cell in ranking.models_by_loss(record)]
     assert names == ["stream-gru", "gru", "optimized", "original"]
 
 

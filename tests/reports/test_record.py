@@ -33,12 +33,12 @@ def test_the_document_is_plain_json_with_raw_samples(record, stored):
 
 
 def _newer(document):
-    document["schema_version"] = 5
+    document["schema_version"] = 6
 
 
 def _older(document):
-    document["schema_version"] = 3
-    del document["failures"], document["test"]
+    document["schema_version"] = 4
+    del document["cells"][1]["conversion"]
 
 
 def _unknown_field(document):
@@ -64,8 +64,8 @@ def _short_rounds(document):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_newer, "schema_version 5"),
-        (_older, "has schema_version 3, not 4"),
+        (_newer, "schema_version 6"),
+        (_older, "has schema_version 4, not 5"),
         (_unknown_field, "median"),
         (_wrong_type, "cores"),
         (_missing_field, "layers"),
@@ -133,7 +133,7 @@ def quality(**changes):
     ("changes", "message"),
     [
         ({"sums": {"top1": (1.0,), "top5": (2.0, 2.0), "nats": (1.0, 2.0)}}, "one value a block"),
-        ({"sums": {"top1": (1.0, 2.0), "nats": (1.0, 2.0)}}, "sums lack top5"),
+        ({"sums": {"top1": (1.0, 2.0), "top5": (1.0, 2.0)}}, "sums lack nats"),
         ({"overlap_sums": {"top1": (0.0, 0.0)}}, "the metrics of sums, or none"),
         ({"predicted": ("ab",)}, "one value a block"),
         ({"predicted": ("ab", "c")}, "one character a position"),

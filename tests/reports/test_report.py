@@ -40,6 +40,6 @@ def test_an_empty_run_still_reports(bare):
 
 
 def test_any_single_variant_still_reports(record, without):
-    for one in record.variants:
-        alone = without(record, lambda cell, name=one.name: cell.variant != name)
-        assert report.tables(msgspec.structs.replace(alone, variants=(one,)))
+    for variant in record.variants:
+        alone = without(record, lambda cell, name=variant.name: cell.variant != name)
+        assert report.tables(msgspec.structs.replace(alone, variants=(variant,)))

@@ -11,11 +11,11 @@ LENGTHS = (1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 32, 33)
 
 def naive(training, validation, length):
     """Every substring of validation looked for in training."""
-    found = np.zeros(len(validation), np.bool_)
+    mask = np.zeros(len(validation), np.bool_)
     for start in range(len(validation) - length + 1):
         if validation[start : start + length] in training:
-            found[start : start + length] = True
-    return found.tolist()
+            mask[start : start + length] = True
+    return mask.tolist()
 
 
 def naive_longest(training, validation):
@@ -24,12 +24,12 @@ def naive_longest(training, validation):
         for length in range(len(validation), 0, -1)
         for start in range(len(validation) - length + 1)
     )
-    return next((one for one in every if one in training), "")
+    return next((passage for passage in every if passage in training), "")
 
 
 def random_text(characters, alphabet, seed):
     chosen = np.random.default_rng(seed).integers(len(alphabet), size=characters)
-    return "".join(alphabet[one] for one in chosen)
+    return "".join(alphabet[index] for index in chosen)
 
 
 @pytest.mark.parametrize("alphabet", ["ab", "abcdefgh", "a\n\N{SNOWMAN}\U0001f600\x00"])
@@ -52,10 +52,10 @@ def test_equal_on_text_with_structure(text):
     passages = SharedSubstrings(training, validation)
     for length in LENGTHS:
         assert passages.overlap_mask(length).tolist() == naive(training, validation, length)
-    found = passages.longest()
-    assert found in training
-    assert found in validation
-    assert not passages.starts(len(found) + 1).any()
+    longest = passages.longest()
+    assert longest in training
+    assert longest in validation
+    assert not passages.starts(len(longest) + 1).any()
 
 
 @pytest.mark.parametrize("planted", [1, 5, 16, 40, 64, 100, 129])
@@ -76,10 +76,10 @@ def test_more_pairs_than_a_table_holds(monkeypatch):
     alphabet = "".join(map(chr, range(0x4E00, 0x4E00 + 5_000)))
     training = random_text(20_000, alphabet, 1)
     validation = random_text(500, alphabet, 2) + training[7_000:7_050] + random_text(500, alphabet, 3)
-    found = [naive(training, validation, length) for length in (1, 2, 16, 50)]
-    assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == found
+    expected = [naive(training, validation, length) for length in (1, 2, 16, 50)]
+    assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == expected
     monkeypatch.setattr("shakespeare.contamination._TABLE_LIMIT", 0)
-    assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == found
+    assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == expected
 
 
 def test_overlapping_passages_from_different_places_are_marked_as_one():

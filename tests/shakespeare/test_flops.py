@@ -54,5 +54,5 @@ def test_a_forward_pass_is_counted_as_product_by_product(name, configs):
 @pytest.mark.parametrize("name", ["causal-gru", "causal-lstm"])
 def test_one_character_of_a_causal_model_is_one_step(configs, name):
     config = configs[name]
-    whole, one = flops.per_step(config, 37, 1), flops.per_prediction(config, 37)
-    assert {layer: 3 * config.sequence_length * count for layer, count in one.items()} == whole
+    whole, single = flops.per_step(config, 37, 1), flops.per_prediction(config, 37)
+    assert {layer: 3 * config.sequence_length * count for layer, count in single.items()} == whole

@@ -34,12 +34,12 @@ def test_the_same_seed_draws_the_same():
 
 
 def test_temperature_0_takes_the_likeliest_known():
-    found = drawn(Sampling(temperature=0), 30)
+    ids = drawn(Sampling(temperature=0), 30)
     table = Chain().table[:, 1:]
     expected = [4]
     for _ in range(30):
         expected.append(int(table[expected[-1]].argmax()) + 1)
-    assert found == expected[1:]
+    assert ids == expected[1:]
 
 
 def test_the_unknown_id_is_never_drawn():
@@ -52,15 +52,15 @@ def test_top_k_draws_from_the_k_likeliest(top_k):
     logits = Chain().table[5]
     allowed = set((np.argsort(logits[1:])[::-1][:top_k] + 1).tolist())
     sampler = Sampler(Sampling(temperature=5, top_k=top_k), V)
-    found = {sampler.draw(logits) for _ in range(500)}
-    assert found == allowed
+    drawn_ids = {sampler.draw(logits) for _ in range(500)}
+    assert drawn_ids == allowed
 
 
 @pytest.mark.parametrize("top_k", [0, V, V + 9])
 def test_a_top_k_of_all_or_none_keeps_every_known_id(top_k):
     sampler = Sampler(Sampling(temperature=100, top_k=top_k), V)
-    found = {sampler.draw(Chain().table[5]) for _ in range(2_000)}
-    assert found == set(range(1, V))
+    drawn_ids = {sampler.draw(Chain().table[5]) for _ in range(2_000)}
+    assert drawn_ids == set(range(1, V))
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
@@ -70,8 +70,8 @@ def test_draws_follow_the_softmax(temperature):
     chances /= chances.sum()
     sampler = Sampler(Sampling(temperature=temperature, seed=3), V)
     draws = [sampler.draw(logits) for _ in range(5_000)]
-    found = np.bincount(draws, minlength=V)[1:] / len(draws)
-    np.testing.assert_allclose(found, chances, atol=0.03)
+    frequencies = np.bincount(draws, minlength=V)[1:] / len(draws)
+    np.testing.assert_allclose(frequencies, chances, atol=0.03)
 
 
 @pytest.mark.parametrize("logits", [[0, 1e38, -1e38], [0, -1e38, -3e38], [0, -np.inf, 1.0], [9, 5.0, 5.0]])
@@ -89,9 +89,9 @@ def test_sampling_leaves_the_logits_as_they_were():
 
 def test_the_prompt_is_read_once_and_every_draw_but_the_last():
     predictor = Chain()
-    found = drawn(Sampling(), 5, predictor)
-    assert len(found) == 5
-    assert predictor.fed == [[3, 4], *([id_] for id_ in found[:-1])]
+    ids = drawn(Sampling(), 5, predictor)
+    assert len(ids) == 5
+    assert predictor.fed == [[3, 4], *([id_] for id_ in ids[:-1])]
 
 
 def test_ids_come_one_by_one():

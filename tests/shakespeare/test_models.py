@@ -55,17 +55,33 @@ LAYERS = {
     },
     "stream-gru": {
         "embedding": V * 64,
-        "recurrent_1": gru(64, 192),
-        "recurrent_2": gru(192, 192),
-        "logits": 192 * V + V,
+        "recurrent_1": gru(64, 256),
+        "recurrent_2": gru(256, 256),
+        "logits": 256 * V + V,
+    },
+    "stream-gru-wide": {
+        "embedding": V * 64,
+        "recurrent_1": gru(64, 512),
+        "recurrent_2": gru(512, 512),
+        "logits": 512 * V + V,
+    },
+    "stream-lstm": {
+        "embedding": V * 64,
+        "recurrent_1": lstm(64, 256),
+        "recurrent_2": lstm(256, 256),
+        "logits": 256 * V + V,
     },
 }
+LAYERS |= {f"{name}-tuned": LAYERS[name] for name in ("original", "optimized", "gru")}
 TOTALS = {
     "original": 1_550_180,
     "optimized": 397_796,
     "gru": 308_452,
-    "stream-gru": 64 * V + gru(64, 192) + gru(192, 192) + 193 * V,
+    "stream-gru": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V,
+    "stream-gru-wide": 64 * V + gru(64, 512) + gru(512, 512) + 513 * V,
+    "stream-lstm": 64 * V + lstm(64, 256) + lstm(256, 256) + 257 * V,
 }
+TOTALS |= {f"{name}-tuned": TOTALS[name] for name in ("original", "optimized", "gru")}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -119,8 +135,8 @@ def test_mixed_precision_predicts_nearly_the_same(mixed_model_of, model_of, conf
     mixed = mixed_model_of("window-lstm", engine)
     models.set_weights(mixed, weights_of("window-lstm"))
     ids = ids_of(config_of("window-lstm"), 64)
-    found = [np.asarray(model(ids)) for model in (model_of("window-lstm", engine), mixed)]
-    assert 0 < np.abs(found[0] - found[1]).mean() < 0.05 * found[0].std()
+    logits = [np.asarray(model(ids)) for model in (model_of("window-lstm", engine), mixed)]
+    assert 0 < np.abs(logits[0] - logits[1]).mean() < 0.05 * logits[0].std()
 
 
 @pytest.fixture(scope="module")
@@ -154,59 +170,55 @@ def test_shapes_and_type_of_the_logits(config_of, model_of, vocabulary, name, en
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TINY)
 def test_the_same_weights_give_the_same_outputs_in_both_engines(config_of, weights_of, model_of, name):
-    found = {}
+    logits = {}
     for engine in ("keras", "tf_keras"):
         model = model_of(name, engine)
         weights = models.get_weights(model)
         assert all(np.array_equal(weights[key], array) for key, array in weights_of(name).items())
-        found[engine] = np.asarray(model(ids_of(config_of(name), 4), training=False))
-    np.testing.assert_allclose(found["keras"], found["tf_keras"], rtol=0, atol=1e-5)
-    assert found["keras"].std() > 0.1
+        logits[engine] = np.asarray(model(ids_of(config_of(name), 4), training=False))
+    np.testing.assert_allclose(logits["keras"], logits["tf_keras"], rtol=0, atol=1e-5)
+    assert logits["keras"].std() > 0.1
 
 
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def test_a_causal_gru_equals_its_equations(config_of, weights_of, model_of):
-    """Written out in numpy: Cho et al. 2014, in the `reset_after` form of Keras."""
-    config, weights = config_of("causal-gru"), weights_of("causal-gru")
-    ids = ids_of(config, 1)
-    flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
-    for number, units in enumerate(config.units, 1):
-        kernel, recurrent, bias = (
-            weights[f"recurrent_{number}/{part}"] for part in ("kernel", "recurrent_kernel", "bias")
-        )
-        state, states = np.zeros(units), []
-        for row in flow:
-            z_in, r_in, h_in = np.split(row @ kernel + bias[0], 3)
-            z_state, r_state, h_state = np.split(state @ recurrent + bias[1], 3)
-            z, r = sigmoid(z_in + z_state), sigmoid(r_in + r_state)
-            state = z * state + (1 - z) * np.tanh(h_in + r * h_state)
-            states.append(state)
-        flow = np.array(states)
-    expected = flow @ weights["logits/kernel"] + weights["logits/bias"]
-    np.testing.assert_allclose(np.asarray(model_of("causal-gru")(ids))[0], expected, atol=1e-5)
+def run_gru(flow, kernel, recurrent, bias):
+    """Cho et al. 2014, in the `reset_after` form of Keras."""
+    state, states = np.zeros(len(recurrent)), []
+    for row in flow:
+        z_in, r_in, h_in = np.split(row @ kernel + bias[0], 3)
+        z_state, r_state, h_state = np.split(state @ recurrent + bias[1], 3)
+        z, r = sigmoid(z_in + z_state), sigmoid(r_in + r_state)
+        state = z * state + (1 - z) * np.tanh(h_in + r * h_state)
+        states.append(state)
+    return np.array(states)
 
 
-def test_a_causal_lstm_equals_its_equations(config_of, weights_of, model_of):
-    """Written out in numpy: Hochreiter and Schmidhuber 1997, with forget gates, in Keras' order of gates."""
-    config, weights = config_of("causal-lstm"), weights_of("causal-lstm")
+def run_lstm(flow, kernel, recurrent, bias):
+    """Hochreiter and Schmidhuber 1997, with forget gates, in Keras' order of gates."""
+    output, cell, outputs = np.zeros(len(recurrent)), np.zeros(len(recurrent)), []
+    for row in flow:
+        i, f, c, o = np.split(row @ kernel + output @ recurrent + bias, 4)
+        cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(c)
+        output = sigmoid(o) * np.tanh(cell)
+        outputs.append(output)
+    return np.array(outputs)
+
+
+@pytest.mark.parametrize(("name", "run_layer"), [("causal-gru", run_gru), ("causal-lstm", run_lstm)])
+def test_a_causal_model_equals_its_equations_written_in_numpy(
+    config_of, weights_of, model_of, name, run_layer
+):
+    config, weights = config_of(name), weights_of(name)
     ids = ids_of(config, 1)
     flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
-    for number, units in enumerate(config.units, 1):
-        kernel, recurrent, bias = (
-            weights[f"recurrent_{number}/{part}"] for part in ("kernel", "recurrent_kernel", "bias")
-        )
-        output, cell, outputs = np.zeros(units), np.zeros(units), []
-        for row in flow:
-            i, f, c, o = np.split(row @ kernel + output @ recurrent + bias, 4)
-            cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(c)
-            output = sigmoid(o) * np.tanh(cell)
-            outputs.append(output)
-        flow = np.array(outputs)
+    for number in range(1, len(config.units) + 1):
+        parts = ("kernel", "recurrent_kernel", "bias")
+        flow = run_layer(flow, *(weights[f"recurrent_{number}/{part}"] for part in parts))
     expected = flow @ weights["logits/kernel"] + weights["logits/bias"]
-    np.testing.assert_allclose(np.asarray(model_of("causal-lstm")(ids))[0], expected, atol=1e-5)
+    np.testing.assert_allclose(np.asarray(model_of(name)(ids))[0], expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -290,10 +302,10 @@ def test_what_it_is_trained_with(engines, config_of, engine):
     ids = ids_of(config_of("window-lstm"), 40)
     targets = np.arange(40, dtype=np.int32) % 30
     logits = np.asarray(model(ids, training=False)).astype(np.float64)
-    found = model.test_on_batch(ids, targets, return_dict=True)
+    metrics = model.test_on_batch(ids, targets, return_dict=True)
     chances = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
     ranks = (logits > logits[np.arange(40), targets][:, None]).sum(1)
-    assert {name: float(value) for name, value in found.items()} == pytest.approx(
+    assert {name: float(value) for name, value in metrics.items()} == pytest.approx(
         {
             "loss": -np.log(chances[np.arange(40), targets]).mean(),
             "accuracy": (ranks < 1).mean(),

@@ -38,10 +38,10 @@ def span(text, vocabulary):
 @pytest.mark.parametrize("name", NAMES)
 def test_both_engines_predict_alike(opened, span, vocabulary, name):
     first, second = opened(name), opened(name, "tf_keras")
-    found = first.block(span, 20)
-    assert found.shape == (20, vocabulary.size)
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, second.block(span, 20), atol=1e-5)
+    logits = first.block(span, 20)
+    assert logits.shape == (20, vocabulary.size)
+    assert logits.dtype == np.float32
+    np.testing.assert_allclose(logits, second.block(span, 20), atol=1e-5)
     np.testing.assert_allclose(first.feed(span), second.feed(span), atol=1e-5)
 
 

@@ -22,7 +22,15 @@ def test_variants_are_the_designs():
     assert (optimized.sequence_length, optimized.stride, optimized.embedding) == (50, 5, 64)
     assert (optimized.units, optimized.dense, optimized.batch_normalization) == ((128, 64), 128, False)
     assert msgspec.structs.replace(optimized, name="gru", recurrent="gru") == gru
-    assert (stream.recurrent, stream.embedding, stream.units) == ("gru", 64, (192, 192))
+    assert (stream.recurrent, stream.embedding, stream.units) == ("gru", 64, (256, 256))
+    lstm = VARIANTS["stream-lstm"]
+    assert msgspec.structs.replace(stream, name="stream-lstm", recurrent="lstm") == lstm
+
+
+def test_a_tuned_variant_differs_in_its_recipe_alone():
+    for name in ("original", "optimized", "gru"):
+        tuned = VARIANTS[f"{name}-tuned"]
+        assert msgspec.structs.replace(tuned, name=name, recipe="original") == VARIANTS[name]
 
 
 def test_presets_are_the_issues():

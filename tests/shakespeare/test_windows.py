@@ -60,11 +60,11 @@ def test_a_text_without_a_window_is_refused(length):
         windows(np.zeros(length, np.uint16), 8, 3)
 
 
-@pytest.mark.parametrize(("total", "wanted"), [(1, 1), (10, 3), (10, 10), (10, 99), (1_000, 7)])
-def test_spread_reaches_from_end_to_end_without_repeats(total, wanted):
-    found = evenly_spaced(total, wanted)
-    assert len(found) == min(total, wanted)
-    assert len(set(found)) == len(found)
-    assert found[0] == 0
-    assert found[-1] == (total - 1 if wanted > 1 else 0)
-    assert np.ptp(np.diff(found)) <= 1 if len(found) > 1 else True
+@pytest.mark.parametrize(("total", "count"), [(1, 1), (10, 3), (10, 10), (10, 99), (1_000, 7)])
+def test_spread_reaches_from_end_to_end_without_repeats(total, count):
+    positions = evenly_spaced(total, count)
+    assert len(positions) == min(total, count)
+    assert len(set(positions)) == len(positions)
+    assert positions[0] == 0
+    assert positions[-1] == (total - 1 if count > 1 else 0)
+    assert np.ptp(np.diff(positions)) <= 1 if len(positions) > 1 else True

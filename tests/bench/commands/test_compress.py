@@ -23,10 +23,10 @@ def test_an_artifact_beside_the_checkpoint(bard, source, text_file, tmp_path, mo
     outcome = bard("compress", ".", "--technique", "dynamic_range", "--text", text_file, "--json")
     assert outcome.status == 0, outcome.err
     record, model, _ = artifacts.load(tmp_path / "trained.dynamic_range")
-    found = json.loads(outcome.out)
-    assert found["sha256"] == record.sha256
-    assert found["raw_bytes"] == len(model)
-    assert found["technique"] == "dynamic_range"
+    printed = json.loads(outcome.out)
+    assert printed["sha256"] == record.sha256
+    assert printed["raw_bytes"] == len(model)
+    assert printed["technique"] == "dynamic_range"
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,11 @@ def test_under_a_file(refused, source, text_file):
 
 
 def test_nothing_is_overwritten(refused, source, finished, text_file, tmp_path):
-    held = shutil.copytree(finished / "artifacts" / "gru.identity", tmp_path / "held")
-    before = artifacts.load(held)[0]
-    line = refused("compress", source, "--technique", "identity", "--text", text_file, "--out", held)
+    older = shutil.copytree(finished / "artifacts" / "gru.identity", tmp_path / "older")
+    before = artifacts.load(older)[0]
+    line = refused("compress", source, "--technique", "identity", "--text", text_file, "--out", older)
     assert "exists already; name another, or pass --force" in line
-    assert artifacts.load(held)[0] == before
+    assert artifacts.load(older)[0] == before
 
 
 @pytest.mark.parametrize("where", ["the checkpoint", "a folder", "a file", "here"])

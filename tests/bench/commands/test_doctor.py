@@ -13,9 +13,9 @@ def test_rows(bard):
 
 
 def test_json(bard):
-    found = json.loads(bard("doctor", "--json").out)
-    assert found["missing"] == []
-    assert dict(found["rows"])["fingerprint"]
+    printed = json.loads(bard("doctor", "--json").out)
+    assert printed["missing"] == []
+    assert dict(printed["rows"])["fingerprint"]
 
 
 def test_something_missing(bard, monkeypatch):

@@ -16,10 +16,10 @@ def path(finished):
 def test_a_file_and_how_far_it_is_from_the_checkpoint(bard, path, tmp_path):
     outcome = bard("export", path, "--formats", "h5", "--out", tmp_path / "out", "--json")
     assert outcome.status == 0, outcome.err
-    (found,) = json.loads(outcome.out)
-    assert found["format"] == "h5"
-    assert found["largest_difference"] < 1e-5
-    assert (tmp_path / "out" / "model.h5").stat().st_size == found["bytes"]
+    (export,) = json.loads(outcome.out)
+    assert export["format"] == "h5"
+    assert export["largest_difference"] < 1e-5
+    assert (tmp_path / "out" / "model.h5").stat().st_size == export["bytes"]
 
 
 def test_what_fails_is_one_line_and_leaves_the_others(bard, path, tmp_path, monkeypatch):

@@ -54,8 +54,8 @@ def test_out_under_a_file(refused, text_file):
 
 
 def test_nothing_is_overwritten(refused, finished, text_file):
-    held = finished / "checkpoints" / "gru"
-    line = refused("train", "gru", "--preset", "smoke", "--text", text_file, "--out", held)
+    trained = finished / "checkpoints" / "gru"
+    line = refused("train", "gru", "--preset", "smoke", "--text", text_file, "--out", trained)
     assert "holds a training; pass --resume to go on, --force to replace it" in line
 
 

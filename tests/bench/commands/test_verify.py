@@ -7,9 +7,9 @@ import pytest
 
 def verified(outcome):
     """Verdict by what was checked."""
-    found = json.loads(outcome.out)
-    assert found["verified"] is (outcome.status == 0)
-    return {check["what"]: check["verdict"] for check in found["checks"]}
+    printed = json.loads(outcome.out)
+    assert printed["verified"] is (outcome.status == 0)
+    return {check["what"]: check["verdict"] for check in printed["checks"]}
 
 
 def rewrite(folder, change):
@@ -21,10 +21,10 @@ def rewrite(folder, change):
 
 def test_an_untouched_run_is_verified_down_to_each_prediction(bard, a_copy):
     outcome = bard("verify", a_copy, "--cell", "stream-gru.int8", "--json")
-    found = verified(outcome)
-    speed = found.pop("speed of stream-gru int8")  # of two rounds on a busy machine: either is right
+    verdicts = verified(outcome)
+    speed = verdicts.pop("speed of stream-gru int8")  # of two rounds on a busy machine: either is right
     assert speed in ("same", "differs")
-    assert set(found.values()) == {"same"}
+    assert set(verdicts.values()) == {"same"}
     details = {check["what"]: check["detail"] for check in json.loads(outcome.out)["checks"]}
     assert details["quality of stream-gru int8"].startswith("exactly")
 
@@ -39,8 +39,8 @@ def test_hashes_only_measures_nothing(bard, a_copy):
 def test_an_altered_model_differs(bard, a_copy):
     file = a_copy / "artifacts" / "gru.identity" / "model.tflite"
     file.write_bytes(file.read_bytes()[:-1] + b"!")
-    found = verified(bard("verify", a_copy, "--hashes-only", "--json"))
-    assert [what for what, verdict in found.items() if verdict == "differs"] == ["gru.identity"]
+    verdicts = verified(bard("verify", a_copy, "--hashes-only", "--json"))
+    assert [what for what, verdict in verdicts.items() if verdict == "differs"] == ["gru.identity"]
 
 
 def _other_code(document):
@@ -72,8 +72,8 @@ def _other_weights(document):
 )
 def test_what_is_not_the_runs_own_differs(bard, a_copy, change, what):
     rewrite(a_copy, change)
-    found = verified(bard("verify", a_copy, "--hashes-only", "--json"))
-    assert {name for name, verdict in found.items() if verdict == "differs"} == what
+    verdicts = verified(bard("verify", a_copy, "--hashes-only", "--json"))
+    assert {name for name, verdict in verdicts.items() if verdict == "differs"} == what
 
 
 def test_a_quality_that_does_not_come_out_again_differs(bard, a_copy):
@@ -84,8 +84,8 @@ def test_a_quality_that_does_not_come_out_again_differs(bard, a_copy):
                 sums["nats"] = [value * 0.9 for value in sums["nats"]]
 
     rewrite(a_copy, better)
-    found = verified(bard("verify", a_copy, "--cell", "stream-gru.int8", "--json"))
-    assert found["quality of stream-gru int8"] == "differs"
+    verdicts = verified(bard("verify", a_copy, "--cell", "stream-gru.int8", "--json"))
+    assert verdicts["quality of stream-gru int8"] == "differs"
 
 
 def test_an_unknown_cell_is_refused_with_those_there_are(refused, a_copy):

@@ -11,9 +11,9 @@ from compress.catalogue import CONVERSIONS, RETRAININGS
 
 
 def test_a_good_machine():
-    found = doctor.diagnose()
-    rows = [name for name, _ in found.rows]
-    assert found.missing == ()
+    diagnosis = doctor.diagnose()
+    rows = [name for name, _ in diagnosis.rows]
+    assert diagnosis.missing == ()
     assert {"processor", "flags", "GPU", "oneDNN", "free disk", "text", "fingerprint"} <= set(rows)
     assert {*CONVERSIONS, *RETRAININGS} <= set(rows)
 

@@ -22,10 +22,10 @@ def test_packages_are_summed_and_their_parts_are_not(tmp_path):
         counter(tmp_path, "intel-rapl:0", 300_100)
         counter(tmp_path, "intel-rapl:1", 700_500)
         counter(tmp_path, "intel-rapl:0:0", 999_999)
-    found = meter.read()
-    assert found.joules == 1.0
-    assert found.source == "RAPL intel-rapl:0, intel-rapl:1"
-    assert found.seconds > 0
+    energy = meter.read()
+    assert energy.joules == 1.0
+    assert energy.source == "RAPL intel-rapl:0, intel-rapl:1"
+    assert energy.seconds > 0
 
 
 def test_a_counter_that_starts_again(tmp_path):

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bench.environment.interference import InterferenceMonitor, warnings
-from reports.record import Conditions
+from reports.record import Conditions, TimingSession
 
 CALM = Conditions(load_after=1.0, others_busy=0.01, stolen=0.0, governor="performance", throttled=0)
 
@@ -33,10 +33,10 @@ def machine(tmp_path):
 def test_shares_are_of_what_passed_in_between(machine):
     with InterferenceMonitor(*machine(user=100_000, idle=0, stolen=50, throttled=3)) as monitor:
         machine(user=160_000, idle=35_000, stolen=5_050, throttled=5)
-    found = monitor.read()
-    assert found.others_busy == pytest.approx(0.6, abs=0.01)  # less what this test took itself
-    assert found.stolen == 0.05
-    assert (found.governor, found.throttled) == ("powersave", 2)
+    interference = monitor.read()
+    assert interference.others_busy == pytest.approx(0.6, abs=0.01)  # less what this test took itself
+    assert interference.stolen == 0.05
+    assert (interference.governor, interference.throttled) == ("powersave", 2)
 
 
 def process(proc, number, parent, ticks, name="python (a) b"):
@@ -109,37 +109,47 @@ def test_what_ends_before_it_is_read_is_passed_over(machine):
 def test_what_the_system_does_not_tell_is_not_made_up(tmp_path):
     with InterferenceMonitor(tmp_path, tmp_path) as monitor:
         pass
-    found = monitor.read()
-    assert (found.others_busy, found.stolen, found.governor, found.throttled) == (0.0, 0.0, "", None)
+    interference = monitor.read()
+    assert (interference.others_busy, interference.stolen) == (0.0, 0.0)
+    assert (interference.governor, interference.throttled) == ("", None)
 
 
 def test_here_it_reads_shares():
     with InterferenceMonitor() as monitor:
         sum(range(10_000))
-    found = monitor.read()
-    assert 0 <= found.others_busy <= 1
-    assert 0 <= found.stolen <= 1
+    interference = monitor.read()
+    assert 0 <= interference.others_busy <= 1
+    assert 0 <= interference.stolen <= 1
+
+
+def said(conditions, load=0.0):
+    """What is said of a session on 2 cores that met these conditions."""
+    session = TimingSession(
+        session="s", timed="step", started="2025-01-02", load_before=load, conditions=conditions
+    )
+    return warnings(session, 2)
 
 
 def test_a_calm_machine_gets_no_warning():
-    assert warnings(CALM, 2, 0.5) == ()
+    assert said(CALM, 0.5) == ()
 
 
 def test_at_the_bounds_there_is_none():
-    assert warnings(msgspec.structs.replace(CALM, others_busy=0.1, stolen=0.02, throttled=None), 2, 1.0) == ()
+    assert said(msgspec.structs.replace(CALM, others_busy=0.1, stolen=0.02, throttled=None), 1.0) == ()
 
 
 @pytest.mark.parametrize(
     ("changes", "load", "words"),
     [
         ({}, 1.5, "load average 1.5 on 2 cores"),
-        ({"others_busy": 0.25}, 0, "Other processes took 25%"),
-        ({"stolen": 0.06}, 0, "The hypervisor gave 6%"),
+        ({"others_busy": 0.25}, 0, "other processes took 25%"),
+        ({"stolen": 0.06}, 0, "the hypervisor gave 6%"),
         ({"throttled": 4}, 0, "throttled 4 times"),
         ({"governor": "ondemand, performance"}, 0, "governor is ondemand"),
         ({"governor": "powersave"}, 0, "governor is powersave"),
     ],
 )
 def test_a_loaded_machine_does(changes, load, words):
-    (line,) = warnings(msgspec.structs.replace(CALM, **changes), 2, load)
+    (line,) = said(msgspec.structs.replace(CALM, **changes), load)
+    assert line.startswith("Timing step, 2025-01-02: ")
     assert words in line

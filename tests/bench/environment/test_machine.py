@@ -88,16 +88,16 @@ def test_every_package_that_can_change_a_result_is_read():
 
 
 def test_peak_memory_is_plausible():
-    held = np.ones(40_000_000, np.int8)
-    assert held.nbytes < machine.peak_rss() < 2**40
+    array = np.ones(40_000_000, np.int8)
+    assert array.nbytes < machine.peak_rss() < 2**40
 
 
 def test_peak_memory_is_a_childs_own():
     """On Linux, ru_maxrss of a new process begins at its parent's peak."""
-    held = np.ones(400_000_000, np.int8)
+    array = np.ones(400_000_000, np.int8)
     code = "from bench.environment.machine import peak_rss; print(peak_rss())"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
-    assert 2**20 < int(done.stdout) < held.nbytes
+    assert 2**20 < int(done.stdout) < array.nbytes
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only where there is /proc")

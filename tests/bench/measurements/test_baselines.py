@@ -35,31 +35,37 @@ def every(measured):
 
 
 def test_the_child_measures_the_same(job, measured):
-    found = baselines.measure_in_child(job)
-    assert found.peak_rss > 0
-    assert [one.quality for one in found.baselines] == [one.quality for one in measured[job.reference]]
+    from_child = baselines.measure_in_child(job)
+    assert from_child.peak_rss > 0
+    assert [baseline.quality for baseline in from_child.baselines] == [
+        baseline.quality for baseline in measured[job.reference]
+    ]
 
 
 def test_each_stands_once(every):
-    named = [(one.name, one.adaptive) for one in every if one.kind == "n-gram"]
+    named = [(baseline.name, baseline.adaptive) for baseline in every if baseline.kind == "n-gram"]
     assert named == [(f"{order}-gram", adaptive) for adaptive in (False, True) for order in (1, 2, 3)]
-    assert len({(one.name, one.primed) for one in every if one.kind == "compressor"}) == 10
+    assert (
+        len({(baseline.name, baseline.primed) for baseline in every if baseline.kind == "compressor"}) == 10
+    )
 
 
 def test_they_predict_the_blocks_of_every_model(every, test_text):
-    for one in every:
-        if one.quality:
-            assert one.quality.starts == tuple(POSITIONS.starts(len(test_text)))
-            assert one.quality.block_length == 32
+    for baseline in every:
+        if baseline.quality:
+            assert baseline.quality.starts == tuple(POSITIONS.starts(len(test_text)))
+            assert baseline.quality.block_length == 32
         else:
-            assert one.coded_characters == len(test_text)
+            assert baseline.coded_characters == len(test_text)
 
 
 def test_higher_orders_take_more_room_and_predict_this_text_better(every):
-    static = [one for one in every if one.kind == "n-gram" and not one.adaptive]
-    assert [one.table_bytes for one in static] == sorted(one.table_bytes for one in static)
-    assert all(one.compressed_bytes > 0 for one in static)
-    losses = [sum(one.quality.nats) for one in static]
+    static = [baseline for baseline in every if baseline.kind == "n-gram" and not baseline.adaptive]
+    assert [baseline.table_bytes for baseline in static] == sorted(
+        baseline.table_bytes for baseline in static
+    )
+    assert all(baseline.compressed_bytes > 0 for baseline in static)
+    losses = [sum(baseline.quality.nats) for baseline in static]
     assert losses == sorted(losses, reverse=True)
 
 

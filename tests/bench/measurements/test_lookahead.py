@@ -75,14 +75,14 @@ def check(configs, corpus, vocabulary):
 
 @pytest.mark.parametrize("ahead", [-1, -2, -9])
 def test_what_reads_the_past_alone_does_not_change(check, vocabulary, ahead):
-    found = check(Reads(vocabulary.size, ahead))
-    assert (found.compared, found.largest_change) == (COMPARED, 0.0)
+    result = check(Reads(vocabulary.size, ahead))
+    assert (result.compared, result.largest_change) == (COMPARED, 0.0)
 
 
 @pytest.mark.parametrize("ahead", [0, 1, 2])
 def test_what_reads_the_future_is_caught(check, vocabulary, ahead):
-    found = check(Reads(vocabulary.size, ahead))
-    assert (found.compared, found.largest_change) == (COMPARED, 2.5)
+    result = check(Reads(vocabulary.size, ahead))
+    assert (result.compared, result.largest_change) == (COMPARED, 2.5)
 
 
 @pytest.mark.parametrize("kind", [Sums, Reuses])
@@ -105,8 +105,8 @@ def test_twice_the_same(check, vocabulary):
 
 @pytest.mark.parametrize(("length", "compared"), [(1, 1), (2, 1 + 2), (3, 1 + 2 + 3)])
 def test_short_blocks_are_cut_where_they_can_be(check, vocabulary, length, compared):
-    found = check(Reads(vocabulary.size, 0), Positions(1, length, 32))
-    assert (found.compared, found.largest_change) == (compared, 2.5)
+    result = check(Reads(vocabulary.size, 0), Positions(1, length, 32))
+    assert (result.compared, result.largest_change) == (compared, 2.5)
 
 
 def test_a_text_without_a_block_is_refused(check, vocabulary):

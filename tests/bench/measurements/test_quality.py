@@ -37,10 +37,10 @@ def opened(vocabulary, configs, corpus):
 
 def test_one_that_knows_nothing_loses_the_logarithm_of_the_vocabulary(opened, corpus, vocabulary):
     blocks = quality.evaluate(opened(0.0), corpus.test, POSITIONS)
-    found = quality.summarise(blocks, POSITIONS, vocabulary)
-    assert len(found.starts) == 2
-    assert found.block_length == 32
-    assert found.nats == pytest.approx([32 * np.log(vocabulary.size)] * 2)
+    summary = quality.summarise(blocks, POSITIONS, vocabulary)
+    assert len(summary.starts) == 2
+    assert summary.block_length == 32
+    assert summary.nats == pytest.approx([32 * np.log(vocabulary.size)] * 2)
 
 
 def test_blocks_lie_in_the_text_given(opened, corpus):
@@ -55,11 +55,11 @@ def test_a_loss_that_is_not_finite_is_refused(opened, corpus):
 
 
 def test_the_truth_and_its_classes_are_of_the_same_blocks(corpus):
-    found = quality.describe_test_text(corpus, POSITIONS)
+    described = quality.describe_test_text(corpus, POSITIONS)
     starts = POSITIONS.starts(len(corpus.test)).tolist()
-    assert found.truth == tuple(corpus.test[start : start + POSITIONS.length] for start in starts)
-    for text, kinds in zip(found.truth, found.kinds, strict=True):
-        named = [found.classes[int(kind)] for kind in kinds]
+    assert described.truth == tuple(corpus.test[start : start + POSITIONS.length] for start in starts)
+    for text, kinds in zip(described.truth, described.kinds, strict=True):
+        named = [described.classes[int(kind)] for kind in kinds]
         assert all(name == "spaces" for sign, name in zip(text, named, strict=True) if sign == " ")
         assert all(name == "newlines" for sign, name in zip(text, named, strict=True) if sign == "\n")
         assert all(name == "lower case" for sign, name in zip(text, named, strict=True) if sign.islower())

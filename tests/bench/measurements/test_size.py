@@ -15,12 +15,12 @@ def test_of_a_checkpoint(made_checkpoint, configs, tmp_path):
     made = made_checkpoint(configs["causal-gru"])
     checkpoints.save(made, tmp_path / "best")
     data = (tmp_path / "best" / "weights.safetensors").read_bytes()
-    found = size.of_checkpoint(tmp_path)
-    assert found.memory == 4 * sum(array.size for array in made.weights.values())
-    assert found.raw == len(data) > found.memory
-    assert found.gzip == len(gzip.compress(data, 9, mtime=0))
-    assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
-    assert found.ship is None
+    measured = size.of_checkpoint(tmp_path)
+    assert measured.memory == 4 * sum(array.size for array in made.weights.values())
+    assert measured.raw == len(data) > measured.memory
+    assert measured.gzip == len(gzip.compress(data, 9, mtime=0))
+    assert measured.zstd == len(zstandard.ZstdCompressor(19).compress(data))
+    assert measured.ship is None
 
 
 def test_of_artifacts(finished):
@@ -29,11 +29,11 @@ def test_of_artifacts(finished):
         folder = finished / "artifacts" / f"stream-gru.{technique}"
         data = (folder / "model.tflite").read_bytes()
         artifact, model, vocabulary = artifacts.load(folder)
-        found = size.of_artifact(artifact, CONVERSIONS[technique])
-        assert found.memory == artifact.parameters * width
-        assert found.ship == len(
+        measured = size.of_artifact(artifact, CONVERSIONS[technique])
+        assert measured.memory == artifact.parameters * width
+        assert measured.ship == len(
             container.pack_xz(model, artifacts.package_files(artifact, model, vocabulary))
         )
-        assert found.zstd == len(zstandard.ZstdCompressor(19).compress(data))
-        assert found.raw == len(data)
-        assert found.gzip == len(gzip.compress(data, 9, mtime=0))
+        assert measured.zstd == len(zstandard.ZstdCompressor(19).compress(data))
+        assert measured.raw == len(data)
+        assert measured.gzip == len(gzip.compress(data, 9, mtime=0))

@@ -5,6 +5,9 @@ import pytest
 from bench.measurements import step_profile
 from bench.measurements.step_profile import OperatorEvent, ProfileJob
 from bench.timing.workloads import Case
+from reports.record import CellId
+
+CELL = CellId("gru", "checkpoint", "keras", "float32")
 
 
 @pytest.mark.parametrize(
@@ -29,10 +32,14 @@ def test_sums_are_of_one_step_the_largest_first():
         OperatorEvent("b", "Add", 1.0),
         OperatorEvent("a", "MatMul", 2.0),
     ]
-    by_layer = step_profile.summed(events, 2, 9.0, "layer", "gru")
-    assert [(one.name, one.seconds, one.calls) for one in by_layer.shares] == [("b", 3.5, 1), ("a", 2.0, 1)]
-    by_operator = step_profile.summed(events, 2, 9.0, "operator", "gru")
-    assert [(one.name, one.seconds) for one in by_operator.shares] == [("MatMul", 5.0), ("Add", 0.5)]
+    by_layer = step_profile.summed(events, 2, 9.0, "layer", CELL)
+    assert [(share.name, share.seconds, share.calls) for share in by_layer.shares] == [
+        ("b", 3.5, 1),
+        ("a", 2.0, 1),
+    ]
+    by_operator = step_profile.summed(events, 2, 9.0, "operator", CELL)
+    assert by_operator.cell == CELL
+    assert [(share.name, share.seconds) for share in by_operator.shares] == [("MatMul", 5.0), ("Add", 0.5)]
     assert by_operator.seconds == 9.0
 
 
@@ -40,13 +47,13 @@ def test_sums_are_of_one_step_the_largest_first():
 def test_a_real_step_has_every_layer_and_its_products(configs, text_file):
     config = configs["causal-gru"]
     case = Case(workload="step", text=str(text_file), model=config, batch_size=4)
-    job = ProfileJob(case=case, variant="x", steps=1)
+    job = ProfileJob(case=case, cell=CELL, steps=1)
     by_layer, by_operator = step_profile.measure_in_child(job).breakdowns
     assert {"embedding", "recurrent_1", "recurrent_2", "logits", "optimizer"} <= {
-        one.name for one in by_layer.shares
+        share.name for share in by_layer.shares
     }
-    assert "MatMul" in {one.name for one in by_operator.shares}
-    assert sum(one.seconds for one in by_layer.shares) == pytest.approx(
-        sum(one.seconds for one in by_operator.shares)
+    assert "MatMul" in {share.name for share in by_operator.shares}
+    assert sum(share.seconds for share in by_layer.shares) == pytest.approx(
+        sum(share.seconds for share in by_operator.shares)
     )
     assert by_layer.seconds > 0

@@ -18,17 +18,17 @@ def test_the_record_adds_up(text_file):
         seed=1,
         engine="keras",
     )
-    found = word_model.measure_in_child(job)
-    assert found.steps == 2
-    assert found.weights_bytes == 4 * found.parameters
-    assert found.step.session == "training"
-    assert found.step.rounds == (1,)  # the first of two steps traces: told apart
-    assert found.step.seconds == (pytest.approx(found.training_seconds),)
-    assert found.step.first_call > 0
-    assert len(found.starts) == len(found.words) == len(found.nats) == 4
-    assert found.vocabulary_size <= 2000
-    assert 0 <= found.out_of_vocabulary <= found.test_words
+    record = word_model.measure_in_child(job)
+    assert record.steps == 2
+    assert record.weights_bytes == 4 * record.parameters
+    assert record.step.session == "training"
+    assert record.step.rounds == (1,)  # the first of two steps traces: told apart
+    assert record.step.seconds == (pytest.approx(record.training_seconds),)
+    assert record.step.first_call > 0
+    assert len(record.starts) == len(record.words) == len(record.nats) == 4
+    assert record.vocabulary_size <= 2000
+    assert 0 <= record.out_of_vocabulary <= record.test_words
     assert all(
         right <= right5 <= count
-        for right, right5, count in zip(found.top1, found.top5, found.words, strict=True)
+        for right, right5, count in zip(record.top1, record.top5, record.words, strict=True)
     )

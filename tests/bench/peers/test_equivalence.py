@@ -28,10 +28,10 @@ def job(configs, made_checkpoint, tmp_path, text_file):
 
 @pytest.mark.slow
 def test_a_peer_does_the_same_work_in_a_child(job):
-    found = equivalence.in_child(job("tf_keras"))
-    assert found.against == "keras"
-    assert 0 <= found.largest_difference <= found.tolerance
-    assert equivalence.same(found)
+    agreement = equivalence.in_child(job("tf_keras"))
+    assert agreement.against == "keras"
+    assert 0 <= agreement.largest_difference <= agreement.tolerance
+    assert equivalence.same(agreement)
 
 
 @pytest.mark.slow
@@ -52,9 +52,9 @@ def test_one_wrong_weight_is_no_proof(job, monkeypatch):
         return right(engine, checkpoint)
 
     monkeypatch.setattr(type(REFERENCE), "_model", wrong)
-    found = equivalence._work(job("tf_keras"))
-    assert found.largest_difference == pytest.approx(0.25, abs=1e-5)
-    assert not equivalence.same(found)
+    agreement = equivalence._work(job("tf_keras"))
+    assert agreement.largest_difference == pytest.approx(0.25, abs=1e-5)
+    assert not equivalence.same(agreement)
 
 
 @pytest.mark.slow
@@ -62,10 +62,10 @@ def test_one_wrong_weight_is_no_proof(job, monkeypatch):
 @pytest.mark.parametrize("name", ["tf_keras", peer("torch")])
 @pytest.mark.parametrize("config", ["window-normalized", "causal-gru"])
 def test_a_peer_learns_the_same(name, config, job):
-    found = equivalence._work(job(name, config, backward=True))
-    assert found.loss < 1e-6
-    assert found.gradient < 1e-5
-    assert equivalence.same(found)
+    agreement = equivalence._work(job(name, config, backward=True))
+    assert agreement.loss < 1e-6
+    assert agreement.gradient < 1e-5
+    assert equivalence.same(agreement)
 
 
 @pytest.mark.slow
@@ -78,10 +78,10 @@ def test_another_gradient_is_measured_by_its_norm(job, monkeypatch):
         return (loss, gradient) if engine.name == "keras" else (loss * 1.5, gradient * 0.75)
 
     monkeypatch.setattr(type(REFERENCE), "loss_and_gradient", wrong)
-    found = equivalence._work(job("tf_keras", backward=True))
-    assert found.loss == pytest.approx(0.5)
-    assert found.gradient == pytest.approx(0.25)
-    assert not equivalence.same(found)
+    agreement = equivalence._work(job("tf_keras", backward=True))
+    assert agreement.loss == pytest.approx(0.5)
+    assert agreement.gradient == pytest.approx(0.25)
+    assert not equivalence.same(agreement)
 
 
 def test_the_batch_is_of_validation_text_and_ends_with_what_follows(configs, corpus):

@@ -17,14 +17,14 @@ def exported(configs, made_checkpoint, tmp_path_factory):
     """Checkpoints and their ONNX files, by name of the architecture."""
     pytest.importorskip("onnxruntime", reason="the extra [onnx]")
     pytest.importorskip("tf2onnx", reason="the extra [onnx]")
-    found = {}
+    exports = {}
     for name in NAMES:
         folder = tmp_path_factory.mktemp(name)
         checkpoint = made_checkpoint(configs[name])
         checkpoints.save(checkpoint, folder / "one")
         export.export_as("onnx", folder / "one", folder)
-        found[name] = checkpoint, folder / "model.onnx"
-    return found
+        exports[name] = checkpoint, folder / "model.onnx"
+    return exports
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -36,9 +36,9 @@ def test_outputs_are_those_of_keras(name, exported, keras):
     shape = (3, config.sequence_length)
     ids = np.random.default_rng(2).integers(1, checkpoint.vocabulary.size, shape, np.int32)
     expected = np.asarray(model(ids, training=False))
-    found = ONNX_RUNTIME.forward(file)(ids)
-    assert found.shape == expected.shape
-    np.testing.assert_allclose(found, expected, atol=2e-5)
+    logits = ONNX_RUNTIME.forward(file)(ids)
+    assert logits.shape == expected.shape
+    np.testing.assert_allclose(logits, expected, atol=2e-5)
 
 
 def test_feeding_a_causal_model_carries_the_state(exported):

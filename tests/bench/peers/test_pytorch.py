@@ -42,8 +42,8 @@ def test_outputs_are_those_of_keras(name, configs, made_checkpoint, keras, saved
     ids = np.random.default_rng(1).integers(
         1, checkpoint.vocabulary.size, (5, config.sequence_length), np.int32
     )
-    found = PYTORCH.forward(saved(checkpoint))(ids)
-    np.testing.assert_allclose(found, np.asarray(model(ids, training=False)), atol=2e-5)
+    logits = PYTORCH.forward(saved(checkpoint))(ids)
+    np.testing.assert_allclose(logits, np.asarray(model(ids, training=False)), atol=2e-5)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -117,8 +117,8 @@ def test_one_unit_is_what_the_formulas_say(recurrent):
     single = {name: array.astype(np.float32) for name, array in weights.items()}
     model = pytorch_model.build(config, 2).eval()
     pytorch_model.load(model, config, single)
-    found = model(torch.ones((1, 2), dtype=torch.long))[0].detach().numpy()
-    np.testing.assert_allclose(found[0], expected, atol=1e-6)
+    logits = model(torch.ones((1, 2), dtype=torch.long))[0].detach().numpy()
+    np.testing.assert_allclose(logits[0], expected, atol=1e-6)
 
 
 def sigmoid(value):
@@ -148,9 +148,13 @@ def test_a_gradient_is_the_slope_of_the_loss(configs, made_checkpoint, saved):
 @pytest.mark.parametrize("name", NAMES)
 def test_bfloat16_begins_near_float32_and_is_not_it(name, configs):
     config = msgspec.structs.replace(configs[name], dropout=0.0)
-    single, mixed = (
-        PYTORCH.step(setup(config, precision=precision))() for precision in ("float32", "mixed_bfloat16")
-    )
+    single = PYTORCH.step(setup(config))()
+    try:
+        mixed = PYTORCH.step(setup(config, precision="mixed_bfloat16"))()
+    except RuntimeError as error:
+        if config.recurrent == "lstm" and "could not create a primitive" in str(error):
+            pytest.skip("oneDNN has no bfloat16 LSTM for this processor: it needs AVX512")
+        raise
     assert mixed != single
     assert mixed == pytest.approx(single, rel=0.01)
 

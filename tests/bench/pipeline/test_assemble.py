@@ -1,6 +1,5 @@
 """What was measured, put together: nothing lost, nothing made up."""
 
-from bench.environment.interference import InterferenceMonitor
 from bench.pipeline import assemble, plan
 from bench.pipeline.assemble import Start
 from compress import chain_names
@@ -47,11 +46,11 @@ def test_every_id_is_one_cell_and_all_are_of_this_machine(context, results):
     ]
     for cell in reversed(ids):
         results.add(cell, latency=SPEED)
-    found = assemble.cells(context, results)
-    assert {cell.id for cell in found} == set(ids)
-    assert found[0].technique == "checkpoint"
-    assert found[-1].id == plan.repeated(INT8)
-    assert {cell.machine for cell in found} == {context.machine.fingerprint}
+    cells = assemble.cells(context, results)
+    assert {cell.id for cell in cells} == set(ids)
+    assert cells[0].technique == "checkpoint"
+    assert cells[-1].id == plan.repeated(INT8)
+    assert {cell.machine for cell in cells} == {context.machine.fingerprint}
 
 
 def test_the_record_holds_the_three_texts_and_every_failure_once(context, results):
@@ -63,9 +62,7 @@ def test_the_record_holds_the_three_texts_and_every_failure_once(context, result
     ]
     results.add(INT8)
     context.failures.extend(failures)
-    with InterferenceMonitor() as monitor:
-        pass
-    record = assemble.record(context, results, monitor.read(), Start.now())
+    record = assemble.record(context, results, Start.now())
     assert record.failures == tuple(failures[:2])  # the third stands under the files that needed it
     corpus = context.corpus
     parts = (

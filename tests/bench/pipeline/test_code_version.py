@@ -40,8 +40,15 @@ CHAIN = {
 
 
 def test_imports_are_followed_also_inside_functions_and_into_folders(tree):
-    found = tree(**CHAIN, shakespeare__deep__leaf="").dependencies("bench.work")
-    assert found == {"bench", "bench.work", "compress", "compress.step", "shakespeare", "shakespeare.model"}
+    followed = tree(**CHAIN, shakespeare__deep__leaf="").dependencies("bench.work")
+    assert followed == {
+        "bench",
+        "bench.work",
+        "compress",
+        "compress.step",
+        "shakespeare",
+        "shakespeare.model",
+    }
     nested = tree(shakespeare__model="from shakespeare.deep import leaf\n").dependencies("bench.work")
     assert {"shakespeare.deep", "shakespeare.deep.leaf"} <= nested
 
@@ -106,6 +113,22 @@ PARTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def packages_copy(sources, tmp_path_factory):
+    """The folder of a copy of our packages. A test that changes a file puts it back."""
+    root = tmp_path_factory.mktemp("packages")
+    for package in OUR_PACKAGES:
+        shutil.copytree(sources.modules[package].parent, root / package)
+    return root
+
+
+@pytest.fixture(scope="module")
+def versions(packages_copy):
+    """The version of each part before anything changed."""
+    tree = SourceTree(packages_copy)
+    return {part: tree.version(*modules) for part, modules in PARTS.items()}
+
+
 @pytest.mark.parametrize(
     ("file", "stale"),
     [
@@ -127,14 +150,13 @@ PARTS = {
         ),
     ],
 )
-def test_a_changed_file_makes_exactly_the_right_parts_stale(tmp_path, sources, file, stale):
-    root = tmp_path
-    for package in OUR_PACKAGES:
-        shutil.copytree(sources.modules[package].parent, root / package)
-    before = SourceTree(root)
-    versions = {part: before.version(*modules) for part, modules in PARTS.items()}
-    with (root / file).open("a", encoding="utf-8") as source:
-        source.write("\nCHANGED = True\n")
-    after = SourceTree(root)
-    changed = {part for part, modules in PARTS.items() if after.version(*modules) != versions[part]}
+def test_a_changed_file_makes_exactly_the_right_parts_stale(packages_copy, versions, file, stale):
+    path = packages_copy / file
+    source = path.read_text("utf-8")
+    path.write_text(f"{source}\nCHANGED = True\n", "utf-8")
+    try:
+        after = SourceTree(packages_copy)
+        changed = {part for part, modules in PARTS.items() if after.version(*modules) != versions[part]}
+    finally:
+        path.write_text(source, "utf-8")
     assert changed == stale

@@ -1,14 +1,17 @@
 """Converting and evaluating side by side: failures become rows, an interrupt ends the children."""
 
 import threading
+from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
 from bench.pipeline import compression, plan
 from bench.pipeline.compression import ModelToEvaluate
 from bench.pipeline.results import RunResults
-from compress import chain_names
-from reports.record import Failure
+from compress import chain_names, operators
+from reports.record import Failure, OperatorMode
+from shakespeare.checkpoint import Lineage
 
 
 def model(name, weights="abc"):
@@ -21,9 +24,22 @@ def test_a_failed_retraining_is_a_failure_of_every_file_that_needs_it(context):
     models = [model("cluster16+int8", crashed), model("cluster16", crashed)]
     results = RunResults()
     assert compression.convert_and_evaluate(context, models, results) == {}
-    assert results.cells == {one.cell: {} for one in models}
-    assert {failure.cell for failure in context.failures} == {one.cell for one in models}
+    assert results.cells == {failed.cell: {} for failed in models}
+    assert {failure.cell for failure in context.failures} == {failed.cell for failed in models}
     assert {failure.reason for failure in context.failures} == {"SIGSEGV"}
+
+
+def test_a_retraining_of_a_new_kind_reaches_the_record_without_an_edit_there():
+    """Kinds are no list: a technique names its own."""
+    rounded = Lineage(
+        technique="round3", kind="round", new_model=False, source_sha256="ab", steps=1, seconds=1.0, settings={}
+    )  # fmt: skip
+    contents = compression._contents(SimpleNamespace(operators=(), layers=(), lineage=(rounded,)))
+    assert [(step.technique, step.kind) for step in contents.lineage] == [("round3", "round")]
+
+
+def test_the_record_knows_every_mode_of_an_operator():
+    assert get_args(OperatorMode) == get_args(operators.Mode)
 
 
 def test_an_interrupt_ends_the_children(context, monkeypatch):
@@ -46,12 +62,12 @@ def test_an_interrupt_ends_the_children(context, monkeypatch):
 def test_hashes_come_in_the_order_asked_for(context, monkeypatch):
     first_waits = threading.Event()
 
-    def evaluate(_context, one, _results):
-        if one.cell.technique == "int8":
+    def evaluate(_context, asked, _results):
+        if asked.cell.technique == "int8":
             first_waits.wait(10)
         else:
             first_waits.set()
-        return one.cell.technique
+        return asked.cell.technique
 
     monkeypatch.setattr(compression, "_evaluate", evaluate)
     hashes = compression.convert_and_evaluate(context, [model("int8"), model("identity")], RunResults())

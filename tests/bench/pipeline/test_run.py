@@ -15,6 +15,7 @@ import pytest
 from bench.pipeline.code_version import OUR_PACKAGES, SourceTree
 from reports import record as records
 from reports import units
+from reports.noise_floor import repeated_cells
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +53,10 @@ def ages(out):
 
 def cell(record, variant, technique, engine=None):
     return next(
-        one
-        for one in record.cells
-        if (one.variant, one.technique, one.repeat) == (variant, technique, 0)
-        and engine in {None, one.engine}
+        candidate
+        for candidate in record.cells
+        if (candidate.variant, candidate.technique, candidate.repeat) == (variant, technique, 0)
+        and engine in {None, candidate.engine}
     )
 
 
@@ -75,14 +76,14 @@ def test_every_cell_is_measured_or_says_why_not(record):
         assert trained.training
         assert trained.step
         for technique in ("checkpoint", "identity", "int8"):
-            found = cell(record, variant, technique, None if technique != "checkpoint" else "keras")
+            measured = cell(record, variant, technique, None if technique != "checkpoint" else "keras")
             if (variant, technique) == ("gru", "int8"):  # the converter ends by a signal on a window GRU
-                assert [failure.reason for failure in record.failures if failure.cell == found.id]
+                assert [failure.reason for failure in record.failures if failure.cell == measured.id]
                 continue
-            assert found.size
-            assert found.quality
-            assert found.latency
-            assert found.peak_rss
+            assert measured.size
+            assert measured.quality
+            assert measured.latency
+            assert measured.peak_rss
 
 
 def test_steps_agree_with_the_raw_samples(record, rows):
@@ -113,32 +114,34 @@ def test_quality_agrees_with_the_raw_sums(record, rows):
 
 
 def test_predictions_agree_with_what_counts_as_right(record):
-    for one in record.cells:
-        if one.quality:
+    for scored in record.cells:
+        if scored.quality:
             right = [
                 sum(ours == true for ours, true in zip(predicted, truth, strict=True))
-                for predicted, truth in zip(one.quality.predicted, record.test.truth, strict=True)
+                for predicted, truth in zip(scored.quality.predicted, record.test.truth, strict=True)
             ]
-            assert tuple(right) == one.quality.top1
+            assert tuple(right) == scored.quality.top1
 
 
 def test_a_chain_says_what_was_done_and_left(record, rows):
     for variant in ("stream-gru", "gru"):
-        contents = cell(record, variant, "prune50+dynamic_range").contents
+        chained = cell(record, variant, "prune50+dynamic_range")
+        assert chained.conversion == "dynamic_range"
+        contents = chained.contents
         assert [(step.technique, step.kind) for step in contents.lineage] == [("prune50", "prune")]
         assert all(abs(layer.zeros / layer.weights - 0.5) <= 1 / layer.weights for layer in contents.layers)
-    found = {row[0]: row for row in rows("Pruned and clustered weights")}
-    assert found["gru"][1] == "prune50"
-    assert found["gru"][6] == "yes"
+    weights = {row[0]: row for row in rows("Pruned and clustered weights")}
+    assert weights["gru"][1] == "prune50"
+    assert weights["gru"][6] == "yes"
 
 
 def test_sizes_are_those_of_the_files(record, finished):
-    found = cell(record, "stream-gru", "int8").size
-    assert found.raw == (finished / "artifacts" / "stream-gru.int8" / "model.tflite").stat().st_size
+    size = cell(record, "stream-gru", "int8").size
+    assert size.raw == (finished / "artifacts" / "stream-gru.int8" / "model.tflite").stat().st_size
 
 
 def test_every_quality_is_of_the_same_characters(record):
-    assert len({one.quality.starts for one in record.cells if one.quality}) == 1
+    assert len({scored.quality.starts for scored in record.cells if scored.quality}) == 1
 
 
 def test_peak_memory_is_each_process_own(record):
@@ -162,28 +165,39 @@ def test_the_corpus_is_that_of_the_file(record, text_file):
 def test_baselines_agree_with_the_raw_sums(record, rows):
     shown = {row[0]: row for row in rows("Baselines: what counting and compressing reach")}
     assert len(shown) == len(record.baselines) == 2 * 3 + 10
-    for one in record.baselines:
-        if one.quality:
-            row = shown[f"{one.name}, {'adaptive' if one.adaptive else 'static'}"]
-            bits = sum(one.quality.nats) / np.log(2) / (one.quality.block_length * len(one.quality.starts))
+    for baseline in record.baselines:
+        if baseline.quality:
+            row = shown[f"{baseline.name}, {'adaptive' if baseline.adaptive else 'static'}"]
+            bits = (
+                sum(baseline.quality.nats)
+                / np.log(2)
+                / (baseline.quality.block_length * len(baseline.quality.starts))
+            )
         else:
-            row = shown[f"{one.name}, {'after the training text' if one.primed else 'alone'}"]
-            bits = 8 * one.coded_bytes / one.coded_characters
+            row = shown[f"{baseline.name}, {'after the training text' if baseline.primed else 'alone'}"]
+            bits = 8 * baseline.coded_bytes / baseline.coded_characters
         assert row[4] == f"{bits:.3f}"
 
 
 def test_no_model_sees_the_future(record, rows):
-    checked = [one for one in record.cells if one.lookahead]
-    assert {(one.variant, one.technique) for one in checked} == {
-        (one.variant, one.technique) for one in record.cells if one.quality
+    checked = [checked_cell for checked_cell in record.cells if checked_cell.lookahead]
+    assert {(checked_cell.variant, checked_cell.technique) for checked_cell in checked} == {
+        (checked_cell.variant, checked_cell.technique)
+        for checked_cell in record.cells
+        if checked_cell.quality
     }
-    assert all(one.lookahead.compared and one.lookahead.largest_change == 0 for one in checked)
+    assert all(
+        checked_cell.lookahead.compared and checked_cell.lookahead.largest_change == 0
+        for checked_cell in checked
+    )
     assert {row[4] for row in rows("Does any prediction see the future?")} == {"no change"}
 
 
 def test_every_step_has_its_distance_from_the_roofline(record, rows):
-    operations = {one.name: sum(layer.operations for layer in one.layers) for one in record.variants}
-    product = next(one for one in record.matmuls if one.precision == "float32")
+    operations = {
+        variant.name: sum(layer.operations for layer in variant.layers) for variant in record.variants
+    }
+    product = next(timing for timing in record.matmuls if timing.precision == "float32")
     rate = product.operations / float(np.median(product.speed.seconds))
     shown = [row for row in rows("Distance from the roofline") if row[2] == "float32"]
     assert {row[0] for row in shown} == {"stream-gru", "gru"}
@@ -194,8 +208,8 @@ def test_every_step_has_its_distance_from_the_roofline(record, rows):
 
 
 def test_time_is_broken_down_for_steps_and_files(record):
-    found = {(one.variant, one.what, one.by) for one in record.breakdowns}
-    assert found == {
+    profiled = {(breakdown.cell.variant, breakdown.what, breakdown.by) for breakdown in record.breakdowns}
+    assert profiled == {
         (variant, what, by)
         for variant in ("stream-gru", "gru")
         for what in ("step", "inference")
@@ -209,14 +223,21 @@ def test_the_word_level_model_is_measured_on_the_same_blocks(record):
 
 
 def test_what_happened_beside_is_recorded(record):
-    assert 0 <= record.conditions.others_busy <= 1
+    timed = {session.timed for session in record.sessions}
+    assert {"step", "latency", "scaling", "breakdown"} <= timed
+    assert all(0 <= session.conditions.others_busy <= 1 for session in record.sessions)
     assert record.energy is None or record.energy.joules > 0
 
 
 def test_there_is_an_a_a_pair_of_either_kind(record):
     repeated = [one for one in record.cells if one.repeat]
-    assert sum(one.step is not None for one in repeated) == 1
-    assert sum(one.latency is not None for one in repeated) == 1
+    for timed in ("step", "latency"):
+        pairs = [pair for pair in repeated_cells(record, timed) if pair.ratio.paired]
+        between = [pair for pair in repeated_cells(record, timed) if not pair.ratio.paired]
+        engines = {pair.timing.engine for pair in pairs}
+        assert engines == {pair.timing.engine for pair in between}
+        assert "keras" in engines
+    assert any(one.engine == "litert" for one in repeated)
 
 
 def test_figures_and_logs(finished):
@@ -318,12 +339,12 @@ def until(true):
 
 def children(pid):
     """From /proc: `ps` is not everywhere."""
-    found = []
+    pids = []
     for status in Path("/proc").glob("[0-9]*/status"):
         with suppress(OSError):  # it has just ended
             if f"PPid:\t{pid}\n" in status.read_text("utf-8"):
-                found.append(int(status.parent.name))
-    return found
+                pids.append(int(status.parent.name))
+    return pids
 
 
 def alive(pid):

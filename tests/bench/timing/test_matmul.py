@@ -13,6 +13,6 @@ def test_a_call_multiplies_as_often_as_counted(monkeypatch, engines):
     monkeypatch.setattr(matmul, "SIDE", 8)
     monkeypatch.setattr(matmul, "parallel_products", lambda: 2)
     for precision in ("float32", "bfloat16"):
-        found = matmul.build(precision)()
-        assert len(found) == 2
-        assert len({float(one) for one in found}) == 2  # of different matrices: none was left out
+        products = matmul.build(precision)()
+        assert len(products) == 2
+        assert len({float(product) for product in products}) == 2  # of different matrices: none was left out

@@ -35,8 +35,8 @@ def measure():
             "turn_seconds": 0.002,
             **changes,
         }
-        found = session.measure(cases, RoundLimits(**limits), lambda *turns: told.append(turns))
-        return found, told
+        results = session.measure(cases, RoundLimits(**limits), lambda *turns: told.append(turns))
+        return results, told
 
     return run
 
@@ -47,38 +47,38 @@ def light(text_file):
 
 
 def test_light_cases(measure, light):
-    found, told = measure(light)
-    assert list(found) == ["encode", "windows"]
-    for result in found.values():
+    results, told = measure(light)
+    assert list(results) == ["encode", "windows"]
+    for result in results.values():
         assert isinstance(result, Speed), result
         assert result.rounds == (1, 2, 3)
         assert min(result.seconds) > 0
         assert result.first_call > 0
         assert result.iterations >= 1
-    assert found["encode"].session == found["windows"].session != ""
+    assert results["encode"].session == results["windows"].session != ""
     assert all(done <= total == 10 for done, total in told)
 
 
 @pytest.mark.parametrize(("turn_seconds", "iterations"), [(1e-9, 1), (1e6, 2000)])
 def test_short_calls_are_repeated_to_fill_a_turn(measure, light, turn_seconds, iterations):
     """Or the clock would be measured; bounded, so that a turn ends."""
-    found, _ = measure({"windows": light["windows"]}, turn_seconds=turn_seconds)
-    assert found["windows"].iterations == iterations
+    results, _ = measure({"windows": light["windows"]}, turn_seconds=turn_seconds)
+    assert results["windows"].iterations == iterations
 
 
 def test_rounds_are_added_until_every_time_is_known(measure, light):
-    found, _ = measure(light, least=3, most=40, target_half_width=1e9)
-    assert {(result.rounds, result.ended) for result in found.values()} == {((1, 2, 3), "narrow enough")}
-    assert {result.target_half_width for result in found.values()} == {1e9}
+    results, _ = measure(light, least=3, most=40, target_half_width=1e9)
+    assert {(result.rounds, result.ended) for result in results.values()} == {((1, 2, 3), "narrow enough")}
+    assert {result.target_half_width for result in results.values()} == {1e9}
 
 
 @pytest.mark.parametrize(
     ("budget", "most", "rounds", "ended"), [(0, 40, 4, "budget spent"), (60, 5, 5, "rounds done")]
 )
 def test_or_until_the_budget_ends_and_says_which(measure, light, budget, most, rounds, ended):
-    found, _ = measure(light, least=4, most=most, target_half_width=0, budget_seconds=budget)
-    assert {len(result.rounds) for result in found.values()} == {rounds}
-    assert {result.ended for result in found.values()} == {ended}
+    results, _ = measure(light, least=4, most=most, target_half_width=0, budget_seconds=budget)
+    assert {len(result.rounds) for result in results.values()} == {rounds}
+    assert {result.ended for result in results.values()} == {ended}
 
 
 def test_each_engine_and_number_of_threads_has_a_process_of_its_own(monkeypatch, measure, light):
@@ -91,36 +91,36 @@ def test_each_engine_and_number_of_threads_has_a_process_of_its_own(monkeypatch,
 
     monkeypatch.setattr(session, "Worker", Watched)
     alone = msgspec.structs.replace(light["encode"], threads=1)
-    found, _ = measure({**light, "one thread": alone}, least=1, most=1)
+    results, _ = measure({**light, "one thread": alone}, least=1, most=1)
     assert started == [[("encode", 0), ("windows", 0)], [("encode", 1)]]
-    assert len({result.session for result in found.values()}) == 1
+    assert len({result.session for result in results.values()}) == 1
 
 
 def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
     broken = Case(workload="latency", path=str(tmp_path / "none"))
-    found, _ = measure({"encode": light["encode"], "broken": broken, "windows": light["windows"]})
-    assert isinstance(found["broken"], TimingFailure)
-    assert found["broken"].status == "failed"
-    assert "does not exist" in found["broken"].reason
-    assert isinstance(found["encode"], Speed)
-    assert isinstance(found["windows"], Speed)
+    results, _ = measure({"encode": light["encode"], "broken": broken, "windows": light["windows"]})
+    assert isinstance(results["broken"], TimingFailure)
+    assert results["broken"].status == "failed"
+    assert "does not exist" in results["broken"].reason
+    assert isinstance(results["encode"], Speed)
+    assert isinstance(results["windows"], Speed)
 
 
 def test_a_case_that_crashes_costs_itself_alone(measure, light, tmp_path, text_file, environment):
     environment(CRASH)
     (tmp_path / "crash.txt").write_text(text_file.read_text("utf-8"), "utf-8")
     crash = Case(workload="read", text=str(tmp_path / "crash.txt"), engine="numpy")
-    found, _ = measure({"windows": light["windows"], "crash": crash, "encode": light["encode"]})
-    assert isinstance(found["windows"], Speed)  # whose process ended in another case's turn
-    assert found["crash"] == TimingFailure("crashed", "ended by SIGSEGV", repeatable=True)
-    assert isinstance(found["encode"], Speed)
+    results, _ = measure({"windows": light["windows"], "crash": crash, "encode": light["encode"]})
+    assert isinstance(results["windows"], Speed)  # whose process ended in another case's turn
+    assert results["crash"] == TimingFailure("crashed", "ended by SIGSEGV", repeatable=True)
+    assert isinstance(results["encode"], Speed)
 
 
 def test_where_nothing_can_start_every_case_fails(measure, light, environment):
     environment("raise SystemExit('no start today')")
-    found, _ = measure(light)
-    assert {result.status for result in found.values()} == {"failed"}
-    assert all("no start today" in result.reason for result in found.values())
+    results, _ = measure(light)
+    assert {result.status for result in results.values()} == {"failed"}
+    assert all("no start today" in result.reason for result in results.values())
 
 
 def test_the_users_pytest_has_no_say(measure, light, environment, monkeypatch):
@@ -133,5 +133,5 @@ def test_the_users_pytest_has_no_say(measure, light, environment, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     monkeypatch.setenv("PYTEST_PLUGINS", "broken_plugin")
     monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
-    found, _ = measure({"encode": light["encode"]})
-    assert isinstance(found["encode"], Speed), found
+    results, _ = measure({"encode": light["encode"]})
+    assert isinstance(results["encode"], Speed), results

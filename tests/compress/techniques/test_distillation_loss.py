@@ -27,23 +27,40 @@ def test_the_loss_is_the_mixture(packed, temperature, share):
     import tensorflow as tf
 
     logits = np.random.default_rng(1).normal(0, 2, (1, 2, 6)).astype(np.float32)
-    found = distillation_loss.distillation_loss(tf, temperature, share)(packed, tf.constant(logits)).numpy()
+    losses = distillation_loss.distillation_loss(tf, temperature, share)(packed, tf.constant(logits)).numpy()
     hard = [-np.log(softmax(logits[0, at])[true]) for at, true in enumerate((2, 5))]
     said = softmax(np.array([3.0, 1.0, -1.0]) / temperature)
     ours = np.log(softmax(logits[0, 0] / temperature))[[4, 1, 0]]
     soft = -(temperature**2) * (said * ours).sum()
-    np.testing.assert_allclose(found, [[(1 - share) * hard[0] + share * soft, hard[1]]], rtol=1e-5)
+    np.testing.assert_allclose(losses, [[(1 - share) * hard[0] + share * soft, hard[1]]], rtol=1e-5)
 
 
 def test_without_a_teacher_it_is_the_cross_entropy():
     import tensorflow as tf
 
     logits = np.random.default_rng(2).normal(0, 2, (3, 6)).astype(np.float32)
-    found = distillation_loss.distillation_loss(tf, 2.0, 0.5)(
+    losses = distillation_loss.distillation_loss(tf, 2.0, 0.5)(
         np.array([[1], [2], [3]], np.float32), tf.constant(logits)
     ).numpy()
     expected = [-np.log(softmax(row)[true]) for row, true in zip(logits, (1, 2, 3), strict=True)]
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    np.testing.assert_allclose(losses, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("causal", [True, False])
+def test_a_step_lowers_the_sum_and_counts_the_true_characters(causal):
+    import tensorflow as tf
+
+    random = np.random.default_rng(3)
+    logits = random.normal(0, 2, (4, 2, 6) if causal else (8, 6)).astype(np.float32)
+    true_ids = random.integers(0, 6, (2, 4) if causal else 8)
+    lowered, metrics = distillation_loss.objective(2.0, 0.5, 0).sums(
+        tf, tf.constant(logits), tf.constant(true_ids[..., None].astype(np.float32)), causal
+    )
+    rows = (logits.transpose(1, 0, 2) if causal else logits).reshape(-1, 6)
+    expected = -sum(np.log(softmax(row)[true]) for row, true in zip(rows, true_ids.ravel(), strict=True))
+    assert float(lowered) == pytest.approx(expected, rel=1e-5)
+    assert float(metrics[0]) == pytest.approx(expected, rel=1e-5)
+    assert float(metrics[1]) == (rows.argmax(1) == true_ids.ravel()).sum()
 
 
 def answers_of(chosen, positions):

@@ -40,23 +40,23 @@ def test_each_answer_is_of_the_position_that_the_student_learns(
     """The made-up teacher finds the character likeliest that it read last: the one before the target."""
     checkpoint = of(sources, name)
     call = Asked(checkpoint.vocabulary.size, name == "causal-gru")
-    found = teacher.load_or_compute(checkpoint, call, student, ids, settings, tmp_path)
-    views = windows(ids, student.sequence_length, student.stride)[found.windows]
+    answers = teacher.load_or_compute(checkpoint, call, student, ids, settings, tmp_path)
+    views = windows(ids, student.sequence_length, student.stride)[answers.windows]
     before = views[:, -2:-1] if student.bidirectional else views[:, :-1]
-    assert np.array_equal(found.ids[..., 0], before)
-    assert found.logits[..., 0].min() == 10
-    assert found.ids.shape == (*before.shape, teacher.TOP_CHARACTERS)
+    assert np.array_equal(answers.ids[..., 0], before)
+    assert answers.logits[..., 0].min() == 10
+    assert answers.ids.shape == (*before.shape, teacher.TOP_CHARACTERS)
 
 
 def test_the_likeliest_come_first(sources, settings, ids, tmp_path):
     checkpoint = of(sources, "causal-gru")
     size = checkpoint.vocabulary.size
     table = np.random.default_rng(1).normal(0, 3, (size, size)).astype(np.float32)
-    found = teacher.load_or_compute(checkpoint, lambda read: table[read], STREAM, ids, settings, tmp_path)
-    read = windows(ids, 64, 64)[found.windows[0], 5]
+    answers = teacher.load_or_compute(checkpoint, lambda read: table[read], STREAM, ids, settings, tmp_path)
+    read = windows(ids, 64, 64)[answers.windows[0], 5]
     order = np.argsort(-table[read])[: teacher.TOP_CHARACTERS]
-    assert found.ids[0, 5].tolist() == order.tolist()
-    np.testing.assert_allclose(found.logits[0, 5], table[read][order], rtol=1e-3)
+    assert answers.ids[0, 5].tolist() == order.tolist()
+    np.testing.assert_allclose(answers.logits[0, 5], table[read][order], rtol=1e-3)
 
 
 def test_what_was_asked_is_not_asked_again(sources, settings, ids, tmp_path):

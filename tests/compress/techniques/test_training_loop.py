@@ -8,7 +8,7 @@ import pytest
 
 from compress.technique import Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import LoopLimit
+from compress.techniques.training_loop import LoopLimit, keras_step
 from shakespeare import checkpoint as checkpoints
 from shakespeare.config import TrainConfig
 
@@ -36,9 +36,6 @@ class Callback:
     def __init__(self):
         self.calls = []
 
-    def set_model(self, model):
-        self.calls.append(("model", model))
-
     def on_train_begin(self):
         self.calls.append("begin")
 
@@ -51,20 +48,35 @@ class Callback:
 
 def test_the_rate_falls_linearly_to_0():
     model = Model()
-    stats = training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(4, 0), 0.8, "x")
+    stats = training_loop.train(keras_step(model), itertools.repeat((1, 2)), LoopLimit(4, 0), 0.8, "x")
     assert stats.steps == len(model.batches) == 4
     assert model.optimizer.learning_rate.values == pytest.approx([0.8, 0.6, 0.4, 0.2])
 
 
 def test_a_callback_sees_every_step_and_the_end():
     model, callback = Model(), Callback()
-    training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(3, 0), 1.0, "x", callback)
-    assert callback.calls == [("model", model), "begin", 1, 2, 3, ("end", 0)]
+    training_loop.train(
+        keras_step(model), itertools.repeat((1, 2)), LoopLimit(3, 0), 1.0, "x", callback=callback
+    )
+    assert callback.calls == ["begin", 1, 2, 3, ("end", 0)]
+
+
+def test_a_rate_may_rise_first():
+    rates = []
+    training_loop.train(
+        lambda _x, _y, rate: rates.append(rate),
+        itertools.repeat((1, 2)),
+        LoopLimit(4, 0),
+        0.8,
+        "x",
+        warm_up_steps=2,
+    )
+    assert rates == pytest.approx([0.4, 0.6, 0.4, 0.2])
 
 
 def test_seconds_end_it_too():
     model = Model()
-    stats = training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(None, 0.01), 1.0, "x")
+    stats = training_loop.train(keras_step(model), itertools.repeat((1, 2)), LoopLimit(None, 0.01), 1.0, "x")
     assert stats.steps == len(model.batches) > 1
     assert stats.seconds >= 0.01
 

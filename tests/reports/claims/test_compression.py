@@ -16,9 +16,9 @@ def test_pruning_is_judged_by_the_gate(
     tuned = FileContents(lineage=(step_of("finetune"),))
     record = add_cell(record, "optimized", "finetune", tuned, quality=make_quality(0.415, 2.007))
     record = add_cell(record, "optimized", "prune40", contents, quality=make_quality(top1, nats))
-    found = find_claim(record, "pruning: weights removed")
-    assert (found.claimed, found.outcome) == ("30 to 40%", verdict)
-    assert found.measured.startswith("optimized prune40 against finetune: ")
+    claim = find_claim(record, "pruning: weights removed")
+    assert (claim.claimed, claim.outcome) == ("30 to 40%", verdict)
+    assert claim.measured.startswith("optimized prune40 against finetune: ")
 
 
 def test_pruning_is_judged_against_as_much_further_training(
@@ -26,22 +26,23 @@ def test_pruning_is_judged_against_as_much_further_training(
 ):
     """Better than its checkpoint, which learned for less; worse than what learned as long."""
     pruned, tuned = (
-        FileContents(lineage=(one,)) for one in (step_of("prune40", sparsity=0.4), step_of("finetune"))
+        FileContents(lineage=(retraining,))
+        for retraining in (step_of("prune40", sparsity=0.4), step_of("finetune"))
     )
     record = add_cell(record, "optimized", "prune40", pruned, quality=make_quality(0.45, 1.9))
     alone = find_claim(record, "pruning: weights removed")
     assert alone.outcome == "not shown"
     assert alone.measured == "optimized prune40 against checkpoint, which trained for less: passes"
     record = add_cell(record, "optimized", "finetune", tuned, quality=make_quality(0.48, 1.8))
-    found = find_claim(record, "pruning: weights removed")
-    assert found.outcome == "refuted"
-    assert found.measured.startswith("optimized prune40 against finetune: fails: top-1 by 2.")
+    claim = find_claim(record, "pruning: weights removed")
+    assert claim.outcome == "refuted"
+    assert claim.measured.startswith("optimized prune40 against finetune: fails: top-1 by 2.")
 
 
 def test_quantisation_has_figures_but_no_claim_to_judge(verdicts):
-    found = verdicts["optimized: quantised"]
-    assert "int8 0.267x of the file, 6.00x of the time" in found.measured
-    assert found.outcome == "no figure claimed"
+    claim = verdicts["optimized: quantised"]
+    assert "int8 0.267x of the file, 6.00x of the time" in claim.measured
+    assert claim.outcome == "no figure claimed"
 
 
 def test_bytes_a_weight_say_what_is_quantised_not_the_name_of_a_precision(alter, find_claim):

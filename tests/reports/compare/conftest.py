@@ -18,8 +18,8 @@ def bend_record(record, change):
     return replace(record, cells=tuple(change(cell) for cell in record.cells))
 
 
-def time_in(found, measure, case=FILE):
-    (change,) = [change for change in found if case_of(change) == case]
+def time_in(changes, measure, case=FILE):
+    (change,) = [change for change in changes if case_of(change) == case]
     (time,) = [time for time in change.times if time.measure == measure]
     return time
 
@@ -38,7 +38,9 @@ def later():
         def slowed(speed, case):
             times = factor if only in (None, case) else 1.0
             return speed and replace(
-                speed, session=f"{speed.session} later", seconds=tuple(one * times for one in speed.seconds)
+                speed,
+                session=f"{speed.session} later",
+                seconds=tuple(value * times for value in speed.seconds),
             )
 
         def change(cell):
@@ -73,8 +75,8 @@ def cell_of():
 def change_of():
     """A function: what changed in one case."""
 
-    def find_change(found, case=FILE):
-        (change,) = [change for change in found if case_of(change) == case]
+    def find_change(changes, case=FILE):
+        (change,) = [change for change in changes if case_of(change) == case]
         return change
 
     return find_change
@@ -89,7 +91,7 @@ def time_of():
 @pytest.fixture
 def judge_condition():
     """A function: the result of a condition."""
-    return lambda text, found: fail_if.judge(fail_if.parse(text), found)
+    return lambda text, changes: fail_if.judge(fail_if.parse(text), changes)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ FILE = ("optimized", "identity", "litert", "float32")
 
 
 def test_the_summary_counts(record, later):
-    found = runs.compare(record, later(record, 2.0, FILE), times=True)
-    times = [one.verdict for each in found for one in each.times]
-    assert summary_line(found).startswith(
-        f"{len(found)} cells compared: 0 faster, 1 slower, {len(times) - 1} no difference shown "
+    changes = runs.compare(record, later(record, 2.0, FILE), times=True)
+    times = [time.verdict for cell in changes for time in cell.times]
+    assert summary_line(changes).startswith(
+        f"{len(changes)} cells compared: 0 faster, 1 slower, {len(times) - 1} no difference shown "
         f"of {len(times)} times; 0 smaller, 0 larger, "
     )
-    assert summary_line(found[:1]).startswith("1 cell compared: ")
+    assert summary_line(changes[:1]).startswith("1 cell compared: ")
     assert summary_line(()) == "0 cells compared: no times; no sizes; no top-1"

@@ -7,7 +7,7 @@ import matplotlib as mpl
 import msgspec
 import pytest
 
-from reports.record import Breakdown, Share
+from reports.record import Breakdown, CellId, FileContents, Share
 from reports.render import figures, markdown
 
 
@@ -17,15 +17,14 @@ def drawn(record):
 
 
 def test_time_is_drawn_where_it_was_profiled(record):
-    one = Breakdown(
-        variant="gru", technique="checkpoint", what="step", by="layer", seconds=1.0,
+    breakdown = Breakdown(
+        cell=CellId("gru", "checkpoint", "keras", "float32"), what="step", by="layer", seconds=1.0,
         shares=(Share(name="logits", seconds=1.0, calls=1),),
     )  # fmt: skip
-    profiled = msgspec.structs.replace(record, breakdowns=(one,))
-    assert sorted(figures.draw(profiled)) == sorted(
-        re.findall(r"\(figures/(.+?)\.svg\)", markdown.render(profiled))
-    )
-    assert "breakdown" in figures.draw(profiled)
+    profiled = msgspec.structs.replace(record, breakdowns=(breakdown,))
+    drawn = sorted(figures.draw(profiled))
+    assert drawn == sorted(re.findall(r"\(figures/(.+?)\.svg\)", markdown.render(profiled)))
+    assert "breakdown" in drawn
 
 
 def test_both_are_svg(drawn):
@@ -75,6 +74,18 @@ def test_every_artifact_has_its_marker(record):
         line for line in axes.lines if line.get_marker() not in ("None", "") and len(line.get_xdata()) == 1
     ]
     assert len(markers) == 15  # four techniques of four variants, less the one that crashed
+
+
+def test_a_conversion_has_one_marker_whatever_was_retrained_before_it(record, add_cell, step_of):
+    pruned = FileContents(lineage=(step_of("prune40", sparsity=0.4),))
+    record = add_cell(record, "gru", "prune40+float16", pruned, "float16")
+    (axes,) = figures.size_quality(record).axes
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert labels == [
+        *("original", "optimized", "gru", "stream-gru"),
+        *("identity", "float16", "dynamic range", "int8"),
+        *("hollow: retrained", "target, perplexity 5"),
+    ]
 
 
 def test_a_run_without_measurements_draws_too(bare):

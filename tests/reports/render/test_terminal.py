@@ -1,6 +1,7 @@
 """The terminal shows the same content, readable at 100 columns."""
 
 import io
+from functools import cache
 
 import pytest
 from rich.console import Console
@@ -9,8 +10,11 @@ from reports import report
 from reports.render import terminal
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def screen(record):
+    """A function: a width -> what a terminal of it shows."""
+
+    @cache
     def at(width):
         text = io.StringIO()
         terminal.show(record, Console(file=text, width=width))

@@ -19,7 +19,7 @@ def counted(record, make_quality):
             "compressed_bytes": 700_000,
             "seconds": 2.5,
         }
-        found = (
+        measured = (
             Baseline(name="4-gram", adaptive=False, quality=make_quality(top1 - 0.1, nats + 0.3), **shared),
             Baseline(name="5-gram", adaptive=False, quality=make_quality(top1, nats), **shared),
             Baseline(name="5-gram", adaptive=True, quality=make_quality(top1 + 0.02, nats - 0.1), **shared),
@@ -28,7 +28,7 @@ def counted(record, make_quality):
                 seconds=3.0, coded_bytes=186_000, coded_characters=744_000,
             ),
         )  # fmt: skip
-        return msgspec.structs.replace(record, baselines=found)
+        return msgspec.structs.replace(record, baselines=measured)
 
     return make
 
@@ -61,7 +61,9 @@ def test_where_counting_is_better_it_is_said(counted):
 
 def test_where_neither_is_shown_to_be_better_neither_is_called_so(counted):
     record = counted(0.65, 1.1)
-    static = [one for one in record.baselines if one.name == "5-gram" and not one.adaptive]
+    static = [
+        baseline for baseline in record.baselines if baseline.name == "5-gram" and not baseline.adaptive
+    ]
     cells = tuple(
         msgspec.structs.replace(cell, quality=static[0].quality) if cell.quality else cell
         for cell in record.cells

@@ -3,20 +3,23 @@
 import msgspec
 import pytest
 
-from reports.record import Breakdown, Share
+from reports.record import Breakdown, CellId, Share
 from reports.sections import breakdown
+
+CHECKPOINT = CellId("gru", "checkpoint", "keras", "float32")
+FILE = CellId("gru", "identity", "litert", "float32")
 
 
 def made(what, by, count):
     shares = tuple(Share(name=f"part {n}", seconds=(n + 1) / 1000, calls=n + 1) for n in range(count))
-    technique = "checkpoint" if what == "step" else "identity"
-    return Breakdown(variant="gru", technique=technique, what=what, by=by, seconds=0.05, shares=shares)
+    cell = CHECKPOINT if what == "step" else FILE
+    return Breakdown(cell=cell, what=what, by=by, seconds=0.05, shares=shares)
 
 
 @pytest.fixture
 def profiled(record):
-    found = (made("step", "layer", 3), made("step", "operator", 20), made("inference", "operator", 4))
-    return msgspec.structs.replace(record, breakdowns=found)
+    breakdowns = (made("step", "layer", 3), made("step", "operator", 20), made("inference", "operator", 4))
+    return msgspec.structs.replace(record, breakdowns=breakdowns)
 
 
 def test_a_table_for_each_that_was_measured(profiled):
@@ -45,17 +48,13 @@ def test_nothing_is_summed_where_all_fits():
 
 def test_noise_below_zero_is_shown(record):
     shares = (Share(name="a", seconds=2e-6, calls=1), Share(name="b", seconds=-1e-7, calls=1))
-    one = Breakdown(
-        variant="gru", technique="identity", what="inference", by="layer", seconds=2e-6, shares=shares
-    )
-    (table,) = breakdown.tables(msgspec.structs.replace(record, breakdowns=(one,)))
+    noisy = Breakdown(cell=FILE, what="inference", by="layer", seconds=2e-6, shares=shares)
+    (table,) = breakdown.tables(msgspec.structs.replace(record, breakdowns=(noisy,)))
     assert table.rows[1][4].startswith("-")
 
 
 def test_shares_that_cannot_be_are_called_so(record):
     shares = (Share(name="a", seconds=5e-6, calls=1), Share(name="b", seconds=-3e-6, calls=1))
-    one = Breakdown(
-        variant="gru", technique="identity", what="inference", by="layer", seconds=2e-6, shares=shares
-    )
-    (table,) = breakdown.tables(msgspec.structs.replace(record, breakdowns=(one,)))
+    noisy = Breakdown(cell=FILE, what="inference", by="layer", seconds=2e-6, shares=shares)
+    (table,) = breakdown.tables(msgspec.structs.replace(record, breakdowns=(noisy,)))
     assert table.notes[-1].startswith("NOT to be relied on for gru identity:")

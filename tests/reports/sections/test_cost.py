@@ -13,7 +13,7 @@ DASH = "\N{EN DASH}"
 
 
 def optimized(record):
-    return next(one for one in record.variants if one.name == "optimized")
+    return next(variant for variant in record.variants if variant.name == "optimized")
 
 
 def find(table, first):
@@ -26,14 +26,14 @@ def metered(record):
 
 
 def test_a_bill_is_steps_times_time_times_power_times_price(record):
-    found = costs.bill(record, optimized(record), assumptions(100.0, "2", 0.5, 4.0))
+    bill = costs.bill(record, optimized(record), assumptions(100.0, "2", 0.5, 4.0))
     step = next(cell.step for cell in record.cells if cell.variant == "optimized" and cell.training)
     hours = median(step) * 1647 * 20 / 3600
-    assert found.hours == pytest.approx(hours)
-    assert found.kwh == pytest.approx(hours * 0.1)
-    assert found.local == pytest.approx(hours * 0.1 * 0.5)
-    assert found.gpu_hours == pytest.approx(hours / 4)
-    assert found.gpu == pytest.approx(hours / 4 * 2)
+    assert bill.hours == pytest.approx(hours)
+    assert bill.kwh == pytest.approx(hours * 0.1)
+    assert bill.local == pytest.approx(hours * 0.1 * 0.5)
+    assert bill.gpu_hours == pytest.approx(hours / 4)
+    assert bill.gpu == pytest.approx(hours / 4 * 2)
 
 
 def test_what_is_assumed_is_called_so(record):
@@ -83,13 +83,13 @@ def test_benefit_is_of_the_training_that_was_kept(record):
 
 
 def test_rounds_after_the_best_bought_nothing(record, alter):
-    cell = next(one for one in record.cells if one.variant == "gru" and one.training)
+    cell = next(trained for trained in record.cells if trained.variant == "gru" and trained.training)
     bent = alter("gru", "checkpoint", training=msgspec.structs.replace(cell.training, best=2))
     assert find(cost.tables(bent)[1], "gru")[1] == "2.00 min"
 
 
 def test_one_validation_tells_no_gain(record):
-    rounds = next(one.training.rounds for one in record.cells if one.training)
+    rounds = next(trained.training.rounds for trained in record.cells if trained.training)
     assert training_benefit.later_gain(rounds[:1]) is None
     assert training_benefit.later_gain(rounds[:2]) == pytest.approx(
         (rounds[1].validation_accuracy - rounds[0].validation_accuracy, 40.0)
@@ -114,14 +114,14 @@ def test_the_record_assumes_unless_told_otherwise(record):
 
 
 def test_a_price_with_its_date_and_source():
-    found = assumptions(None, "0.4@2026-01-02,a quote, by mail", None, None)
-    assert (found.gpu_hour_price, found.date, found.source) == (0.4, "2026-01-02", "a quote, by mail")
-    assert found.watts == DEFAULT.watts
+    assumed = assumptions(None, "0.4@2026-01-02,a quote, by mail", None, None)
+    assert (assumed.gpu_hour_price, assumed.date, assumed.source) == (0.4, "2026-01-02", "a quote, by mail")
+    assert assumed.watts == DEFAULT.watts
 
 
 def test_a_price_without_them_says_so():
-    found = assumptions(None, "0.4", None, None)
-    assert (found.date, found.source) == ("no date given", "given on the command line")
+    assumed = assumptions(None, "0.4", None, None)
+    assert (assumed.date, assumed.source) == ("no date given", "given on the command line")
 
 
 def test_each_assumption_says_where_it_is_from(record):

@@ -14,9 +14,9 @@ def shown(record):
 
 
 def test_an_epoch_is_steps_times_the_median_step(record):
-    one = queries.find_variant(record, "optimized")
+    variant = queries.find_variant(record, "optimized")
     samples = queries.training_step(record, "optimized").seconds
-    assert epochs.epoch_seconds(record, one) == pytest.approx(1_647 * statistics.median(samples))
+    assert epochs.epoch_seconds(record, variant) == pytest.approx(1_647 * statistics.median(samples))
 
 
 def test_the_ratio_of_epochs_is_that_of_steps_times_step_counts(record):

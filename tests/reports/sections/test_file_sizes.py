@@ -40,8 +40,8 @@ def test_sizes_are_compared_with_the_float32_file(record, find):
 
 def test_a_student_is_compared_with_its_own_float_file(record, add_cell, student_of, find):
     contents = FileContents(lineage=(student_of("distill"),))
-    record = add_cell(record, "gru", "distill", contents, "float16")
-    record = add_cell(record, "gru", "distill+int8", contents, "dynamic range")
+    record = add_cell(record, "gru", "distill", contents, "float16", conversion="identity")
+    record = add_cell(record, "gru", "distill+int8", contents, "dynamic range", conversion="int8")
     student, small = (queries.find_cell(record, "gru", name).size.raw for name in ("distill", "distill+int8"))
     assert find(sizes(record), "gru", "distill")["ratio"] == "1.00x"
     assert find(sizes(record), "gru", "distill+int8")["ratio"] == f"{small / student:.3f}x"

@@ -16,8 +16,8 @@ def test_a_crash_is_a_row_of_dashes(record, find):
 
 def test_a_student_is_compared_with_its_own_float_file(record, add_cell, student_of, find):
     contents = FileContents(lineage=(student_of("distill"),))
-    record = add_cell(record, "gru", "distill", contents, "float16")
-    record = add_cell(record, "gru", "distill+int8", contents, "dynamic range")
+    record = add_cell(record, "gru", "distill", contents, "float16", conversion="identity")
+    record = add_cell(record, "gru", "distill+int8", contents, "dynamic range", conversion="int8")
     assert find(file_speed.tables(record)[0], "gru", "distill")["of float32"] == "1"
 
 

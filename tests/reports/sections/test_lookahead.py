@@ -41,7 +41,7 @@ def test_those_not_checked_are_counted(record, alter, future):
     assert (
         future(alter("gru", "identity", lookahead=CLEAN)).notes[1] == f"Not checked: {every - 1} of {every}."
     )
-    checked = tuple(msgspec.structs.replace(one, lookahead=CLEAN) for one in record.cells)
+    checked = tuple(msgspec.structs.replace(cell, lookahead=CLEAN) for cell in record.cells)
     assert len(future(msgspec.structs.replace(record, cells=checked)).notes) == 1
 
 
@@ -55,12 +55,12 @@ def test_every_leak_is_named_once(alter):
 @pytest.mark.parametrize(("top1", "lines"), [(0.69, 0), (0.72, 1)])
 def test_accuracy_too_good_to_be_believed_is_called_a_leak(alter, make_quality, top1, lines):
     record = alter("gru", "identity", quality=make_quality(top1, 0.9))
-    found = lookahead.warnings(record)
-    assert len(found) == lines
+    warnings = lookahead.warnings(record)
+    assert len(warnings) == lines
     if lines:
         shown = f"{100 * scores(queries.quality(record, 'gru', 'identity')).top1:.1f}%"
-        assert found[0].startswith("Top-1 of 70% or more")
-        assert found[0].endswith(f": gru identity {shown}.")
+        assert warnings[0].startswith("Top-1 of 70% or more")
+        assert warnings[0].endswith(f": gru identity {shown}.")
 
 
 def test_a_run_without_checks_warns_of_nothing(record, bare):

@@ -9,10 +9,10 @@ from reports.sections import projection, scaling
 def test_a_projection_is_no_surer_than_its_law(scaled, make_speed):
     """One point far off the law, though its rounds do not spread."""
     bent = tuple(
-        msgspec.structs.replace(one, speed=make_speed(0.5, wobble=0))
-        if (one.axis, one.units) == ("units", 96)
-        else one
-        for one in scaled.scaling
+        msgspec.structs.replace(point, speed=make_speed(0.5, wobble=0))
+        if (point.axis, point.units) == ("units", 96)
+        else point
+        for point in scaled.scaling
     )
     law = scaling.fitted_laws(msgspec.structs.replace(scaled, scaling=bent))["units"]
     assert law.worst_error > 0.5
@@ -25,12 +25,12 @@ def test_a_projection_is_no_surer_than_its_law(scaled, make_speed):
 
 def test_a_projection_multiplies_steps_and_law(scaled):
     rows = {(row[0], row[1]): row for row in projection.tables(scaled)[0].rows}
-    variant = next(one for one in scaled.variants if one.name == "stream-gru")
+    variant = next(candidate for candidate in scaled.variants if candidate.name == "stream-gru")
     steps = variant.steps_per_epoch * variant.batch_size / 128
-    one = rows["2x, 384 units", "10x, 49,600,000"]
-    assert one[2] == "4.00 s"
-    assert one[3] == f"{4 * steps * 10 / 3600:.2f} h"
-    assert one[5] == "extrapolated"
+    row = rows["2x, 384 units", "10x, 49,600,000"]
+    assert row[2] == "4.00 s"
+    assert row[3] == f"{4 * steps * 10 / 3600:.2f} h"
+    assert row[5] == "extrapolated"
     assert rows["1x, 192 units", "1x, 4,960,000"][5] == "measured size"
 
 

@@ -39,7 +39,7 @@ def test_other_blocks_are_not_compared(record, alter, find):
 def test_a_student_is_judged_against_its_float_file(record, add_cell, student_of, make_quality, find):
     contents = FileContents(lineage=(student_of("distill"),))
     record = add_cell(record, "gru", "distill", contents, quality=make_quality(0.3, 2.5))
-    record = add_cell(record, "gru", "distill+int8", contents, quality=make_quality(0.3, 2.5))
+    record = add_cell(record, "gru", "distill+int8", contents, "int8", quality=make_quality(0.3, 2.5))
     assert find(quality_gate.tables(record)[0], "gru", "distill+int8")["gate"] == "passes"
     assert find(quality_gate.tables(record)[0], "gru", "distill+int8")["against"] == "distill"
     assert find(quality_gate.tables(record)[0], "gru", "distill")["gate"] == DASH

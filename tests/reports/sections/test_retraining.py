@@ -41,7 +41,7 @@ def test_shared_values_are_counted(record, add_cell, step_of, find):
 
 def test_conversions_of_the_same_weights_are_one_row(record, add_cell, step_of):
     made = FileContents(lineage=(step_of("prune40", sparsity=0.4),), layers=(layer("a", 10, 4, 7),))
-    record = add_cell(add_cell(record, "gru", "prune40", made), "gru", "prune40+int8", made)
+    record = add_cell(add_cell(record, "gru", "prune40", made), "gru", "prune40+int8", made, "int8")
     assert len(retraining.tables(record)[0].rows) == 1
 
 
@@ -49,10 +49,10 @@ def test_what_shaping_costs_is_seen_beside_as_much_further_training(
     record, add_cell, step_of, make_quality, find
 ):
     pruned, tuned = (
-        FileContents(lineage=(one,)) for one in (step_of("prune40", sparsity=0.4), step_of("finetune"))
+        FileContents(lineage=(step,)) for step in (step_of("prune40", sparsity=0.4), step_of("finetune"))
     )
     record = add_cell(record, "gru", "finetune", tuned, quality=make_quality(0.5, 1.8))
-    record = add_cell(record, "gru", "prune40+int8", pruned, quality=make_quality(0.46, 1.9))
+    record = add_cell(record, "gru", "prune40+int8", pruned, "int8", quality=make_quality(0.46, 1.9))
     record = add_cell(record, "optimized", "prune40", pruned)  # without a control, no row
     table = retraining.tables(record)[1]
     assert [row[:2] for row in table.rows] == [("gru", "prune40+int8")]
@@ -64,7 +64,7 @@ def test_the_control_is_known_by_its_kind_not_by_its_name(record, add_cell, step
     control = FileContents(lineage=(step_of("trained on"),))
     student = FileContents(lineage=(step_of("finetune", new_model=True),))
     record = add_cell(record, "gru", "finetune", student, quality=make_quality(0.9, 1.0))
-    record = add_cell(record, "gru", "trained on+int8", control, quality=make_quality(0.9, 1.0))
+    record = add_cell(record, "gru", "trained on+int8", control, "int8", quality=make_quality(0.9, 1.0))
     record = add_cell(record, "gru", "trained on", control, quality=make_quality(0.45, 1.8))
     record = add_cell(record, "gru", "prune40", pruned, quality=make_quality(0.45, 1.8))
     assert [row[-1] for row in retraining.tables(record)[1].rows] == ["passes"]

@@ -82,7 +82,7 @@ def test_top5_without(masked):
     quality = queries.quality(masked, "gru")
     blocks = len(quality.starts)
     found = text_overlap.scores_without_overlap(masked, quality)
-    assert found.top5 == pytest.approx((sum(quality.top5) - 2 * blocks) / (490 * blocks))
+    assert found.top5 == pytest.approx((sum(quality.sums["top5"]) - 2 * blocks) / (490 * blocks))
 
 
 def test_the_notes_say_how_many_characters_were_left_out(masked, quality_table):
@@ -131,11 +131,11 @@ def test_where_all_is_repeated_nothing_is_left(record, quality_table):
 
 
 def test_a_run_that_looked_for_nothing(record, bare, by_title):
-    for one in (record, bare):
-        found = by_title(one)
-        assert found["Quality without repeated passages"].rows == ()
-        assert "not looked for" in found["Quality without repeated passages"].notes[0]
-        assert "not measured" in found["What test text shares with training text"].notes[0]
+    for looked_for_nothing in (record, bare):
+        shown = by_title(looked_for_nothing)
+        assert shown["Quality without repeated passages"].rows == ()
+        assert "not looked for" in shown["Quality without repeated passages"].notes[0]
+        assert "not measured" in shown["What test text shares with training text"].notes[0]
 
 
 def test_a_quote_survives_markdown(masked, monkeypatch):

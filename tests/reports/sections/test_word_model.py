@@ -47,8 +47,8 @@ def test_who_trained_for_how_long_stands_beside_the_bits(record, word_model):
 def test_text_without_words_or_blocks_without_tokens_show_dashes(record, word_model):
     empty = {"test_words": 0, "out_of_vocabulary": 0, "characters": (0, 0), "words": (0, 0)}
     empty |= {"top1": (0, 0), "top5": (0, 0), "nats": (0.0, 0.0), "spelling_nats": (0.0, 0.0)}
-    one = msgspec.structs.replace(word_model, **empty)
-    rows = dict(section.tables(msgspec.structs.replace(record, word_model=one))[0].rows)
+    without_words = msgspec.structs.replace(word_model, **empty)
+    rows = dict(section.tables(msgspec.structs.replace(record, word_model=without_words))[0].rows)
     assert rows["unknown words in test text"] == f"{units.DASH} of 0"
     assert rows["bits a character"] == rows["top-1 a word"] == units.DASH
 

@@ -14,7 +14,7 @@ def results(corpus):
 
 
 def test_no_two_results_are_the_same_row(results):
-    rows = [(one.name, one.adaptive, one.primed) for one in results]
+    rows = [(result.name, result.adaptive, result.primed) for result in results]
     assert len(set(rows)) == len(rows)
 
 
@@ -29,5 +29,5 @@ def test_a_result_has_blocks_or_coded_bytes_of_the_test_text(results, corpus):
 
 
 def test_kinds_and_times_are_given(results):
-    assert {one.kind for one in results} >= {"n-gram", "compressor"}
-    assert all(one.seconds > 0 and one.name for one in results)
+    assert {result.kind for result in results} >= {"n-gram", "compressor"}
+    assert all(result.seconds > 0 and result.name for result in results)

@@ -10,13 +10,13 @@ from shakespeare.references import compressors
 
 @pytest.fixture(scope="module")
 def coded(text):
-    return {(one.name, one.primed): one for one in compressors.code(text[:15_000], text[15_000:])}
+    return {(result.name, result.primed): result for result in compressors.code(text[:15_000], text[15_000:])}
 
 
 def test_each_twice(coded):
     names = {"gzip", "bzip2", "xz", "zstd", "PPMd"}
     assert set(coded) == {(name, primed) for name in names for primed in (False, True)}
-    assert all(one.coded_bytes > 0 and one.seconds > 0 for one in coded.values())
+    assert all(result.coded_bytes > 0 and result.seconds > 0 for result in coded.values())
 
 
 def test_bytes_are_those_of_the_file(coded, text):

@@ -55,7 +55,7 @@ class Naive:
 def discounts_of(grams):
     """By order: of occurrences, and of what comes before."""
     following = [table.discounts for table in grams.continuations] + [None]
-    return [(one.discounts, two) for one, two in zip(grams.occurrences, following, strict=True)]
+    return [(counts.discounts, two) for counts, two in zip(grams.occurrences, following, strict=True)]
 
 
 @pytest.mark.parametrize("adaptive", [False, True])
@@ -64,10 +64,10 @@ def test_equals_the_definition(sides, adaptive):
     grams = NGramModel(training, size, 4)
     places = np.array([5, 17, 18, 150, 399, len(validation) - 1])
     whole = [*training.tolist(), *validation.tolist()]
-    for order, found in enumerate(grams.probabilities(validation, places, adaptive=adaptive), 1):
-        assert found.shape == (len(places), size)
-        np.testing.assert_allclose(found.sum(1), 1)
-        for row, place in zip(found, places, strict=True):
+    for order, chances in enumerate(grams.probabilities(validation, places, adaptive=adaptive), 1):
+        assert chances.shape == (len(places), size)
+        np.testing.assert_allclose(chances.sum(1), 1)
+        for row, place in zip(chances, places, strict=True):
             end = len(training) + int(place)
             history = whole[:end] if adaptive else training.tolist()
             naive = Naive(size, history, order, discounts_of(grams))

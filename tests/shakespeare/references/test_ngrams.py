@@ -16,13 +16,13 @@ def results(corpus):
 
 
 def test_every_order_frozen_and_adaptive(results):
-    assert [(one.name, one.adaptive) for one in results] == [
+    assert [(result.name, result.adaptive) for result in results] == [
         (f"{order}-gram", adaptive) for adaptive in (False, True) for order in (1, 2, 3)
     ]
-    assert {(one.kind, one.primed, one.coded_bytes, one.coded_characters) for one in results} == {
-        ("n-gram", True, None, None)
-    }
-    assert all(one.seconds > 0 for one in results)
+    assert {
+        (result.kind, result.primed, result.coded_bytes, result.coded_characters) for result in results
+    } == {("n-gram", True, None, None)}
+    assert all(result.seconds > 0 for result in results)
 
 
 def test_blocks_are_those_of_the_test_text(results, corpus):
@@ -38,16 +38,16 @@ def test_scores_are_of_the_models_probabilities(results, corpus):
     offsets = np.concatenate([np.arange(s, s + 32) for s in POSITIONS.starts(len(corpus.test))])
     *_, chances = model.probabilities(corpus.test_ids, offsets, adaptive=False)
     expected = -np.log(chances[np.arange(len(offsets)), corpus.test_ids[offsets]])
-    found = np.concatenate([block.scores.nats for block in results[2].blocks])
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    losses = np.concatenate([block.scores.nats for block in results[2].blocks])
+    np.testing.assert_allclose(losses, expected, rtol=1e-5)
 
 
 def test_sizes_grow_with_the_order_and_shrink_by_compression(results):
-    frozen = [one for one in results if not one.adaptive]
-    assert [one.table_bytes for one in frozen] == sorted(one.table_bytes for one in frozen)
-    assert all(0 < one.compressed_bytes < one.table_bytes for one in frozen[1:])
+    frozen = [result for result in results if not result.adaptive]
+    assert [result.table_bytes for result in frozen] == sorted(result.table_bytes for result in frozen)
+    assert all(0 < result.compressed_bytes < result.table_bytes for result in frozen[1:])
 
 
 def test_a_large_alphabet_ends_the_orders_earlier(corpus, monkeypatch):
     monkeypatch.setattr(ngrams, "highest_possible_order", lambda _: 2)
-    assert {one.name for one in ngrams.measure(corpus, POSITIONS, 9)} == {"1-gram", "2-gram"}
+    assert {result.name for result in ngrams.measure(corpus, POSITIONS, 9)} == {"1-gram", "2-gram"}

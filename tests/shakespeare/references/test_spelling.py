@@ -38,7 +38,9 @@ def naive_nats(trained, alphabet, word):
     def signs(text):
         return [end, end, *(sign if sign in alphabet else None for sign in text), end]
 
-    triples = [tuple(signs(one)[at : at + 3]) for one in trained for at in range(len(one) + 1)]
+    triples = [
+        tuple(signs(known_word)[at : at + 3]) for known_word in trained for at in range(len(known_word) + 1)
+    ]
     total = 0.0
     for at in range(len(word) + 1):
         before2, before1, sign = signs(word)[at : at + 3]
@@ -46,9 +48,11 @@ def naive_nats(trained, alphabet, word):
         for context in ((before1,), (before2, before1)):
             length = len(context)
             same = [t for t in triples if t[2 - length : 2] == context]
-            found = sum(t[2] == sign for t in same)
-            chance = (found + _CONTEXT_WEIGHT * chance) / (len(same) + _CONTEXT_WEIGHT)
+            count = sum(t[2] == sign for t in same)
+            chance = (count + _CONTEXT_WEIGHT * chance) / (len(same) + _CONTEXT_WEIGHT)
         total -= math.log(chance)
+        if sign is None:  # one of all characters that the alphabet lacks
+            total += math.log(0x110000 - 0x800 - len(alphabet))
     return total
 
 

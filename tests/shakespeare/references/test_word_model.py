@@ -28,18 +28,18 @@ def test_training_ends_at_its_steps_and_the_same_seed_gives_the_same_weights(ker
 
     def train():
         return word_model.train(
-            ids, table.size, keras, seconds=None, steps=3, seed=1, on_step=lambda *one: told.append(one)
+            ids, table.size, keras, seconds=None, steps=3, seed=1, on_step=lambda *step: told.append(step)
         )
 
-    one, two = train(), train()
-    assert one.steps == 3
+    first, second = train(), train()
+    assert first.steps == 3
     assert [step for step, _ in told] == [1, 2, 3] * 2
     assert told[0] == (1, 0)  # tracing is no training time
-    assert one.seconds == told[2][1] == pytest.approx(sum(one.warm))
-    assert len(one.warm) == 2
-    assert one.first_call > 0
-    assert one.steps_per_epoch == len(ids) // (word_model.BATCH * word_model.LENGTH)
-    for a, b in zip(one.model.get_weights(), two.model.get_weights(), strict=True):
+    assert first.seconds == told[2][1] == pytest.approx(sum(first.warm))
+    assert len(first.warm) == 2
+    assert first.first_call > 0
+    assert first.steps_per_epoch == len(ids) // (word_model.BATCH * word_model.LENGTH)
+    for a, b in zip(first.model.get_weights(), second.model.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
 
 
@@ -65,9 +65,9 @@ def test_blocks_hold_the_tokens_that_begin_in_them(keras, known, text):
         read = ids[inside[0] - word_model.CONTEXT : inside[-1]]
         logits = np.asarray(model(read[None], training=False))[0, -len(inside) :].astype(np.float64)
         chances = logits - np.log(np.exp(logits).sum(1, keepdims=True))
-        found = chances.argmax(1) == ids[inside]
+        right = chances.argmax(1) == ids[inside]
         known_ones = ids[inside] != word_tokens.UNKNOWN
-        assert block.top1 == np.count_nonzero(found & known_ones & np.array(real))
+        assert block.top1 == np.count_nonzero(right & known_ones & np.array(real))
         expected = -chances[np.arange(len(inside)), ids[inside]].sum()
         assert block.nats == pytest.approx(expected, rel=1e-4)
 
@@ -110,3 +110,25 @@ def test_what_cannot_be_trained_is_refused(keras, length, steps, message):
         word_model.train(
             np.ones(length, np.int32), 5, keras, seconds=None, steps=steps, seed=1, on_step=lambda *_: None
         )
+
+
+def test_a_word_is_ranked_among_words(known, text):
+    """The line break is likelier than any word; the second likeliest is the word that comes most often."""
+    table, tokens = known
+    spelling = word_model.train_spelling(tokens, table, Vocabulary.from_text(text))
+    validation = text[15_000:]
+    held_out = [token for token in word_tokens.tokenize(validation) if token in table.known]
+    words = [token for token in held_out if word_tokens.is_word(token)]
+    common = max(set(words), key=words.count)
+    ranked = {"\n": 20.0, common: 10.0}
+
+    def model(ids, *, training):
+        assert not training
+        row = np.zeros(table.size, np.float32)
+        for token, logit in ranked.items():
+            row[int(table.encode([token])[0])] = logit
+        return np.tile(row, (*ids.shape, 1))
+
+    blocks = list(word_model.evaluate(model, table, spelling, validation, Positions(20)))
+    assert sum(block.top1 for block in blocks) == 0
+    assert 0 < sum(block.word_top1 for block in blocks) < sum(block.words for block in blocks)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from shakespeare.config import ModelConfig
+from shakespeare.training.streams import TrainingBatch
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import Inputs, evenly_spaced, inputs_and_targets, windows
 
@@ -27,7 +28,7 @@ class TrainingBatches:
         self.steps_per_epoch = -(-len(self.windows) // batch_size)
         self._config, self._seed = config, seed
 
-    def from_step(self, step: int) -> Iterator[tuple[Inputs, Inputs]]:
+    def from_step(self, step: int) -> Iterator[TrainingBatch]:
         """Yields the batches from training step `step` on; the last one of an epoch may be short.
 
         Inputs int32 [batch, length]; targets [batch] for window models, [batch, length] for causal ones.
@@ -38,7 +39,7 @@ class TrainingBatches:
             for number in range(first, self.steps_per_epoch):
                 start = number * self.batch_size
                 chosen = np.sort(order[start : start + self.batch_size])
-                yield as_batch(self.windows[chosen], self._config)
+                yield TrainingBatch(*as_batch(self.windows[chosen], self._config), begins=True)
             epoch, first = epoch + 1, 0
 
 

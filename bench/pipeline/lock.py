@@ -1,0 +1,24 @@
+"""Keeps a second command out of what one is writing."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shakespeare.errors import InvalidInput
+
+
+@contextmanager
+def locked(lock: Path, out: Path, command: str) -> Iterator[None]:
+    """Holds the file `lock` while the block runs; it guards `out`, which `command` writes.
+
+    Raises:
+        InvalidInput: another process holds it.
+    """
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            reason = f"is in use by another {command}; wait or name another"
+            raise InvalidInput("out", out, reason) from None
+        yield

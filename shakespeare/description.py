@@ -1,0 +1,61 @@
+"""What describes a folder: a JSON file with its format version and the SHA-256 of each other file.
+
+Checkpoints and artifacts are such folders. Every error names their `field`: "checkpoint", "artifact".
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from shakespeare.errors import InvalidInput
+
+_Description = TypeVar("_Description", bound=msgspec.Struct)
+
+
+class _FormatVersion(msgspec.Struct, frozen=True):
+    """Read first: another version's fields differ, and the message should name the version."""
+
+    format_version: int
+
+
+def read(field: str, file: Path, description: type[_Description], version: int) -> _Description:
+    """The validated content of a description.
+
+    Raises:
+        InvalidInput: the file cannot be read, is foreign, or of another format version.
+    """
+    data = read_bytes(field, file)
+    try:
+        format_version = msgspec.json.decode(data, type=_FormatVersion).format_version
+        if format_version != version:
+            expected = f"this Bard reads format_version {version}"
+            raise InvalidInput(field, f"{file.parent} has format_version {format_version}", expected)
+        return msgspec.json.decode(data, type=description)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(field, file, f"is not Bard's ({error})") from error
+
+
+def read_bytes(field: str, file: Path) -> bytes:
+    """A file's content.
+
+    Raises:
+        InvalidInput: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(field, file, f"cannot be read ({error.strerror})") from error
+
+
+def check_sha256(field: str, file: Path, digest: str, expected: Mapping[str, str]) -> None:
+    """Compares a file's digest with that of its name in the description.
+
+    Raises:
+        InvalidInput: the description does not list the file, or another digest.
+    """
+    if file.name not in expected:
+        raise InvalidInput(field, file.parent, f"lacks {file.name} among its checksums")
+    if digest != expected[file.name]:
+        raise InvalidInput(field, file, "does not match its checksum; truncated or altered")
