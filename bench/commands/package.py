@@ -3,8 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
-from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 SUMMARY = "make what a user ships from an artifact"
@@ -15,7 +15,7 @@ def add(parser: ArgumentParser) -> None:
     shared.add_path(parser, "an artifact folder or its model.tflite; with --max-size, a run's folder")
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="the package's folder")
     parser.add_argument(
-        "--max-size", metavar="SIZE",
+        "--max-size", type=numbers.size, metavar="SIZE",
         help="take the run's file with the lowest loss that ships in at most so much, as 120KiB",
     )  # fmt: skip
     shared.add_blocks(parser)
@@ -46,13 +46,8 @@ def run(options: Namespace) -> int:
     from shakespeare import files
     from shakespeare.evaluation import Positions
 
-<<<<<<< HEAD
-    shared.check_blocks(options)
     path = _best_within(options) if options.max_size is not None else options.path
     artifact, model, vocabulary = artifacts.load(path)
-=======
-    artifact, model, vocabulary = artifacts.load(options.path)
->>>>>>> origin/main
     corpus = corpora.load(options.text)
     if corpus.sha256 != artifact.text_sha256:
         raise InvalidInput(
@@ -89,13 +84,12 @@ def _best_within(options: Namespace) -> Path:
     from bench.pipeline.run_folder import RunFolder
     from reports import recommendation, units
 
-    most_bytes = shared.parse_size(options.max_size)
     record = load_record("path", options.path)
-    best = recommendation.best_within(record, most_bytes)
+    best = recommendation.best_within(record, options.max_size)
     if best is None:
         sizes = [file.ship_bytes for file in recommendation.candidates(record)]
         smallest = f"the smallest of {options.path} ships in {units.size(min(sizes, default=None))}"
-        raise InvalidInput("max-size", options.max_size, smallest)
+        raise InvalidInput("max-size", units.size(options.max_size), smallest)
     return RunFolder(options.path).artifact(best.cell.variant, best.cell.technique)
 
 
