@@ -122,6 +122,7 @@ def _usage(name: str) -> str:
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
     while (shorter := re.sub(r" ?\[[^\[\]]*\]", "", usage)) != usage:
         usage = shorter
+    usage = re.sub(r"\((\S+ \S+) \|[^)]*\)", r"\1", usage)  # of two ways the first
     return re.sub(r"^(bard \w+)((?: --\S+ \S+)*)(.*)$", r"\1\3\2", usage)  # as one types: PATH first
 
 

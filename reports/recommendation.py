@@ -104,6 +104,12 @@ def smallest_file(record: Record) -> Candidate | None:
     return min(files, key=lambda file: file.ship_bytes, default=None)
 
 
+def best_within(record: Record, most_bytes: int) -> Candidate | None:
+    """The file with the lowest loss of those that ship in at most so many bytes."""
+    files = [file for file in candidates(record) if file.ship_bytes <= most_bytes]
+    return min(files, key=lambda file: file.scores.nats, default=None)
+
+
 def fastest_file(record: Record) -> Candidate | None:
     """The file with the lowest latency."""
     timed = [

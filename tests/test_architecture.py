@@ -24,7 +24,7 @@ PACKAGES = {  # each with the packages it may import
 SINGLE_FILES = {"*"}  # the line of what stands in no line, where folders lie below it; else it is the last
 ORDER = {
     "shakespeare": [{"training", "references"}],
-    "compress": [{"chain_names"}, {"catalogue"}, {"techniques"}],
+    "compress": [{"size_limit"}, {"chain_names"}, {"catalogue"}, {"techniques"}],
     "reports": [
         {"render"},
         {"report"},

@@ -27,6 +27,7 @@ def add(parser: ArgumentParser) -> None:
     )
     choice.add_argument(
         "--max-size",
+        type=numbers.size,
         metavar="SIZE",
         help="choose the chain: the least changed file that ships in at most so much, as 120KiB",
     )
@@ -61,8 +62,7 @@ def run(options: Namespace) -> int:
     from shakespeare import files
 
     chain = None if options.technique is None else _chain(options.technique)
-    most_bytes = 0 if chain else shared.parse_size(options.max_size)
-    label = chain.name if chain else options.max_size.replace(" ", "")
+    label = chain.name if chain else f"within-{options.max_size}"
     description = checkpoints.describe(options.path)
     corpus = corpora.load(options.text)
     if corpus.sha256 != description.text_sha256:
@@ -82,7 +82,7 @@ def run(options: Namespace) -> int:
         if chain:
             artifact = _compress(chain, options.path, out, settings)
         else:
-            artifact = size_limit.compress_within(most_bytes, options.path, out, settings)
+            artifact = size_limit.compress_within(options.max_size, options.path, out, settings)
     except (Refused, ChildFailed) as error:
         output.warn(f"{label} of {description.model.name}: {error}")
         return 1

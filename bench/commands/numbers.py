@@ -5,6 +5,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 MAXIMUM_SECONDS = 30 * 86_400.0
+_UNITS = {"KiB": 2**10, "MiB": 2**20}
 MAXIMUM_SEED = 2**32 - 1  # what numpy, Keras and TensorFlow all take
 
 
@@ -31,6 +32,20 @@ def real(minimum: float, maximum: float) -> Callable[[str], float]:
 def positive(maximum: float = 1e9) -> Callable[[str], float]:
     """A finite number above 0."""
     return _real(lambda value: 0 < value <= maximum, f"be above 0 and at most {maximum:,.10g}")
+
+
+def size(text: str) -> int:
+    """Bytes, at least 1, of a size as 120KiB, 1.5MiB or 65536."""
+    number, unit = next(
+        ((text.removesuffix(unit), unit) for unit in _UNITS if text.endswith(unit)), (text, "")
+    )
+    try:
+        value = float(number) * _UNITS.get(unit, 1)
+    except ValueError:
+        value = math.nan
+    if not 1 <= value < math.inf:
+        raise ArgumentTypeError(f"{text[:40]}: must be a size of at least a byte, as 120KiB, 1.5MiB or 65536")
+    return int(value)
 
 
 def _real(is_allowed: Callable[[float], bool], allowed: str) -> Callable[[str], float]:

@@ -1,6 +1,5 @@
 """Options that several commands share."""
 
-import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -100,25 +99,6 @@ def add_costs(parser: ArgumentParser) -> None:
 def add_json(parser: ArgumentParser, help_: str = "print JSON on standard output") -> None:
     """--json"""
     parser.add_argument("--json", action="store_true", help=help_)
-
-
-def parse_size(text: str) -> int:
-    """Bytes of "120KiB", "1.5 MiB" or "65536".
-
-    Raises:
-        InvalidInput: it is no size above 0.
-    """
-    from shakespeare.errors import InvalidInput
-
-    match = re.fullmatch(r"\s*([\d.]+)\s*(KiB|MiB)?\s*", text)
-    scale = {None: 1, "KiB": 2**10, "MiB": 2**20}
-    try:
-        size = int(float(match[1]) * scale[match[2]]) if match else 0
-    except ValueError:
-        size = 0
-    if size < 1:
-        raise InvalidInput("max-size", text, "must be a size above 0, as 120KiB, 1.5MiB or 65536")
-    return size
 
 
 def check_replaceable(out: Path, kind: str, *, is_one: bool, force: bool) -> None:

@@ -111,7 +111,9 @@ def _work(job: DistillJob) -> Lineage:
         parameters |= {"soft_share": SOFT_SHARE, "teacher_share": len(teacher_logits.windows) / total}
     lineage = retraining_child.lineage_entry(job, description, stats, parameters, new_model=True)
     state = TrainingState(learning_rate=train.learning_rate, step=stats.steps, seconds=stats.seconds)
-    of_student = msgspec.structs.replace(description, model=student)
+    of_student = msgspec.structs.replace(
+        description, model=student, train=msgspec.structs.replace(train, batch_size=batch_size)
+    )
     trained = checkpoint._replace(description=of_student, state=state)
     return retraining_child.save(trained, models.get_weights(model), lineage, Path(job.out))
 

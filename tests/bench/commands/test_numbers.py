@@ -76,3 +76,19 @@ def test_the_ends_of_a_range_are_allowed(convert, text, value):
 def test_what_is_allowed_is_said(convert, text, message):
     with pytest.raises(argparse.ArgumentTypeError, match=message):
         convert(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("65536", 65_536), ("120KiB", 122_880), ("1.5MiB", 1_572_864), ("1.5 MiB", 1_572_864), ("0.5KiB", 512)],
+)
+def test_a_size_is_bytes_in_binary_units(text, expected):
+    assert numbers.size(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "0.5", "-1KiB", "KiB", "1.2.3", "120 kilos", "120kb", "nanKiB", "1e999MiB"]
+)
+def test_what_is_no_size(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="must be a size of at least a byte, as 120KiB"):
+        numbers.size(text)
