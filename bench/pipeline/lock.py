@@ -24,6 +24,7 @@ def locked(lock: Path, out: Path, command: str) -> Iterator[None]:
             raise InvalidInput("out", out, reason) from None
         except OSError as error:  # some network file systems know no locks
             sys.stderr.write(
-                f"bard: note: {out} cannot be locked ({error.strerror}): see to it that no other {command} works there\n"
+                f"bard: note: {out} cannot be locked ({error.strerror}): "
+                f"see to it that no other {command} works there\n"
             )
         yield

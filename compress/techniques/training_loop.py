@@ -18,8 +18,8 @@ from shakespeare.training.streams import TrainingBatch, TrainingStreams
 from shakespeare.windows import windows
 
 _MINIMUM_STEPS = 20
-# 15 s of further training of stream-gru, on validation text: perplexity 4.38 with all of it, 4.29 with half, 4.27 with
-# a quarter, 4.26 with a tenth, of 4.29 before.
+# 15 s of further training of stream-gru, on validation text: perplexity 4.38 with all of the peak, 4.29 with half,
+# 4.27 with a quarter, 4.26 with a tenth, of 4.29 before.
 _SHARE_OF_PEAK = 0.1
 Step = Callable[[TrainingBatch, float], object]  # trains on a batch at a learning rate
 
