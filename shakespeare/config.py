@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from shakespeare.errors import InvalidInput
+from shakespeare.ngram_hash import LARGEST_TABLE
 
 Recurrent = Literal["lstm", "gru"]
 Precision = Literal["float32", "mixed_bfloat16"]
@@ -27,6 +28,9 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     dense: int | None = None  # units of the hidden dense layer
     batch_normalization: bool = False
     dropout: float = 0.0
+    # A causal model may add embeddings of the last 2, 3 ... characters, looked up in a hashed table for each order.
+    ngram_orders: tuple[int, ...] = ()
+    ngram_rows: int = 2**13  # of each table
     recipe: RecipeName = "original"  # unless `bard train --recipe` names another
 
     def __post_init__(self) -> None:
@@ -39,6 +43,17 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             raise InvalidInput("dropout", self.dropout, "must lie in [0, 1)")
         if self.batch_normalization and not self.bidirectional:
             raise InvalidInput("batch_normalization", value=True, allowed="must be false for a causal model")
+        self._check_ngrams()
+
+    def _check_ngrams(self) -> None:
+        if self.ngram_orders and self.bidirectional:
+            raise InvalidInput("ngram_orders", self.ngram_orders, "must be empty for a window model")
+        if sorted(set(self.ngram_orders)) != list(self.ngram_orders) or min(self.ngram_orders, default=2) < 2:
+            raise InvalidInput("ngram_orders", self.ngram_orders, "must rise, from 2 or more")
+        if not 1 <= self.ngram_rows <= LARGEST_TABLE or self.ngram_rows.bit_count() != 1:
+            raise InvalidInput(
+                "ngram_rows", self.ngram_rows, f"must be a power of two, at most {LARGEST_TABLE}"
+            )
 
     @property
     def kind(self) -> Literal["window", "causal"]:
@@ -53,6 +68,16 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         """
         parts = 2 if self.recurrent == "lstm" else 1
         return tuple(units for units in self.units for _ in range(parts))
+
+    @property
+    def ids_per_step(self) -> int:
+        """How many of the last ids one step of a causal model reads."""
+        return max(self.ngram_orders, default=1)
+
+    @property
+    def step_shape(self) -> tuple[int, ...]:
+        """Shape of the ids that a deployed step reads, newest last: one id, or the last ones of one row."""
+        return (1, self.ids_per_step) if self.ngram_orders else (1,)
 
     @property
     def state_size(self) -> int:
@@ -82,6 +107,7 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     unrolled: bool = False  # Bard's own training step: see `training.unrolled`; Keras' otherwise
     carry_state: bool = False  # a causal model reads contiguous text: see `training.streams`
     dropout: float = 0.0  # after each recurrent layer of a causal model; a window model has its own layers
+    ngram_dropout: float = 0.0  # share of n-grams, of each order at each position, that are not looked up
     average_decay: float | None = None  # of a moving average of the weights, which is what is kept
     seed: int = 1
     precision: Precision = "float32"
@@ -98,13 +124,13 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             value = getattr(self, field)
             if value is not None and not 0 < value < math.inf:
                 raise InvalidInput(field, value, "must be above 0 and finite")
-        for field in ("dropout", "beta_2", "average_decay"):
+        for field in ("dropout", "ngram_dropout", "beta_2", "average_decay"):
             value = getattr(self, field)
             if value is not None and not 0 <= value < 1:
                 raise InvalidInput(field, value, "must lie in [0, 1)")
         if self.warm_up_steps < 0:
             raise InvalidInput("warm_up_steps", self.warm_up_steps, "must be at least 0")
-        for field in ("carry_state", "dropout"):
+        for field in ("carry_state", "dropout", "ngram_dropout"):
             if getattr(self, field) and not self.unrolled:
                 raise InvalidInput(
                     field, getattr(self, field), "needs unrolled to be true: Keras' own step has none"

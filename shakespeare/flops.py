@@ -32,6 +32,8 @@ def parameters(config: ModelConfig, vocabulary_size: int) -> int:
         total += directions * gates * units * (width + units + biases)
         width = directions * units
     total += 4 * width if config.batch_normalization else 0
+    if config.ngram_orders:
+        total += (len(config.ngram_orders) * config.ngram_rows + vocabulary_size) * config.embedding
     if config.dense:
         total += (width + 1) * config.dense
         width = config.dense
@@ -42,6 +44,7 @@ def _forward(config: ModelConfig, vocabulary_size: int, length: int) -> dict[str
     """Operations of the forward pass over one sequence, by layer. An embedding multiplies nothing."""
     directions = 2 if config.bidirectional else 1
     counts, width = {"embedding": 0}, config.embedding
+    counts |= {f"ngram_{order}": 0 for order in config.ngram_orders}
     for number, units in enumerate(config.units, 1):
         counts[f"recurrent_{number}"] = (
             2 * directions * length * (width + units) * _GATES[config.recurrent] * units
@@ -52,4 +55,6 @@ def _forward(config: ModelConfig, vocabulary_size: int, length: int) -> dict[str
         counts["dense"] = 2 * predictions * width * config.dense
         width = config.dense
     counts["logits"] = 2 * predictions * width * vocabulary_size
+    if config.ngram_orders:
+        counts["direct"] = 2 * predictions * config.embedding * vocabulary_size
     return counts

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from shakespeare import ngram_embeddings
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.errors import InvalidInput
 
@@ -73,6 +74,8 @@ def build(
     # Logits, not probabilities: an int8 softmax cannot represent small ones. Always in float32, so that
     # losses of all precisions can be compared.
     stack.append(layers.Dense(vocabulary_size, dtype="float32", name="logits"))
+    if config.ngram_orders:
+        return ngram_embeddings.build(config, stack, vocabulary_size, keras, precision)
     return keras.Sequential(stack, name=config.name.replace("-", "_"))
 
 
@@ -103,8 +106,12 @@ def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any)
     """Reads one character with a causal model, on the model's own cells.
 
     ids int32 [batch], state float32 [batch, config.state_size] -> logits [batch, vocabulary], next state.
+    A model with n-grams reads the last ids, [batch, config.ids_per_step], zeros before the text begins.
     """
-    values = model.get_layer("embedding")(ids)
+    values = model.get_layer("embedding")(ids[:, -1] if config.ngram_orders else ids)
+    if config.ngram_orders:
+        ngrams = ngram_embeddings.of_last_ids(model, config, ids)
+        values += ngrams
     parts = tensorflow.split(state, config.state_sizes, axis=1)
     parts_per_layer = len(parts) // len(config.units)
     next_parts: list[Any] = []
@@ -114,7 +121,10 @@ def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any)
         next_parts += after
     if config.dense:
         values = model.get_layer("dense")(values)
-    return model.get_layer("logits")(values), tensorflow.concat(next_parts, 1)
+    logits = model.get_layer("logits")(values)
+    if config.ngram_orders:
+        logits += model.get_layer("direct")(ngrams)
+    return logits, tensorflow.concat(next_parts, 1)
 
 
 def layer_parameters(model: Any) -> dict[str, int]:
@@ -162,4 +172,5 @@ def _is_keras_3(variable: Any) -> bool:
 
 
 def _weight_names(layer: Any) -> tuple[str, ...]:
-    return _WEIGHT_NAMES.get(type(layer).__name__, ())
+    names = _WEIGHT_NAMES.get(type(layer).__name__, ())
+    return names if getattr(layer, "use_bias", True) else names[:-1]

@@ -43,15 +43,17 @@ class WindowPredictor:
 class CausalPredictor:
     """Runs left to right: over a block in one call, or character by character with its state carried.
 
-    `forward` maps int32 ids [n, length] to logits [n, length, vocabulary]; `step` maps ids [1] and a
-    state [1, state_size] to logits [1, vocabulary] and the next state.
+    `forward` maps int32 ids [n, length] to logits [n, length, vocabulary]; `step` maps ids of the model's
+    `step_shape` and a state [1, state_size] to logits [1, vocabulary] and the next state.
     """
 
-    def __init__(self, model: Any, forward: Any, step: Any, state_size: int) -> None:
+    def __init__(self, model: Any, forward: Any, step: Any, config: ModelConfig) -> None:
         self.model = model
         self._forward = forward
         self._step = step
-        self._state: Any = np.zeros((1, state_size), np.float32)
+        self._step_shape = config.step_shape
+        self._last_ids = np.zeros(config.ids_per_step, np.int32)
+        self._state: Any = np.zeros((1, config.state_size), np.float32)
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
@@ -68,7 +70,8 @@ class CausalPredictor:
         """See `evaluation.Predictor`."""
         batch_of_one: Any = None
         for character in np.atleast_1d(np.asarray(ids, np.int32)):
-            batch_of_one, self._state = self._step(character[None], self._state)
+            self._last_ids = pad_window(self._last_ids, character)
+            batch_of_one, self._state = self._step(self._last_ids.reshape(self._step_shape), self._state)
         logits: Logits = np.asarray(batch_of_one, np.float32)[0]
         return logits
 
@@ -102,10 +105,13 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
     if config.bidirectional:
         padding = int(checkpoint.vocabulary.encode(start_character(checkpoint.vocabulary))[0])
         return WindowPredictor(model, forward, config.sequence_length, padding)
-    step_specs = [tf.TensorSpec([1], tf.int32), tf.TensorSpec([1, config.state_size], tf.float32)]
+    step_specs = [
+        tf.TensorSpec(config.step_shape, tf.int32),
+        tf.TensorSpec([1, config.state_size], tf.float32),
+    ]
 
     @tf.function(input_signature=step_specs)  # type: ignore[untyped-decorator]
     def step(ids: Any, state: Any) -> Any:
         return models.step(model, config, ids, state, tf)
 
-    return CausalPredictor(model, forward, step, config.state_size)
+    return CausalPredictor(model, forward, step, config)

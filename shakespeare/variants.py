@@ -39,6 +39,11 @@ VARIANTS: Mapping[str, ModelConfig] = {
             name="stream-lstm", recurrent="lstm", sequence_length=64, stride=64, batch_size=64,
             embedding=64, units=(256, 256), bidirectional=False, recipe="tuned",
         ),
+        ModelConfig(
+            name="stream-hybrid", recurrent="gru", sequence_length=64, stride=64, batch_size=64,
+            embedding=64, units=(256, 256), bidirectional=False, ngram_orders=(2, 3, 4, 5), ngram_rows=2**13,
+            recipe="tuned",
+        ),
     )
 }  # fmt: skip
 

@@ -79,6 +79,10 @@ def configs():
         ),
         ModelConfig(name="causal-gru", recurrent="gru", bidirectional=False, **shared),
         ModelConfig(name="causal-lstm", recurrent="lstm", bidirectional=False, **shared),
+        ModelConfig(
+            name="causal-hybrid", recurrent="gru", bidirectional=False, ngram_orders=(2, 4), ngram_rows=64,
+            **shared,
+        ),
     )  # fmt: skip
     return {config.name: config for config in made}
 

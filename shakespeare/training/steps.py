@@ -9,6 +9,7 @@ import numpy as np
 from shakespeare import models
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.models import Weights
+from shakespeare.training import carried_state
 from shakespeare.training.averaging import WeightAverage
 from shakespeare.training.batch_metrics import CROSS_ENTROPY, METRICS, Objective
 from shakespeare.training.streams import TrainingBatch
@@ -108,7 +109,7 @@ class UnrolledStep:
         signature = (
             tf.TensorSpec([None, config.sequence_length], tf.int32),
             tf.TensorSpec([None, *positions, *of_target], dtype),
-            tuple(tf.TensorSpec([None, width], tf.float32) for width in self._state_sizes),
+            carried_state.specs(tf, config),
             tf.TensorSpec([], tf.int32),
         )
         self._step = tf.function(self._traced, input_signature=signature)
@@ -118,8 +119,7 @@ class UnrolledStep:
         self._model.optimizer.learning_rate.assign(learning_rate)
         state = None if batch.begins or not self._train.carry_state else self._state
         if state is None:
-            zeros = (np.zeros((len(batch.inputs), width), np.float32) for width in self._state_sizes)
-            state = tuple(zeros)
+            state = carried_state.zeros(self._config, len(batch.inputs))
         metrics, self._state = self._step(batch.inputs, batch.targets, state, np.int32(number))
         return dict(zip(METRICS, metrics.numpy().tolist(), strict=True))
 
@@ -155,10 +155,6 @@ class UnrolledStep:
         if self._average:
             self._average.restore(arrays)
 
-    @property
-    def _state_sizes(self) -> tuple[int, ...]:
-        return () if self._config.bidirectional else self._config.state_sizes
-
     def _traced(self, ids: Any, targets: Any, state: tuple[Any, ...], number: Any) -> Any:
         tf, parts, causal = self._tf, self._parts, not self._config.bidirectional
         rows = tf.shape(ids)[0]
@@ -170,9 +166,8 @@ class UnrolledStep:
         for part in range(parts):
             before = tuple(split[part] for split in state_of)
             seed = tf.stack([self._train.seed, number * _SEEDS_A_STEP + 16 * part])
-            dropout = Dropout(
-                self._config.dropout if self._config.bidirectional else self._train.dropout, seed
-            )
+            rate = self._config.dropout if self._config.bidirectional else self._train.dropout
+            dropout = Dropout(rate, seed, self._train.ngram_dropout)
             with tf.GradientTape() as tape:
                 predicted = self._forward.predict(ids_of[part], before, dropout, training=True)
                 lowered, of_part = self._objective.sums(tf, predicted.logits, targets_of[part], causal)

@@ -7,16 +7,22 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from shakespeare.config import ModelConfig, Precision
+from shakespeare.ngram_embeddings import layer_names
+from shakespeare.ngram_hash import table_rows
 from shakespeare.training.recurrence import layer, product
 
 _NORMALIZATION_EPSILON, _NORMALIZATION_MOMENTUM = 1e-3, 0.99  # Keras' defaults
 
 
 class Dropout(NamedTuple):
-    """Zeroes a share `rate` of the values while training. `seed` int32 [2] decides which: a step repeats exactly."""
+    """Zeroes a share `rate` of the values while training. `seed` int32 [2] decides which: a step repeats exactly.
+
+    `ngram_rate` is the share of n-grams, of each order at each position, whose row is not read.
+    """
 
     rate: float
     seed: Any
+    ngram_rate: float = 0.0
 
 
 class Predicted(NamedTuple):
@@ -45,8 +51,8 @@ class UnrolledModel:
     ) -> Predicted:
         """Predicts from ids int32 [batch, positions], the number of positions known.
 
-        `state`: arrays [batch, width] as `ModelConfig.state_sizes`, of a causal model. `dropout` applies after
-        each recurrent layer of a causal model, and where a window model has its own dropout layers.
+        `state`: of a causal model, as `carried_state.zeros`. `dropout` applies after each recurrent layer of a
+        causal model, and where a window model has its own dropout layers.
         """
         # The first layer's product is a table of as many rows as there are characters.
         table = self._tf.convert_to_tensor(self._variables["embedding/embeddings"])
@@ -55,17 +61,40 @@ class UnrolledModel:
         return self._causal(ids, table, state, dropout)
 
     def _causal(self, ids: Any, table: Any, state: tuple[Any, ...], dropout: Dropout | None) -> Predicted:
-        config, parts = self._config, 2 if self._config.recurrent == "lstm" else 1
-        values, after = table, list[Any]()
+        tf, config, parts = self._tf, self._config, 2 if self._config.recurrent == "lstm" else 1
+        values, of_first, after = table, ids, list[Any]()
+        if config.ngram_orders:
+            preceded = tf.concat([state[-1], ids], 1)
+            ngrams = self._ngrams(preceded, dropout)
+            values, of_first = tf.gather(table, tf.transpose(ids)) + ngrams, None
         for number in range(len(config.units)):
             before = state[number * parts : (number + 1) * parts]
-            values, last = self._layer(f"recurrent_{number + 1}", values, None if number else ids, before)
+            values, last = self._layer(
+                f"recurrent_{number + 1}", values, None if number else of_first, before
+            )
             after += last
             values = self._dropped(values, dropout, number)
         if config.dense:
             values = self._tf.nn.relu(self._dense("dense", values, self._precision))
         # In float32 whatever the precision, as in `models.build`.
-        return Predicted(self._dense("logits", values, "float32"), tuple(after), {})
+        logits = self._dense("logits", values, "float32")
+        if config.ngram_orders:
+            logits += self._dense("direct", ngrams, "float32")
+            after.append(preceded[:, 1 - config.ids_per_step :])
+        return Predicted(logits, tuple(after), {})
+
+    def _ngrams(self, preceded: Any, dropout: Dropout | None) -> Any:
+        """The sum of the n-grams' embeddings [positions, batch, embedding]; the ids begin with those before."""
+        tf, config = self._tf, self._config
+        rows = table_rows(preceded, config.ngram_orders, config.ngram_rows)
+        summands = []
+        for number, (name, row) in enumerate(zip(layer_names(config), rows, strict=True), len(config.units)):
+            values = tf.gather(tf.convert_to_tensor(self._variables[f"{name}/embeddings"]), tf.transpose(row))
+            if dropout is not None and dropout.ngram_rate:
+                shape = tf.concat([tf.shape(values)[:2], [1]], 0)
+                values = self._dropped(values, dropout._replace(rate=dropout.ngram_rate), number, shape)
+            summands.append(values)
+        return tf.add_n(summands)
 
     def _window(self, ids: Any, table: Any, dropout: Dropout | None, *, training: bool) -> Predicted:
         tf, config = self._tf, self._config
@@ -100,15 +129,17 @@ class UnrolledModel:
         tf, kernel = self._tf, self._variables[f"{name}/kernel"]
         shape = tf.concat([tf.shape(values)[:-1], [kernel.shape[1]]], 0)
         flat = tf.reshape(values, (-1, kernel.shape[0]))
-        result = tf.nn.bias_add(product(tf, flat, kernel, precision), self._variables[f"{name}/bias"])
+        result, bias = product(tf, flat, kernel, precision), self._variables.get(f"{name}/bias")
+        result = result if bias is None else tf.nn.bias_add(result, bias)
         return tf.ensure_shape(tf.reshape(result, shape), (*values.shape[:-1], kernel.shape[1]))
 
-    def _dropped(self, values: Any, dropout: Dropout | None, number: int) -> Any:
+    def _dropped(self, values: Any, dropout: Dropout | None, number: int, shape: Any = None) -> Any:
+        """Values zeroed one by one, or together along the axes where `shape` is 1."""
         if dropout is None or not dropout.rate:
             return values
         tf = self._tf
         seed = tf.stack([dropout.seed[0], dropout.seed[1] + number])
-        return tf.nn.experimental.stateless_dropout(values, dropout.rate, seed=seed)
+        return tf.nn.experimental.stateless_dropout(values, dropout.rate, seed=seed, noise_shape=shape)
 
     def _normalized(self, values: Any, *, training: bool) -> tuple[Any, dict[str, Any]]:
         """Batch normalization, and the moving statistics after this batch."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from shakespeare import models
 from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.training import carried_state
 from shakespeare.training.batch_metrics import METRICS, MetricMeans, sums
 from shakespeare.training.batches import as_batch, validation_windows
 from shakespeare.training.streams import validation_streams
@@ -51,7 +52,7 @@ class Validation:
         count = self.rows.shape[1] // length
         if self._causal_sums is None:
             self._causal_sums = _compile(self._model, self._config)
-        state = tuple(np.zeros((len(self.rows), width), np.float32) for width in self._config.state_sizes)
+        state: tuple[Any, ...] = carried_state.zeros(self._config, len(self.rows))
         total = np.zeros(len(METRICS))
         for number in range(count):
             segment = self.rows[:, number * length : (number + 1) * length + 1].astype(np.int32)
@@ -67,9 +68,8 @@ def _compile(model: Any, config: ModelConfig) -> Any:
 
     forward = UnrolledModel(tf, config, models.variables(model), "float32")
     ids = tf.TensorSpec([None, config.sequence_length], tf.int32)
-    state = tuple(tf.TensorSpec([None, width], tf.float32) for width in config.state_sizes)
 
-    @tf.function(input_signature=(ids, ids, state))  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=(ids, ids, carried_state.specs(tf, config)))  # type: ignore[untyped-decorator]
     def compute(ids: Any, targets: Any, state: tuple[Any, ...]) -> Any:
         predicted = forward.predict(ids, state)
         return sums(tf, predicted.logits, targets, causal=True), predicted.state

@@ -27,6 +27,13 @@ def test_variants_are_the_designs():
     assert msgspec.structs.replace(stream, name="stream-lstm", recurrent="lstm") == lstm
 
 
+def test_the_hybrid_is_the_stream_with_ngrams():
+    hybrid = VARIANTS["stream-hybrid"]
+    assert (hybrid.ngram_orders, hybrid.ngram_rows) == ((2, 3, 4, 5), 8_192)
+    plain = msgspec.structs.replace(hybrid, name="stream-gru", ngram_orders=())
+    assert plain == VARIANTS["stream-gru"]
+
+
 def test_a_tuned_variant_differs_in_its_recipe_alone():
     for name in ("original", "optimized", "gru"):
         tuned = VARIANTS[f"{name}-tuned"]

@@ -36,7 +36,7 @@ def made_batch(config, rows=6):
     return TrainingBatch(ids[:, :-1], targets, begins=True)
 
 
-@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "window-gru"])
+@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "causal-hybrid", "window-gru"])
 @pytest.mark.parametrize(
     "clip_norm", [1e9, 0.01]
 )  # without one, Keras 3 sums squares of a repeated row apart
@@ -85,6 +85,7 @@ def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
     [
         ("causal-gru", {"carry_state": True, "dropout": 0.3, "average_decay": 0.9}),
         ("causal-lstm", {"carry_state": True, "schedule": "linear", "warm_up_steps": 3, "clip_norm": 0.5}),
+        ("causal-hybrid", {"carry_state": True, "ngram_dropout": 0.2, "clip_norm": 0.5}),
         ("window-normalized", {"schedule": "linear"}),
         ("window-gru", {"unrolled": False}),  # Keras' own dropout layers
     ],

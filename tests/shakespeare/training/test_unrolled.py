@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from shakespeare import models
+from shakespeare.training import carried_state
 from shakespeare.training.unrolled import Dropout, UnrolledModel
 
-KINDS = ("causal-gru", "causal-lstm", "window-lstm", "window-gru", "window-normalized")
+KINDS = ("causal-gru", "causal-lstm", "causal-hybrid", "window-lstm", "window-gru", "window-normalized")
 
 
 @pytest.fixture(scope="session")
@@ -31,15 +32,10 @@ def batch(config, rows=5):
     return ids, targets
 
 
-def start(config, rows=5):
-    return tuple(np.zeros((rows, width), np.float32) for width in config.state_sizes)
-
-
 def unrolled_logits(config, unrolled, ids, **options):
     import tensorflow as tf
 
-    state = () if config.bidirectional else start(config, len(ids))
-    logits = unrolled.predict(ids, state, **options).logits
+    logits = unrolled.predict(ids, carried_state.zeros(config, len(ids)), **options).logits
     return logits if config.bidirectional else tf.transpose(logits, (1, 0, 2))
 
 
@@ -71,14 +67,14 @@ def test_logits_and_gradients_equal_those_of_the_stock_layers(pair, kind, engine
             np.testing.assert_allclose(of_unrolled, of_keras, rtol=1e-3, atol=1e-6, err_msg=name)
 
 
-@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm"])
+@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "causal-hybrid"])
 def test_a_state_carried_over_is_as_reading_on(pair, kind):
     config, model, unrolled = pair(kind)
     ids, _ = batch(config)
     whole = np.asarray(model(np.hstack([ids, ids[:, ::-1]])))
-    first = unrolled.predict(ids, start(config))
+    first = unrolled.predict(ids, carried_state.zeros(config, len(ids)))
     second = unrolled.predict(ids[:, ::-1], first.state)
-    assert [part.shape for part in second.state] == [(5, width) for width in config.state_sizes]
+    assert [part.shape for part in second.state] == [part.shape for part in carried_state.zeros(config, 5)]
     length = config.sequence_length
     np.testing.assert_allclose(
         np.transpose(second.logits, (1, 0, 2)), whole[:, length:], rtol=1e-4, atol=1e-5
@@ -120,4 +116,33 @@ def test_dropout_repeats_with_its_seed_and_keeps_the_mean(pair, kind):
     assert np.array_equal(
         unrolled_logits(config, unrolled, ids, dropout=Dropout(0.0, np.array([1, 4]))),
         unrolled_logits(config, unrolled, ids),
+    )
+
+
+def test_the_last_ids_are_carried_where_a_piece_is_shorter_than_an_ngram(pair):
+    config, model, unrolled = pair("causal-hybrid")
+    ids, _ = batch(config)
+    state, logits = carried_state.zeros(config, len(ids)), []
+    for position in range(ids.shape[1]):
+        predicted = unrolled.predict(ids[:, position : position + 1], state)
+        state = predicted.state
+        logits.append(predicted.logits[0])
+    np.testing.assert_allclose(np.stack(logits, 1), model(ids), rtol=1e-4, atol=1e-5)
+
+
+def test_dropped_ngrams_are_dropped_whole_and_only_they(pair):
+    config, _, unrolled = pair("causal-hybrid")
+    ids, _ = batch(config)
+    plain = msgspec.structs.replace(config, ngram_orders=())
+    without = UnrolledModel(unrolled._tf, plain, unrolled._variables, "float32")
+    few = unrolled._ngrams(np.hstack([np.zeros((5, 3), np.int32), ids]), Dropout(0.0, np.array([1, 4]), 0.5))
+    rows = np.reshape(few, (-1, config.embedding))
+    dropped = ~rows.any(1)
+    assert 0.1 < dropped.mean() < 0.5  # both orders at once: a quarter
+    assert (rows[~dropped] != 0).all()
+    all_but_none = Dropout(0.0, np.array([1, 4]), 1 - 1e-6)
+    np.testing.assert_allclose(
+        unrolled_logits(config, unrolled, ids, dropout=all_but_none),
+        unrolled_logits(plain, without, ids),
+        atol=1e-5,
     )
