@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.commands import numbers
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ SUMMARY = "who learns most in the same minutes"
 AFTER_INTERRUPT = "finished trainings are kept, the same command goes on from there"
 _OUT, _ABLATION_OUT = Path("runs") / "learning.json", "ablation-{}.json"
 _SEEDS, _SECONDS = 3, "75"
+_MAXIMUM_SEEDS = 1_000
 
 
 def add(parser: ArgumentParser) -> None:
@@ -39,10 +41,18 @@ def add(parser: ArgumentParser) -> None:
         "--seconds", default=_SECONDS, metavar="N,N", help="of training, each of them (default: %(default)s)"
     )
     parser.add_argument(
-        "--seeds", type=int, default=_SEEDS, metavar="N", help="how many (default: %(default)s)"
+        "--seeds",
+        type=numbers.whole(1, _MAXIMUM_SEEDS),
+        default=_SEEDS,
+        metavar="N",
+        help="how many (default: %(default)s)",
     )
     parser.add_argument(
-        "--first-seed", type=int, default=1, metavar="N", help="the others follow it (default: %(default)s)"
+        "--first-seed",
+        type=numbers.whole(0, numbers.MAXIMUM_SEED),
+        default=1,
+        metavar="N",
+        help="the others follow it (default: %(default)s)",
     )
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help=f"the record (default: {_OUT}, or runs/ablation-NAME.json)"
@@ -105,7 +115,7 @@ def _request(options: Namespace) -> "LearningRequest":
         command=("bard", *sys.argv[1:]),
         entrants=_entrants(options),
         seconds=_seconds(options.seconds),
-        seeds=_seeds(options.first_seed, options.seeds),
+        seeds=tuple(range(options.first_seed, options.first_seed + options.seeds)),
         part="validation" if options.ablation else "test",
         ablation=options.ablation or "",
         text=str(options.text.resolve()) if options.text else None,
@@ -183,17 +193,3 @@ def _seconds(text: str) -> tuple[float, ...]:
             raise InvalidInput("seconds", part, "must be numbers above 0, as 75 or 75,300")
         budgets.append(seconds)
     return tuple(sorted(budgets))
-
-
-def _seeds(first: int, count: int) -> tuple[int, ...]:
-    """Consecutive seeds.
-
-    Raises:
-        InvalidInput: none, or a negative one.
-    """
-    from shakespeare.errors import InvalidInput
-
-    for field, value, least in (("seeds", count, 1), ("first-seed", first, 0)):
-        if value < least:
-            raise InvalidInput(field, value, f"must be at least {least}")
-    return tuple(range(first, first + count))

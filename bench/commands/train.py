@@ -1,13 +1,12 @@
 """bard train"""
 
-import math
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
-from bench.commands import output
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -38,9 +37,13 @@ def add(parser: ArgumentParser) -> None:
         help=f"{shared.listed(RECIPES)} (default: the variant's own); how to train: rate, batch, training step",
     )  # fmt: skip
     parser.add_argument(
-        "--seconds", type=float, metavar="N", help="train for so long, instead of the preset's limits"
-    )
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+        "--seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), metavar="N",
+        help="train for so long, instead of the preset's limits",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", type=numbers.whole(0, numbers.MAXIMUM_SEED), default=1, metavar="N",
+        help="default: %(default)s",
+    )  # fmt: skip
     parser.add_argument(
         "--precision", choices=_PRECISIONS, metavar="NAME",
         help=f"{shared.listed(_PRECISIONS)} (default: the recipe's); auto takes bfloat16 where the processor "
@@ -96,13 +99,15 @@ def _train_config(options: Namespace, model: "ModelConfig") -> "TrainConfig":
     from shakespeare.selection import preset
     from shakespeare.training import recipes
 
-    if options.seed < 0:
-        raise InvalidInput("seed", options.seed, "must be at least 0")
     limits = msgspec.structs.replace(preset(options.preset), seed=options.seed)
     if options.seconds is not None:
-        rounds = _ROUNDS if math.isfinite(options.seconds) and options.seconds > 0 else 1
         limits = msgspec.structs.replace(
-            limits, budget_seconds=options.seconds, round_seconds=options.seconds / rounds, epochs=_NO_LIMIT
+            limits,
+            budget_seconds=options.seconds,
+            round_seconds=options.seconds / _ROUNDS,
+            epochs=_NO_LIMIT,
+            step_limit=None,
+            round_steps=None,
         )
     native = machine.read().native_bfloat16
     train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
