@@ -299,6 +299,7 @@ linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks
 
 
 @linux
+@pytest.mark.usefixtures("_signals_as_in_a_terminal")
 def test_fresh_starts_over_and_an_interrupt_leaves_no_child(a_copy, command, bench_options):
     line = command(*bench_options, "--out", a_copy, "--fresh")
     process = subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
