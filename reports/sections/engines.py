@@ -1,10 +1,8 @@
-"""The tables of engines and precisions: the same model, weights and batch, and each case's A/A pair."""
+"""The tables of engines and precisions: the same model, weights and batch, and what each shows."""
 
 from collections import Counter
 
 from reports import comparisons, footnotes, queries, units
-from reports.intervals import Ratio
-from reports.noise_floor import repeated_cells, time_verdict
 from reports.record import Cell, Record
 from reports.statistics import median, spread
 from reports.tables import Table
@@ -25,7 +23,7 @@ def bfloat16_support(record: Record) -> str:
 
 
 def _steps(record: Record) -> Table:
-    """Steps by engine against Keras 3, then the A/A pairs."""
+    """Steps by engine against Keras 3."""
     rows, ratios, steps, level = [], [], [], comparisons.verdict_level(record)
     for cell in _cells_of_several_engines(record):
         if cell.step is None and not queries.failures(record, cell.id):
@@ -37,10 +35,6 @@ def _steps(record: Record) -> Table:
         steps.append(cell.step)
         verdict = compared.verdict(level) if compared else None
         rows.append(_step_row(cell, "1" if is_reference else units.ratio(ratio), verdict))
-    for second, ratio, _ in repeated_cells(record, "step"):
-        ratios.append(ratio)
-        name = "again" if ratio.paired else "later"
-        rows.append(_step_row(second, units.ratio(ratio), _verdict_on_repeat(ratio), name))
     return Table(
         "Training engines and precisions",
         (
@@ -116,10 +110,10 @@ def _cells_of_several_engines(record: Record) -> list[Cell]:
     return [cell for cell in cells if engines[cell.variant] > 1]
 
 
-def _step_row(cell: Cell, ratio: str, verdict: str | None, again: str = "") -> tuple[str, ...]:
+def _step_row(cell: Cell, ratio: str, verdict: str | None) -> tuple[str, ...]:
     return (
         cell.variant,
-        f"{cell.engine}, {again}" if again else cell.engine,
+        cell.engine,
         cell.precision,
         units.duration(cell.step.first_call if cell.step else None),
         units.duration(median(cell.step) if cell.step else None),
@@ -137,9 +131,3 @@ def _output_difference(cell: Cell) -> str:
         return units.DASH
     difference = f"{agreement.largest_difference:.1e}"
     return difference if agreement.largest_difference <= agreement.tolerance else f"NO: {difference}"
-
-
-def _verdict_on_repeat(ratio: Ratio) -> str:
-    """An A/A pair has no true difference: one that it shows is noise, and says how much there is."""
-    verdict = time_verdict(ratio, 0.0)
-    return "noise" if verdict in ("faster", "slower") else verdict

@@ -41,7 +41,6 @@ def test_the_record_is_complete_and_true(converted, sources, settings, cell):
     source = checkpoints.load(result.checkpoint)
     record, content, vocabulary = artifacts.load(result.folder)
     assert (record.technique, record.precision) == (cell.chain, chain.conversion.precision)
-    assert record.bytes_per_weight == chain.conversion.bytes_per_weight
     assert record.settings["seed"] == settings.seed
     assert record.model == source.description.model
     assert record.parameters == sum(array.size for array in source.weights.values())

@@ -13,9 +13,8 @@ def test_tf_keras_is_compared_round_by_round(record, find):
     assert row["verdict"] == "slower"
 
 
-def test_the_repeat_is_noise_and_makes_the_floor(record, find):
+def test_the_noise_floors_are_said(record):
     table = engines.tables(record)[0]
-    assert find(table, "optimized", "keras, again")["verdict"] == "noise"
     assert any(note.startswith("Noise floor for step, ") for note in table.notes)
 
 
