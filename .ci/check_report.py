@@ -15,7 +15,7 @@ from reports import report
 from reports.queries import failures
 from reports.record import Cell, Record
 from reports.render import markdown
-from shakespeare.variants import VARIANTS
+from shakespeare.variants import BENCHED, VARIANTS
 
 PARTS = ("size", "quality", "lookahead", "latency", "peak_rss")
 MAY_BE_EMPTY = ("reports.sections.cost",)  # of costs that nobody entered
@@ -47,7 +47,7 @@ def _cells(record: Record, text: str) -> Iterator[str]:
     rows = {tuple(cell.strip() for cell in line.split("|")[1:3]) for line in lines}
     cells = {(cell.variant, cell.technique): cell for cell in reversed(record.cells)}
     preset = presets.preset(record.preset)
-    for variant in VARIANTS:
+    for variant in BENCHED:
         for technique in (CHECKPOINT, *preset.chains_of(variant)):
             if (variant, technique) not in rows:
                 yield f"row {variant} {technique}"

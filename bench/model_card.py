@@ -6,6 +6,7 @@ from reports import metrics, units
 from reports.record import Quality
 from reports.scores import scores
 from reports.sections.targets import TARGETS
+from shakespeare.config import ARCHITECTURES
 from shakespeare.corpus import Corpus
 
 
@@ -58,7 +59,7 @@ def _model(artifact: Artifact) -> str:
     layers = ", ".join(map(str, model.units))
     return f"""| | |
 |---|---|
-| architecture | {model.recurrent.upper()} {layers}, embedding {model.embedding} |
+| architecture | {ARCHITECTURES[model.recurrent]} {layers}, embedding {model.embedding} |
 | parameters | {units.count(artifact.parameters)} |
 | reads | {reads} |
 | vocabulary | {artifact.vocabulary_size} ids, one of them for unknown characters |

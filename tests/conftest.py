@@ -58,6 +58,7 @@ def vocabulary(text):
 def configs():
     """Architectures of a few thousand parameters, by name."""
     shared = {"sequence_length": 8, "stride": 3, "embedding": 4, "units": (6, 5), "batch_size": 64}
+    residual = shared | {"embedding": 6, "units": (6, 6)}
     made = (
         ModelConfig(name="window-lstm", recurrent="lstm", bidirectional=True, dense=7, **shared),
         ModelConfig(name="window-gru", recurrent="gru", bidirectional=True, dense=7, dropout=0.1, **shared),
@@ -67,6 +68,7 @@ def configs():
         ),
         ModelConfig(name="causal-gru", recurrent="gru", bidirectional=False, **shared),
         ModelConfig(name="causal-lstm", recurrent="lstm", bidirectional=False, **shared),
+        ModelConfig(name="causal-mingru", recurrent="mingru", bidirectional=False, **residual),
     )  # fmt: skip
     return {config.name: config for config in made}
 

@@ -20,13 +20,15 @@ def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     from bench.peers.registry import PEERS
     from bench.pipeline.preset_names import PRESET_NAMES
-    from shakespeare.variants import VARIANTS
+    from shakespeare.variants import CANDIDATES, VARIANTS
 
     parser.add_argument(
         "--preset", default="quick", metavar="NAME", help=f"{shared.listed(PRESET_NAMES)} (default: quick)"
     )
     parser.add_argument(
-        "--variants", metavar="A,B", help=f"only these of {', '.join(VARIANTS)} (default: all)"
+        "--variants",
+        metavar="A,B",
+        help=f"only these of {', '.join(VARIANTS)} (default: all but {' and '.join(CANDIDATES)})",
     )
     parser.add_argument(
         "--techniques",
@@ -66,10 +68,10 @@ def run(options: Namespace) -> int:
     from reports.render import terminal
     from reports.sections import targets
     from shakespeare.selection import variant
-    from shakespeare.variants import VARIANTS
+    from shakespeare.variants import BENCHED
 
     preset = presets.preset(options.preset)
-    names = tuple(VARIANTS) if options.variants is None else shared.split_names(options.variants)
+    names = BENCHED if options.variants is None else shared.split_names(options.variants)
     request = RunRequest(
         command=("bard", *sys.argv[1:]),
         preset_name=options.preset,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.training.recurrence import layer, product
+from shakespeare.training.residual import ResidualLayers
 
 _NORMALIZATION_EPSILON, _NORMALIZATION_MOMENTUM = 1e-3, 0.99  # Keras' defaults
 
@@ -46,8 +47,11 @@ class UnrolledModel:
         """Predicts from ids int32 [batch, positions], the number of positions known.
 
         `state`: arrays [batch, width] as `ModelConfig.state_sizes`, of a causal model. `dropout` applies after
-        each recurrent layer of a causal model, and where a window model has its own dropout layers.
+        each recurrent layer of a causal model, and where a window model has its own dropout layers; of a residual
+        layer, to what it adds.
         """
+        if self._config.own_layers:
+            return self._residual(ids, state, dropout)
         # The first layer's product is a table of as many rows as there are characters.
         table = self._tf.convert_to_tensor(self._variables["embedding/embeddings"])
         if self._config.bidirectional:
@@ -62,10 +66,18 @@ class UnrolledModel:
             values, last = self._layer(f"recurrent_{number + 1}", values, None if number else ids, before)
             after += last
             values = self._dropped(values, dropout, number)
-        if config.dense:
+        return Predicted(self._logits(values), tuple(after), {})
+
+    def _residual(self, ids: Any, state: tuple[Any, ...], dropout: Dropout | None) -> Predicted:
+        layers = ResidualLayers(self._tf, self._config, self._variables, self._precision)
+        outputs = layers.predict(ids, state, lambda values, number: self._dropped(values, dropout, number))
+        return Predicted(self._logits(outputs.values), outputs.state, {})
+
+    def _logits(self, values: Any) -> Any:
+        """Of a causal model's last layer; in float32 whatever the precision, as in `models.build`."""
+        if self._config.dense:
             values = self._tf.nn.relu(self._dense("dense", values, self._precision))
-        # In float32 whatever the precision, as in `models.build`.
-        return Predicted(self._dense("logits", values, "float32"), tuple(after), {})
+        return self._dense("logits", values, "float32")
 
     def _window(self, ids: Any, table: Any, dropout: Dropout | None, *, training: bool) -> Predicted:
         tf, config = self._tf, self._config

@@ -14,7 +14,7 @@ def test_parameters_of_the_original_report(name, parameters):
 
 
 @pytest.mark.parametrize(
-    "name", ["window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm"]
+    "name", ["window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm", "causal-mingru"]
 )
 def test_parameters_are_those_that_keras_builds(name, configs, keras):
     built = models.build(configs[name], 37, keras)
@@ -51,7 +51,13 @@ def test_a_forward_pass_is_counted_as_product_by_product(name, configs):
         assert sum(flops.per_prediction(config, size).values()) == forward
 
 
-@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm"])
+def test_a_mingru_multiplies_by_what_it_reads_alone(configs):
+    config, size = configs["causal-mingru"], 37
+    kernels = sum(units * 2 * units for units in config.units) + config.units[-1] * size
+    assert sum(flops.per_prediction(config, size).values()) == 2 * kernels
+
+
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-mingru"])
 def test_one_character_of_a_causal_model_is_one_step(configs, name):
     config = configs[name]
     whole, one = flops.per_step(config, 37, 1), flops.per_prediction(config, 37)
