@@ -47,7 +47,7 @@ def _cells(record: Record, text: str) -> Iterator[str]:
     rows = {tuple(cell.strip() for cell in line.split("|")[1:3]) for line in lines}
     cells = {(cell.variant, cell.technique): cell for cell in reversed(record.cells)}
     preset = presets.preset(record.preset)
-    for variant in VARIANTS:
+    for variant in preset.variants:
         for technique in (CHECKPOINT, *preset.chains_of(variant)):
             if (variant, technique) not in rows:
                 yield f"row {variant} {technique}"

@@ -7,6 +7,7 @@ from reports.record import Quality
 from reports.render.markdown import escape
 from reports.scores import scores
 from reports.sections.targets import TARGETS
+from shakespeare.config import ARCHITECTURES
 from shakespeare.corpus import Corpus
 from shakespeare.terminal_text import escape_controls
 
@@ -60,7 +61,7 @@ def _model(artifact: Artifact) -> str:
     layers = ", ".join(map(str, model.units))
     return f"""| | |
 |---|---|
-| architecture | {model.recurrent.upper()} {layers}, embedding {model.embedding} |
+| architecture | {ARCHITECTURES[model.recurrent]} {layers}, embedding {model.embedding} |
 | parameters | {units.count(artifact.parameters)} |
 | reads | {reads} |
 | vocabulary | {artifact.vocabulary_size} ids, one of them for unknown characters |

@@ -17,7 +17,7 @@ from shakespeare.vocabulary import Vocabulary
 
 Parameters = dict[str, str | int | float | bool]
 # How a model reads, and its recurrent layers: what decides whether the converter knows its operators.
-ModelKind = Literal["window-lstm", "window-gru", "causal-lstm", "causal-gru"]
+ModelKind = Literal["window-lstm", "window-gru", "causal-lstm", "causal-gru", "causal-mingru"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,8 +22,8 @@ from reports.learning import record as learning_record
 from reports.learning.record import LearningRecord
 from reports.record import Record
 from reports.render import figures, learning, learning_figure, readme_answer, results
-from shakespeare.config import ModelConfig
-from shakespeare.variants import VARIANTS
+from shakespeare.config import ARCHITECTURES, ModelConfig
+from shakespeare.variants import BENCHED, VARIANTS
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "results"
@@ -36,7 +36,7 @@ _FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU"}
 def pages() -> dict[Path, str]:
     """Every page with generated parts, as it should be. Without a record, what is taken from it stays."""
     record = committed_record()
-    blocks = {"commands": _commands(), "variants": _variants()}
+    blocks = {"commands": _commands(), "variants": _variants(BENCHED)}
     if record:
         blocks["answer"] = readme_answer.render(record)
     docs = ROOT / "docs"
@@ -126,11 +126,12 @@ def _usage(name: str) -> str:
     return re.sub(r"^(bard \w+)((?: --\S+ \S+)*)(.*)$", r"\1\3\2", usage)  # as one types: PATH first
 
 
-def _variants() -> str:
+def _variants(chosen: Sequence[str]) -> str:
     """One row an architecture: its names, by the recipe."""
     names: dict[ModelConfig, list[str]] = {}
-    for name, config in VARIANTS.items():
-        names.setdefault(msgspec.structs.replace(config, name="", recipe="original"), []).append(f"`{name}`")
+    for name in chosen:
+        architecture = msgspec.structs.replace(VARIANTS[name], name="", recipe="original")
+        names.setdefault(architecture, []).append(f"`{name}`")
     rows = ((", ".join(same), _reads(config), _architecture(config)) for config, same in names.items())
     return _table(("variant", "reads", "architecture"), rows)
 
@@ -143,7 +144,7 @@ def _architecture(config: ModelConfig) -> str:
     units = " and ".join(map(str, config.units))
     parts = [
         f"embedding {config.embedding}",
-        f"{config.recurrent.upper()} {units}{' each way' if config.bidirectional else ''}",
+        f"{ARCHITECTURES[config.recurrent]} {units}{' each way' if config.bidirectional else ''}",
         *(["batch normalization"] if config.batch_normalization else []),
         *([f"dense {config.dense}"] if config.dense else []),
         *([f"dropout {config.dropout}"] if config.dropout else []),
@@ -171,7 +172,7 @@ Written by `docs/generate.py` from `shakespeare/variants.py` and `compress/catal
 
 ## Variants
 
-{_variants()}
+{_variants(tuple(VARIANTS))}
 ## Conversions
 
 A conversion makes the file that is shipped. It ends a chain.

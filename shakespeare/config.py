@@ -1,6 +1,7 @@
 """Frozen configurations of models and of training, validated where they are made."""
 
 import math
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -8,7 +9,12 @@ import msgspec
 from shakespeare.errors import InvalidInput
 from shakespeare.ngram_hash import LARGEST_TABLE
 
-Recurrent = Literal["lstm", "gru"]
+Recurrent = Literal["lstm", "gru", "mingru"]
+ARCHITECTURES: Mapping[Recurrent, str] = {
+    "lstm": "LSTM",
+    "gru": "GRU",
+    "mingru": "minGRU",
+}  # as texts write them
 Precision = Literal["float32", "mixed_bfloat16"]
 Schedule = Literal["plateau", "linear"]  # of the learning rate: see `training.schedule`
 RecipeName = Literal["original", "tuned"]  # how a variant is trained: see `training.recipes`
@@ -44,6 +50,8 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         if self.batch_normalization and not self.bidirectional:
             raise InvalidInput("batch_normalization", value=True, allowed="must be false for a causal model")
         self._check_ngrams()
+        if self.own_layers:
+            self._check_own_layers()
 
     def _check_ngrams(self) -> None:
         if self.ngram_orders and self.bidirectional:
@@ -61,10 +69,20 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         return "window" if self.bidirectional else "causal"
 
     @property
+    def own_layers(self) -> bool:
+        """Whether its layers are Bard's own, which no library has: residual ones, all as wide as the embedding."""
+        return self.recurrent not in ("lstm", "gru")
+
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """Names of its recurrent layers, in order: see `models.build`."""
+        return tuple(f"recurrent_{number}" for number in range(1, len(self.units) + 1))
+
+    @property
     def state_sizes(self) -> tuple[int, ...]:
         """Widths of the parts of a causal model's state, in order.
 
-        A GRU layer carries its output, an LSTM layer its output and its cell state.
+        A GRU layer carries its output, an LSTM layer its output and its cell state, a minGRU layer what it adds.
         """
         parts = 2 if self.recurrent == "lstm" else 1
         return tuple(units for units in self.units for _ in range(parts))
@@ -83,6 +101,15 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     def state_size(self) -> int:
         """Width of a causal model's whole state."""
         return sum(self.state_sizes)
+
+    def _check_own_layers(self) -> None:
+        if self.bidirectional:
+            raise InvalidInput(
+                "bidirectional", value=True, allowed=f"must be false: {self.recurrent} is causal"
+            )
+        if set(self.units) != {self.embedding}:
+            told = f"must all be the embedding's width, {self.embedding}: each layer adds to its input"
+            raise InvalidInput("units", self.units, told)
 
 
 class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

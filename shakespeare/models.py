@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare import ngram_embeddings
+from shakespeare import mingru, ngram_embeddings, rms_normalization
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.errors import InvalidInput
 
 Weights = dict[str, npt.NDArray[np.float32]]
 
+_FINAL_NORMALIZATION = "final_normalization"
 _RECURRENT_WEIGHTS = ("kernel", "recurrent_kernel", "bias")
 _WEIGHT_NAMES = {
     "Embedding": ("embeddings",),
@@ -19,6 +20,7 @@ _WEIGHT_NAMES = {
     "BatchNormalization": ("gamma", "beta", "moving_mean", "moving_variance"),
     "LSTM": _RECURRENT_WEIGHTS,
     "GRU": _RECURRENT_WEIGHTS,
+    "RNN": ("kernel", "bias"),  # of a minGRU's cell
     "Bidirectional": tuple(
         f"{direction}/{name}" for direction in ("forward", "backward") for name in _RECURRENT_WEIGHTS
     ),
@@ -40,7 +42,6 @@ def build(
     With `mixed_bfloat16` the layers compute in bfloat16; weights, logits and loss stay float32.
     """
     layers = keras.layers
-    recurrent = {"lstm": layers.LSTM, "gru": layers.GRU}[config.recurrent]
     length = config.sequence_length if config.bidirectional else None
     stack = [
         keras.Input((length,), batch_size=batch_size, dtype="int32"),
@@ -55,14 +56,11 @@ def build(
             dtype=precision,
         ),
     ]
-    for number, units in enumerate(config.units, 1):
-        last = number == len(config.units)
-        name = f"recurrent_{number}"
-        if config.bidirectional:
-            forward = recurrent(units, return_sequences=not last, dtype=precision)
-            stack.append(layers.Bidirectional(forward, name=name, dtype=precision))
-        else:
-            stack.append(recurrent(units, return_sequences=True, name=name, dtype=precision))
+    stack += (
+        _residual_layers(config, keras, precision)
+        if config.own_layers
+        else _stock_layers(config, keras, precision)
+    )
     if config.batch_normalization:
         stack.append(layers.BatchNormalization(name="normalization", dtype=precision))
     if config.dropout:
@@ -117,8 +115,10 @@ def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any)
     next_parts: list[Any] = []
     for layer in range(len(config.units)):
         before = parts[layer * parts_per_layer : (layer + 1) * parts_per_layer]
-        values, after = model.get_layer(f"recurrent_{layer + 1}").cell(values, before)
+        values, after = model.get_layer(config.layer_names[layer]).cell(values, before)
         next_parts += after
+    if config.own_layers:
+        values = model.get_layer(_FINAL_NORMALIZATION)(values)
     if config.dense:
         values = model.get_layer("dense")(values)
     logits = model.get_layer("logits")(values)
@@ -164,6 +164,30 @@ def set_weights(model: Any, weights: Mapping[str, npt.NDArray[np.float32]]) -> N
             raise InvalidInput("weights", f"{name} {actual.get(name, 'missing')}", f"expected: {shape}")
     for layer in model.layers:
         layer.set_weights([weights[f"{layer.name}/{name}"] for name in _weight_names(layer)])
+
+
+def _stock_layers(config: ModelConfig, keras: Any, precision: Precision) -> list[Any]:
+    layers = keras.layers
+    recurrent = {"lstm": layers.LSTM, "gru": layers.GRU}[config.recurrent]
+    stack = []
+    for name, units in zip(config.layer_names, config.units, strict=True):
+        if config.bidirectional:
+            last = name == config.layer_names[-1]
+            forward = recurrent(units, return_sequences=not last, dtype=precision)
+            stack.append(layers.Bidirectional(forward, name=name, dtype=precision))
+        else:
+            stack.append(recurrent(units, return_sequences=True, name=name, dtype=precision))
+    return stack
+
+
+def _residual_layers(config: ModelConfig, keras: Any, precision: Precision) -> list[Any]:
+    cell = mingru.cell_class(keras)
+    stack = [
+        keras.layers.RNN(cell(units, dtype=precision), return_sequences=True, name=name, dtype=precision)
+        for name, units in zip(config.layer_names, config.units, strict=True)
+    ]
+    normalization = rms_normalization.layer_class(keras)
+    return [*stack, normalization(name=_FINAL_NORMALIZATION, dtype=precision)]
 
 
 def _is_keras_3(variable: Any) -> bool:

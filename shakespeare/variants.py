@@ -16,6 +16,15 @@ _OPTIMIZED = ModelConfig(
 )  # fmt: skip
 _GRU = msgspec.structs.replace(_OPTIMIZED, name="gru", recurrent="gru")
 
+# What lost or has yet to win at equal training time: `bard bench` trains them where `--variants` names them.
+_CANDIDATES = (
+    ModelConfig(
+        name="stream-mingru", recurrent="mingru", sequence_length=64, stride=64, batch_size=64,
+        embedding=256, units=(256, 256, 256, 256), bidirectional=False, recipe="tuned",
+    ),
+)  # fmt: skip
+CANDIDATES = tuple(config.name for config in _CANDIDATES)
+
 VARIANTS: Mapping[str, ModelConfig] = {
     config.name: config
     for config in (
@@ -44,8 +53,10 @@ VARIANTS: Mapping[str, ModelConfig] = {
             embedding=64, units=(256, 256), bidirectional=False, ngram_orders=(2, 3, 4, 5), ngram_rows=2**13,
             recipe="tuned",
         ),
+        *_CANDIDATES,
     )
 }  # fmt: skip
+BENCHED = tuple(name for name in VARIANTS if name not in CANDIDATES)  # where `--variants` names none
 
 SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_size=64)
 QUICK = TrainConfig(budget_seconds=75, round_seconds=15, validation_windows=1024)

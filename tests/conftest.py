@@ -70,6 +70,7 @@ def vocabulary(text):
 def configs():
     """Architectures of a few thousand parameters, by name."""
     shared = {"sequence_length": 8, "stride": 3, "embedding": 4, "units": (6, 5), "batch_size": 64}
+    residual = shared | {"embedding": 6, "units": (6, 6)}
     made = (
         ModelConfig(name="window-lstm", recurrent="lstm", bidirectional=True, dense=7, **shared),
         ModelConfig(name="window-gru", recurrent="gru", bidirectional=True, dense=7, dropout=0.1, **shared),
@@ -83,6 +84,7 @@ def configs():
             name="causal-hybrid", recurrent="gru", bidirectional=False, ngram_orders=(2, 4), ngram_rows=64,
             **shared,
         ),
+        ModelConfig(name="causal-mingru", recurrent="mingru", bidirectional=False, **residual),
     )  # fmt: skip
     return {config.name: config for config in made}
 

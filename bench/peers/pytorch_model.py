@@ -6,14 +6,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare.config import ModelConfig
+from shakespeare.config import ARCHITECTURES, ModelConfig
 from shakespeare.errors import InvalidInput
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
 
 
 def build(config: ModelConfig, vocabulary_size: int) -> Any:
-    """A module: ids [batch, length] and states, or None -> logits, next states. Shapes as `models.build`."""
+    """A module: ids [batch, length] and states, or None -> logits, next states. Shapes as `models.build`.
+
+    Raises:
+        InvalidInput: PyTorch has no such layers.
+    """
+    if config.own_layers:
+        told = f"PyTorch has no {ARCHITECTURES[config.recurrent]} layers to compare with"
+        raise InvalidInput("peer", "torch", f"{config.name}: {told}")
     import torch
     from torch import nn
 

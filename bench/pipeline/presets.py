@@ -117,7 +117,7 @@ PRESETS: Mapping[str, BenchPreset] = {
     ),
     # `bard bench --preset thorough`: the same training time, every technique on every variant; hours.
     "thorough": BenchPreset(
-        variants=tuple(variants.VARIANTS),
+        variants=variants.BENCHED,
         train=variants.QUICK,
         positions=Positions(256),
         chains={
@@ -132,7 +132,7 @@ PRESETS: Mapping[str, BenchPreset] = {
     ),
     # `bard bench --preset full`: 20 epochs a variant as in the original report; days, not minutes.
     "full": BenchPreset(
-        variants=tuple(variants.VARIANTS),
+        variants=variants.BENCHED,
         train=variants.FULL,
         positions=Positions(256),
         chains=_FEW,

@@ -8,12 +8,13 @@ import msgspec
 import numpy as np
 
 from compress import isolation, saved_model
-from compress.technique import Parameters, Retraining, Settings
+from compress.technique import Parameters, Refused, Retraining, Settings
 from compress.techniques import training_loop
 from compress.techniques.training_loop import LoopStats
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Description, Lineage
+from shakespeare.config import ARCHITECTURES
 from shakespeare.training.steps import UnrolledStep
 
 _TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
@@ -48,9 +49,14 @@ def run_in_child(
     """Runs the technique's own module as the child that does the work.
 
     Raises:
+        Refused: the technique wraps layers that TFMOT does not know.
         compress.isolation.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
     """
-    lineage = checkpoints.describe(source).lineage
+    description = checkpoints.describe(source)
+    lineage, model = description.lineage, description.model
+    if technique.kind != "control" and model.own_layers:
+        told = f"TFMOT wraps Keras' own layers; those of a {ARCHITECTURES[model.recurrent]} are Bard's"
+        raise Refused(told)
     job = RetrainingJob(
         technique=technique.name,
         kind=technique.kind,

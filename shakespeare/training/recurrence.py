@@ -49,7 +49,7 @@ def layer(
     positions is known. `state`: arrays [batch, units]. No gradient flows through the state that comes in or goes out.
     """
     tf, dtype = tensorflow, storage(tensorflow, precision)
-    cell = gru_cell if kind == "gru" else lstm_cell
+    cell = {"gru": gru_cell, "lstm": lstm_cell}[kind]
     first = tuple(tf.stop_gradient(part) for part in state)
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]

@@ -10,6 +10,7 @@ from shakespeare.config import ModelConfig, Precision
 from shakespeare.ngram_embeddings import layer_names
 from shakespeare.ngram_hash import table_rows
 from shakespeare.training.recurrence import layer, product
+from shakespeare.training.residual import ResidualLayers
 
 _NORMALIZATION_EPSILON, _NORMALIZATION_MOMENTUM = 1e-3, 0.99  # Keras' defaults
 
@@ -52,8 +53,10 @@ class UnrolledModel:
         """Predicts from ids int32 [batch, positions], the number of positions known.
 
         `state`: of a causal model, as `carried_state.zeros`. `dropout` applies after each recurrent layer of a
-        causal model, and where a window model has its own dropout layers.
+        causal model, and where a window model has its own dropout layers; of a residual layer, to what it adds.
         """
+        if self._config.own_layers:
+            return self._residual(ids, state, dropout)
         # The first layer's product is a table of as many rows as there are characters.
         table = self._tf.convert_to_tensor(self._variables["embedding/embeddings"])
         if self._config.bidirectional:
@@ -74,14 +77,22 @@ class UnrolledModel:
             )
             after += last
             values = self._dropped(values, dropout, number)
-        if config.dense:
-            values = self._tf.nn.relu(self._dense("dense", values, self._precision))
-        # In float32 whatever the precision, as in `models.build`.
-        logits = self._dense("logits", values, "float32")
+        logits = self._logits(values)
         if config.ngram_orders:
             logits += self._dense("direct", ngrams, "float32")
             after.append(preceded[:, 1 - config.ids_per_step :])
         return Predicted(logits, tuple(after), {})
+
+    def _residual(self, ids: Any, state: tuple[Any, ...], dropout: Dropout | None) -> Predicted:
+        layers = ResidualLayers(self._tf, self._config, self._variables, self._precision)
+        outputs = layers.predict(ids, state, lambda values, number: self._dropped(values, dropout, number))
+        return Predicted(self._logits(outputs.values), outputs.state, {})
+
+    def _logits(self, values: Any) -> Any:
+        """Of a causal model's last layer; in float32 whatever the precision, as in `models.build`."""
+        if self._config.dense:
+            values = self._tf.nn.relu(self._dense("dense", values, self._precision))
+        return self._dense("logits", values, "float32")
 
     def _ngrams(self, preceded: Any, dropout: Dropout | None) -> Any:
         """The sum of the n-grams' embeddings [positions, batch, embedding]; the ids begin with those before."""

@@ -29,6 +29,7 @@ UNITS = {
     "window-gru": (33,),
     "causal-gru": (40,),
     "causal-lstm": (40, 33),
+    "causal-mingru": (64,),
     "window-stack": (40, 33),
 }
 KINDS = tuple(name for name in UNITS if name != "window-stack")
@@ -151,7 +152,8 @@ def sources(made_checkpoint, configs, tmp_path_factory):
     for name, units in UNITS.items():
         config = configs["window-lstm" if name == "window-stack" else name]
         dense = 32 if config.dense else None
-        config = msgspec.structs.replace(config, name=name, embedding=36, units=units, dense=dense)
+        embedding = units[0] if config.own_layers else 36
+        config = msgspec.structs.replace(config, name=name, embedding=embedding, units=units, dense=dense)
         made = made_checkpoint(config)
         # Small batches, also of students, who take the checkpoint's batch size.
         description = msgspec.structs.replace(made.description, train=TrainConfig(batch_size=16))

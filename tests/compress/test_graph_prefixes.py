@@ -64,6 +64,15 @@ def test_what_holds_no_weights_belongs_to_the_layer_before():
     ]  # fmt: skip
 
 
+def test_a_mingru_has_one_product_a_layer():
+    operators = ["GATHER", *["FULLY_CONNECTED", "LOGISTIC"] * 4, "FULLY_CONNECTED"]
+    assert name_layers(operators, VARIANTS["stream-mingru"]) == [
+        "embedding",
+        *(f"recurrent_{number}" for number in (1, 1, 2, 2, 3, 3, 4, 4)),
+        "logits",
+    ]
+
+
 def test_a_file_of_another_architecture_is_refused():
     with pytest.raises(InvalidInput, match="must be 7 with weights"):
         name_layers(["GATHER", "FULLY_CONNECTED"], VARIANTS["gru"])

@@ -96,3 +96,18 @@ def test_a_causal_state_holds_the_output_of_every_layer_and_an_lstms_cell_too(co
     assert configs["causal-gru"].state_size == 11
     assert configs["causal-lstm"].state_sizes == (6, 6, 5, 5)
     assert configs["causal-lstm"].state_size == 22
+    assert configs["causal-mingru"].state_sizes == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"units": (6, 5)}, r"units: \(6, 5\): must all be the embedding's width, 6: each layer adds"),
+        ({"bidirectional": True}, r"bidirectional: True: must be false: mingru is causal"),
+    ],
+)
+def test_a_residual_model_is_causal_and_of_equal_widths(configs, change, message):
+    assert configs["causal-mingru"].own_layers
+    assert not configs["causal-lstm"].own_layers
+    with pytest.raises(InvalidInput, match=f"^{message}"):
+        msgspec.structs.replace(configs["causal-mingru"], **change)

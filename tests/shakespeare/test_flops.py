@@ -14,7 +14,16 @@ def test_parameters_of_the_original_report(name, parameters):
 
 
 @pytest.mark.parametrize(
-    "name", ["window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm", "causal-hybrid"]
+    "name",
+    [
+        "window-lstm",
+        "window-gru",
+        "window-normalized",
+        "causal-gru",
+        "causal-lstm",
+        "causal-mingru",
+        "causal-hybrid",
+    ],
 )
 def test_parameters_are_those_that_keras_builds(name, configs, keras):
     built = models.build(configs[name], 37, keras)
@@ -53,7 +62,13 @@ def test_a_forward_pass_is_counted_as_product_by_product(name, configs):
         assert sum(flops.per_prediction(config, size).values()) == forward
 
 
-@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-hybrid"])
+def test_a_mingru_multiplies_by_what_it_reads_alone(configs):
+    config, size = configs["causal-mingru", "causal-hybrid"], 37
+    kernels = sum(units * 2 * units for units in config.units) + config.units[-1] * size
+    assert sum(flops.per_prediction(config, size).values()) == 2 * kernels
+
+
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-mingru", "causal-hybrid"])
 def test_one_character_of_a_causal_model_is_one_step(configs, name):
     config = configs[name]
     whole, single = flops.per_step(config, 37, 1), flops.per_prediction(config, 37)

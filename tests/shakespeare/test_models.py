@@ -12,7 +12,15 @@ from shakespeare.ngram_hash import table_rows
 from shakespeare.variants import VARIANTS
 
 V = 100
-TINY = ("window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm", "causal-hybrid")
+TINY = (
+    "window-lstm",
+    "window-gru",
+    "window-normalized",
+    "causal-gru",
+    "causal-lstm",
+    "causal-mingru",
+    "causal-hybrid",
+)
 ENGINES = ("keras", pytest.param("tf_keras", marks=pytest.mark.slow))  # tf_keras builds ten times slower
 
 
@@ -30,6 +38,11 @@ def lstm(inputs, units):
 def gru(inputs, units):
     """Both Keras' default: `reset_after`, with a bias for the input and one for the state."""
     return 3 * units * (inputs + units + 2)
+
+
+def mingru(units):
+    """Gate and candidate, each a product of the input alone."""
+    return 2 * units * (units + 1)
 
 
 LAYERS = {
@@ -81,6 +94,11 @@ LAYERS = {
         "recurrent_2": lstm(256, 256),
         "logits": 256 * V + V,
     },
+    "stream-mingru": {
+        "embedding": V * 256,
+        **{f"recurrent_{number}": mingru(256) for number in (1, 2, 3, 4)},
+        "logits": 256 * V + V,
+    },
 }
 LAYERS |= {f"{name}-tuned": LAYERS[name] for name in ("original", "optimized", "gru")}
 TOTALS = {
@@ -91,6 +109,7 @@ TOTALS = {
     "stream-gru-wide": 64 * V + gru(64, 512) + gru(512, 512) + 513 * V,
     "stream-hybrid": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V + 4 * 8_192 * 64 + 64 * V,
     "stream-lstm": 64 * V + lstm(64, 256) + lstm(256, 256) + 257 * V,
+    "stream-mingru": 256 * V + 4 * mingru(256) + 257 * V,
 }
 TOTALS |= {f"{name}-tuned": TOTALS[name] for name in ("original", "optimized", "gru")}
 
@@ -234,9 +253,30 @@ def test_a_causal_model_equals_its_equations_written_in_numpy(
     np.testing.assert_allclose(np.asarray(model_of(name)(ids))[0], expected, atol=1e-5)
 
 
+def normalized(values):
+    return values / np.sqrt(np.square(values).mean(-1, keepdims=True) + 1e-5)
+
+
+def test_a_mingru_equals_its_equations(config_of, weights_of, model_of):
+    """Written out in numpy: Feng et al. 2024, each layer normalizing its input and adding its state to it."""
+    config, weights = config_of("causal-mingru"), weights_of("causal-mingru")
+    ids = ids_of(config, 1)
+    flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
+    for number, units in enumerate(config.units, 1):
+        kernel, bias = (weights[f"recurrent_{number}/{part}"] for part in ("kernel", "bias"))
+        state, outputs = np.zeros(units), []
+        for row in flow:
+            gate, candidate = np.split(normalized(row) @ kernel + bias, 2)
+            state = (1 - sigmoid(gate)) * state + sigmoid(gate) * candidate
+            outputs.append(row + state)
+        flow = np.array(outputs)
+    expected = normalized(flow) @ weights["logits/kernel"] + weights["logits/bias"]
+    np.testing.assert_allclose(np.asarray(model_of("causal-mingru")(ids))[0], expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
-    "name", ["causal-gru", "causal-lstm", "causal-dense", "causal-hybrid", "hybrid-dense"]
+    "name", ["causal-gru", "causal-lstm", "causal-dense", "causal-hybrid", "hybrid-dense", "causal-mingru"]
 )
 def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
     import tensorflow as tf
@@ -278,7 +318,7 @@ def test_an_ngram_that_training_never_met_adds_nothing(engines, config_of):
     assert weights["direct/kernel"].any()  # or neither would ever learn
 
 
-@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-hybrid"])
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-hybrid", "causal-mingru"])
 @pytest.mark.parametrize("position", [1, 4, 7])
 def test_the_future_changes_nothing_before_it(config_of, model_of, vocabulary, name, position):
     model = model_of(name)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shakespeare.variants import FULL, PRESETS, SMOKE, VARIANTS
+from shakespeare.variants import BENCHED, CANDIDATES, FULL, PRESETS, SMOKE, VARIANTS
 
 
 def test_kind_follows_from_the_directions():
@@ -38,6 +38,11 @@ def test_a_tuned_variant_differs_in_its_recipe_alone():
     for name in ("original", "optimized", "gru"):
         tuned = VARIANTS[f"{name}-tuned"]
         assert msgspec.structs.replace(tuned, name=name, recipe="original") == VARIANTS[name]
+
+
+def test_candidates_are_variants_that_are_benched_on_demand():
+    assert [*BENCHED, *CANDIDATES] == list(VARIANTS)
+    assert all(VARIANTS[name].own_layers for name in CANDIDATES)
 
 
 def test_presets_are_the_issues():

@@ -42,3 +42,9 @@ def test_what_is_recorded_counts_parameters_and_operations():
     assert (found.axis, found.batch, found.length, found.units) == ("batch", 32, 64, 256)
     assert found.parameters == flops.parameters(MODEL, 81)
     assert found.operations == sum(flops.per_step(MODEL, 81, 32).values())
+
+
+def test_a_residual_model_stays_as_wide_as_its_embedding():
+    residual = VARIANTS["stream-mingru"]
+    narrowed = [case.model for case in scaling.cases(residual, 8, 1) if case.axis == "units"]
+    assert [(model.embedding, set(model.units)) for model in narrowed] == [(w, {w}) for w in (64, 128, 256)]

@@ -174,3 +174,8 @@ def test_weights_of_another_architecture_are_refused(configs, made_checkpoint):
     model = pytorch_model.build(config, checkpoint.vocabulary.size + 1)
     with pytest.raises(InvalidInput, match=r"embedding.weight \(\d+, 4\): expected: \(\d+, 4\)"):
         pytorch_model.load(model, config, checkpoint.weights)
+
+
+def test_an_architecture_without_a_counterpart_is_refused(configs):
+    with pytest.raises(InvalidInput, match=r"^peer: torch: causal-mingru: PyTorch has no minGRU layers"):
+        PYTORCH.step(setup(configs["causal-mingru"]))

@@ -5,6 +5,7 @@ import pytest
 
 from compress import isolation
 from compress.catalogue import RETRAININGS
+from compress.technique import Refused
 from compress.techniques import retraining_child
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Lineage
@@ -45,3 +46,10 @@ def test_only_zeros_of_a_pruned_model_are_kept(source, settings, tmp_path, monke
     assert module == "compress.techniques.cluster"
     assert (job.technique, job.kind, job.parameters) == ("cluster8", "cluster", {"centroids": 8})
     assert job.keep_zeros == keep_zeros
+
+
+@pytest.mark.parametrize("name", ["prune50", "cluster16"])
+def test_layers_that_tfmot_does_not_know_are_refused(sources, settings, tmp_path, name):
+    with pytest.raises(Refused, match="those of a minGRU are Bard's"):
+        RETRAININGS[name].retrain(sources["causal-mingru"], tmp_path / "out", settings)
+    assert not (tmp_path / "out").exists()
