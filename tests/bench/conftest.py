@@ -130,7 +130,7 @@ def environment(monkeypatch, tmp_path):
         folder = tmp_path / "site"
         folder.mkdir()
         (folder / "sitecustomize.py").write_text(source, "utf-8")
-        monkeypatch.setenv("PYTHONPATH", str(folder))
+        monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
         return folder
 
     return patch
