@@ -1,5 +1,6 @@
 """What a retraining writes, and what it tells its child."""
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -34,6 +35,30 @@ def test_lineage_grows(source, tmp_path):
         retraining_child.save(source, source.weights, entry(name), tmp_path / name)
         source = checkpoints.load(tmp_path / name)
     assert [step.technique for step in source.description.lineage] == ["first", "second"]
+
+
+def test_further_training_has_the_rate_and_the_optimizer_of_the_checkpoints_own(
+    source, settings, tmp_path, monkeypatch
+):
+    """A peak that was chosen for clipped gradients would be too high without."""
+    train = msgspec.structs.replace(source.description.train, beta_2=0.9, clip_norm=0.5)
+    description = msgspec.structs.replace(source.description, train=train)
+    state = msgspec.structs.replace(source.state, learning_rate=0.006)
+    checkpoints.save(source._replace(description=description, state=state), tmp_path / "source")
+    compiled = []
+
+    def compile_for_training(_model, _keras, learning_rate, **options):
+        compiled.append((learning_rate, options))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(retraining_child.models, "compile_for_training", compile_for_training)
+    job = retraining_child.RetrainingJob(
+        technique="x", kind="control", parameters={}, source=str(tmp_path / "source"), out=str(tmp_path),
+        settings=settings, keep_zeros=False,
+    )  # fmt: skip
+    with pytest.raises(KeyboardInterrupt):
+        retraining_child._work(job, lambda model, *_: retraining_child.WrappedModel(model, None))
+    assert compiled == [(0.006, {"beta_2": 0.9, "clip_norm": 0.5})]
 
 
 @pytest.mark.parametrize(("kind", "keep_zeros"), [("prune", True), ("control", False)])
