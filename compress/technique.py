@@ -12,12 +12,22 @@ import msgspec
 from compress.layer_weights import LayerWeights
 from compress.operators import Operator
 from shakespeare.checkpoint import Lineage, LineageKind
+from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.vocabulary import Vocabulary
 
 Parameters = dict[str, str | int | float | bool]
-# How a model reads, and its recurrent layers: what decides whether the converter knows its operators.
-ModelKind = Literal["window-lstm", "window-gru", "causal-lstm", "causal-gru"]
+# How a model reads, and its layers: what decides whether the converter knows its operators.
+ModelKind = Literal["window-lstm", "window-gru", "causal-lstm", "causal-gru", "causal-hybrid"]
+
+
+def model_kind(config: ModelConfig) -> ModelKind:
+    """The kind of an architecture: a hybrid is one that looks n-grams up, whatever its recurrent layers."""
+    if config.bidirectional:
+        return "window-lstm" if config.recurrent == "lstm" else "window-gru"
+    if config.ngram_orders:
+        return "causal-hybrid"
+    return "causal-lstm" if config.recurrent == "lstm" else "causal-gru"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

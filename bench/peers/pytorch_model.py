@@ -13,7 +13,15 @@ Weights = Mapping[str, npt.NDArray[np.float32]]
 
 
 def build(config: ModelConfig, vocabulary_size: int) -> Any:
-    """A module: ids [batch, length] and states, or None -> logits, next states. Shapes as `models.build`."""
+    """A module: ids [batch, length] and states, or None -> logits, next states. Shapes as `models.build`.
+
+    Raises:
+        InvalidInput: the model looks n-grams up, which is Bard's own: no peer to compare with.
+    """
+    if config.ngram_orders:
+        raise InvalidInput(
+            "ngram_orders", config.ngram_orders, "must be empty: PyTorch's peer has no n-grams"
+        )
     import torch
     from torch import nn
 

@@ -9,7 +9,7 @@ from shakespeare.config import ModelConfig
 
 
 def zeros(config: ModelConfig, rows: int) -> tuple[npt.NDArray[Any], ...]:
-    """What stands before a text: parts of the state, float32 [rows, width], then ids int32; none of a window model."""
+    """What precedes a text: parts of the state, float32 [rows, width], then int32 ids; none of a window model."""
     return tuple(np.zeros((rows, width), dtype) for width, dtype in _parts(config))
 
 

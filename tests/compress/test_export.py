@@ -24,7 +24,13 @@ def write(sources, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "model"), [("saved_model", "causal-gru"), ("h5", "causal-lstm"), ("keras", "window-lstm")]
+    ("name", "model"),
+    [
+        ("saved_model", "causal-gru"),
+        ("h5", "causal-lstm"),
+        ("keras", "window-lstm"),
+        *((name, "causal-hybrid") for name in ("saved_model", "h5", "keras")),
+    ],
 )
 def test_each_format_predicts_as_the_checkpoint_does(write, tmp_path, name, model):
     file = write(name, model)
@@ -35,7 +41,7 @@ def test_each_format_predicts_as_the_checkpoint_does(write, tmp_path, name, mode
 
 @pytest.mark.slow
 @pytest.mark.skipif(not ONNX, reason="needs the extra [onnx]")
-@pytest.mark.parametrize("model", ["causal-gru", "causal-lstm", "window-lstm"])
+@pytest.mark.parametrize("model", ["causal-gru", "causal-lstm", "causal-hybrid", "window-lstm"])
 def test_onnx(write, model):
     assert write("onnx", model).largest_difference < 1e-4
 
