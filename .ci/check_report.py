@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.pipeline import presets
 from bench.pipeline.run_folder import CHECKPOINT
 from compress import chain_names
+from compress.technique import model_kind
 from reports import record as records
 from reports import report
 from reports.queries import failures
@@ -60,10 +61,10 @@ def _cells(record: Record, text: str) -> Iterator[str]:
 
 def _may_fail(cell: Cell) -> bool:
     """Whether the converter is known to fail on such a model; it must still be a row."""
-    model = VARIANTS[cell.variant]
     if cell.technique == CHECKPOINT:
         return False
-    return f"{model.kind}-{model.recurrent}" in chain_names.parse(cell.technique).conversion.known_failures
+    conversion = chain_names.parse(cell.technique).conversion
+    return model_kind(VARIANTS[cell.variant]) in conversion.known_failures
 
 
 def main() -> int:

@@ -59,9 +59,11 @@ def _model(artifact: Artifact) -> str:
         else "left to right, one step a character, its state carried"
     )
     layers = ", ".join(map(str, model.units))
+    orders = ", ".join(map(str, model.ngram_orders))
+    ngrams = f", n-grams of orders {orders} in tables of {model.ngram_rows:,} rows" if orders else ""
     return f"""| | |
 |---|---|
-| architecture | {ARCHITECTURES[model.recurrent]} {layers}, embedding {model.embedding} |
+| architecture | {ARCHITECTURES[model.recurrent]} {layers}, embedding {model.embedding}{ngrams} |
 | parameters | {units.count(artifact.parameters)} |
 | reads | {reads} |
 | vocabulary | {artifact.vocabulary_size} ids, one of them for unknown characters |

@@ -16,7 +16,7 @@ RUNNER_SOURCES = (
     "compress/__init__.py", "compress/container.py", "compress/tflite_model.py", "compress/package_reader.py",
     "compress/package_runner.py",
 )  # fmt: skip
-_START = "import sys\n\nfrom compress.package_reader import main\n\nsys.exit(main())\n"
+_START = "import sys\n\nfrom compress.package_runner import main\n\nsys.exit(main())\n"
 
 
 def save(path: Path, artifact: Artifact, model: bytes, vocabulary: Vocabulary, card: str) -> dict[str, int]:

@@ -12,12 +12,29 @@ import msgspec
 from compress.layer_weights import LayerWeights
 from compress.operators import Operator
 from shakespeare.checkpoint import Lineage
+from shakespeare.config import ModelConfig, Recurrent
 from shakespeare.errors import InvalidInput
 from shakespeare.vocabulary import Vocabulary
 
 Parameters = dict[str, str | int | float | bool]
-# How a model reads, and its recurrent layers: what decides whether the converter knows its operators.
-ModelKind = Literal["window-lstm", "window-gru", "causal-lstm", "causal-gru", "causal-mingru"]
+# How a model reads, and its layers: what decides whether the converter knows its operators.
+ModelKind = Literal[
+    "window-lstm", "window-gru", "causal-lstm", "causal-gru", "causal-mingru", "causal-hybrid"
+]
+
+
+def model_kind(config: ModelConfig) -> ModelKind:
+    """The kind of an architecture: a hybrid is one that looks n-grams up, whatever its recurrent layers."""
+    if config.bidirectional:
+        return "window-lstm" if config.recurrent == "lstm" else "window-gru"
+    if config.ngram_orders:
+        return "causal-hybrid"
+    kinds: dict[Recurrent, ModelKind] = {
+        "lstm": "causal-lstm",
+        "gru": "causal-gru",
+        "mingru": "causal-mingru",
+    }
+    return kinds[config.recurrent]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

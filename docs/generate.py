@@ -30,7 +30,7 @@ RESULTS = ROOT / "docs" / "results"
 RECORD = RESULTS / "quick.json"  # of the run that README and results.md show
 LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
 ABLATIONS = "ablation-*.json"  # of `bard learn --ablation`, beside it
-_FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU"}
+_FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU", "causal-hybrid": "hybrid"}
 
 
 def pages() -> dict[Path, str]:
@@ -148,9 +148,15 @@ def _architecture(config: ModelConfig) -> str:
         *(["batch normalization"] if config.batch_normalization else []),
         *([f"dense {config.dense}"] if config.dense else []),
         *([f"dropout {config.dropout}"] if config.dropout else []),
+        *([_ngrams(config)] if config.ngram_orders else []),
         f"batch {config.batch_size}",
     ]
     return ", ".join(parts)
+
+
+def _ngrams(config: ModelConfig) -> str:
+    orders = ", ".join(map(str, config.ngram_orders))
+    return f"n-grams of orders {orders} in tables of {config.ngram_rows:,} rows"
 
 
 def _techniques() -> str:

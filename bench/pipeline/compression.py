@@ -41,6 +41,7 @@ def convert_and_evaluate(
     Returns the hash of the file that runs, a checkpoint's weights or a model.tflite, of all that have one.
     """
     hashes: dict[CellId, str | None] = {}
+    isolation.allow_all()
     with bar() as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
         task = progress.add_task("compress and evaluate", total=len(models), note="")
         futures = {pool.submit(_evaluate, context, model, results): model.cell for model in models}

@@ -9,7 +9,7 @@ import numpy as np
 from shakespeare import models
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.models import Weights
-from shakespeare.training import carried_state
+from shakespeare.training import carried_state, fused_adam
 from shakespeare.training.averaging import WeightAverage
 from shakespeare.training.batch_metrics import CROSS_ENTROPY, METRICS, Objective
 from shakespeare.training.streams import TrainingBatch
@@ -179,7 +179,7 @@ class UnrolledStep:
         total = [
             tf.add_n([tf.convert_to_tensor(one) for one in same]) for same in zip(*gradients, strict=True)
         ]
-        self._model.optimizer.apply_gradients(zip(total, self._model.trainable_variables, strict=True))
+        fused_adam.apply(tf, self._model.optimizer, total, self._model.trainable_variables)
         for name, value in moving.items():
             self._named[name].assign(value)
         if self._average:

@@ -7,6 +7,7 @@ chain has ended.
 """
 
 import contextlib
+import os
 import runpy
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from compress import chain as chains
-from compress import chain_names, isolation
+from compress import chain_names, child_start, isolation
 from compress.technique import Refused, Settings
 
 SOURCE, FAILURE = "source", "failure.json"  # files of a cell's folder
@@ -99,8 +100,7 @@ def run_here(module, job, result, *_, **__):
 def main(work):
     """Where the converter is known to crash, a child of its own crashes, as in use."""
     run_in_child = isolation.run
-    isolation.end_with_parent()
-    isolation.end_with_parent = lambda: None  # one thread that watches is enough
+    child_start.end_with_parent(os.getppid())
     names = sys.stdout
     for cell in work.cells:
         expected = cell.known_failure

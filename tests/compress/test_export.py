@@ -26,7 +26,10 @@ def write(sources, tmp_path):
 @pytest.mark.parametrize(
     ("name", "model"),
     [
-        *(("saved_model", "causal-gru"), ("h5", "causal-lstm"), ("keras", "window-lstm")),
+        ("saved_model", "causal-gru"),
+        ("h5", "causal-lstm"),
+        ("keras", "window-lstm"),
+        *((name, "causal-hybrid") for name in ("saved_model", "h5", "keras")),
         ("saved_model", "causal-mingru"),
     ],
 )
@@ -39,7 +42,9 @@ def test_each_format_predicts_as_the_checkpoint_does(write, tmp_path, name, mode
 
 @pytest.mark.slow
 @pytest.mark.skipif(not ONNX, reason="needs the extra [onnx]")
-@pytest.mark.parametrize("model", ["causal-gru", "causal-lstm", "causal-mingru", "window-lstm"])
+@pytest.mark.parametrize(
+    "model", ["causal-gru", "causal-lstm", "causal-hybrid", "causal-mingru", "window-lstm"]
+)
 def test_onnx(write, model):
     assert write("onnx", model).largest_difference < 1e-4
 

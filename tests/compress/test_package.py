@@ -15,7 +15,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
 
 ALLOWED = {"numpy", "ai_edge_litert", "shakespeare", "compress"}
-MODELS = ("window-lstm", "causal-gru")
+MODELS = ("window-lstm", "causal-gru", "causal-hybrid")
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,14 @@
 
 import json
 import lzma
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 
 import pytest
 
-from compress import container, package_reader
+from compress import container, package, package_reader
 from compress.container import pack, pack_xz
 from compress.package_reader import CARD, MODEL, RUNNER, SUMS, check_sums, open_package
 from shakespeare.errors import InvalidInput
@@ -179,3 +181,14 @@ def test_what_needs_more_memory_than_ours_to_unpack_is_refused(folder):
     (folder / MODEL).write_bytes(lzma.compress(pack(b"model", {}), filters=wide))
     with pytest.raises(InvalidInput, match=r"[Mm]emory"):
         open_package(folder)
+
+
+def test_the_runner_starts_and_refuses_in_a_line(folder):
+    """The zip application itself: without a model that runs it gets as far as reading what it lies beside."""
+    (folder / RUNNER).write_bytes(package.build_runner())
+    (folder / SUMS).write_text("")
+    line = [sys.executable, str(folder / RUNNER)]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: package: ")
+    assert "SHA256SUMS: names nothing; it must name" in done.stderr

@@ -63,7 +63,7 @@ def test_a_forward_pass_is_counted_as_product_by_product(name, configs):
 
 
 def test_a_mingru_multiplies_by_what_it_reads_alone(configs):
-    config, size = configs["causal-mingru", "causal-hybrid"], 37
+    config, size = configs["causal-mingru"], 37
     kernels = sum(units * 2 * units for units in config.units) + config.units[-1] * size
     assert sum(flops.per_prediction(config, size).values()) == 2 * kernels
 

@@ -81,8 +81,8 @@ LAYERS = {
         "logits": 512 * V + V,
     },
     "stream-hybrid": {
-        "embedding": V * 64,
         **{f"ngram_{order}": 8_192 * 64 for order in (2, 3, 4, 5)},
+        "embedding": V * 64,
         "recurrent_1": gru(64, 256),
         "recurrent_2": gru(256, 256),
         "logits": 256 * V + V,
