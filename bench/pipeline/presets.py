@@ -66,7 +66,7 @@ _FEW = {
     # The best model of the run teaches: a teacher hardly better than its student does harm.
     "stream-hybrid": (
         *("student", "student+dynamic_range", "distill", "distill+dynamic_range", "distill+prune40+int8"),
-        "distill-232k+qat4+int4",
+        "distill-217k+qat4+int4",
     ),
 }
 _RETRAINED = (
