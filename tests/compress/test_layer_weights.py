@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from compress import artifact as artifacts
-from compress.layer_weights import LayerWeights, count_file_weights, count_weights
+from compress.layer_weights import LayerWeights, count_file_weights, count_weights, stored_values
 
 
 def test_the_share_of_zeros():
@@ -28,3 +28,16 @@ def test_bytes_a_weight_are_those_of_the_file(converted, chain, least, most):
     assert least <= counted.bytes_per_weight <= most
     assert result.artifact.bytes_per_weight == counted.bytes_per_weight
     assert result.artifact.layers == counted.layers
+
+
+@pytest.mark.parametrize(
+    ("tensor_type", "data", "values"),
+    [
+        (17, [0x21, 0xF8], [1, 2, -8, -1]),  # four bits
+        (17, [0x21, 0xF8], [1, 2, -8]),  # the last half byte is filling
+        (19, [0b11_10_01_00], [0, 1, -2, -1]),  # two bits
+        (9, [1, 255], [1, -1]),
+    ],
+)
+def test_packed_weights_are_unpacked_lowest_bits_first(tensor_type, data, values):
+    assert stored_values(bytes(data), tensor_type, len(values)).tolist() == values
