@@ -67,7 +67,10 @@ def stored_values(data: bytes, tensor_type: int, count: int) -> npt.NDArray[Any]
     fields = (
         ((np.frombuffer(data, np.uint8)[:, None] >> shifts) & (2**bits - 1)).ravel()[:count].astype(np.int8)
     )
-    return np.where(fields >= 2 ** (bits - 1), fields - 2**bits, fields).astype(np.int8)
+    values: npt.NDArray[np.int8] = np.where(fields >= 2 ** (bits - 1), fields - 2**bits, fields).astype(
+        np.int8
+    )
+    return values
 
 
 def count_weights(name: str, values: npt.NDArray[Any], zero: int = 0) -> LayerWeights:
