@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
+from shakespeare.ngram_embeddings import layer_names
 
 # Operators that hold a layer's weights. A bidirectional layer has two, one each way; a causal cell
 # has two products, of what it reads and of its state.
@@ -48,19 +49,26 @@ def cut_prefixes(model: bytes, config: ModelConfig) -> list[GraphPrefix]:
 
 def name_layers(operators: list[str], config: ModelConfig) -> list[str]:
     """The layer of each operator of a file that was converted from this architecture."""
-    weighted_layers = ["embedding"]
-    for number in range(1, len(config.units) + 1):
-        weighted_layers += [f"recurrent_{number}"] * 2
-    weighted_layers += ["dense"] if config.dense else []
-    weighted_layers.append("logits")
+    lookups, products = ["embedding", *layer_names(config)], _products(config)
     weighted = [name for name in operators if name in _WEIGHTED]
-    if len(weighted) != len(weighted_layers):
-        raise InvalidInput("operators", weighted, f"must be {len(weighted_layers)} with weights")
+    total = len(lookups) + len(products)
+    if (weighted.count("GATHER"), len(weighted)) != (len(lookups), total):
+        raise InvalidInput(
+            "operators", weighted, f"must be {total} with weights, {len(lookups)} of them GATHER"
+        )
+    of_lookups, of_products = iter(lookups), iter(products)
+    weighted_layers = [next(of_lookups if name == "GATHER" else of_products) for name in weighted]
     passed, layers = 0, []
     for name in operators:
-        if name in _WEIGHTED:
-            layers.append(weighted_layers[passed])
-            passed += 1
-        else:
-            layers.append(weighted_layers[max(passed - 1, 0)])
+        passed += name in _WEIGHTED
+        layers.append(weighted_layers[max(passed - 1, 0)])
     return layers
+
+
+def _products(config: ModelConfig) -> list[str]:
+    """The layers of the operators with weights that are no lookup, in a file's order."""
+    recurrent = [f"recurrent_{number}" for number in range(1, len(config.units) + 1)]
+    if config.ngram_orders:  # there the products of all states stand before those of what the layers read
+        return [*recurrent, *recurrent, *(["dense"] if config.dense else []), "logits", "direct"]
+    in_pairs = [name for name in recurrent for _ in range(2)]
+    return [*in_pairs, *(["dense"] if config.dense else []), "logits"]

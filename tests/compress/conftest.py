@@ -29,7 +29,7 @@ UNITS = {
     "window-gru": (33,),
     "causal-gru": (40,),
     "causal-lstm": (40, 33),
-    "causal-hybrid": (40,),
+    "causal-hybrid": (40, 33),
     "window-stack": (40, 33),
 }
 KINDS = tuple(name for name in UNITS if name != "window-stack")
