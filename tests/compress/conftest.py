@@ -30,7 +30,7 @@ UNITS = {
     "causal-gru": (40,),
     "causal-lstm": (40, 33),
     "causal-mingru": (64,),
-    "causal-hybrid": (40,),
+    "causal-hybrid": (40, 33),
     "window-stack": (40, 33),
 }
 KINDS = tuple(name for name in UNITS if name != "window-stack")
