@@ -17,7 +17,9 @@ from shakespeare.vocabulary import Vocabulary
 
 Parameters = dict[str, str | int | float | bool]
 # How a model reads, and its recurrent layers: what decides whether the converter knows its operators.
-ModelKind = Literal["window-lstm", "window-gru", "causal-lstm", "causal-gru", "causal-mingru"]
+ModelKind = Literal[
+    "window-lstm", "window-gru", "causal-lstm", "causal-gru", "causal-mingru", "causal-transformer"
+]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

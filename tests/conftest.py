@@ -69,6 +69,7 @@ def configs():
         ModelConfig(name="causal-gru", recurrent="gru", bidirectional=False, **shared),
         ModelConfig(name="causal-lstm", recurrent="lstm", bidirectional=False, **shared),
         ModelConfig(name="causal-mingru", recurrent="mingru", bidirectional=False, **residual),
+        ModelConfig(name="causal-transformer", recurrent="transformer", heads=3, bidirectional=False, **residual),
     )  # fmt: skip
     return {config.name: config for config in made}
 

@@ -30,6 +30,7 @@ UNITS = {
     "causal-gru": (40,),
     "causal-lstm": (40, 33),
     "causal-mingru": (64,),
+    "causal-transformer": (48,),
     "window-stack": (40, 33),
 }
 KINDS = tuple(name for name in UNITS if name != "window-stack")

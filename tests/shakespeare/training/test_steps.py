@@ -36,7 +36,9 @@ def made_batch(config, rows=6):
     return TrainingBatch(ids[:, :-1], targets, begins=True)
 
 
-@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "causal-mingru", "window-gru"])
+@pytest.mark.parametrize(
+    "kind", ["causal-gru", "causal-lstm", "causal-mingru", "causal-transformer", "window-gru"]
+)
 @pytest.mark.parametrize(
     "clip_norm", [1e9, 0.01]
 )  # without one, Keras 3 sums squares of a repeated row apart
