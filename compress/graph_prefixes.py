@@ -12,8 +12,9 @@ from shakespeare.errors import InvalidInput
 from shakespeare.ngram_embeddings import layer_names
 
 # Operators that hold a layer's weights. A bidirectional layer has two, one each way; a causal cell
-# has two products, of what it reads and of its state; a minGRU's cell none of its state.
-_WEIGHTED_A_LAYER: Mapping[Recurrent, int] = {"lstm": 2, "gru": 2, "mingru": 1}
+# has two products, of what it reads and of its state; a minGRU's cell none of its state;
+# a transformer's layer two in each half.
+_WEIGHTED_A_LAYER: Mapping[Recurrent, int] = {"lstm": 2, "gru": 2, "mingru": 1, "transformer": 4}
 _LOOKUPS = ("GATHER", "EMBEDDING_LOOKUP")
 _WEIGHTED = (*_LOOKUPS, "FULLY_CONNECTED", "UNIDIRECTIONAL_SEQUENCE_LSTM", "WHILE")
 

@@ -31,6 +31,7 @@ UNITS = {
     "causal-lstm": (40, 33),
     "causal-mingru": (64,),
     "causal-hybrid": (40, 33),
+    "causal-transformer": (48,),
     "window-stack": (40, 33),
 }
 KINDS = tuple(name for name in UNITS if name != "window-stack")

@@ -104,6 +104,14 @@ def test_a_mingru_has_one_product_a_layer():
     ]
 
 
+def test_a_transformer_has_four_products_a_layer():
+    layers = name_layers(
+        ["GATHER", *["FULLY_CONNECTED"] * 16, "FULLY_CONNECTED"], VARIANTS["stream-transformer"]
+    )
+    names = ["embedding", *(f"transformer_{number}" for number in (1, 2, 3, 4)), "logits"]
+    assert {name: layers.count(name) for name in names} == dict(zip(names, (1, 4, 4, 4, 4, 1), strict=True))
+
+
 def test_a_file_of_another_architecture_is_refused():
     with pytest.raises(InvalidInput, match="must be 7 with weights"):
         name_layers(["GATHER", "FULLY_CONNECTED"], VARIANTS["gru"])
