@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.pipeline import presets
 from bench.pipeline.run_folder import CHECKPOINT
 from compress import chain_names
+from compress.technique import model_kind
 from reports import record as records
 from reports import report
 from reports.queries import failures
@@ -47,7 +48,7 @@ def _cells(record: Record, text: str) -> Iterator[str]:
     rows = {tuple(cell.strip() for cell in line.split("|")[1:3]) for line in lines}
     cells = {(cell.variant, cell.technique): cell for cell in reversed(record.cells)}
     preset = presets.preset(record.preset)
-    for variant in VARIANTS:
+    for variant in preset.variants:
         for technique in (CHECKPOINT, *preset.chains_of(variant)):
             if (variant, technique) not in rows:
                 yield f"row {variant} {technique}"
@@ -60,10 +61,10 @@ def _cells(record: Record, text: str) -> Iterator[str]:
 
 def _may_fail(cell: Cell) -> bool:
     """Whether the converter is known to fail on such a model; it must still be a row."""
-    model = VARIANTS[cell.variant]
     if cell.technique == CHECKPOINT:
         return False
-    return f"{model.kind}-{model.recurrent}" in chain_names.parse(cell.technique).conversion.known_failures
+    conversion = chain_names.parse(cell.technique).conversion
+    return model_kind(VARIANTS[cell.variant]) in conversion.known_failures
 
 
 def main() -> int:

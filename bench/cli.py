@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import io
 import os
 import signal
 import sys
@@ -13,11 +12,12 @@ from typing import NoReturn
 
 from bench.commands import Command
 from shakespeare.errors import InvalidInput, install_hint
+from shakespeare.terminal_text import escape_controls, escape_unencodable
 
 # In the order in which a user needs them; each is a module of `bench.commands`.
 COMMANDS = (
     *("doctor", "train", "evaluate", "generate", "compress", "package", "export"),
-    *("bench", "report", "compare", "verify"),
+    *("bench", "report", "compare", "verify", "learn"),
 )
 USER_ERROR, INTERRUPTED = 2, 130
 _PACKAGES = ("shakespeare", "compress", "reports", "bench")
@@ -34,10 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command.
 
     Exit status: 0 good; 1 something needed is missing, a target is missed and --enforce was given, or a
-    condition of --fail-if holds; 2 an error of the user's; 130 after Ctrl-C or a request to end.
+    condition of --fail-if fails; 2 an error of the user's; 3 a condition of --fail-if or --enforce that noise
+    leaves open; 130 after Ctrl-C or a request to end.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _escape_unprintable()
+    escape_unencodable()
     name = arguments[0] if arguments else ""
     try:
         return _run(_parser(arguments), arguments)
@@ -87,13 +88,6 @@ def _load(name: str) -> Command:
     return command
 
 
-def _escape_unprintable() -> None:
-    """A terminal that cannot show a character must not end a run."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
 def _run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     options = parser.parse_args([_utf8(argument) for argument in arguments])
     with _end_like_interrupt():
@@ -127,7 +121,7 @@ def _utf8(argument: str) -> str:
 
 
 def _fail(message: str, status: int) -> int:
-    text = message.replace("\n", " ")
+    text = escape_controls(message.replace("\n", " "))
     sys.stderr.write(f"bard: error: {text}\n" if status == USER_ERROR else f"\nbard: {text}\n")
     return status
 

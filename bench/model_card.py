@@ -1,34 +1,37 @@
 """A package's model card: data, training, measured quality, targets missed, limits, licence."""
 
 from compress.artifact import Artifact
-from compress.package import RUNNER
+from compress.package_reader import RUNNER
 from reports import metrics, units
 from reports.record import Quality
+from reports.render.markdown import escape
 from reports.scores import scores
 from reports.sections.targets import TARGETS
+from shakespeare.config import ARCHITECTURES
 from shakespeare.corpus import Corpus
+from shakespeare.terminal_text import escape_controls
 
 
 def render(artifact: Artifact, corpus: Corpus, quality: Quality, licence: str) -> str:
     """The card as Markdown; every figure in it was measured when the package was made."""
     model = artifact.model
-    return f"""# {model.name}, {artifact.technique}
+    return f"""# {escape(model.name)}, {escape(artifact.technique)}
 
 A character-level language model: it predicts the next character of a text. Made by Bard.
 
 ```
 pip install ai-edge-litert numpy
-python {RUNNER} --prompt ROMEO --length 400 --stats
+python {RUNNER} --length 400 --stats
 ```
 
 {_model(artifact)}
 
 ## Data and training
 
-Text: {corpus.source}, {units.count(len(corpus.text))} characters, SHA-256 `{artifact.text_sha256}`.
+Text: {escape(corpus.title)}, {units.count(len(corpus.text))} characters, SHA-256 `{escape(artifact.text_sha256)}`.
 The first 85% was for training, calibration and retraining. Of the rest, the first third (validation) was for
 choices, as when to stop; the last two thirds (test) no choice has seen.
-Weights: SHA-256 `{artifact.parent_sha256}`.
+Weights: SHA-256 `{escape(artifact.parent_sha256)}`.
 
 {_retrainings(artifact)}
 ## Measured quality
@@ -43,34 +46,37 @@ Characters it never saw become one unknown id, which it never writes.
 
 ## Licence
 
-{licence}
+{escape_controls(licence)}
 """
 
 
 def _model(artifact: Artifact) -> str:
     model = artifact.model
-    operators = ", ".join(f"{operator.name} ({operator.mode})" for operator in artifact.operators)
+    operators = ", ".join(escape(f"{operator.name} ({operator.mode})") for operator in artifact.operators)
     reads = (
         f"a window of {model.sequence_length} characters for each it predicts"
         if model.bidirectional
         else "left to right, one step a character, its state carried"
     )
     layers = ", ".join(map(str, model.units))
+    orders = ", ".join(map(str, model.ngram_orders))
+    ngrams = f", n-grams of orders {orders} in tables of {model.ngram_rows:,} rows" if orders else ""
     return f"""| | |
 |---|---|
-| architecture | {model.recurrent.upper()} {layers}, embedding {model.embedding} |
+| architecture | {ARCHITECTURES[model.recurrent]} {layers}, embedding {model.embedding}{ngrams} |
 | parameters | {units.count(artifact.parameters)} |
 | reads | {reads} |
 | vocabulary | {artifact.vocabulary_size} ids, one of them for unknown characters |
-| precision | {artifact.precision} |
+| precision | {escape(artifact.precision)} |
 | size | {units.size(artifact.ship_bytes)} to ship, {units.size(artifact.raw_bytes)} as a .tflite |
 | operators | {operators} |"""
 
 
 def _retrainings(artifact: Artifact) -> str:
     return "".join(
-        f"- {retraining.technique}: {units.count(retraining.steps)} steps in {units.duration(retraining.seconds)}, "
-        + ", ".join(f"{name} {value}" for name, value in retraining.settings.items())
+        f"- {escape(retraining.technique)}: {units.count(retraining.steps)} steps "
+        f"in {units.duration(retraining.seconds)}, "
+        + escape(", ".join(f"{name} {value}" for name, value in retraining.settings.items()))
         + "\n"
         for retraining in artifact.lineage
     )

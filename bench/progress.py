@@ -10,11 +10,11 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from reports import units
+from reports import metrics, units
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
 from shakespeare.state import TrainingState, ValidationRound
-from shakespeare.training import Trainer
+from shakespeare.training.loop import Trainer
 
 
 def bar(file: TextIO | None = None) -> Progress:
@@ -47,8 +47,10 @@ class TrainingDisplay:
 
     def __init__(self, name: str, trainer: Trainer, progress: Progress, log: TextIO) -> None:
         self._name, self._progress, self._log = name, progress, log
+        self._vocabulary_size = trainer.vocabulary.size
         train = trainer.train_config
         self._by_time = train.budget_seconds is not None
+        self._cuts_rate = train.schedule == "plateau"
         steps = train.step_limit or train.epochs * trainer.steps_per_epoch
         total = train.budget_seconds if self._by_time else steps
         self._task: TaskID = progress.add_task(name, total=total, note="tracing")
@@ -57,30 +59,31 @@ class TrainingDisplay:
             f"{name} {verb} at step {trainer.state.step}, {trainer.steps_per_epoch} steps an epoch"
         )
 
-    def after_step(
-        self, state: TrainingState, epoch: float, metrics: dict[str, float], seconds: float
-    ) -> None:
+    def after_step(self, state: TrainingState, epoch: float, means: dict[str, float], seconds: float) -> None:
         """Writes a log line and moves the bar on."""
         done = state.seconds if self._by_time else state.step
-        text = f"loss {metrics['loss']:.3f} accuracy {metrics['accuracy']:.1%} {1000 * seconds:,.0f} ms/step"
+        text = f"loss {means['loss']:.3f} accuracy {means['accuracy']:.1%} {1000 * seconds:,.0f} ms/step"
         self._progress.update(self._task, completed=done, note=text)
-        self._log_line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {metrics['top5']:.1%}")
+        self._log_line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {self._top5(means['top5'])}")
 
     def after_round(self, new_round: ValidationRound, state: TrainingState) -> None:
         """Writes a line of each validation, on the terminal too."""
         text = (
             f"{self._name}: epoch {new_round.epoch:.3f}, {units.duration(new_round.seconds)} of training: "
             f"validation loss {new_round.validation_loss:.3f}, accuracy {new_round.validation_accuracy:.1%}, "
-            f"top-5 {new_round.validation_top5:.1%}"
+            f"top-5 {self._top5(new_round.validation_top5)}"
         )
         if state.best_round == len(state.rounds) - 1:
             text += " (best so far, saved)"
-        if state.learning_rate != new_round.learning_rate:
+        if self._cuts_rate and state.learning_rate != new_round.learning_rate:
             text += f"; learning rate cut to {state.learning_rate:g}"
         self._log_line(text)
         self._progress.console.print(text, highlight=False, soft_wrap=True)
         if state.stop_reason:
             self._log_line(f"{self._name} ended: {state.stop_reason}")
+
+    def _top5(self, share: float) -> str:
+        return metrics.top5(share, self._vocabulary_size)
 
     def _log_line(self, text: str) -> None:
         self._log.write(f"{datetime.now(UTC):%H:%M:%S} {text}\n")

@@ -52,7 +52,7 @@ def convert(chain: Chain, retrained: Path, out: Path, settings: Settings) -> Art
     artifact = Artifact(
         technique=chain.name,
         precision=conversion.precision,
-        bytes_per_weight=conversion.bytes_per_weight,
+        bytes_per_weight=file.bytes_per_weight,
         settings=file.settings,
         model=description.model,
         vocabulary_size=description.vocabulary_size,

@@ -6,13 +6,24 @@ own metadata carries associated files. Needs the standard library alone: package
 
 import io
 import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
 PACKAGE_FORMAT = "bard package 1"
 VOCABULARY, METADATA = "vocabulary.json", "metadata.json"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: the same contents give the same bytes
+
+
+# A small file may stand for a large one: what is read from others is bounded. The largest model here is 6 MB.
+MAXIMUM_BYTES = 256 * 2**20
+_XZ_MEMORY = 128 * 2**20  # of the decompressor; its highest preset takes 65 MiB
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, OverflowError, RuntimeError),  # the last of an encrypted or an unknown method
+)
 
 
 class Unpacked(NamedTuple):
@@ -36,14 +47,15 @@ def unpack(data: bytes) -> Unpacked:
     """The two parts again.
 
     Raises:
-        ValueError: no archive, or a damaged one.
+        ValueError: no archive, a damaged one, or one of more than MAXIMUM_BYTES.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_size(sum(member.file_size for member in archive.infolist()))
             files = {name: archive.read(name) for name in archive.namelist()}
             end = min((member.header_offset for member in archive.infolist()), default=archive.start_dir)
-    except (zipfile.BadZipFile, EOFError) as error:
-        raise ValueError(str(error)) from error
+    except _DAMAGE as error:
+        raise ValueError(str(error) or type(error).__name__) from error
     return Unpacked(data[:end], files)
 
 
@@ -59,9 +71,19 @@ def unpack_xz(data: bytes) -> Unpacked:
     """The model and its files again.
 
     Raises:
-        ValueError: the data is not such a file, or damaged.
+        ValueError: the data is not such a file, damaged, or of more than MAXIMUM_BYTES.
     """
     try:
-        return unpack(lzma.decompress(data))
-    except (lzma.LZMAError, EOFError) as error:
+        decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY)
+        plain = decompressor.decompress(data, MAXIMUM_BYTES + 1)
+    except _DAMAGE as error:
         raise ValueError(str(error)) from error
+    _check_size(len(plain))
+    if not decompressor.eof:
+        raise ValueError("the file ends too early")
+    return unpack(plain)
+
+
+def _check_size(size: int) -> None:
+    if size > MAXIMUM_BYTES:
+        raise ValueError(f"holds more than {MAXIMUM_BYTES:,} bytes")

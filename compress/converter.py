@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from compress import isolation, operators, saved_model
-from compress.layer_weights import LayerWeights, count_layer_weights
+from compress import isolation, operators, saved_model, weight_quantization
+from compress.layer_weights import LayerWeights, count_file_weights
 from compress.operators import Operator
 from compress.technique import ConvertedFile, KnownFailure, Parameters, Settings
 from compress.tflite_predictor import TFLitePredictor
+from compress.weight_quantization import WeightBits
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine
 from shakespeare.vocabulary import Vocabulary
@@ -28,13 +29,15 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     """The converter's options.
 
     `optimize` quantises weights: to int8, or to float16 with `float16`. `activations` quantises
-    activations too, calibrated on training text; `integer_io`, inputs and outputs.
+    activations too, calibrated on training text; `integer_io`, inputs and outputs. `weight_bits` has
+    the weights of a float file quantised to so many bits.
     """
 
     optimize: bool = False
     float16: bool = False
     activations: Literal["int8", "int16x8"] | None = None
     integer_io: bool = False
+    weight_bits: WeightBits | None = None
 
 
 class ConversionJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +54,7 @@ class ConversionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     operators: tuple[Operator, ...]
     layers: tuple[LayerWeights, ...]
+    bytes_per_weight: float
     parameters: int
     characters: str  # of the vocabulary
 
@@ -59,8 +63,10 @@ def convert(recipe: Recipe, source: Path, settings: Settings) -> ConvertedFile:
     """Converts a checkpoint and runs the file once.
 
     Raises:
-        compress.isolation.ChildFailed, InvalidInput: see `Conversion.convert`.
+        Refused, compress.isolation.ChildFailed, InvalidInput: see `Conversion.convert`.
     """
+    if recipe.weight_bits:
+        weight_quantization.check_supported(checkpoints.describe(source).model)
     with tempfile.TemporaryDirectory(prefix="bard-") as folder:
         file = Path(folder) / "model.tflite"
         job = ConversionJob(
@@ -78,6 +84,7 @@ def convert(recipe: Recipe, source: Path, settings: Settings) -> ConvertedFile:
         parameters=result.parameters,
         operators=result.operators,
         layers=result.layers,
+        bytes_per_weight=result.bytes_per_weight,
     )
 
 
@@ -104,11 +111,15 @@ def _work(job: ConversionJob) -> ConversionResult:
             # Window models have no float input: their ids are looked up, not computed with.
             converter.inference_input_type = converter.inference_output_type = tf.int8
         model: Any = converter.convert()
+    if job.recipe.weight_bits:
+        model = weight_quantization.quantise_weights(model, job.recipe.weight_bits)
     Path(job.out).write_bytes(model)
     TFLitePredictor(model, checkpoint.description.model.sequence_length, padding=0).feed([1])
+    counted = count_file_weights(model)
     return ConversionResult(
         operators=operators.count_operators(model),
-        layers=count_layer_weights(checkpoint.weights),
+        layers=counted.layers,
+        bytes_per_weight=counted.bytes_per_weight,
         parameters=sum(array.size for array in checkpoint.weights.values()),
         characters=checkpoint.vocabulary.characters,
     )

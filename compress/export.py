@@ -14,6 +14,8 @@ from compress.container import pack
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint
+from shakespeare.config import ARCHITECTURES
+from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256, write
 from shakespeare.windows import Inputs
 
@@ -23,6 +25,7 @@ FORMATS = {
     "h5": "model.h5",
     "onnx": "model.onnx",
 }
+_KERAS_FORMATS = ("keras", "h5")  # they name layers, and hold their weights alone
 _COMPARED_WINDOWS = 8
 _TIMEOUT_SECONDS = 600
 
@@ -51,9 +54,13 @@ def export_as(name: str, source: Path, out: Path) -> ExportedFile:
 
     Raises:
         compress.isolation.ChildFailed: the format's own converter failed or crashed, or is not installed.
-        InvalidInput: `source` is no checkpoint.
+        InvalidInput: `source` is no checkpoint, or of layers that the format cannot hold.
     """
-    checkpoints.describe(source)
+    model = checkpoints.describe(source).model
+    if model.own_layers and name in _KERAS_FORMATS:
+        layers = ARCHITECTURES[model.recurrent]
+        told = f"cannot hold a {layers}: no Keras could read Bard's own layers; saved_model and onnx can"
+        raise InvalidInput("formats", name, told)
     job = ExportJob(source=str(checkpoints.locate(source)), out=str(out), format=name)
     return isolation.run(__name__, job, ExportedFile, _TIMEOUT_SECONDS)
 

@@ -4,14 +4,16 @@ LiteRT's Python package has no profiler of operators, so each prefix of the grap
 of its own that can be timed like any other.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from shakespeare.config import ModelConfig
+from shakespeare.config import ModelConfig, Recurrent
 from shakespeare.errors import InvalidInput
 
 # Operators that hold a layer's weights. A bidirectional layer has two, one each way; a causal cell
-# has two products, of what it reads and of its state.
-_WEIGHTED = ("GATHER", "FULLY_CONNECTED", "UNIDIRECTIONAL_SEQUENCE_LSTM", "WHILE")
+# has two products, of what it reads and of its state; a minGRU's cell none of its state.
+_WEIGHTED_A_LAYER: Mapping[Recurrent, int] = {"lstm": 2, "gru": 2, "mingru": 1}
+_WEIGHTED = ("GATHER", "EMBEDDING_LOOKUP", "FULLY_CONNECTED", "UNIDIRECTIONAL_SEQUENCE_LSTM", "WHILE")
 
 
 class GraphPrefix(NamedTuple):
@@ -49,8 +51,8 @@ def cut_prefixes(model: bytes, config: ModelConfig) -> list[GraphPrefix]:
 def name_layers(operators: list[str], config: ModelConfig) -> list[str]:
     """The layer of each operator of a file that was converted from this architecture."""
     weighted_layers = ["embedding"]
-    for number in range(1, len(config.units) + 1):
-        weighted_layers += [f"recurrent_{number}"] * 2
+    for name in config.layer_names:
+        weighted_layers += [name] * _WEIGHTED_A_LAYER[config.recurrent]
     weighted_layers += ["dense"] if config.dense else []
     weighted_layers.append("logits")
     weighted = [name for name in operators if name in _WEIGHTED]

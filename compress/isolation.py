@@ -1,11 +1,9 @@
 """Runs a module in a child process: what crashes there is a result here, not the end of the run."""
 
-import os
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,12 +12,17 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from compress import child_start
+from shakespeare.terminal_text import escape_unencodable
+
 _Result = TypeVar("_Result")
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells count it
 _TRANSIENT = 75  # exit status of what may work at the next try: EX_TEMPFAIL of <sysexits.h>
 _GRACE_SECONDS = 60
 _STANDARD_ERROR = 2
 _running: set[subprocess.Popen[bytes]] = set()
+_starting = threading.Lock()  # a child is counted before anybody ends all of them
+_ended = threading.Event()
 
 
 class ChildFailed(Exception):  # noqa: N818 - it failed, crashed or timed out: `status` says
@@ -50,13 +53,15 @@ def run(
     with tempfile.TemporaryDirectory(prefix="bard-") as name:
         folder = Path(name)
         (folder / "job.json").write_bytes(msgspec.json.encode(job))
-        # -P: a folder of the user's called `bench` or `compress` must not stand in for ours.
-        command = [sys.executable, "-P", "-m", module, str(folder / "job.json"), str(folder / "result.json")]
+        command = child_start.command(module, str(folder / "job.json"), str(folder / "result.json"))
         with (folder / "errors").open("wb") as errors:
             output = _STANDARD_ERROR if attached else errors
-            # In a session of its own: Ctrl-C reaches us alone, once, wherever it came from.
-            process = subprocess.Popen(command, stdout=output, stderr=errors, start_new_session=True)
-            _running.add(process)
+            with _starting:
+                if _ended.is_set():  # by Ctrl-C, between two children of one thread
+                    raise KeyboardInterrupt
+                # In a session of its own: Ctrl-C reaches us alone, once, wherever it came from.
+                process = subprocess.Popen(command, stdout=output, stderr=errors, start_new_session=True)
+                _running.add(process)
             try:
                 code = process.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -102,24 +107,16 @@ def is_transient(error: BaseException) -> bool:
 
 
 def end_all() -> None:
-    """Ends every child that other threads are waiting for: Ctrl-C reaches the main thread only."""
-    for process in list(_running):
-        process.kill()
+    """Ends every child that other threads wait for, and starts no other: Ctrl-C reaches the main thread only."""
+    with _starting:
+        _ended.set()
+        for process in list(_running):
+            process.kill()
 
 
-def end_with_parent() -> None:
-    """Ends this process soon after the one that started it, which may be killed without a chance to do so.
-
-    An orphan would go on writing into a folder that the next run takes for its own.
-    """
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def allow_all() -> None:
+    """Lets threads start children again, where a run begins in a process in which another one was ended."""
+    _ended.clear()
 
 
 _Job = TypeVar("_Job", bound=msgspec.Struct)
@@ -127,7 +124,7 @@ _Job = TypeVar("_Job", bound=msgspec.Struct)
 
 def serve(argv: list[str], job: type[_Job], work: Callable[[_Job], msgspec.Struct]) -> int:
     """The child's side: reads the job, does it, writes the result; one line on what went wrong."""
-    end_with_parent()
+    escape_unencodable()
     job_file, result_file = map(Path, argv)
     try:
         result = work(msgspec.json.decode(job_file.read_bytes(), type=job))

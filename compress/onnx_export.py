@@ -8,6 +8,7 @@ import numpy as np
 from compress import saved_model
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
+from shakespeare.generation import pad_window
 from shakespeare.windows import Inputs
 
 _OPSET = 17
@@ -48,9 +49,11 @@ def _run(session: Any, **inputs: Any) -> list[Any]:
 def _run_steps(session: Any, config: ModelConfig, ids: Any, vocabulary_size: int) -> list[Any]:
     """Logits [vocabulary] after each id, the state carried from step to step."""
     state = np.zeros((1, config.state_size), np.float32)
+    last_ids = np.zeros(config.ids_per_step, np.int32)
     logits_by_step = []
     for id_ in ids:
-        outputs = _run(session, ids=id_[None], state=state)
+        last_ids = pad_window(last_ids, id_)
+        outputs = _run(session, ids=last_ids.reshape(config.step_shape), state=state)
         logits = next(output for output in outputs if output.shape[-1] == vocabulary_size)
         state = next(output for output in outputs if output is not logits)
         logits_by_step.append(logits[0])

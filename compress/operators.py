@@ -12,7 +12,7 @@ _QUANTIZATION = ("QUANTIZE", "DEQUANTIZE")
 class Operator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One kind of operator.
 
-    `hybrid`: weights in int8, arithmetic in float. `integer`: indices and shapes. `quantization`: turns
+    `hybrid`: weights in 8 bits or fewer, arithmetic in float. `integer`: indices and shapes. `quantization`: turns
     floats into quantised integers, or back.
     """
 

@@ -1,79 +1,20 @@
-"""Opens a package and writes text: ai-edge-litert, numpy, and the few files a package carries.
+"""Writes text from a package: ai-edge-litert, numpy, and the few files a package carries.
 
 The same code is `bard generate PACKAGE` and a package's own `generate.pyz`.
 """
 
 import argparse
-import hashlib
-import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from compress.container import METADATA, PACKAGE_FORMAT, VOCABULARY, unpack_xz
-from compress.tflite_model import TFLiteModel
+from compress.package_reader import MODEL, open_package
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
+from shakespeare.prompt import prepare, read
+from shakespeare.terminal_text import escape_controls, escape_unencodable
 from shakespeare.vocabulary import REPLACEMENT, Vocabulary
-
-MODEL, SUMS = "model.tflite.xz", "SHA256SUMS"
-
-
-class OpenedPackage(NamedTuple):
-    """A package, ready to run."""
-
-    model: TFLiteModel
-    vocabulary: Vocabulary
-    metadata: dict[str, object]
-
-
-def is_package(path: Path) -> bool:
-    """Whether a path is a package's folder, or the model file of one."""
-    return path.name == MODEL or (path / MODEL).is_file()
-
-
-def open_package(path: Path) -> OpenedPackage:
-    """Reads and checks a package: every checksum, then the metadata in the model file.
-
-    Raises:
-        InvalidInput: missing, damaged, altered, or of another format.
-    """
-    file = path / MODEL if path.is_dir() else path
-    try:
-        packed = file.read_bytes()
-    except OSError as error:
-        raise InvalidInput("package", file, f"cannot be read ({error.strerror})") from error
-    if (file.parent / SUMS).is_file():
-        check_sums(file.parent)
-    try:
-        model, files = unpack_xz(packed)
-        metadata = json.loads(files[METADATA])
-        vocabulary = Vocabulary.from_json(files[VOCABULARY])
-    except (KeyError, ValueError) as error:
-        raise InvalidInput("package", file, f"is no package of Bard's, or damaged ({error})") from error
-    if metadata.get("format") != PACKAGE_FORMAT:
-        raise InvalidInput(
-            "package", f"{file} has format {metadata.get('format')}", f"must be {PACKAGE_FORMAT}"
-        )
-    if hashlib.sha256(model).hexdigest() != metadata["model_sha256"]:
-        raise InvalidInput("package", file, "does not match the checksum in it; altered")
-    padding = int(vocabulary.encode("\n")[0])
-    return OpenedPackage(TFLiteModel(model, int(metadata["sequence_length"]), padding), vocabulary, metadata)
-
-
-def check_sums(folder: Path) -> None:
-    """Compares every file named in SHA256SUMS.
-
-    Raises:
-        InvalidInput: one is missing or differs.
-    """
-    for line in (folder / SUMS).read_text("ascii").splitlines():
-        expected, _, name = line.partition("  ")
-        file = folder / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
-            raise InvalidInput("package", file, f"is missing, or does not match its line in {SUMS}")
 
 
 def stream(drawn: Iterable[int], vocabulary: Vocabulary, prompt: str, length: int, *, stats: bool) -> None:
@@ -83,8 +24,8 @@ def stream(drawn: Iterable[int], vocabulary: Vocabulary, prompt: str, length: in
     costs more than drawing it.
     """
     is_terminal = sys.stdout.isatty()
-    characters = (REPLACEMENT, *vocabulary.characters)
-    sys.stdout.write(prompt)
+    characters = [escape_controls(character) for character in (REPLACEMENT, *vocabulary.characters)]
+    sys.stdout.write(escape_controls(prompt))
     began = time.perf_counter()
     for id_ in drawn:
         character = characters[id_]
@@ -104,21 +45,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     own_folder = Path(sys.argv[0]).resolve().parent
     parser.add_argument("path", nargs="?", type=Path, default=own_folder, help=f"a package or its {MODEL}")
-    parser.add_argument("--prompt", default="\n")
+    prompt_options = parser.add_mutually_exclusive_group()
+    prompt_options.add_argument("--prompt", metavar="TEXT", help="default: the start of a line")
+    prompt_options.add_argument("--prompt-file", type=Path, metavar="FILE", help="UTF-8; - is standard input")
     parser.add_argument("--length", type=int, default=400)
     parser.add_argument("--temperature", type=float, default=0.8)
     parser.add_argument("--top-k", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stats", action="store_true", help="print characters a second at the end")
+    escape_unencodable()
     options = parser.parse_args(argv)
     try:
-        sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
-        opened = open_package(options.path)
-        prompt = opened.vocabulary.encode(options.prompt)
-        drawn = generate(opened.model, prompt, options.length, sampling)
-        stream(drawn, opened.vocabulary, options.prompt, options.length, stats=options.stats)
+        _write_text(options)
     except InvalidInput as error:
-        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(f"error: {escape_controls(str(error))}\n")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -126,3 +66,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     return 0
+
+
+def _write_text(options: argparse.Namespace) -> None:
+    if options.length < 1:
+        raise InvalidInput("length", options.length, "must be at least 1")
+    sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
+    text = read(options.prompt_file) if options.prompt_file else options.prompt
+    opened = open_package(options.path)
+    prompt = prepare(text, opened.vocabulary)
+    for warning in filter(None, (*opened.warnings, prompt.warning)):
+        sys.stderr.write(f"note: {escape_controls(warning)}\n")
+    drawn = generate(opened.model, prompt.ids, options.length, sampling)
+    stream(drawn, opened.vocabulary, prompt.text, options.length, stats=options.stats)

@@ -15,6 +15,7 @@ from compress.technique import Settings
 from shakespeare import models
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.engine import Engine
+from shakespeare.generation import pad_window
 from shakespeare.windows import evenly_spaced
 
 # A tf_keras recurrent layer is the only one whose LSTM the converter fuses.
@@ -26,7 +27,7 @@ def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
     """A tf.Module whose method `run` has the deployed signature.
 
     Window: ids int32 [1, sequence_length] -> logits float32 [1, vocabulary].
-    Causal: ids int32 [1], state float32 [1, state_size] -> the same logits, and the next state.
+    Causal: ids int32 of the model's `step_shape`, state float32 [1, state_size] -> the same logits, the next state.
     """
     description = checkpoint.description
     model = models.build(description.model, description.vocabulary_size, keras, batch_size=1)
@@ -42,7 +43,7 @@ def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
             return {"logits": model(ids, training=False)}
 
     else:
-        ids_shape = tensorflow.TensorSpec([1], tensorflow.int32, name="ids")
+        ids_shape = tensorflow.TensorSpec(config.step_shape, tensorflow.int32, name="ids")
         state_shape = tensorflow.TensorSpec([1, config.state_size], tensorflow.float32, name="state")
 
         @tensorflow.function(input_signature=[ids_shape, state_shape])  # type: ignore[untyped-decorator]
@@ -76,10 +77,12 @@ def calibration_inputs(
     spans = [ids[start : start + length] for start in evenly_spaced(len(ids) - length, count)]
     if config.bidirectional:
         return [{"ids": span[None]} for span in spans]
-    steps = []
+    steps = list[dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]]()
     for span in spans:
         state = np.zeros((1, config.state_size), np.float32)
+        last_ids = np.zeros(config.ids_per_step, np.int32)
         for character in span:
-            steps.append({"ids": character[None], "state": state})
-            state = module.run(character[None], state)["state"].numpy()
+            last_ids = pad_window(last_ids, character)
+            steps.append({"ids": last_ids.reshape(config.step_shape), "state": state})
+            state = module.run(**steps[-1])["state"].numpy()
     return steps

@@ -12,12 +12,29 @@ import msgspec
 from compress.layer_weights import LayerWeights
 from compress.operators import Operator
 from shakespeare.checkpoint import Lineage
+from shakespeare.config import ModelConfig, Recurrent
 from shakespeare.errors import InvalidInput
 from shakespeare.vocabulary import Vocabulary
 
 Parameters = dict[str, str | int | float | bool]
-# How a model reads, and its recurrent layers: what decides whether the converter knows its operators.
-ModelKind = Literal["window-lstm", "window-gru", "causal-lstm", "causal-gru"]
+# How a model reads, and its layers: what decides whether the converter knows its operators.
+ModelKind = Literal[
+    "window-lstm", "window-gru", "causal-lstm", "causal-gru", "causal-mingru", "causal-hybrid"
+]
+
+
+def model_kind(config: ModelConfig) -> ModelKind:
+    """The kind of an architecture: a hybrid is one that looks n-grams up, whatever its recurrent layers."""
+    if config.bidirectional:
+        return "window-lstm" if config.recurrent == "lstm" else "window-gru"
+    if config.ngram_orders:
+        return "causal-hybrid"
+    kinds: dict[Recurrent, ModelKind] = {
+        "lstm": "causal-lstm",
+        "gru": "causal-gru",
+        "mingru": "causal-mingru",
+    }
+    return kinds[config.recurrent]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +80,7 @@ class Tolerance(NamedTuple):
 class KnownFailure(NamedTuple):
     """How a conversion fails on one kind of model: its status, and words of the message."""
 
-    status: Literal["failed", "crashed"]
+    status: Literal["refused", "failed", "crashed"]
     reason: str
 
 
@@ -76,14 +93,15 @@ class ConvertedFile(NamedTuple):
     parameters: int
     operators: tuple[Operator, ...]
     layers: tuple[LayerWeights, ...]
+    bytes_per_weight: float  # counted in the file
 
 
 class Conversion(Protocol):
     """One way to make a deployable file.
 
-    `bytes_per_weight` is the width that weights are stored in. `integer` says whether the file
-    computes in whole numbers. The contract test holds a conversion to its `tolerance` on every kind
-    of model, and expects a failure where `known_failures` lists one.
+    `bytes_per_weight` is the width that weights should be stored in; what a file has is counted in it.
+    `integer` says whether the file computes in whole numbers. The contract test holds a conversion to its
+    `tolerance` on every kind of model, and expects a failure where `known_failures` lists one.
     """
 
     name: str

@@ -40,7 +40,10 @@ class Tensor(NamedTuple):
 
 
 class TFLiteModel:
-    """A .tflite as a predictor: a model that has a state input steps with it, the others read windows."""
+    """A .tflite as a predictor: a model that has a state input steps with it, the others read windows.
+
+    A step reads one id, or the last ones where it looks n-grams up: zeros before the text.
+    """
 
     def __init__(self, model: bytes, sequence_length: int, padding: int) -> None:
         """Loads the model for one thread. `padding` is the id that fills a window before a text begins."""
@@ -57,7 +60,6 @@ class TFLiteModel:
             self._zero_state = self._state_in.quantise(np.zeros(self._state_in.shape, np.float32))
             self._same_quantisation = self._state_in[2:] == self._state_out[2:]
         self._padding_window = np.full(sequence_length, padding, np.int32)
-        self._single_id = np.zeros(1, np.int32)
         # The memory is not initialised: its content is no character's id, and `invoke` could fail on it.
         self._interpreter.set_tensor(self._ids.tensor_index, np.full(self._ids.shape, padding, np.int32))
         self.reset()
@@ -66,6 +68,7 @@ class TFLiteModel:
         """Forgets what was read."""
         if self.stateful:
             self._interpreter.set_tensor(self._state_in.tensor_index, self._zero_state)
+            self._last_ids = np.zeros(self._ids.shape, np.int32)
         else:
             self._window = self._padding_window
 
@@ -73,10 +76,13 @@ class TFLiteModel:
         """The interpreter alone, on whatever its inputs hold: for the timer."""
         self._interpreter.invoke()
 
-    def step(self, character: npt.NDArray[np.int32]) -> "Logits":
-        """One step of a stateful model, ids [1] -> logits [vocabulary]; the state is carried."""
-        interpreter = self._interpreter
-        interpreter.set_tensor(self._ids.tensor_index, character)
+    def step(self, character: int) -> "Logits":
+        """One step of a stateful model, an id -> logits [vocabulary]; state and last ids are carried."""
+        interpreter, last_ids = self._interpreter, self._last_ids
+        if last_ids.size > 1:
+            last_ids[..., :-1] = last_ids[..., 1:]
+        last_ids[..., -1] = character
+        interpreter.set_tensor(self._ids.tensor_index, last_ids)
         interpreter.invoke()
         state = interpreter.get_tensor(self._state_out.tensor_index)
         if not self._same_quantisation:
@@ -99,13 +105,12 @@ class TFLiteModel:
     def feed(self, ids: npt.ArrayLike) -> "Logits":
         """Reads further ids and returns the logits [vocabulary] of what follows them."""
         if self.stateful and isinstance(ids, list) and len(ids) == 1:
-            self._single_id[0] = ids[0]  # as in generation: conversions would take a tenth of the step
-            return self.step(self._single_id)
+            return self.step(ids[0])  # as in generation: a conversion would take a tenth of the step
         array = np.atleast_1d(np.asarray(ids, np.int32))
         if self.stateful:
-            for at in range(len(array) - 1):
-                self.step(array[at : at + 1])
-            return self.step(array[-1:])
+            for character in array[:-1]:
+                self.step(character)
+            return self.step(array[-1])
         self._window = pad_window(self._window, array)
         return self.window(self._window[None])
 

@@ -9,6 +9,7 @@ from compress.artifact import Artifact
 from compress.tflite_model import TFLiteModel
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Logits
+from shakespeare.prompt import start_character
 from shakespeare.vocabulary import Ids, Vocabulary
 
 
@@ -28,7 +29,7 @@ class TFLitePredictor(TFLiteModel):
         ids = span.astype(np.int32)
         if self.stateful:
             self.reset()
-            return np.stack([self.step(ids[at : at + 1]) for at in range(len(ids) - 1)])[-length:]
+            return np.stack([self.step(character) for character in ids[:-1]])[-length:]
         size = len(self._window)
         ends = range(len(ids) - length, len(ids))
         return np.stack([self.window(ids[None, end - size : end]) for end in ends])
@@ -47,12 +48,14 @@ def open_artifact(path: Path) -> tuple[TFLitePredictor, Vocabulary]:
 def open_with_description(path: Path) -> tuple[Artifact, TFLitePredictor, Vocabulary]:
     """The same, with the artifact's description."""
     artifact, model, vocabulary = artifacts.load(path)
-    padding = int(vocabulary.encode("\n")[0])
+    padding = int(vocabulary.encode(start_character(vocabulary))[0])
     try:
         predictor = TFLitePredictor(model, artifact.model.sequence_length, padding)
     except (KeyError, RuntimeError, ValueError) as error:
         raise InvalidInput("artifact", path, f"LiteRT cannot run its {artifacts.MODEL} ({error})") from error
-    input_length = artifact.model.sequence_length if artifact.model.bidirectional else 1
+    input_length = (
+        artifact.model.sequence_length if artifact.model.bidirectional else artifact.model.ids_per_step
+    )
     if predictor.shape != (input_length, vocabulary.size):
         raise InvalidInput(
             "artifact",

@@ -12,24 +12,31 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from bench.cli import COMMANDS
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import record as records
 from reports import schema_doc
+from reports.learning import record as learning_record
+from reports.learning.record import LearningRecord
 from reports.record import Record
-from reports.render import figures, readme_answer, results
-from shakespeare.config import ModelConfig
-from shakespeare.variants import VARIANTS
+from reports.render import figures, learning, learning_figure, readme_answer, results
+from shakespeare.config import ARCHITECTURES, ModelConfig
+from shakespeare.variants import BENCHED, VARIANTS
 
 ROOT = Path(__file__).parent.parent
-RECORD = ROOT / "docs" / "results" / "quick.json"  # of the run that README and results.md show
-_FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU"}
+RESULTS = ROOT / "docs" / "results"
+RECORD = RESULTS / "quick.json"  # of the run that README and results.md show
+LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
+ABLATIONS = "ablation-*.json"  # of `bard learn --ablation`, beside it
+_FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU", "causal-hybrid": "hybrid"}
 
 
 def pages() -> dict[Path, str]:
     """Every page with generated parts, as it should be. Without a record, what is taken from it stays."""
     record = committed_record()
-    blocks = {"commands": _commands(), "variants": _variants()}
+    blocks = {"commands": _commands(), "variants": _variants(BENCHED)}
     if record:
         blocks["answer"] = readme_answer.render(record)
     docs = ROOT / "docs"
@@ -38,7 +45,12 @@ def pages() -> dict[Path, str]:
         docs / "record.md": schema_doc.render(),
         docs / "techniques.md": _techniques(),
     }
-    return {**written, docs / "results.md": results.render(record)} if record else written
+    if record:
+        written[docs / "results.md"] = results.render(record)
+    compared, ablations = learning_records()
+    if compared or ablations:
+        written[docs / "learning.md"] = learning.page(compared, ablations)
+    return written
 
 
 def committed_record() -> Record | None:
@@ -46,9 +58,23 @@ def committed_record() -> Record | None:
     return records.load(RECORD) if RECORD.exists() else None
 
 
-def stamp() -> str:
+def learning_records() -> tuple[LearningRecord | None, list[LearningRecord]]:
+    """That of entrants, None where none is committed, and those of ablations by file name."""
+    compared = learning_record.load(LEARNING) if LEARNING.exists() else None
+    return compared, [learning_record.load(path) for path in sorted(RESULTS.glob(ABLATIONS))]
+
+
+def stamp(figure: str) -> str:
     """Ends every committed figure: which record it was drawn from. Drawn again, its bytes may differ."""
-    return f"<!-- drawn from {RECORD.name}, sha256 {hashlib.sha256(RECORD.read_bytes()).hexdigest()} -->\n"
+    source = LEARNING if figure == learning.FIGURE else RECORD
+    return f"<!-- drawn from {source.name}, sha256 {hashlib.sha256(source.read_bytes()).hexdigest()} -->\n"
+
+
+def drawn_figures() -> dict[str, str]:
+    """Name -> SVG, of every record that is committed."""
+    record, (compared, _) = committed_record(), learning_records()
+    drawn = figures.draw(record) if record else {}
+    return {**drawn, learning.FIGURE: learning_figure.draw(compared)} if compared else drawn
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,9 +91,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(bool(differing))
     for path, text in pages().items():
         path.write_text(text, "utf-8")
-    if record := committed_record():
-        for name, svg in figures.draw(record).items():
-            (ROOT / "docs" / "figures" / f"{name}.svg").write_text(svg.rstrip() + "\n" + stamp(), "utf-8")
+    for name, svg in drawn_figures().items():
+        (ROOT / "docs" / "figures" / f"{name}.svg").write_text(svg.rstrip() + "\n" + stamp(name), "utf-8")
     return 0
 
 
@@ -97,11 +122,17 @@ def _usage(name: str) -> str:
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
     while (shorter := re.sub(r" ?\[[^\[\]]*\]", "", usage)) != usage:
         usage = shorter
+    usage = re.sub(r"\((\S+ \S+) \|[^)]*\)", r"\1", usage)  # of two ways the first
     return re.sub(r"^(bard \w+)((?: --\S+ \S+)*)(.*)$", r"\1\3\2", usage)  # as one types: PATH first
 
 
-def _variants() -> str:
-    rows = ((f"`{name}`", _reads(config), _architecture(config)) for name, config in VARIANTS.items())
+def _variants(chosen: Sequence[str]) -> str:
+    """One row an architecture: its names, by the recipe."""
+    names: dict[ModelConfig, list[str]] = {}
+    for name in chosen:
+        architecture = msgspec.structs.replace(VARIANTS[name], name="", recipe="original")
+        names.setdefault(architecture, []).append(f"`{name}`")
+    rows = ((", ".join(same), _reads(config), _architecture(config)) for config, same in names.items())
     return _table(("variant", "reads", "architecture"), rows)
 
 
@@ -113,13 +144,19 @@ def _architecture(config: ModelConfig) -> str:
     units = " and ".join(map(str, config.units))
     parts = [
         f"embedding {config.embedding}",
-        f"{config.recurrent.upper()} {units}{' each way' if config.bidirectional else ''}",
+        f"{ARCHITECTURES[config.recurrent]} {units}{' each way' if config.bidirectional else ''}",
         *(["batch normalization"] if config.batch_normalization else []),
         *([f"dense {config.dense}"] if config.dense else []),
         *([f"dropout {config.dropout}"] if config.dropout else []),
+        *([_ngrams(config)] if config.ngram_orders else []),
         f"batch {config.batch_size}",
     ]
     return ", ".join(parts)
+
+
+def _ngrams(config: ModelConfig) -> str:
+    orders = ", ".join(map(str, config.ngram_orders))
+    return f"n-grams of orders {orders} in tables of {config.ngram_rows:,} rows"
 
 
 def _techniques() -> str:
@@ -141,17 +178,17 @@ Written by `docs/generate.py` from `shakespeare/variants.py` and `compress/catal
 
 ## Variants
 
-{_variants()}
+{_variants(tuple(VARIANTS))}
 ## Conversions
 
 A conversion makes the file that is shipped. It ends a chain.
 
-{_table(("conversion", "does", "bytes a weight", "the converter is known to fail on"), conversions)}
+{_table(("conversion", "does", "bytes a weight", "known to fail on, or refused for"), conversions)}
 ## Retrainings
 
 A retraining changes the weights before they are converted. A *control* trains for as long and does nothing else: what
-the others are compared with. Chains run in this order: a student, `finetune`, `prune`, `cluster`, one conversion, as
-in `distill+prune40+int8`. What would undo an earlier step is refused with the reason.
+the others are compared with. Chains run in this order: a student, `finetune`, `prune`, `cluster` or `qat`, one
+conversion, as in `distill+prune40+int8`. What would undo an earlier step is refused with the reason.
 
 {_table(("retraining", "kind", "does"), retrainings)}"""
 

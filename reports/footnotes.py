@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reports import units
-from reports.noise_floor import Timed, noise_floor
+from reports.intervals import Ratio
+from reports.noise_floor import SCALE, Timed, noise_floor, repeated_cells
 from reports.record import Record, Speed, TimingEnd
-from reports.statistics import FULL_ROUNDS, Ratio
+from reports.statistics import FULL_ROUNDS, median
 
 
 def notes_on_ratios(ratios: Iterable[Ratio | None]) -> tuple[str, ...]:
@@ -17,8 +18,8 @@ def notes_on_ratios(ratios: Iterable[Ratio | None]) -> tuple[str, ...]:
         notes.append("Unpaired: measured in different sessions, so the machine's drift is part of the ratio.")
     if any(ratio.rounds < FULL_ROUNDS for ratio in measured):
         notes.append(
-            f"Some ratios rest on fewer than {FULL_ROUNDS} rounds: those intervals cover the true ratio less "
-            "often than 95% of the time."
+            f"Some ratios rest on fewer than {FULL_ROUNDS} rounds: how often those intervals cover the true ratio "
+            "was not tried."
         )
     return tuple(notes)
 
@@ -49,11 +50,18 @@ def note_on_rounds(speeds: Iterable[Speed | None]) -> tuple[str, ...]:
 
 
 def note_on_noise_floor(record: Record, timed: Timed) -> str:
-    """The noise floor as a sentence."""
-    floor = noise_floor(record, timed)
-    if floor is None:
+    """The noise floors as a sentence: of each engine and scale of time, within a session and between two."""
+    pairs = repeated_cells(record, timed)
+    floors = [
+        f"{pair.timing.engine} at {units.duration(median(pair.timing.speed))} {units.percent(floor)}"
+        f"{'' if pair.ratio.paired else ' between sessions'}"
+        for pair in pairs
+        if (floor := noise_floor(record, timed, pair.timing, paired=pair.ratio.paired)) is not None
+    ]
+    if not floors:
         return f"No case was measured twice for {timed}, so this run has no noise floor for it."
     return (
-        f"Noise floor for {timed}: {units.percent(floor)}, the most by which one case seemed to differ "
-        'from itself, measured twice. A smaller difference is "no difference shown".'
+        f"Noise floor for {timed}, the most by which a case seemed to differ from itself, measured twice: "
+        f'{", ".join(floors)}. A smaller difference is "no difference shown"; "no noise floor": no case of that '
+        f"engine, within {SCALE:.0f} times as long or short, was measured twice, so nothing is shown."
     )

@@ -2,16 +2,18 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reports import units
+from reports.intervals import LEVEL, Band, Interval, p_value, place
 from reports.origins import origin
 from reports.record import Cell, Record
-from reports.scores import QualityDifference, difference, same_blocks
+from reports.scores import NOT_USABLE, QualityDifference, difference, is_usable, same_blocks
 
 TOP1_TOLERANCE = 0.005  # half a point
 NATS_TOLERANCE = 0.02
-GateOutcome = Literal["passes", "fails", "not shown"]
+GateOutcome = Literal["passes", "fails", "not shown", "not usable at this budget"]
+_UNSURE = "not sure enough beside so many verdicts"
 
 
 @dataclass(frozen=True)
@@ -27,27 +29,82 @@ class Gate:
         return f"{self.outcome}: {self.cause}" if self.cause else self.outcome
 
 
-def judge(change: QualityDifference) -> Gate:
-    """Passes where the whole interval is within both tolerances, fails where one lies wholly outside."""
-    top1 = (-change.top1.value, -change.top1.high, -change.top1.low, TOP1_TOLERANCE, "top-1", 100.0, "points")
-    nats = (change.nats.value, change.nats.low, change.nats.high, NATS_TOLERANCE, "nats", 1.0, "nats")
-    failed, not_shown = [], []
-    for worse, least, most, tolerance, name, scale, unit in (top1, nats):
-        digits = 2 if scale > 1 else 3
-        if least > tolerance:
-            failed.append(f"{name} by {units.number((worse - tolerance) * scale, digits)} {unit}")
-        elif not most <= tolerance:  # NaN too: too few blocks for an interval
-            up_to = f"{name} may be {units.number(most * scale, digits)} {unit} worse"
-            not_shown.append("too few blocks" if math.isnan(most) else up_to)
-    if failed:
-        return Gate("fails", ", ".join(failed))
-    return Gate("not shown", ", ".join(dict.fromkeys(not_shown))) if not_shown else Gate("passes")
+class _Part(NamedTuple):
+    """One measure of the gate. `worse` is the sign of a change for the worse."""
+
+    name: str
+    change: Interval
+    worse: int
+    tolerance: float
+    scale: float
+    unit: str
+    digits: int
+
+    @property
+    def band(self) -> Band:
+        """The changes that are tolerated."""
+        return Band(-math.inf, self.tolerance) if self.worse > 0 else Band(-self.tolerance, math.inf)
+
+    def cause(self, level: float) -> tuple[GateOutcome, str]:
+        """What it alone gives, and why."""
+        placement = place(self.change, self.band, level=level)
+        if placement == "inside":
+            return "passes", ""
+        if placement == "outside":
+            beyond = units.number((self.worse * self.change.value - self.tolerance) * self.scale, self.digits)
+            return "fails", f"{self.name} by {beyond} {self.unit}"
+        if not self.change.known:
+            return "not shown", "too few blocks"
+        most = self.worse * (self.change.high if self.worse > 0 else self.change.low)
+        if place(self.change, self.band) != "not shown":
+            return "not shown", _UNSURE
+        return (
+            "not shown",
+            f"{self.name} may be {units.number(most * self.scale, self.digits)} {self.unit} worse",
+        )
 
 
-def judge_artifact(record: Record, cell: Cell) -> Gate | None:
+def judge(change: QualityDifference, level: float = LEVEL) -> Gate:
+    """Passes where the whole interval is within both tolerances, fails where one lies wholly outside.
+
+    `level` is that of all verdicts beside it, see `reports.discoveries`.
+    """
+    judged = [part.cause(level) for part in _parts(change)]
+    for outcome in ("fails", "not shown"):
+        causes = [cause for given, cause in judged if given == outcome]
+        if causes:
+            return Gate(outcome, ", ".join(dict.fromkeys(causes)))
+    return Gate("passes")
+
+
+def verdict_p_value(change: QualityDifference) -> float:
+    """How sure the gate's verdict is: of a pass the less sure part, of a failure twice the surer one."""
+    parts = _parts(change)
+    failing = [part for part in parts if place(part.change, part.band) == "outside"]
+    p_values = [p_value(part.change, part.band) for part in failing or parts]
+    return min(1.0, 2 * min(p_values)) if failing else max(p_values)
+
+
+def _parts(change: QualityDifference) -> tuple[_Part, _Part]:
+    return (
+        _Part("top-1", change.top1, -1, TOP1_TOLERANCE, 100.0, "points", 2),
+        _Part("nats", change.nats, 1, NATS_TOLERANCE, 1.0, "nats", 3),
+    )
+
+
+def judge_artifact(record: Record, cell: Cell, level: float = LEVEL) -> Gate | None:
     """The gate of an artifact against the float model it comes from; None where one was not measured."""
-    change = change_from_origin(record, cell)
-    return judge(change) if change else None
+    change, float_model = change_from_origin(record, cell), origin(record, cell)
+    if change is None:
+        return None
+    return judge_against(float_model, change, level)
+
+
+def judge_against(reference: Cell | None, change: QualityDifference, level: float = LEVEL) -> Gate:
+    """The gate against a model; what is no worse than a model that learned nothing passes nothing."""
+    if reference and reference.quality and not is_usable(reference.quality):
+        return Gate(NOT_USABLE)
+    return judge(change, level)
 
 
 def change_from_origin(record: Record, cell: Cell) -> QualityDifference | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from reports import units
 from reports.scores import Scores, bits, perplexity
 
+TOP_5 = 5  # among so many known characters or fewer, top-5 is always right and says nothing
 BITS = "bits/char"  # the one figure of quality that a compressor has too
 
 
@@ -37,6 +38,11 @@ METRICS = (
     Metric("nats", "perplexity", perplexity, units.number),
     Metric("nats", BITS, bits, _three_decimals),
 )
+
+
+def top5(share: float | None, vocabulary_size: int) -> str:
+    """A share of top-5 as text, a dash where it says nothing; one id of the vocabulary is that of the unknown."""
+    return units.percent(share if vocabulary_size - 1 > TOP_5 else None)
 
 
 def titles() -> tuple[str, ...]:

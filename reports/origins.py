@@ -38,14 +38,20 @@ def float32_file(record: Record, cell: Cell) -> Cell | None:
 
 
 def control(record: Record, cell: Cell) -> Cell | None:
-    """The float file that trained on for as long without being pruned or clustered, where there is one."""
-    lineage = cell.contents.lineage
-    if not lineage or lineage[0].kind not in ("prune", "cluster"):
+    """The float file that trained on for as long without what was done to the weights, where there is one.
+
+    Of a student, it is the same student trained on.
+    """
+    student = _student_lineage(cell)
+    shaped = cell.contents.lineage[len(student) :]
+    if not shaped or shaped[0].kind not in ("prune", "cluster", "quantize"):
         return None
     for other in listed_cells(record):
-        further = other.contents.lineage
-        is_control = len(further) == 1 and further[0].kind == "control" and not further[0].new_model
-        if other.variant == cell.variant and is_control and other.conversion == FLOAT_FILE:
+        if other.variant != cell.variant or other.conversion != FLOAT_FILE:
+            continue
+        same_student = retrainings(_student_lineage(other)) == retrainings(student)
+        further = other.contents.lineage[len(_student_lineage(other)) :]
+        if same_student and len(further) == 1 and further[0].kind == "control":
             return other
     return None
 

@@ -1,5 +1,6 @@
 """Finds the cells of a record, and what was measured of them."""
 
+from reports.intervals import Ratio
 from reports.record import (
     Cell,
     CellId,
@@ -12,10 +13,16 @@ from reports.record import (
     Training,
     Variant,
 )
-from reports.statistics import Ratio, paired_ratio
+from reports.statistics import paired_ratio
 
 CHECKPOINT = "checkpoint"  # the technique of the trained float model itself
+OWN_STEP = "unrolled"  # the engine that is Bard's own training step
 FLOAT_FILE = "identity"  # the technique that converts and compresses nothing
+
+
+def is_of_plays(record: Record) -> bool:
+    """Whether the text is that of the original report: only the plays are made of works."""
+    return bool(record.corpus.test_works)
 
 
 def find_variant(record: Record, name: str) -> Variant | None:
@@ -95,8 +102,11 @@ def training_engine(record: Record) -> str:
 
 
 def training_step(record: Record, variant: str) -> Speed | None:
-    """Training steps of a variant, in the engine that variants are compared in."""
-    cell = find_cell(record, variant, CHECKPOINT, training_engine(record))
+    """Steps of a variant as it was trained, or else, not timed, in the engine that variants are compared in."""
+    trained = training(record, variant)
+    engine = trained.step or training_engine(record) if trained else None
+    own = find_cell(record, variant, CHECKPOINT, engine, trained.precision) if trained else None
+    cell = own if own and own.step else find_cell(record, variant, CHECKPOINT, training_engine(record))
     return cell.step if cell else None
 
 

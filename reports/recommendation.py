@@ -4,12 +4,16 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reports import gate, queries
-from reports.noise_floor import noise_floor, time_verdict
+from reports import comparisons, gate, queries
+from reports.intervals import Band, place
+from reports.noise_floor import TimeVerdict, compare_times, latency
+from reports.origins import origin
+from reports.ranking import models_by_loss
 from reports.record import Cell, Record
-from reports.scores import Scores, scores
+from reports.scores import Scores, is_usable, scores
 from reports.statistics import median
 
+UNTRAINED_BELOW = 20  # steps: such weights are hardly better than those that training began with
 TOLERANCE = 0.005  # half a point of top-1: what a file may lose and still stand for its float model
 
 
@@ -20,7 +24,7 @@ class Candidate:
     cell: Cell
     ship_bytes: int
     scores: Scores
-    lost_top1: float | None  # less than its float model's, as a fraction; None: not comparable
+    stays_close: bool  # shown to lose at most TOLERANCE of top-1 against its float model
 
     @property
     def latency(self) -> float | None:
@@ -35,46 +39,58 @@ class Recommendation(NamedTuple):
     model: Cell
 
 
-def model_name(cell: Cell) -> str:
-    """A checkpoint by its variant alone."""
-    return cell.variant if cell.technique == queries.CHECKPOINT else cell.id.label
+def steps_trained(record: Record, cell: Cell) -> int | None:
+    """Steps that the weights of a cell have seen; None where the record does not say."""
+    lineage = cell.contents.lineage
+    students = [place for place, retraining in enumerate(lineage) if retraining.new_model]
+    retrained = sum(retraining.steps for retraining in lineage[students[-1] if students else 0 :])
+    if students:
+        return retrained
+    best = queries.best_round(record, cell.variant)
+    return best.step + retrained if best else None
 
 
-def models_by_loss(record: Record) -> list[Cell]:
-    """Every set of float weights whose quality is known, checkpoints and what was retrained, best loss first."""
-    losses = [
-        (scores(cell.quality).nats, cell)
-        for cell in queries.listed_cells(record)
-        if cell.quality
-        and (cell.technique == queries.CHECKPOINT or (cell.contents.lineage and cell.precision == "float32"))
-    ]
-    return [cell for _, cell in sorted(losses, key=lambda entry: entry[0])]
+def is_trained(record: Record, cell: Cell) -> bool:
+    """Whether it may be recommended: untrained models are ranked by chance."""
+    steps = steps_trained(record, cell)
+    return steps is None or steps >= UNTRAINED_BELOW
+
+
+def trained_models(record: Record) -> list[Cell]:
+    """The models that may be recommended, best loss first."""
+    return [cell for cell in models_by_loss(record) if is_trained(record, cell)]
 
 
 def candidates(record: Record) -> list[Candidate]:
-    """Every artifact with a size and a quality."""
-    files = []
+    """Every usable artifact with a size and a quality."""
+    files, level = [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         ship_bytes = cell.size.ship if cell.size else None
         if cell.technique == queries.CHECKPOINT or not (cell.quality and ship_bytes):
             continue
-        change = gate.change_from_origin(record, cell)
-        lost = -change.top1.value if change else None
-        files.append(Candidate(cell, ship_bytes, scores(cell.quality), lost))
+        if not is_usable(cell.quality):  # small and fast, and says one character only
+            continue
+        stays_close = _loses_little(cell, origin(record, cell), level)
+        files.append(Candidate(cell, ship_bytes, scores(cell.quality), stays_close))
     return files
 
 
 def recommended_file(record: Record) -> Recommendation | None:
-    """The smallest file of the best models, those not shown to be worse than the best, within the tolerance."""
-    ranked = models_by_loss(record)
+    """The smallest file of the best models, those not shown to be worse than the best.
+
+    A file counts if it is shown to stay within the tolerance of the best model: what might lose more does not.
+    """
+    ranked = trained_models(record)
     if not ranked:
         return None
-    best = ranked[0]
-    best_models = {_weights(cell): cell for cell in ranked if cell is best or not _shown_worse(cell, best)}
+    best, level = ranked[0], comparisons.verdict_level(record)
+    best_models = {
+        _weights(cell): cell for cell in ranked if cell is best or not _shown_worse(cell, best, level)
+    }
     files = [
         file
         for file in candidates(record)
-        if _weights(file.cell) in best_models and _lost_top1(file.cell, best) <= TOLERANCE
+        if _weights(file.cell) in best_models and _loses_little(file.cell, best, level)
     ]
     if not files:
         return None
@@ -83,27 +99,33 @@ def recommended_file(record: Record) -> Recommendation | None:
 
 
 def smallest_file(record: Record) -> Candidate | None:
-    """The smallest file of any model within the tolerance of its float model."""
-    files = [
-        file for file in candidates(record) if file.lost_top1 is not None and file.lost_top1 <= TOLERANCE
-    ]
+    """The smallest file of any model that is shown to stay within the tolerance of its float model."""
+    files = [file for file in candidates(record) if is_trained(record, file.cell) and file.stays_close]
     return min(files, key=lambda file: file.ship_bytes, default=None)
+
+
+def best_within(record: Record, most_bytes: int) -> Candidate | None:
+    """The file with the lowest loss of those that ship in at most so many bytes."""
+    files = [file for file in candidates(record) if file.ship_bytes <= most_bytes]
+    return min(files, key=lambda file: file.scores.nats, default=None)
 
 
 def fastest_file(record: Record) -> Candidate | None:
     """The file with the lowest latency."""
-    timed = [file for file in candidates(record) if file.latency is not None]
+    timed = [
+        file for file in candidates(record) if is_trained(record, file.cell) and file.latency is not None
+    ]
     return min(timed, key=lambda file: file.latency or math.inf, default=None)
 
 
-def as_fast(record: Record, fastest: Candidate) -> list[Candidate]:
-    """The files that the fastest was not shown to beat."""
-    floor = noise_floor(record, "latency")
+def against_fastest(record: Record, fastest: Candidate) -> list[tuple[Candidate, TimeVerdict]]:
+    """Every other timed file, and what its time over that of the fastest shows."""
+    level = comparisons.verdict_level(record)
     files = []
     for file in candidates(record):
-        ratio = queries.ratio(file.cell.latency, fastest.cell.latency)
-        if file.cell is not fastest.cell and ratio and time_verdict(ratio, floor) == "no difference shown":
-            files.append(file)
+        compared = compare_times(record, "latency", latency(file.cell), latency(fastest.cell))
+        if file.cell is not fastest.cell and compared:
+            files.append((file, compared.verdict(level)))
     return files
 
 
@@ -112,13 +134,16 @@ def _weights(cell: Cell) -> tuple[str, ...]:
     return (cell.variant, *queries.retrainings(cell.contents.lineage))
 
 
-def _shown_worse(cell: Cell, best: Cell) -> bool:
+def _shown_worse(cell: Cell, best: Cell, level: float) -> bool:
     """Whether its loss is higher by more than chance; so is what cannot be compared."""
     change = gate.quality_change(cell, best)
-    return change is None or not change.nats.low <= 0
+    return change is None or (
+        change.nats.value > 0 and place(change.nats, comparisons.SAME_LOSS, level=level) == "outside"
+    )
 
 
-def _lost_top1(cell: Cell, model: Cell) -> float:
-    """Top-1 less than that of the model, as a fraction; infinite where it is not known."""
+def _loses_little(cell: Cell, model: Cell | None, level: float) -> bool:
+    """Whether all of the interval of lost top-1 is within the tolerance."""
     change = gate.quality_change(cell, model)
-    return -change.top1.value if change else math.inf
+    within = Band(-TOLERANCE, math.inf)
+    return change is not None and place(change.top1, within, level=level) == "inside"

@@ -26,7 +26,17 @@ from reports.schema.quality import (
     TestText,
     WordModelRecord,
 )
-from reports.schema.run import Assumptions, Conditions, CorpusRecord, Energy, Failure, Machine, Part, Status
+from reports.schema.run import (
+    Assumptions,
+    Conditions,
+    CorpusRecord,
+    Energy,
+    Failure,
+    Machine,
+    Part,
+    Status,
+    TimingSession,
+)
 from reports.schema.struct import CellId, Struct
 from reports.schema.timing import Breakdown, MatmulTiming, ScalingPoint, Share, Speed, TimingEnd
 from reports.schema.training import Layer, ModelKind, RoundRecord, Training, Variant
@@ -67,6 +77,7 @@ __all__ = [
     "Status",
     "TestText",
     "TimingEnd",
+    "TimingSession",
     "Training",
     "Variant",
     "WordModelRecord",
@@ -96,14 +107,15 @@ class Record(Struct, frozen=True):
     test: TestText
     variants: tuple[Variant, ...]
     cells: tuple[Cell, ...]
-    conditions: Conditions | None = None
+    conditions: Conditions | None = None  # over the whole run, in records that have no sessions
+    sessions: tuple[TimingSession, ...] = ()  # of every time in the record that a session took
     baselines: tuple[Baseline, ...] = ()
     overlap: Overlap | None = None
     word_model: WordModelRecord | None = None
     matmuls: tuple[MatmulTiming, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
     scaling: tuple[ScalingPoint, ...] = ()
-    energy: Energy | None = None
+    energy: Energy | None = None  # of the sessions that timed training steps
     assumptions: Assumptions | None = None
     failures: tuple[Failure, ...] = ()  # every part that could not be measured, of a cell or of none
     notes: tuple[str, ...] = ()  # what a reader must know: cached cells, a loaded machine, parts left out

@@ -1,16 +1,28 @@
 """Figures of quality over all blocks, and how far two models differ in them."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from reports.intervals import Estimate, Interval
 from reports.record import Quality
-from reports.statistics import Interval, interval_bounds, resampled_indices
 
+CONSTANT = 0.9  # share of predictions from which on a model counts as saying one character only
+NOT_USABLE: Literal["not usable at this budget"] = "not usable at this budget"
 _EXP_LIMIT = 700  # exp of more is no float
+# Blocks of one scene are alike, so blocks are not independent samples: stretches of neighbouring blocks are, nearly.
+# Of the plays' test text a piece is about 30,000 characters, several scenes.
+PIECES = 16
+# Neighbouring pieces share the scene that a border cuts: what that costs, by the simulation in
+# tests/reports/test_scores.py.
+PRICE_OF_BORDERS = 1.25
+_LEAST_PIECES = 3  # with fewer, nothing is known of the spread
 
 
 @dataclass(frozen=True)
@@ -25,9 +37,9 @@ class Scores:
         return self.means["top1"]
 
     @property
-    def top5(self) -> float:
-        """Share of characters among the five likeliest."""
-        return self.means["top5"]
+    def top5(self) -> float | None:
+        """Share of characters among the five likeliest; None where the text has five or fewer."""
+        return self.means.get("top5")
 
     @property
     def nats(self) -> float:
@@ -69,13 +81,19 @@ def scores(quality: Quality) -> Scores:
     return Scores({name: math.fsum(sums) / characters for name, sums in quality.sums.items()})
 
 
+def is_usable(quality: Quality) -> bool:
+    """Whether a model says more than one and the same character nearly always: such a one learned nothing yet."""
+    predictions = Counter("".join(quality.predicted))
+    return max(predictions.values()) < CONSTANT * predictions.total()
+
+
 def same_blocks(a: Quality, b: Quality) -> bool:
     """Whether the two were measured on the same characters."""
     return (a.starts, a.block_length) == (b.starts, b.block_length)
 
 
 def difference(a: Quality, b: Quality) -> QualityDifference:
-    """`a` minus `b` on the same blocks, with a paired bootstrap over blocks.
+    """`a` minus `b` on the same blocks, with Student's interval over pieces of neighbouring blocks.
 
     Raises:
         ValueError: they were measured on different blocks.
@@ -83,8 +101,22 @@ def difference(a: Quality, b: Quality) -> QualityDifference:
     if not same_blocks(a, b):
         raise ValueError("quality: the two were measured on different test blocks")
     return QualityDifference(
-        _mean_difference(a.top1, b.top1, a.block_length), _mean_difference(a.nats, b.nats, a.block_length)
+        mean_difference(a.top1, b.top1, a.block_length), mean_difference(a.nats, b.nats, a.block_length)
     )
+
+
+def mean_interval(quality: Quality, metric: str) -> Interval:
+    """The mean of a metric a character, with its own interval over pieces of the text."""
+    nothing = (0.0,) * len(quality.starts)
+    return mean_difference(quality.sums[metric], nothing, quality.block_length)
+
+
+def share(hits: tuple[int, ...], of: tuple[int, ...]) -> Interval:
+    """Hits as a fraction of counts that differ from block to block, both in the order of the text."""
+    total = sum(of)
+    value = sum(hits) / total if total else math.nan
+    surplus = np.array(hits, dtype=np.float64) - value * np.array(of, dtype=np.float64)
+    return _interval(value, surplus, total)
 
 
 def agreement(a: Quality, b: Quality) -> float:
@@ -98,9 +130,19 @@ def agreement(a: Quality, b: Quality) -> float:
 
 
 @lru_cache(maxsize=512)  # several tables compare the same two models
-def _mean_difference(a: tuple[float, ...], b: tuple[float, ...], block_length: int) -> Interval:
-    """Of the means a character, from the sums of each block."""
+def mean_difference(a: tuple[float, ...], b: tuple[float, ...], block_length: int) -> Interval:
+    """Of the means a character, from the sums of each block, which stand in the order of the text."""
     differences = (np.array(a, dtype=np.float64) - np.array(b, dtype=np.float64)) / block_length
-    means = differences[resampled_indices(len(differences))].mean(axis=1)
-    low, high = interval_bounds(means, len(differences))
-    return Interval(float(differences.mean()), low, high)
+    mean = float(differences.mean())
+    return _interval(mean, differences - mean, len(differences))
+
+
+def _interval(value: float, residuals: NDArray[np.float64], count: float) -> Interval:
+    """Student's over pieces: of each, how far its sum lies from what the value would make of it."""
+    pieces = np.array_split(residuals, min(PIECES, max(1, len(residuals))))
+    if len(pieces) < _LEAST_PIECES or not count or math.isnan(value):
+        return Interval(value, math.nan, math.nan)
+    squares = math.fsum(float(piece.sum()) ** 2 for piece in pieces)
+    error = math.sqrt(squares * len(pieces) / (len(pieces) - 1)) / count
+    estimate = Estimate(value, error, len(pieces) - 1, PRICE_OF_BORDERS)
+    return Interval(value, *estimate.interval(), estimate=estimate)

@@ -2,21 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import get_args
 
-from reports import gate, queries, recommendation, units
+from reports import comparisons, gate, queries, recommendation, units
 from reports.claims import table as claims_table
-from reports.claims.verdicts import ClaimOutcome
-from reports.recommendation import Candidate, model_name
+from reports.claims.verdicts import Basis, ClaimOutcome
+from reports.intervals import place
+from reports.ranking import model_name, models_by_loss
+from reports.recommendation import Candidate
 from reports.record import Record
-from reports.scores import Scores, scores
+from reports.scores import CONSTANT, NOT_USABLE, Scores, is_usable, scores
 from reports.sections import baselines, lookahead
 from reports.sections.targets import TARGETS, all_met_by_one, measured_scores
 
-TOLERANCE = f"within {units.number(recommendation.TOLERANCE * 100, 1)} point of its float model"
+TOLERANCE = f"shown to stay within {units.number(recommendation.TOLERANCE * 100, 1)} point of its float model"
+FAIR_TEST_CHARACTERS = 16_384  # so that sampling moves top-1 by less than a point
 OUTCOMES: dict[ClaimOutcome, str] = {
     "confirmed": "confirmed",
     "refuted": "refuted",
     "not shown": "neither shown nor refuted for noise",
+    "not comparable": "of a machine that is not named",
     "contradicts itself": "at odds with the report's own figures",
     "not measured": "not measured",
     "no figure claimed": "without a figure to judge",
@@ -27,8 +32,13 @@ def summary(record: Record) -> tuple[str, ...]:
     """A few sentences, each derived from the record."""
     if not measured_scores(record):
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
+    if models_by_loss(record) and not recommendation.trained_models(record):
+        reason = f"Every model has seen fewer than {recommendation.UNTRAINED_BELOW} steps of training"
+        untrained = f"{reason}: they are untrained, so this run recommends nothing."
+        return (*lookahead.warnings(record), untrained, *_caveats(record))
     return (
         *lookahead.warnings(record),
+        *not_usable(record),
         *best_model(record),
         *recommended_file(record),
         *_other_files(record),
@@ -38,15 +48,27 @@ def summary(record: Record) -> tuple[str, ...]:
     )
 
 
+def not_usable(record: Record) -> Iterable[str]:
+    """The models that predict one character nearly always."""
+    names = [
+        cell.id.label for cell in queries.listed_cells(record) if cell.quality and not is_usable(cell.quality)
+    ]
+    if names:
+        share = units.percent(CONSTANT, 0)
+        yield f"{NOT_USABLE.capitalize()}, as {share} of predictions are one character: {', '.join(names)}."
+
+
 def best_model(record: Record) -> Iterable[str]:
     """The model with the lowest loss, and whether its lead is more than chance."""
-    ranked = recommendation.models_by_loss(record)
+    ranked = recommendation.trained_models(record)
     if not ranked or ranked[0].quality is None:
         return
     lead = ""
     change = gate.quality_change(ranked[0], ranked[1] if len(ranked) > 1 else None)
     if change:
-        shown = "a lower loss than" if change.nats.high < 0 else "not shown to differ from"
+        level = comparisons.verdict_level(record)
+        differs = place(change.nats, comparisons.SAME_LOSS, level=level) == "outside"
+        shown = "a lower loss than" if differs else "not shown to differ from"
         nats = units.difference(change.nats, digits=3)
         lead = f"; {shown} the next, {model_name(ranked[1])}: {nats} nats a character"
     yield f"Best quality: {model_name(ranked[0])}, {_quality(scores(ranked[0].quality))}{lead}."
@@ -56,7 +78,7 @@ def recommended_file(record: Record) -> Iterable[str]:
     """What to ship of the best model."""
     choice = recommendation.recommended_file(record)
     if choice:
-        is_best = choice.model is recommendation.models_by_loss(record)[0]
+        is_best = choice.model is recommendation.trained_models(record)[0]
         alike = "" if is_best else ", not shown to be worse,"
         name = model_name(choice.model)
         yield f"So train {name}{alike} and ship its smallest file {TOLERANCE}: {_description(choice.file)}."
@@ -66,12 +88,16 @@ def _other_files(record: Record) -> Iterable[str]:
     """The smallest file of any model, the fastest of any."""
     choice, smallest = recommendation.recommended_file(record), recommendation.smallest_file(record)
     if not smallest:
-        yield f"No file was shown to stay {TOLERANCE}."
+        yield f"No file is {TOLERANCE}."
     elif not choice or smallest.cell is not choice.file.cell:
         yield f"Smallest file of any model {TOLERANCE}: {_description(smallest)}."
     if fastest := recommendation.fastest_file(record):
-        equals = ", ".join(file.cell.id.label for file in recommendation.as_fast(record, fastest))
-        rest = f"; no difference shown from {equals}" if equals else ""
+        others = recommendation.against_fastest(record, fastest)
+        equals = [file.cell.id.label for file, shown in others if shown == "no difference shown"]
+        unknown = sum(shown in ("no noise floor", "too few rounds") for _, shown in others)
+        rest = f"; no difference shown from {', '.join(equals)}" if equals else ""
+        if unknown:
+            rest += f"; without a noise floor its lead over {unknown} others is not shown"
         yield f"Fastest for each character: {_description(fastest)}{rest}."
 
 
@@ -101,6 +127,17 @@ def targets_met(record: Record) -> Iterable[str]:
     yield f"Targets met by at least one model: {', '.join(met)}{rest}{together}."
 
 
+def short_text(record: Record) -> Iterable[str]:
+    """That differences may be chance, where there is little to test on."""
+    test, training = record.corpus.test_characters, record.corpus.training_characters
+    if test < FAIR_TEST_CHARACTERS:
+        yield (
+            f"The text is too short for a fair comparison: {units.count(training)} characters to train on and "
+            f"{units.count(test)} to test on, where {units.count(FAIR_TEST_CHARACTERS)} are needed to know top-1 "
+            "to a point. Models learn such a text by heart, and small differences are chance."
+        )
+
+
 def training_budget(record: Record) -> Iterable[str]:
     """How long training was, where that is less than an epoch."""
     trainings = [queries.training(record, variant.name) for variant in record.variants]
@@ -113,10 +150,23 @@ def training_budget(record: Record) -> Iterable[str]:
 
 
 def _caveats(record: Record) -> Iterable[str]:
-    """How long training was, how the claims fared, what failed."""
+    """How far text and training reached, how the claims fared, what failed."""
+    yield from short_text(record)
     yield from training_budget(record)
-    counts = Counter(verdict.outcome for verdict in claims_table.verdicts(record))
-    parts = ", ".join(f"{counts[outcome]} {text}" for outcome, text in OUTCOMES.items() if counts[outcome])
-    yield f"Claims of the original report: {parts}."
+    yield from claims_counted(record)
     if record.failures:
         yield f"Parts that could not be measured: {len(record.failures)}; the last tables say which and why."
+
+
+def claims_counted(record: Record) -> Iterable[str]:
+    """How the claims fared: those that were measured apart from those that are arithmetic."""
+    verdicts = claims_table.verdicts(record)
+    if not verdicts:
+        yield claims_table.OTHER_TEXT
+        return
+    parts = []
+    for basis in get_args(Basis):
+        counts = Counter(verdict.outcome for verdict in verdicts if verdict.basis == basis)
+        texts = (f"{counts[outcome]} {text}" for outcome, text in OUTCOMES.items() if counts[outcome])
+        parts.append(f"{basis}, {', '.join(texts)}")
+    yield f"Claims of the original report: {'; '.join(parts)}."

@@ -18,6 +18,8 @@ class Table:
 
     def __post_init__(self) -> None:
         # Reasons of failures come from crashed children: line breaks and escape codes stay out of a report.
+        object.__setattr__(self, "title", printable(self.title))
+        object.__setattr__(self, "columns", tuple(printable(name) for name in self.columns))
         object.__setattr__(self, "rows", tuple(tuple(printable(cell) for cell in row) for row in self.rows))
         object.__setattr__(self, "notes", tuple(printable(note) for note in self.notes))
         widths = {len(self.align), *(len(row) for row in self.rows)}

@@ -6,7 +6,8 @@ same 1,048,576 bytes: its 5.91 MB is 1,550,180 parameters x 4 bytes = 5.91 MiB.
 
 import math
 
-from reports.statistics import Interval, Ratio, Spread
+from reports.intervals import Interval, Ratio
+from reports.statistics import Spread
 
 DASH = "\N{EN DASH}"
 MICROSECONDS = "\N{MICRO SIGN}s"
@@ -55,6 +56,12 @@ def duration(seconds: float | None) -> str:
         return "0 s"
     _, unit, name = next(entry for entry in _DURATIONS if abs(seconds) < entry[0])
     return f"{_figures(seconds / unit)} {name}"
+
+
+def budget(seconds: float) -> str:
+    """A time that was asked for, as one would say it: 75 s, 5 min, 1.5 h."""
+    _, unit, name = next(entry for entry in _DURATIONS if seconds < entry[0])
+    return f"{seconds / unit:g} {name}"
 
 
 def quartiles(value: Spread | None) -> str:

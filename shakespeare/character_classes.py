@@ -1,38 +1,44 @@
 """The class of every character of a text, so that quality can be told apart by class."""
 
 import re
-from collections.abc import Callable
+import unicodedata
 
 import numpy as np
 import numpy.typing as npt
 
 CLASSES = (
-    "lower case", "capitals", "digits", "spaces", "newlines", "punctuation", "speaker names",
-)  # fmt: skip
-# A character belongs to the first class whose test it passes; the order is that of CLASSES.
-_TESTS: tuple[Callable[[str], bool], ...] = (
-    str.islower,
-    str.isupper,
-    str.isdigit,
-    lambda character: character == " ",
-    lambda character: character == "\n",
+    *("lower case", "capitals", "digits", "spaces", "newlines", "punctuation", "speaker names"),
+    "letters without case",
 )
-# A line of capitals alone, which is how the plays name the speaker. Its newline stays a newline.
-_SPEAKER_LINE = re.compile(r"^(?=.*[^\W\d_])[^a-z\n]*[A-Z]{2}[^a-z\n]*$", re.MULTILINE)
+# By Unicode's general category; what is not listed is punctuation, as signs and emoji are. A mark, such as a
+# vowel sign, belongs to the letters. Alphabets without case: Hebrew, Arabic, Chinese, Devanagari and others.
+_CLASS_OF_CATEGORY = {
+    **dict.fromkeys(("Ll",), "lower case"),
+    **dict.fromkeys(("Lu", "Lt"), "capitals"),
+    **dict.fromkeys(("Lo", "Lm", "Mn", "Mc", "Me"), "letters without case"),
+    **dict.fromkeys(("Nd", "Nl", "No"), "digits"),
+    **dict.fromkeys(("Zs",), "spaces"),
+    **dict.fromkeys(("Zl", "Zp"), "newlines"),
+}
+_CLASS_OF_CONTROL = {"\n": "newlines", "\t": "spaces", "\v": "spaces", "\f": "spaces"}
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def classify(text: str) -> npt.NDArray[np.uint8]:
     """The class of every character as an index into CLASSES, [characters].
 
-    What passes no test is punctuation.
+    A line of capitals alone names the speaker, as in the plays; its newline stays a newline.
     """
-    class_of = {character: _class_by_itself(character) for character in set(text)}
+    class_of = {character: CLASSES.index(_class_by_itself(character)) for character in set(text)}
     classes = np.fromiter(map(class_of.__getitem__, text), np.uint8, len(text))
-    for line in _SPEAKER_LINE.finditer(text):
-        classes[line.start() : line.end()] = CLASSES.index("speaker names")
+    start = 0
+    for line in text.split("\n"):
+        if line.isupper() and _TWO_LETTERS.search(line):
+            classes[start : start + len(line)] = CLASSES.index("speaker names")
+        start += len(line) + 1
     return classes
 
 
-def _class_by_itself(character: str) -> int:
-    passed = (index for index, test in enumerate(_TESTS) if test(character))
-    return next(passed, CLASSES.index("punctuation"))
+def _class_by_itself(character: str) -> str:
+    by_category = _CLASS_OF_CATEGORY.get(unicodedata.category(character), "punctuation")
+    return _CLASS_OF_CONTROL.get(character, by_category)

@@ -1,13 +1,23 @@
 """Frozen configurations of models and of training, validated where they are made."""
 
+import math
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
 from shakespeare.errors import InvalidInput
+from shakespeare.ngram_hash import LARGEST_TABLE
 
-Recurrent = Literal["lstm", "gru"]
+Recurrent = Literal["lstm", "gru", "mingru"]
+ARCHITECTURES: Mapping[Recurrent, str] = {
+    "lstm": "LSTM",
+    "gru": "GRU",
+    "mingru": "minGRU",
+}  # as texts write them
 Precision = Literal["float32", "mixed_bfloat16"]
+Schedule = Literal["plateau", "linear"]  # of the learning rate: see `training.schedule`
+RecipeName = Literal["original", "tuned"]  # how a variant is trained: see `training.recipes`
 
 
 class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -24,6 +34,10 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     dense: int | None = None  # units of the hidden dense layer
     batch_normalization: bool = False
     dropout: float = 0.0
+    # A causal model may add embeddings of the last 2, 3 ... characters, looked up in a hashed table for each order.
+    ngram_orders: tuple[int, ...] = ()
+    ngram_rows: int = 2**13  # of each table
+    recipe: RecipeName = "original"  # unless `bard train --recipe` names another
 
     def __post_init__(self) -> None:
         for field in ("sequence_length", "stride", "batch_size", "embedding"):
@@ -35,6 +49,19 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             raise InvalidInput("dropout", self.dropout, "must lie in [0, 1)")
         if self.batch_normalization and not self.bidirectional:
             raise InvalidInput("batch_normalization", value=True, allowed="must be false for a causal model")
+        self._check_ngrams()
+        if self.own_layers:
+            self._check_own_layers()
+
+    def _check_ngrams(self) -> None:
+        if self.ngram_orders and self.bidirectional:
+            raise InvalidInput("ngram_orders", self.ngram_orders, "must be empty for a window model")
+        if sorted(set(self.ngram_orders)) != list(self.ngram_orders) or min(self.ngram_orders, default=2) < 2:
+            raise InvalidInput("ngram_orders", self.ngram_orders, "must rise, from 2 or more")
+        if not 1 <= self.ngram_rows <= LARGEST_TABLE or self.ngram_rows.bit_count() != 1:
+            raise InvalidInput(
+                "ngram_rows", self.ngram_rows, f"must be a power of two, at most {LARGEST_TABLE}"
+            )
 
     @property
     def kind(self) -> Literal["window", "causal"]:
@@ -42,18 +69,47 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         return "window" if self.bidirectional else "causal"
 
     @property
+    def own_layers(self) -> bool:
+        """Whether its layers are Bard's own, which no library has: residual ones, all as wide as the embedding."""
+        return self.recurrent not in ("lstm", "gru")
+
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """Names of its recurrent layers, in order: see `models.build`."""
+        return tuple(f"recurrent_{number}" for number in range(1, len(self.units) + 1))
+
+    @property
     def state_sizes(self) -> tuple[int, ...]:
         """Widths of the parts of a causal model's state, in order.
 
-        A GRU layer carries its output, an LSTM layer its output and its cell state.
+        A GRU layer carries its output, an LSTM layer its output and its cell state, a minGRU layer what it adds.
         """
         parts = 2 if self.recurrent == "lstm" else 1
         return tuple(units for units in self.units for _ in range(parts))
 
     @property
+    def ids_per_step(self) -> int:
+        """How many of the last ids one step of a causal model reads."""
+        return max(self.ngram_orders, default=1)
+
+    @property
+    def step_shape(self) -> tuple[int, ...]:
+        """Shape of the ids that a deployed step reads, newest last: one id, or the last ones of one row."""
+        return (1, self.ids_per_step) if self.ngram_orders else (1,)
+
+    @property
     def state_size(self) -> int:
         """Width of a causal model's whole state."""
         return sum(self.state_sizes)
+
+    def _check_own_layers(self) -> None:
+        if self.bidirectional:
+            raise InvalidInput(
+                "bidirectional", value=True, allowed=f"must be false: {self.recurrent} is causal"
+            )
+        if set(self.units) != {self.embedding}:
+            told = f"must all be the embedding's width, {self.embedding}: each layer adds to its input"
+            raise InvalidInput("units", self.units, told)
 
 
 class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -70,7 +126,16 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     round_steps: int | None = None
     validation_windows: int | None = None  # evenly spaced; None is all of them
     batch_size: int | None = None  # None is the model's own
-    learning_rate: float = 0.002
+    learning_rate: float = 0.002  # the highest, where a schedule changes it
+    schedule: Schedule = "plateau"
+    warm_up_steps: int = 0  # over which the rate rises from zero
+    clip_norm: float | None = None  # largest length of the gradient of all weights together
+    beta_2: float = 0.999  # Adam's
+    unrolled: bool = False  # Bard's own training step: see `training.unrolled`; Keras' otherwise
+    carry_state: bool = False  # a causal model reads contiguous text: see `training.streams`
+    dropout: float = 0.0  # after each recurrent layer of a causal model; a window model has its own layers
+    ngram_dropout: float = 0.0  # share of n-grams, of each order at each position, that are not looked up
+    average_decay: float | None = None  # of a moving average of the weights, which is what is kept
     seed: int = 1
     precision: Precision = "float32"
     stop_patience: int = 5  # rounds without a better validation accuracy
@@ -80,9 +145,20 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     def __post_init__(self) -> None:
         for field in (
-            *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience"),
+            *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience", "clip_norm"),
             *("budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows"),
         ):
             value = getattr(self, field)
-            if value is not None and value <= 0:
-                raise InvalidInput(field, value, "must be above 0")
+            if value is not None and not 0 < value < math.inf:
+                raise InvalidInput(field, value, "must be above 0 and finite")
+        for field in ("dropout", "ngram_dropout", "beta_2", "average_decay"):
+            value = getattr(self, field)
+            if value is not None and not 0 <= value < 1:
+                raise InvalidInput(field, value, "must lie in [0, 1)")
+        if self.warm_up_steps < 0:
+            raise InvalidInput("warm_up_steps", self.warm_up_steps, "must be at least 0")
+        for field in ("carry_state", "dropout", "ngram_dropout"):
+            if getattr(self, field) and not self.unrolled:
+                raise InvalidInput(
+                    field, getattr(self, field), "needs unrolled to be true: Keras' own step has none"
+                )

@@ -51,6 +51,11 @@ class Corpus:
     sha256: str
     works: tuple[Work, ...] = ()  # empty where the text comes from a file
 
+    @property
+    def title(self) -> str:
+        """The source without its folder, for what is given to others: where a text lies is the user's business."""
+        return Path(self.source).name
+
     @cached_property
     def training_end(self) -> int:
         """Offset where the training text ends and the validation text begins."""

@@ -4,13 +4,19 @@ import importlib
 import os
 from typing import Any, Literal, NamedTuple, get_args
 
-from shakespeare.errors import require_known
+from shakespeare import processor
+from shakespeare.cores import usable_cores
+from shakespeare.errors import InvalidInput, require_known
 from shakespeare.quiet_stderr import suppress_stderr
 
 Engine = Literal["keras", "tf_keras"]
 # The faster one: a step of the optimized model took 807 ms for 1,010 on an AVX2 machine, 619 for 919 on one
 # with AVX512. The report's table of engines repeats the measurement on your machine.
 DEFAULT_ENGINE: Engine = "keras"
+
+
+# A user's keras.json may ask for another precision or backend: Keras finds none in a folder that cannot be.
+_NO_FOLDER = os.path.join(os.devnull, "keras")  # noqa: PTH118 - Keras joins it as a text
 
 
 class ThreadCounts(NamedTuple):
@@ -32,26 +38,40 @@ def thread_counts(cores: int) -> ThreadCounts:
 
 
 def load(name: Engine, cores: int | None = None) -> Any:
-    """Imports the engine and sets TensorFlow's threads for `cores`, by default all of the machine.
+    """Imports the engine and sets TensorFlow's threads for `cores`, by default all that may be used.
 
     Call it before anything else imports TensorFlow: threads cannot be changed once it has started.
 
     Raises:
-        InvalidInput: an unknown engine.
+        InvalidInput: an unknown engine, or a processor on which TensorFlow cannot run.
     """
     require_known("engine", name, get_args(Engine))
+    check_processor()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ["KERAS_HOME"] = _NO_FOLDER
     with suppress_stderr():
         import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
 
         module = importlib.import_module(name)
     tf.get_logger().setLevel("ERROR")
-    counts = thread_counts(cores or os.cpu_count() or 1)
+    module.backend.set_floatx("float32")  # where something else has imported the engine before
+    counts = thread_counts(cores or usable_cores())
     try:
         tf.config.threading.set_intra_op_parallelism_threads(counts.intra_op)
         tf.config.threading.set_inter_op_parallelism_threads(counts.inter_op)
     except RuntimeError:  # TensorFlow has started already; its threads stay as they were
         pass
     return module
+
+
+def check_processor() -> None:
+    """Returns where TensorFlow can run: without AVX its packages end the process, without a word.
+
+    Raises:
+        InvalidInput: the processor has no AVX.
+    """
+    this = processor.read()
+    if this.lacks_avx:
+        raise InvalidInput("processor", this.name, "has no AVX, which TensorFlow's packages need")

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
-from shakespeare.metrics import METRICS, Predicted
-from shakespeare.vocabulary import Ids
+from shakespeare.metrics import METRICS, Predicted, informative
+from shakespeare.vocabulary import UNKNOWN, Ids, unseen_characters
 from shakespeare.windows import evenly_spaced
 
 Logits = npt.NDArray[np.float32]
+_BLOCKS_A_CALL = 64
+_LAST_RANK = np.iinfo(np.int64).max  # of what cannot be predicted: no metric counts it as right
 
 
 class Positions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +50,15 @@ class Predictor(Protocol):
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """Reads further ids and returns the logits [vocabulary] of the id that follows them."""
+        ...
+
+
+@runtime_checkable
+class BatchPredictor(Protocol):
+    """A predictor that answers many blocks in one call."""
+
+    def blocks(self, spans: Ids, length: int) -> Logits:
+        """As `Predictor.block`, of spans [n, ids] -> logits [n, length, vocabulary]."""
         ...
 
 
@@ -88,24 +99,55 @@ def evaluate(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[B
     Raises:
         InvalidInput: the text is too short for one block.
     """
-    for start in positions.starts(len(ids)):
-        span = ids[start - positions.context : start + positions.length]
-        logits = predictor.block(span, positions.length)
-        yield score_block(int(start), logits, span[positions.context :])
+    starts = positions.starts(len(ids))
+    for start, logits in zip(starts, predict(predictor, ids, positions), strict=True):
+        yield score_block(int(start), logits, ids[start : start + positions.length])
+
+
+def predict(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Logits]:
+    """Yields the logits [length, vocabulary] of every block of a text in order, many a call where it can.
+
+    Raises:
+        InvalidInput: the text is too short for one block.
+    """
+    starts = positions.starts(len(ids)) - positions.context
+    width = positions.context + positions.length
+    if not isinstance(predictor, BatchPredictor):
+        yield from (predictor.block(ids[start : start + width], positions.length) for start in starts)
+        return
+    for first in range(0, len(starts), _BLOCKS_A_CALL):
+        spans = ids[starts[first : first + _BLOCKS_A_CALL, None] + np.arange(width)]
+        yield from predictor.blocks(spans, positions.length)
 
 
 def score_block(start: int, logits: Logits, targets: Ids) -> Block:
-    """A block with its scores: logits [n, vocabulary] against the true ids [n]."""
-    return Block(start, targets, logits.argmax(1).astype(targets.dtype), score(logits, targets))
+    """A block with its scores: logits [n, vocabulary] against the true ids [n].
+
+    A character that training never saw is never right, whatever rank the unknown id has, and the probability
+    of that id is shared by all characters that it may stand for.
+    """
+    size, is_unknown = logits.shape[1], targets == UNKNOWN
+    known = rank_and_loss(logits, targets)
+    predicted = Predicted(
+        rank=np.where(is_unknown, _LAST_RANK, known.rank),
+        nats=known.nats + np.where(is_unknown, np.log(unseen_characters(size)), 0),
+    )
+    values = {name: metric(predicted) for name, metric in informative(size).items()}
+    return Block(start, targets, logits.argmax(1).astype(targets.dtype), PositionScores(values))
 
 
 def score(logits: Logits, targets: npt.NDArray[np.integer]) -> PositionScores:
     """Every metric of logits [n, vocabulary] against the true ids [n]."""
+    predicted = rank_and_loss(logits, targets)
+    return PositionScores({name: metric(predicted) for name, metric in METRICS.items()})
+
+
+def rank_and_loss(logits: Logits, targets: npt.NDArray[np.integer]) -> Predicted:
+    """Rank and loss of the true ids [n] by logits [n, vocabulary]."""
     shifted = logits.astype(np.float64)
     shifted -= shifted.max(1, keepdims=True)
     true_logits = np.take_along_axis(shifted, targets[:, None].astype(np.int64), 1)
     is_lower_id = np.arange(shifted.shape[1]) < targets[:, None]
     is_ahead = (shifted > true_logits) | ((shifted == true_logits) & is_lower_id)
     nats = np.log(np.exp(shifted).sum(1)) - true_logits[:, 0]
-    predicted = Predicted(rank=is_ahead.sum(1), nats=nats)
-    return PositionScores({name: metric(predicted) for name, metric in METRICS.items()})
+    return Predicted(rank=is_ahead.sum(1), nats=nats)

@@ -1,5 +1,6 @@
 """Atomic writes: a reader sees the old content or the new, never a part of either."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -9,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shakespeare.errors import InvalidInput
+
+_NOT_SUPPORTED = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EROFS)
 
 
 def sha256(data: bytes) -> str:
@@ -43,7 +46,7 @@ def write(path: Path, data: bytes, *, field: str = "out", replace: bool = True) 
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            _sync(file.fileno())
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -70,7 +73,7 @@ def new_folder(path: Path) -> Iterator[Path]:
         yield temporary
         for file in temporary.iterdir():
             with file.open("rb") as handle:
-                os.fsync(handle.fileno())
+                _sync(handle.fileno())
         temporary.chmod(0o755)
         previous = previous_of(path)
         recover_previous(path)
@@ -112,9 +115,23 @@ def recover_previous(path: Path) -> Path:
     return path
 
 
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _sync(descriptor: int) -> None:
+    """Waits until a file is on the disk; a file system that knows no such order keeps files as it can."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_SUPPORTED:
+            raise
+
+
+def _sync_folder(path: Path) -> None:
+    """Makes a rename outlive a power cut, where the file system can: some know no fsync of a folder.
+
+    Without it a reader still sees the old content or the new.
+    """
+    with suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

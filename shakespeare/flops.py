@@ -8,6 +8,7 @@ as a lower bound of the time.
 from shakespeare.config import ModelConfig
 
 _GATES = {"lstm": 4, "gru": 3}
+_PRODUCTS_OF_MINGRU = 2  # gate and candidate, of the input alone
 _PRODUCTS_PER_TRAINING = 3  # of equal size: forward, gradient of the inputs, gradient of the weights
 
 
@@ -27,11 +28,16 @@ def parameters(config: ModelConfig, vocabulary_size: int) -> int:
     directions = 2 if config.bidirectional else 1
     total, width = vocabulary_size * config.embedding, config.embedding
     for units in config.units:
+        if config.recurrent == "mingru":
+            total += _PRODUCTS_OF_MINGRU * units * (width + 1)
+            continue
         gates = _GATES[config.recurrent]
         biases = 2 if config.recurrent == "gru" else 1  # Keras' GRU keeps one for each product
         total += directions * gates * units * (width + units + biases)
         width = directions * units
     total += 4 * width if config.batch_normalization else 0
+    if config.ngram_orders:
+        total += (len(config.ngram_orders) * config.ngram_rows + vocabulary_size) * config.embedding
     if config.dense:
         total += (width + 1) * config.dense
         width = config.dense
@@ -42,14 +48,18 @@ def _forward(config: ModelConfig, vocabulary_size: int, length: int) -> dict[str
     """Operations of the forward pass over one sequence, by layer. An embedding multiplies nothing."""
     directions = 2 if config.bidirectional else 1
     counts, width = {"embedding": 0}, config.embedding
-    for number, units in enumerate(config.units, 1):
-        counts[f"recurrent_{number}"] = (
-            2 * directions * length * (width + units) * _GATES[config.recurrent] * units
-        )
+    counts |= {f"ngram_{order}": 0 for order in config.ngram_orders}
+    for name, units in zip(config.layer_names, config.units, strict=True):
+        if config.recurrent == "mingru":
+            counts[name] = 2 * length * width * _PRODUCTS_OF_MINGRU * units
+            continue
+        counts[name] = 2 * directions * length * (width + units) * _GATES[config.recurrent] * units
         width = directions * units
     predictions = 1 if config.bidirectional else length
     if config.dense:
         counts["dense"] = 2 * predictions * width * config.dense
         width = config.dense
     counts["logits"] = 2 * predictions * width * vocabulary_size
+    if config.ngram_orders:
+        counts["direct"] = 2 * predictions * config.embedding * vocabulary_size
     return counts

@@ -100,7 +100,7 @@ def pad_window(window: npt.NDArray[np.int32], ids: npt.ArrayLike) -> npt.NDArray
     """The window after reading further ids: as long as before, without its oldest ids.
 
     A prompt shorter than the window thus follows the padding that the window began with: newlines, as
-    before the first line of a text.
+    before the first line of a text, or another `prompt.start_character`.
     """
     return np.concatenate([window, np.atleast_1d(np.asarray(ids, np.int32))])[-len(window) :]
 

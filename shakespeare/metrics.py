@@ -22,10 +22,17 @@ class Predicted(NamedTuple):
     nats: npt.NDArray[np.float64]
 
 
+TOP_5 = 5  # among so many known characters or fewer, the true one always is
+
 Metric = Callable[[Predicted], npt.NDArray[np.float64]]
 
 METRICS: Mapping[str, Metric] = {
     "top1": lambda predicted: (predicted.rank < 1).astype(np.float64),
-    "top5": lambda predicted: (predicted.rank < 5).astype(np.float64),
+    "top5": lambda predicted: (predicted.rank < TOP_5).astype(np.float64),
     "nats": lambda predicted: predicted.nats,
 }
+
+
+def informative(vocabulary_size: int) -> Mapping[str, Metric]:
+    """The metrics that can tell models of so many ids apart: without top-5 where there are only five characters."""
+    return {name: metric for name, metric in METRICS.items() if name != "top5" or vocabulary_size - 1 > TOP_5}

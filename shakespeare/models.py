@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from shakespeare import mingru, ngram_embeddings, rms_normalization
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.errors import InvalidInput
 
 Weights = dict[str, npt.NDArray[np.float32]]
 
+_FINAL_NORMALIZATION = "final_normalization"
 _RECURRENT_WEIGHTS = ("kernel", "recurrent_kernel", "bias")
 _WEIGHT_NAMES = {
     "Embedding": ("embeddings",),
@@ -18,6 +20,7 @@ _WEIGHT_NAMES = {
     "BatchNormalization": ("gamma", "beta", "moving_mean", "moving_variance"),
     "LSTM": _RECURRENT_WEIGHTS,
     "GRU": _RECURRENT_WEIGHTS,
+    "RNN": ("kernel", "bias"),  # of a minGRU's cell
     "Bidirectional": tuple(
         f"{direction}/{name}" for direction in ("forward", "backward") for name in _RECURRENT_WEIGHTS
     ),
@@ -39,20 +42,25 @@ def build(
     With `mixed_bfloat16` the layers compute in bfloat16; weights, logits and loss stay float32.
     """
     layers = keras.layers
-    recurrent = {"lstm": layers.LSTM, "gru": layers.GRU}[config.recurrent]
     length = config.sequence_length if config.bidirectional else None
     stack = [
         keras.Input((length,), batch_size=batch_size, dtype="int32"),
-        layers.Embedding(vocabulary_size, config.embedding, name="embedding", dtype=precision),
+        layers.Embedding(
+            vocabulary_size,
+            config.embedding,
+            # Keras' default, within 0.05, leaves the first layer nearly blind for the first hundreds of steps.
+            embeddings_initializer="uniform"
+            if config.bidirectional
+            else keras.initializers.RandomNormal(stddev=0.3),
+            name="embedding",
+            dtype=precision,
+        ),
     ]
-    for number, units in enumerate(config.units, 1):
-        last = number == len(config.units)
-        name = f"recurrent_{number}"
-        if config.bidirectional:
-            forward = recurrent(units, return_sequences=not last, dtype=precision)
-            stack.append(layers.Bidirectional(forward, name=name, dtype=precision))
-        else:
-            stack.append(recurrent(units, return_sequences=True, name=name, dtype=precision))
+    stack += (
+        _residual_layers(config, keras, precision)
+        if config.own_layers
+        else _stock_layers(config, keras, precision)
+    )
     if config.batch_normalization:
         stack.append(layers.BatchNormalization(name="normalization", dtype=precision))
     if config.dropout:
@@ -64,13 +72,20 @@ def build(
     # Logits, not probabilities: an int8 softmax cannot represent small ones. Always in float32, so that
     # losses of all precisions can be compared.
     stack.append(layers.Dense(vocabulary_size, dtype="float32", name="logits"))
+    if config.ngram_orders:
+        return ngram_embeddings.build(config, stack, vocabulary_size, keras, precision)
     return keras.Sequential(stack, name=config.name.replace("-", "_"))
 
 
-def compile_for_training(model: Any, keras: Any, learning_rate: float) -> None:
-    """Adam, sparse categorical cross-entropy on logits, accuracy and top-5."""
+def compile_for_training(
+    model: Any, keras: Any, learning_rate: float, *, beta_2: float = 0.999, clip_norm: float | None = None
+) -> None:
+    """Adam, sparse categorical cross-entropy on logits, accuracy and top-5.
+
+    `clip_norm` bounds the length of the gradient of all weights together.
+    """
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
+        optimizer=keras.optimizers.Adam(learning_rate, beta_2=beta_2, global_clipnorm=clip_norm),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=[
             keras.metrics.SparseCategoricalAccuracy(name="accuracy"),
@@ -89,18 +104,27 @@ def step(model: Any, config: ModelConfig, ids: Any, state: Any, tensorflow: Any)
     """Reads one character with a causal model, on the model's own cells.
 
     ids int32 [batch], state float32 [batch, config.state_size] -> logits [batch, vocabulary], next state.
+    A model with n-grams reads the last ids, [batch, config.ids_per_step], zeros before the text begins.
     """
-    values = model.get_layer("embedding")(ids)
+    values = model.get_layer("embedding")(ids[:, -1] if config.ngram_orders else ids)
+    if config.ngram_orders:
+        ngrams = ngram_embeddings.of_last_ids(model, config, ids)
+        values += ngrams
     parts = tensorflow.split(state, config.state_sizes, axis=1)
     parts_per_layer = len(parts) // len(config.units)
     next_parts: list[Any] = []
     for layer in range(len(config.units)):
         before = parts[layer * parts_per_layer : (layer + 1) * parts_per_layer]
-        values, after = model.get_layer(f"recurrent_{layer + 1}").cell(values, before)
+        values, after = model.get_layer(config.layer_names[layer]).cell(values, before)
         next_parts += after
+    if config.own_layers:
+        values = model.get_layer(_FINAL_NORMALIZATION)(values)
     if config.dense:
         values = model.get_layer("dense")(values)
-    return model.get_layer("logits")(values), tensorflow.concat(next_parts, 1)
+    logits = model.get_layer("logits")(values)
+    if config.ngram_orders:
+        logits += model.get_layer("direct")(ngrams)
+    return logits, tensorflow.concat(next_parts, 1)
 
 
 def layer_parameters(model: Any) -> dict[str, int]:
@@ -114,6 +138,15 @@ def get_weights(model: Any) -> Weights:
         f"{layer.name}/{name}": np.asarray(value)
         for layer in model.layers
         for name, value in zip(_weight_names(layer), layer.get_weights(), strict=True)
+    }
+
+
+def variables(model: Any) -> dict[str, Any]:
+    """TensorFlow's own variables of a model on either engine, by the names of `get_weights`."""
+    return {
+        f"{layer.name}/{name}": variable.value if _is_keras_3(variable) else variable
+        for layer in model.layers
+        for name, variable in zip(_weight_names(layer), layer.weights, strict=True)
     }
 
 
@@ -133,5 +166,35 @@ def set_weights(model: Any, weights: Mapping[str, npt.NDArray[np.float32]]) -> N
         layer.set_weights([weights[f"{layer.name}/{name}"] for name in _weight_names(layer)])
 
 
+def _stock_layers(config: ModelConfig, keras: Any, precision: Precision) -> list[Any]:
+    layers = keras.layers
+    recurrent = {"lstm": layers.LSTM, "gru": layers.GRU}[config.recurrent]
+    stack = []
+    for name, units in zip(config.layer_names, config.units, strict=True):
+        if config.bidirectional:
+            last = name == config.layer_names[-1]
+            forward = recurrent(units, return_sequences=not last, dtype=precision)
+            stack.append(layers.Bidirectional(forward, name=name, dtype=precision))
+        else:
+            stack.append(recurrent(units, return_sequences=True, name=name, dtype=precision))
+    return stack
+
+
+def _residual_layers(config: ModelConfig, keras: Any, precision: Precision) -> list[Any]:
+    cell = mingru.cell_class(keras)
+    stack = [
+        keras.layers.RNN(cell(units, dtype=precision), return_sequences=True, name=name, dtype=precision)
+        for name, units in zip(config.layer_names, config.units, strict=True)
+    ]
+    normalization = rms_normalization.layer_class(keras)
+    return [*stack, normalization(name=_FINAL_NORMALIZATION, dtype=precision)]
+
+
+def _is_keras_3(variable: Any) -> bool:
+    """Keras 3 wraps TensorFlow's variables; there `value` is the variable, where TensorFlow has a method."""
+    return not callable(variable.value)
+
+
 def _weight_names(layer: Any) -> tuple[str, ...]:
-    return _WEIGHT_NAMES.get(type(layer).__name__, ())
+    names = _WEIGHT_NAMES.get(type(layer).__name__, ())
+    return names if getattr(layer, "use_bias", True) else names[:-1]

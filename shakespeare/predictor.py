@@ -11,6 +11,7 @@ from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
 from shakespeare.evaluation import Logits
 from shakespeare.generation import pad_window
+from shakespeare.prompt import start_character
 from shakespeare.vocabulary import Ids
 
 
@@ -42,25 +43,35 @@ class WindowPredictor:
 class CausalPredictor:
     """Runs left to right: over a block in one call, or character by character with its state carried.
 
-    `forward` maps int32 ids [1, length] to logits [1, length, vocabulary]; `step` maps ids [1] and a
-    state [1, state_size] to logits [1, vocabulary] and the next state.
+    `forward` maps int32 ids [n, length] to logits [n, length, vocabulary]; `step` maps ids of the model's
+    `step_shape` and a state [1, state_size] to logits [1, vocabulary] and the next state.
     """
 
-    def __init__(self, model: Any, forward: Any, step: Any, state_size: int) -> None:
+    def __init__(self, model: Any, forward: Any, step: Any, config: ModelConfig) -> None:
         self.model = model
         self._forward = forward
         self._step = step
-        self._state: Any = np.zeros((1, state_size), np.float32)
+        self._step_shape = config.step_shape
+        self._last_ids = np.zeros(config.ids_per_step, np.int32)
+        self._state: Any = np.zeros((1, config.state_size), np.float32)
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
-        return np.asarray(self._forward(span[None, :-1].astype(np.int32)), np.float32)[0, -length:]
+        logits: Logits = self.blocks(span[None], length)[0]
+        return logits
+
+    def blocks(self, spans: Ids, length: int) -> Logits:
+        """See `evaluation.BatchPredictor`."""
+        every = np.asarray(self._forward(spans[:, :-1].astype(np.int32)), np.float32)
+        last: Logits = every[:, -length:]
+        return last
 
     def feed(self, ids: npt.ArrayLike) -> Logits:
         """See `evaluation.Predictor`."""
         batch_of_one: Any = None
         for character in np.atleast_1d(np.asarray(ids, np.int32)):
-            batch_of_one, self._state = self._step(character[None], self._state)
+            self._last_ids = pad_window(self._last_ids, character)
+            batch_of_one, self._state = self._step(self._last_ids.reshape(self._step_shape), self._state)
         logits: Logits = np.asarray(batch_of_one, np.float32)[0]
         return logits
 
@@ -92,12 +103,15 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
     models.set_weights(model, checkpoint.weights)
     forward = compile_forward(model, config)
     if config.bidirectional:
-        padding = int(checkpoint.vocabulary.encode("\n")[0])
+        padding = int(checkpoint.vocabulary.encode(start_character(checkpoint.vocabulary))[0])
         return WindowPredictor(model, forward, config.sequence_length, padding)
-    step_specs = [tf.TensorSpec([1], tf.int32), tf.TensorSpec([1, config.state_size], tf.float32)]
+    step_specs = [
+        tf.TensorSpec(config.step_shape, tf.int32),
+        tf.TensorSpec([1, config.state_size], tf.float32),
+    ]
 
     @tf.function(input_signature=step_specs)  # type: ignore[untyped-decorator]
     def step(ids: Any, state: Any) -> Any:
         return models.step(model, config, ids, state, tf)
 
-    return CausalPredictor(model, forward, step, config.state_size)
+    return CausalPredictor(model, forward, step, config)

@@ -8,6 +8,9 @@ import msgspec
 
 from shakespeare.config import TrainConfig
 
+TIME_BUDGET, STEP_LIMIT, LAST_EPOCH = "time budget", "step limit", "last epoch"
+LIMITS = (TIME_BUDGET, STEP_LIMIT, LAST_EPOCH)  # the reasons to stop that a longer training does not have
+
 
 class ValidationRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A stretch of training and the validation after it. Losses in nats, times in seconds.
@@ -34,7 +37,7 @@ class TrainingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     step: int = 0
     seconds: float = 0.0  # of training, without tracing and validation
     rounds: tuple[ValidationRound, ...] = ()
-    best_round: int = -1  # the first one of the highest validation accuracy
+    best_round: int = -1  # the first one of the lowest validation loss
     plateau_start: int = -1  # the round of the lowest validation loss, or of the last cut of the rate
     stop_reason: str = ""  # empty while training goes on
     pending_metrics: dict[str, float] = {}  # training metrics of a round whose validation is still to come
@@ -43,21 +46,27 @@ class TrainingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 def advance(state: TrainingState, new_round: ValidationRound, config: TrainConfig) -> TrainingState:
     """The state after a validation round.
 
-    ModelCheckpoint: the best round is the first one of the highest validation accuracy.
+    ModelCheckpoint: the best round is the first one of the lowest validation loss. The original report took the
+    highest accuracy, which an early model reaches by naming one frequent character everywhere.
     ReduceLROnPlateau: the rate is cut after `plateau_patience` rounds without a lower validation loss.
-    EarlyStopping: training ends after `stop_patience` rounds without a better validation accuracy.
+    EarlyStopping: training ends after `stop_patience` rounds without a better validation accuracy. A linear
+    schedule has neither: it ends where it was planned to.
     """
     rounds = (*state.rounds, new_round)
     current = len(rounds) - 1
     best, plateau_start, rate = state.best_round, state.plateau_start, state.learning_rate
-    if best < 0 or new_round.validation_accuracy > rounds[best].validation_accuracy:
+    stop_reason = state.stop_reason
+    if best < 0 or new_round.validation_loss < rounds[best].validation_loss:
         best = current
-    lowest_loss = min((earlier.validation_loss for earlier in state.rounds), default=float("inf"))
-    if plateau_start < 0 or new_round.validation_loss < lowest_loss:
-        plateau_start = current
-    elif current - plateau_start >= config.plateau_patience:
-        plateau_start, rate = current, rate * config.plateau_factor
-    stop_reason = "early stopping" if current - best >= config.stop_patience else state.stop_reason
+    if config.schedule == "plateau":
+        lowest_loss = min((earlier.validation_loss for earlier in state.rounds), default=float("inf"))
+        if plateau_start < 0 or new_round.validation_loss < lowest_loss:
+            plateau_start = current
+        elif current - plateau_start >= config.plateau_patience:
+            plateau_start, rate = current, rate * config.plateau_factor
+        accuracies = [one_round.validation_accuracy for one_round in rounds]
+        if current - accuracies.index(max(accuracies)) >= config.stop_patience:
+            stop_reason = "early stopping"
     return msgspec.structs.replace(
         state,
         rounds=rounds,

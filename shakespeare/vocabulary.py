@@ -13,6 +13,7 @@ from shakespeare.errors import InvalidInput
 
 UNKNOWN = 0
 _MAXIMUM_CHARACTERS = np.iinfo(np.uint16).max
+_UNICODE_CHARACTERS = 0x110000 - 0x800  # code points that are no surrogates
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 Ids = npt.NDArray[np.uint16]
@@ -47,11 +48,11 @@ class Vocabulary:
         """
         try:
             listed = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InvalidInput(
                 "vocabulary", "file", f"must be a JSON list of characters ({error})"
             ) from error
-        if not isinstance(listed, list) or not all(isinstance(character, str) for character in listed):
+        if not isinstance(listed, list) or not all(map(_is_character, listed)):
             raise InvalidInput("vocabulary", "file", "must be a JSON list of characters")
         return cls("".join(listed))
 
@@ -82,6 +83,16 @@ class Vocabulary:
         if array.size and not 0 <= array.min() <= array.max() < self.size:
             raise InvalidInput("ids", [int(array.min()), int(array.max())], f"must lie in 0..{self.size - 1}")
         return "".join((REPLACEMENT + self.characters)[id_] for id_ in array)
+
+
+def _is_character(value: object) -> bool:
+    """Whether a text can hold it: half of a surrogate pair is none."""
+    return isinstance(value, str) and len(value) == 1 and not "\ud800" <= value <= "\udfff"
+
+
+def unseen_characters(vocabulary_size: int) -> int:
+    """Number of characters that UNKNOWN may stand for: all of Unicode but the known ones."""
+    return _UNICODE_CHARACTERS - (vocabulary_size - 1)
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:

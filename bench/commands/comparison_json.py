@@ -8,8 +8,8 @@ import msgspec
 from reports.compare import runs
 from reports.compare.changes import CellChange
 from reports.compare.fail_if import ConditionResult
+from reports.compare.lost import LostCell
 from reports.compare.summary import summary_line
-from reports.noise_floor import noise_floor
 from reports.record import CellId, Record
 
 
@@ -19,27 +19,32 @@ class Comparison(NamedTuple):
     a: Record
     b: Record
     changes: tuple[CellChange, ...]
-    machine_differences: Sequence[str]  # times are compared where there are none
+    machine_differences: Sequence[str]  # packages among them
+    times_compared: bool  # not those of different processors
+    lost: Sequence[LostCell]  # what B lacks of A, and may not
     results: Sequence[ConditionResult]
 
 
 def encode(comparison: Comparison) -> str:
     """One line of JSON; what is not finite is null."""
-    a, b, changes, differences, results = comparison
+    a, b, changes, differences, times_compared, lost, results = comparison
     document = {
         "a": _describe_run(a),
         "b": _describe_run(b),
         "machine_differences": differences,
-        "times_compared": not differences,
+        "times_compared": times_compared,
         "summary": summary_line(changes),
         "cells": [_describe_change(change) for change in changes],
         "only_in_a": [_describe_id(cell) for cell in runs.only_in(a, b)],
         "only_in_b": [_describe_id(cell) for cell in runs.only_in(b, a)],
+        "lost": [{"name": cell.name, "reason": cell.reason} for cell in lost],
         "fail_if": [
             {
                 "condition": result.condition.text,
                 "compared": result.compared,
+                "outcome": result.outcome,
                 "offenders": result.offenders,
+                "unsure": result.unsure,
                 "fails": result.fails,
             }
             for result in results
@@ -56,7 +61,6 @@ def _describe_run(record: Record) -> dict[str, Any]:
         "started": record.started,
         "machine": record.machine.fingerprint,
         "corpus_sha256": record.corpus.sha256,
-        "noise_floor": {"step": noise_floor(record, "step"), "latency": noise_floor(record, "latency")},
     }
 
 

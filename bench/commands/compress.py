@@ -1,10 +1,10 @@
 """bard compress"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
 from shakespeare.errors import InvalidInput
 
@@ -19,43 +19,50 @@ SUMMARY = "make an artifact from a checkpoint"
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
     shared.add_path(parser, "a checkpoint folder")
-    parser.add_argument(
+    choice = parser.add_mutually_exclusive_group(required=True)
+    choice.add_argument(
         "--technique",
-        required=True,
         metavar="NAME[+NAME...]",
         help="a technique or a chain, as int8 or prune50+dynamic_range; `bard doctor` lists them",
     )
+    choice.add_argument(
+        "--max-size",
+        type=numbers.size,
+        metavar="SIZE",
+        help="choose the chain: the least changed file that ships in at most so much, as 120KiB",
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: PATH.NAME beside the checkpoint")
     parser.add_argument("--force", action="store_true", help="replace the artifact that --out holds")
-    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
     parser.add_argument(
-        "--retrain-seconds", type=float, default=30.0, metavar="S",
+        "--seed", type=numbers.whole(0, numbers.MAXIMUM_SEED), default=1, help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--retrain-seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), default=30.0, metavar="S",
         help="training of a technique that changes the checkpoint's weights (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--student-seconds", type=float, default=150.0, metavar="S",
+        "--student-seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), default=150.0, metavar="S",
         help="training of a technique that makes a new model (default: %(default)s)",
     )  # fmt: skip
     shared.add_text(parser)
     shared.add_json(parser)
-    parser.epilog = "example: bard compress runs/quick/checkpoints/optimized --technique int8 --out mine"
+    parser.epilog = (
+        "example: bard compress runs/quick/checkpoints/optimized --technique int8 --out mine\n"
+        "example: bard compress runs/quick/checkpoints/stream-gru --max-size 120KiB --out small"
+    )
 
 
 def run(options: Namespace) -> int:
     """Makes the artifact; a refusal or a crash of the converter is told in one line, exit status 1."""
-    import msgspec
-
-    from compress import chain_names
+    from compress import size_limit
     from compress.isolation import ChildFailed
     from compress.technique import Refused, Settings
     from shakespeare import checkpoint as checkpoints
     from shakespeare import corpus as corpora
     from shakespeare import files
 
-    try:
-        chain = chain_names.parse(options.technique)
-    except Refused as refusal:
-        raise InvalidInput("technique", options.technique, str(refusal)) from refusal
+    chain = None if options.technique is None else _chain(options.technique)
+    label = chain.name if chain else f"within-{options.max_size}"
     description = checkpoints.describe(options.path)
     corpus = corpora.load(options.text)
     if corpus.sha256 != description.text_sha256:
@@ -63,7 +70,7 @@ def run(options: Namespace) -> int:
             f"the checkpoint was trained on {description.text_source}; calibration needs that text: --text"
         )
         raise InvalidInput("text", corpus.source, trained_on)
-    out = _out(options, chain.name)
+    out = _out(options, label)
     files.make_folder(out.parent, "out")
     settings = Settings(
         training_text=corpus.training,
@@ -72,18 +79,31 @@ def run(options: Namespace) -> int:
         student_seconds=options.student_seconds,
     )
     try:
-        artifact = _compress(chain, options.path, out, settings)
+        if chain:
+            artifact = _compress(chain, options.path, out, settings)
+        else:
+            artifact = size_limit.compress_within(options.max_size, options.path, out, settings)
     except (Refused, ChildFailed) as error:
-        sys.stderr.write(f"bard: {chain.name} of {description.model.name}: {error}\n")
+        output.warn(f"{label} of {description.model.name}: {error}")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.encode(artifact).decode() + "\n")
+        output.write_json(artifact)
     else:
-        sys.stdout.write(f"{chain.name} of {description.model.name}: {_sizes(artifact)}\n{out}\n")
+        output.write(f"{artifact.technique} of {description.model.name}: {_sizes(artifact)}\n{out}\n")
     return 0
 
 
-def _out(options: Namespace, chain: str) -> Path:
+def _chain(technique: str) -> "Chain":
+    from compress import chain_names
+    from compress.technique import Refused
+
+    try:
+        return chain_names.parse(technique)
+    except Refused as refusal:
+        raise InvalidInput("technique", technique, str(refusal)) from refusal
+
+
+def _out(options: Namespace, label: str) -> Path:
     """The artifact's folder.
 
     Raises:
@@ -92,7 +112,7 @@ def _out(options: Namespace, chain: str) -> Path:
     from compress.artifact import DESCRIPTION
 
     source = options.path.absolute()  # `.` has no name to append to
-    out: Path = (options.out or source.with_name(f"{source.name}.{chain}")).resolve()
+    out: Path = (options.out or source.with_name(f"{source.name}.{label}")).resolve()
     shared.check_replaceable(out, "artifact", is_one=(out / DESCRIPTION).is_file(), force=options.force)
     return out
 

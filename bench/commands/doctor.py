@@ -1,9 +1,9 @@
 """bard doctor"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from bench.commands import options as shared
+from bench.commands import output
 
 SUMMARY = "what this machine can do, and what is missing"
 
@@ -16,18 +16,16 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Prints what this machine is and can do; exit status 1 where something needed is missing."""
-    import msgspec
-
     from bench.environment.doctor import diagnose
 
     diagnosis = diagnose()
     if options.json:
-        sys.stdout.write(msgspec.json.encode(diagnosis).decode() + "\n")
+        output.write_json(diagnosis)
         return int(bool(diagnosis.missing))
     for name, value in diagnosis.rows:
-        sys.stdout.write(f"{name:<18} {value}\n")
+        output.write(f"{name:<18} {value}\n")
     for problem in diagnosis.missing:
-        sys.stdout.write(f"missing: {problem}\n")
+        output.write(f"missing: {problem}\n")
     if not diagnosis.missing:
-        sys.stdout.write("good: nothing needed is missing\n")
+        output.write("good: nothing needed is missing\n")
     return int(bool(diagnosis.missing))

@@ -1,10 +1,10 @@
 """bard evaluate"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from bench.commands import output
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,20 +36,16 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Prints the quality on all characters, and on those of each class."""
-    import msgspec
-
     from bench.measurements import quality
     from compress import predictors
     from shakespeare import corpus as corpora
     from shakespeare.evaluation import Positions
 
-    shared.check_blocks(options)
     opened = predictors.open_predictor(options.path, options.engine)
     corpus = corpora.load(options.text)
     if corpus.sha256 != opened.text_sha256:
-        sys.stderr.write(
-            f"bard: note: {corpus.source} is not the text this model was trained on; "
-            f"its {options.part} part is used\n"
+        output.note(
+            f"{corpus.source} is not the text this model was trained on; its {options.part} part is used"
         )
     text = corpus.test if options.part == "test" else corpus.validation
     blocks = quality.evaluate(opened, text, Positions(options.blocks))
@@ -67,7 +63,7 @@ def run(options: Namespace) -> int:
             "bits_per_character": overall.bits_per_character,
             "classes": {name: {"characters": count, **of.means} for name, (count, of) in classes.items()},
         }
-        sys.stdout.write(msgspec.json.encode(document).decode() + "\n")
+        output.write_json(document)
     else:
         title = f"{opened.model.name}, {opened.technique}, {total:,} {options.part} characters"
         _print(title, {"all": (total, overall), **classes})
@@ -114,7 +110,7 @@ def _print(title: str, rows: "dict[str, tuple[int, Scores]]") -> None:
         ),
     ]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    sys.stdout.write(f"{title}\n\n")
+    output.write(f"{title}\n\n")
     for name, *figures in table:
         aligned = [figure.rjust(width) for figure, width in zip(figures, widths[1:], strict=True)]
-        sys.stdout.write(f"{name.ljust(widths[0])}  {'  '.join(aligned)}\n")
+        output.write(f"{name.ljust(widths[0])}  {'  '.join(aligned)}\n")

@@ -1,11 +1,11 @@
 """bard export"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from bench.commands import output
 from shakespeare.errors import InvalidInput, install_hint, require_known
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Writes every format; one that fails is told in a line, exit status 1."""
-    import msgspec
     from rich.console import Console
 
     from compress import export
@@ -52,13 +51,13 @@ def run(options: Namespace) -> int:
                 exported = export.export_as(name, options.path, options.out.resolve())
         except ChildFailed as error:
             status = 1
-            sys.stderr.write(f"bard: {name}: {error}\n")
+            output.warn(f"{name}: {error}")
             continue
         written.append(exported)
         if not options.json:
-            sys.stdout.write(_describe(exported))
+            output.write(_describe(exported))
     if options.json:
-        sys.stdout.write(msgspec.json.encode(written).decode() + "\n")
+        output.write_json(written)
     return status
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from bench.commands import numbers
 from shakespeare.engine import DEFAULT_ENGINE, Engine
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from reports.record import Assumptions
 
 BLOCKS = 256  # of 64 characters: 16,384, so that sampling moves top-1 by less than a point
+_MAXIMUM_BLOCKS = 1_000_000
 FORMATS = ("terminal", "markdown")  # that commands print a report in
 
 
@@ -62,7 +64,7 @@ def add_blocks(parser: ArgumentParser) -> None:
     """--blocks N"""
     parser.add_argument(
         "--blocks",
-        type=int,
+        type=numbers.whole(1, _MAXIMUM_BLOCKS),
         default=BLOCKS,
         metavar="N",
         help="how many blocks of 64 characters to predict (default: %(default)s)",
@@ -79,13 +81,16 @@ def add_format(parser: ArgumentParser) -> None:
 def add_costs(parser: ArgumentParser) -> None:
     """--watts, --price, --kwh, --gpu-speedup"""
     parser.add_argument(
-        "--watts", type=float, metavar="N", help="power while training, where no counter measures it"
+        "--watts",
+        type=numbers.positive(),
+        metavar="N",
+        help="power while training, where no counter measures it",
     )
     parser.add_argument("--price", metavar="N[@DATE,SOURCE]", help="of a rented GPU, an hour")
-    parser.add_argument("--kwh", type=float, metavar="N", help="price of a kWh")
+    parser.add_argument("--kwh", type=numbers.positive(), metavar="N", help="price of a kWh")
     parser.add_argument(
         "--gpu-speedup",
-        type=float,
+        type=numbers.positive(),
         metavar="N",
         help="how many times faster that GPU would train than this machine",
     )
@@ -94,18 +99,6 @@ def add_costs(parser: ArgumentParser) -> None:
 def add_json(parser: ArgumentParser, help_: str = "print JSON on standard output") -> None:
     """--json"""
     parser.add_argument("--json", action="store_true", help=help_)
-
-
-def check_blocks(options: Namespace) -> None:
-    """Returns where --blocks is a number of blocks.
-
-    Raises:
-        InvalidInput: it is below 1.
-    """
-    from shakespeare.errors import InvalidInput
-
-    if options.blocks < 1:
-        raise InvalidInput("blocks", options.blocks, "must be at least 1")
 
 
 def check_replaceable(out: Path, kind: str, *, is_one: bool, force: bool) -> None:
@@ -149,6 +142,5 @@ def cost_assumptions(options: Namespace) -> "Assumptions | None":
         return None
     try:
         return assumptions(*values)
-    except ValueError as error:
-        shown = ", ".join(str(value) for value in values if value is not None)
-        raise InvalidInput("costs", shown, str(error)) from error
+    except ValueError as error:  # the others are numbers already
+        raise InvalidInput("price", options.price, str(error)) from error

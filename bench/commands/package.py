@@ -1,9 +1,9 @@
 """bard package"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
 from shakespeare.errors import InvalidInput
 
@@ -12,8 +12,12 @@ SUMMARY = "make what a user ships from an artifact"
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
-    shared.add_path(parser, "an artifact folder or its model.tflite")
+    shared.add_path(parser, "an artifact folder or its model.tflite; with --max-size, a run's folder")
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="the package's folder")
+    parser.add_argument(
+        "--max-size", type=numbers.size, metavar="SIZE",
+        help="take the run's file with the lowest loss that ships in at most so much, as 120KiB",
+    )  # fmt: skip
     shared.add_blocks(parser)
     parser.add_argument(
         "--licence", metavar="TEXT", default="Not stated by whoever made this package.",
@@ -24,13 +28,13 @@ def add(parser: ArgumentParser) -> None:
     shared.add_json(parser)
     parser.epilog = (
         "example: bard package runs/quick/artifacts/stream-gru.int8 --out mine && python mine/generate.pyz\n"
+        "example: bard package runs/quick --max-size 120KiB --out small\n"
         "The card states the quality on test text."
     )
 
 
 def run(options: Namespace) -> int:
     """Evaluates the artifact, then writes model, card, runner and checksums."""
-    import msgspec
     from rich.console import Console
 
     from bench import model_card
@@ -42,8 +46,8 @@ def run(options: Namespace) -> int:
     from shakespeare import files
     from shakespeare.evaluation import Positions
 
-    shared.check_blocks(options)
-    artifact, model, vocabulary = artifacts.load(options.path)
+    path = _best_within(options) if options.max_size is not None else options.path
+    artifact, model, vocabulary = artifacts.load(path)
     corpus = corpora.load(options.text)
     if corpus.sha256 != artifact.text_sha256:
         raise InvalidInput(
@@ -52,7 +56,7 @@ def run(options: Namespace) -> int:
     out = _out(options)
     files.make_folder(out.parent, "out")
     job = quality.QualityJob(
-        path=str(options.path.resolve()),
+        path=str(path.resolve()),
         text=str(options.text.resolve()) if options.text else None,
         positions=Positions(options.blocks),
         engine="keras",
@@ -62,12 +66,31 @@ def run(options: Namespace) -> int:
     card = model_card.render(artifact, corpus, measured, options.licence)
     sizes = package.save(out, artifact, model, vocabulary, card)
     if options.json:
-        sys.stdout.write(msgspec.json.encode({"path": str(out), "bytes": sizes}).decode() + "\n")
+        output.write_json({"path": str(out), "bytes": sizes})
         return 0
     for name, size in sizes.items():
-        sys.stdout.write(f"{name:<16} {units.size(size):>9}\n")
-    sys.stdout.write(f"{out}\n")
+        output.write(f"{name:<16} {units.size(size):>9}\n")
+    output.write(f"{out}\n")
     return 0
+
+
+def _best_within(options: Namespace) -> Path:
+    """The artifact that --max-size chooses of a run's folder.
+
+    Raises:
+        InvalidInput: the path is no run, or none of its files is so small.
+    """
+    from bench.commands.records import load_record
+    from bench.pipeline.run_folder import RunFolder
+    from reports import recommendation, units
+
+    record = load_record("path", options.path)
+    best = recommendation.best_within(record, options.max_size)
+    if best is None:
+        sizes = [file.ship_bytes for file in recommendation.candidates(record)]
+        smallest = f"the smallest of {options.path} ships in {units.size(min(sizes, default=None))}"
+        raise InvalidInput("max-size", units.size(options.max_size), smallest)
+    return RunFolder(options.path).artifact(best.cell.variant, best.cell.technique)
 
 
 def _out(options: Namespace) -> Path:
@@ -76,7 +99,7 @@ def _out(options: Namespace) -> Path:
     Raises:
         InvalidInput: it holds something else, or a package and --force is missing.
     """
-    from compress.package_runner import is_package
+    from compress.package_reader import is_package
 
     out: Path = options.out.resolve()
     shared.check_replaceable(out, "package", is_one=out.is_dir() and is_package(out), force=options.force)

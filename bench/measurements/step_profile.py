@@ -20,7 +20,9 @@ _TIMEOUT_SECONDS = 900.0
 _WARM_UPS = 2
 # An operator's event is named "scope/of/it:Type"; everything else in a trace is the executor's own.
 _OPERATOR = re.compile(r"^([\w./-]+):_?(?:Mkl)?([A-Z]\w+)$")
-_LAYER = re.compile(r"(embedding|recurrent_\d+?|normalization|dropout_\d+?|dense|logits)(?=_\d+/|/)")
+_LAYER = re.compile(
+    r"(embedding|ngram_\d+?|recurrent_\d+?|normalization|dropout_\d+?|dense|logits|direct)(?=_\d+/|/)"
+)
 
 
 class ProfileJob(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,15 +9,17 @@ import msgspec
 from bench.environment.machine import peak_rss
 from bench.progress import display_training
 from compress import isolation
+from reports.queries import OWN_STEP
 from reports.record import Layer, RoundRecord, Training, Variant
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
-from shakespeare import flops, models, training, windows
+from shakespeare import flops, models, windows
 from shakespeare.checkpoint import BEST, LAST, WEIGHTS, weights_sha256
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState
+from shakespeare.training.loop import Trainer
 
 
 class TrainingJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ class TrainingOutcome(NamedTuple):
     """How a training ended, with its trainer."""
 
     state: TrainingState
-    trainer: training.Trainer
+    trainer: Trainer
     characters: int
 
 
@@ -57,12 +59,12 @@ def run(job: TrainingJob, terminal: TextIO) -> TrainingOutcome:
     corpus = corpora.load(job.text)
     keras = engines.load(job.engine)
     out = Path(job.out)
-    trainer = training.Trainer(corpus, job.model, job.train, out, keras, job.engine, resume=job.resume)
+    trainer = Trainer(corpus, job.model, job.train, out, keras, job.engine, resume=job.resume)
     with display_training(job.model.name, trainer, Path(job.log), terminal) as display:
         return TrainingOutcome(trainer.run(display), trainer, len(corpus.text))
 
 
-def describe(model: ModelConfig, trainer: training.Trainer, characters: int) -> Variant:
+def describe(model: ModelConfig, trainer: Trainer, characters: int) -> Variant:
     """The architecture as built for this text."""
     layers = models.layer_parameters(trainer.model)
     operations = flops.per_step(model, trainer.vocabulary.size, trainer.batch_size)
@@ -91,6 +93,8 @@ def recorded(outcome: TrainingOutcome, out: Path) -> Training:
         weights_sha256=weights_sha256(best),
         weights_bytes=(best / WEIGHTS).stat().st_size,
         peak_rss=peak_rss(),
+        step=OWN_STEP if outcome.trainer.train_config.unrolled else outcome.trainer.engine,
+        precision=outcome.trainer.train_config.precision,
     )
 
 

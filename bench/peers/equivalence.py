@@ -17,10 +17,10 @@ from reports.record import OutputAgreement
 from shakespeare import checkpoint as checkpoints
 from shakespeare import corpus as corpora
 from shakespeare import windows
-from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig
 from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
+from shakespeare.training.batches import as_batch
 from shakespeare.windows import Inputs
 
 TOLERANCE = 1e-4

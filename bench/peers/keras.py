@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class KerasEngine(Peer):
     """Bard's own models in one of the two Keras modules. See `Peer` for the methods."""
 
-    name: "Engine"
+    name: str
     packages: tuple[str, ...]
     extra: str = "train"
     trains: bool = True
@@ -38,7 +38,7 @@ class KerasEngine(Peer):
         from shakespeare import models
 
         self.require()
-        keras = engines.load(self.name, setup.cores)
+        keras = engines.load(self._engine, setup.cores)
         model = models.build(setup.config, setup.vocabulary_size, keras, precision=setup.precision)
         models.compile_for_training(model, keras, setup.learning_rate)
         return lambda: model.train_on_batch(setup.x, setup.y, return_dict=True)
@@ -48,7 +48,7 @@ class KerasEngine(Peer):
         self.require()
         from compress import predictors
 
-        predictor = predictors.open_predictor(path, self.name).predictor
+        predictor = predictors.open_predictor(path, self._engine).predictor
         return lambda: predictor.feed([1])
 
     def forward(self, path: "Path") -> "Forward":
@@ -70,16 +70,21 @@ class KerasEngine(Peer):
         model = self._model(checkpoint)
         import tensorflow as tf
 
-        keras = engines.load(self.name)
+        keras = engines.load(self._engine)
         with tf.GradientTape() as tape:
             loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, model(x, training=False))
         gradient = tape.gradient(loss, model.get_layer("embedding").trainable_weights[0])
         return float(loss), np.asarray(tf.convert_to_tensor(gradient))
 
+    @property
+    def _engine(self) -> "Engine":
+        """The Keras module: Keras 3 but for the older one's own peer."""
+        return "tf_keras" if self.name == "tf_keras" else "keras"
+
     def _model(self, checkpoint: "Checkpoint") -> Any:
         from shakespeare import models
 
-        keras = engines.load(self.name)
+        keras = engines.load(self._engine)
         model = models.build(checkpoint.description.model, checkpoint.vocabulary.size, keras)
         models.set_weights(model, checkpoint.weights)
         return model

@@ -48,14 +48,18 @@ class OnnxRuntime(Peer):
         """The file is of batch 1, so a row at a time; a causal one a character at a time."""
         import numpy as np
 
+        from shakespeare.generation import pad_window
+
         model = self._open(path)
 
         def logits(row: "npt.NDArray[np.int32]") -> Any:
             if not model.state_shape:
                 return model.run(row[None], None)["logits"][0]
             state, steps = model.first_state(), []
-            for position in range(len(row)):
-                outputs = model.run(row[position : position + 1], state)
+            last_ids = np.zeros(model.ids_shape[-1], np.int32)
+            for character in row:
+                last_ids = pad_window(last_ids, character)
+                outputs = model.run(last_ids.reshape(model.ids_shape), state)
                 state = outputs["next_state"]
                 steps.append(outputs["logits"][0])
             return np.stack(steps)

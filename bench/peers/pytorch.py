@@ -35,7 +35,7 @@ class PyTorch(Peer):
 
         from bench.peers import pytorch_model
 
-        _set_threads(setup.cores)
+        set_threads(setup.cores)
         torch.manual_seed(1)
         model = pytorch_model.build(setup.config, setup.vocabulary_size).train()
         optimizer = torch.optim.Adam(model.parameters(), lr=setup.learning_rate, eps=1e-7)  # Keras' epsilon
@@ -57,7 +57,7 @@ class PyTorch(Peer):
     def feed(self, path: "Path") -> "Call":
         """On one thread."""
         model, config = self._trained(path)
-        _set_threads(1)
+        set_threads(1)
         import torch
 
         ids = torch.ones((1, config.sequence_length if config.bidirectional else 1), dtype=torch.long)
@@ -75,7 +75,7 @@ class PyTorch(Peer):
     def forward(self, path: "Path") -> "Forward":
         """On one thread."""
         model, _ = self._trained(path)
-        _set_threads(1)
+        set_threads(1)
         import torch
 
         def call(ids: "npt.NDArray[np.int32]") -> "npt.NDArray[np.float32]":
@@ -111,7 +111,7 @@ class PyTorch(Peer):
         return model, config
 
 
-def _set_threads(inside_operator: int) -> None:
+def set_threads(inside_operator: int) -> None:
     """Nothing here runs operators side by side, so there is one thread between them."""
     import torch
 

@@ -6,14 +6,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare.config import ModelConfig
+from shakespeare.config import ARCHITECTURES, ModelConfig
 from shakespeare.errors import InvalidInput
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
 
 
 def build(config: ModelConfig, vocabulary_size: int) -> Any:
-    """A module: ids [batch, length] and states, or None -> logits, next states. Shapes as `models.build`."""
+    """A module: ids [batch, length] and states, or None -> logits, next states. Shapes as `models.build`.
+
+    Raises:
+        InvalidInput: PyTorch has no such layers, or the model looks n-grams up, which is Bard's own.
+    """
+    if config.own_layers:
+        told = f"PyTorch has no {ARCHITECTURES[config.recurrent]} layers to compare with"
+        raise InvalidInput("peer", "torch", f"{config.name}: {told}")
+    if config.ngram_orders:
+        raise InvalidInput(
+            "ngram_orders", config.ngram_orders, "must be empty: PyTorch's peer has no n-grams"
+        )
     import torch
     from torch import nn
 

@@ -1,6 +1,7 @@
 """The one place where a record is built: from the request, the machine and all results."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from bench.pipeline.context import RunContext
 from bench.pipeline.results import RunResults
 from bench.timing.workloads import ORIGINAL_WINDOW
 from reports import record as records
-from reports.record import Cell, Conditions, CorpusRecord, Record, Speed
+from reports.record import Cell, CorpusRecord, Record, Speed
 from reports.statistics import median
 from shakespeare import windows
 from shakespeare.vocabulary import UNKNOWN
@@ -31,7 +32,7 @@ class Start(NamedTuple):
         return cls(datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic())
 
 
-def record(context: RunContext, results: RunResults, conditions: Conditions, start: Start) -> Record:
+def record(context: RunContext, results: RunResults, start: Start) -> Record:
     """Everything that was measured, as one document."""
     request = context.request
     known = set(results.cells)
@@ -48,7 +49,7 @@ def record(context: RunContext, results: RunResults, conditions: Conditions, sta
         test=describe_test_text(context.corpus, request.preset.positions, results.overlap_mask),
         variants=tuple(results.variants),
         cells=cells(context, results),
-        conditions=conditions,
+        sessions=tuple(context.sessions.values()),
         baselines=tuple(results.baselines),
         overlap=results.overlap,
         word_model=results.word_model,
@@ -59,7 +60,7 @@ def record(context: RunContext, results: RunResults, conditions: Conditions, sta
         assumptions=request.assumptions,
         # What failed between two steps of a chain stands under every file that needed it.
         failures=tuple(failure for failure in context.failures if failure.cell in known or not failure.cell),
-        notes=(*_notes(context), *warnings(conditions, context.machine.cores, context.machine.load_average)),
+        notes=(*_notes(context), *_warnings(context)),
     )
 
 
@@ -91,6 +92,12 @@ def corpus(context: RunContext, timings: dict[str, Speed]) -> CorpusRecord:
         window_seconds=seconds.get("windows", 0.0),
         window_bytes=0 if np.shares_memory(views, text.training_ids) else views.nbytes,
     )
+
+
+def _warnings(context: RunContext) -> Iterator[str]:
+    """What a reader must know of each session before relying on its times."""
+    for session in context.sessions.values():
+        yield from warnings(session, context.machine.cores)
 
 
 def _notes(context: RunContext) -> tuple[str, ...]:

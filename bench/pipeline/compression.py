@@ -41,6 +41,7 @@ def convert_and_evaluate(
     Returns the hash of the file that runs, a checkpoint's weights or a model.tflite, of all that have one.
     """
     hashes: dict[CellId, str | None] = {}
+    isolation.allow_all()
     with bar() as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
         task = progress.add_task("compress and evaluate", total=len(models), note="")
         futures = {pool.submit(_evaluate, context, model, results): model.cell for model in models}
@@ -79,11 +80,11 @@ def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) 
         conversion = chain.conversion
         results.add(
             cell,
-            size=size.of_artifact(artifact, conversion),
+            size=size.of_artifact(artifact),
             contents=_contents(artifact),
             conversion=conversion.name,
             integer=conversion.integer,
-            bytes_per_weight=conversion.bytes_per_weight,
+            bytes_per_weight=artifact.bytes_per_weight,
         )
     quality_and_lookahead = _quality(context, cell, path, file_sha256, results)
     if not isinstance(quality_and_lookahead, Failure):

@@ -17,7 +17,7 @@ from bench.pipeline.run_folder import RunFolder
 from compress.chain import Chain
 from compress.isolation import ChildFailed, is_transient
 from compress.technique import Refused
-from reports.record import Assumptions, Failure, Machine, Part, Status
+from reports.record import Assumptions, Failure, Machine, Part, Status, TimingSession
 from shakespeare.config import ModelConfig
 from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
@@ -53,7 +53,10 @@ class Dependencies(NamedTuple):
 
 @dataclass(frozen=True)
 class RunContext:
-    """One run: the request, and what every part depends on. Failures of all stages are collected here."""
+    """One run: the request, and what every part depends on.
+
+    Failures and timing sessions of all stages are collected here.
+    """
 
     request: RunRequest
     corpus: Corpus
@@ -62,6 +65,7 @@ class RunContext:
     sources: SourceTree = field(default_factory=SourceTree)
     stopping: threading.Event = field(default_factory=threading.Event)
     failures: list[Failure] = field(default_factory=list)
+    sessions: dict[str, TimingSession] = field(default_factory=dict)  # by the session of a Speed
 
     @property
     def folder(self) -> RunFolder:

@@ -16,7 +16,9 @@ from reports.record import CellId, Speed
 from shakespeare.config import ModelConfig
 
 _PREPARATION: tuple[Workload, ...] = ("read", "encode", "windows")
-_MEASURED_TWICE = "identity"  # the first file of this technique has the A/A pair
+_MEASURED_TWICE = (
+    "identity"  # the file of this technique has an A/A pair: one for each variant's scale of time
+)
 
 
 class _Inference(NamedTuple):
@@ -35,25 +37,14 @@ def time_inference(
 ) -> None:
     """Times every checkpoint and file in `file_hashes`, which gives the hash of what runs.
 
-    `latency` is a character through our runtime, with an A/A pair, and that of a checkpoint in each peer;
+    `latency` is a character through our runtime, with A/A pairs, and that of a checkpoint in each peer;
     `invoke` the interpreter alone; `generation` a character written, sampling included, by causal models.
     """
     cases: dict[PartId, TimedCase] = {}
     for workload in _PREPARATION:
         case = Case(workload=workload, text=context.text_path, engine="numpy")
         cases[PartId(part="corpus", subject=workload)] = TimedCase(case, ())
-    models = {model.name: model for model in context.request.variants}
-    twice = next((cell for cell in file_hashes if cell.technique == _MEASURED_TWICE), None)
-    for cell, sha256 in file_hashes.items():
-        for inference in _workloads(context, cell, models[cell.variant], peer_files, twice=cell == twice):
-            case = Case(
-                workload=inference.workload,
-                path=inference.path,
-                engine=inference.cell.engine,
-                model=models[cell.variant],
-            )
-            part = PartId(part=inference.workload, cell=inference.cell)
-            cases[part] = TimedCase(case, (sha256,))
+    cases |= inference_cases(context, file_hashes, peer_files)
     for part, time in time_in_one_session(
         context, cases, "latency", context.request.preset.latency_rounds
     ).items():
@@ -63,27 +54,46 @@ def time_inference(
             results.corpus_timings[part.subject] = time
 
 
+def inference_cases(
+    context: RunContext, file_hashes: dict[CellId, str], peer_files: PeerFiles
+) -> dict[PartId, TimedCase]:
+    """Every workload of every checkpoint and file, the second measurements in processes of their own."""
+    cases: dict[PartId, TimedCase] = {}
+    models = {model.name: model for model in context.request.variants}
+    for cell, sha256 in file_hashes.items():
+        for inference in _workloads(context, cell, models[cell.variant], peer_files):
+            case = Case(
+                workload=inference.workload,
+                path=inference.path,
+                engine=inference.cell.engine,
+                model=models[cell.variant],
+                process=inference.cell.repeat,
+            )
+            cases[PartId(part=inference.workload, cell=inference.cell)] = TimedCase(case, (sha256,))
+    return cases
+
+
 def _workloads(
-    context: RunContext, cell: CellId, model: ModelConfig, peer_files: PeerFiles, *, twice: bool
+    context: RunContext, cell: CellId, model: ModelConfig, peer_files: PeerFiles
 ) -> Iterator[_Inference]:
     """What is timed of a checkpoint or a file."""
     path = str(context.folder.model(cell.variant, cell.technique))
+    yield _Inference(cell, "latency", path)
+    if cell.technique in (CHECKPOINT, _MEASURED_TWICE):
+        yield _Inference(plan.repeated(cell), "latency", path)
     if cell.technique == CHECKPOINT:
-        yield _Inference(cell, "latency", path)
         if cell.variant in context.request.preset.compared_variants:
             yield from _peers(context, cell.variant, peer_files)
         return
-    yield _Inference(cell, "latency", path)
     yield _Inference(cell, "invoke", path)
     if not model.bidirectional:
         yield _Inference(cell, "generation", path)
-    if twice:
-        yield _Inference(plan.repeated(cell), "latency", path)
 
 
 def _peers(context: RunContext, variant: str, files: PeerFiles) -> Iterator[_Inference]:
-    """The trained model in the engines that people serve models with."""
+    """The trained model in the engines that people serve models with, twice in each."""
     for name in context.request.peers:
         path = readable_path(context, variant, name, files)
         if PEERS[name].serves and path:
-            yield _Inference(plan.checkpoint_id(variant, name), "latency", str(path))
+            for repeat in (0, 1):
+                yield _Inference(plan.checkpoint_id(variant, name, repeat=repeat), "latency", str(path))

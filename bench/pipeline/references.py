@@ -2,9 +2,10 @@
 
 import msgspec
 
-from bench.measurements import baselines, contamination, word_model
+from bench.measurements import baselines, contamination, mixtures, word_model
 from bench.measurements.baselines import Baselines, BaselinesJob
 from bench.measurements.contamination import TextOverlap
+from bench.measurements.mixtures import MixturesJob
 from bench.measurements.word_model import WordModelJob
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
@@ -55,14 +56,43 @@ def measure_baselines(context: RunContext, results: RunResults) -> None:
             results.baselines += measured.baselines
 
 
+def measure_mixtures(context: RunContext, trained: dict[str, str], results: RunResults) -> None:
+    """Causal models mixed with each other and with counting. `trained`: the hash of each variant's weights."""
+    request = context.request
+    causal = [model.name for model in request.variants if model.name in trained and not model.bidirectional]
+    if not causal:
+        return
+    job = MixturesJob(
+        checkpoints={name: str(context.folder.checkpoint(name)) for name in causal},
+        text=context.text_path,
+        positions=request.preset.positions,
+        highest_order=request.preset.highest_order,
+        engine=request.engine,
+        overlap_mask=results.overlap_mask,
+    )
+    hashes = tuple((name, trained[name]) for name in causal)
+    measured = context.cached(
+        PartId(part="mixtures"),
+        Baselines,
+        lambda: mixtures.measure_in_child(job),
+        Dependencies((mixtures.__name__,), (msgspec.structs.replace(job, text=None, checkpoints={}), hashes)),
+        failing="baseline",
+    )
+    if not isinstance(measured, Failure):
+        results.baselines += measured.baselines
+
+
 def train_word_model(context: RunContext, results: RunResults) -> None:
-    """The word-level model, trained and measured on the same blocks."""
+    """The word-level model, trained for as long as the character models and measured on the same blocks."""
     preset = context.request.preset
+    seconds = preset.train.budget_seconds
+    if seconds is None and preset.train.step_limit is None:
+        seconds = longest_training(results)
     job = WordModelJob(
         text=context.text_path,
         positions=preset.positions,
-        budget_seconds=preset.word_train.budget_seconds,
-        step_limit=preset.word_train.step_limit,
+        budget_seconds=seconds,
+        step_limit=preset.train.step_limit,
         vocabulary_size=preset.word_vocabulary,
         seed=preset.train.seed,
         engine=context.request.engine,
@@ -76,3 +106,9 @@ def train_word_model(context: RunContext, results: RunResults) -> None:
     )
     if not isinstance(measured, Failure):
         results.word_model = measured
+
+
+def longest_training(results: RunResults) -> float:
+    """Seconds of the character model that trained for longest; a minute where none was trained."""
+    trainings = (parts.get("training") for parts in results.cells.values())
+    return max((trained.rounds[-1].seconds for trained in trainings if trained), default=60.0)

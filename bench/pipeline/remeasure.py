@@ -14,11 +14,10 @@ from bench.timing.protocol import RoundLimits
 from bench.timing.workloads import Case
 from compress.isolation import ChildFailed
 from reports import queries, units
-from reports.noise_floor import noise_floor, time_verdict
+from reports.noise_floor import TimeComparison, Timing, compare_times
 from reports.queries import CHECKPOINT
 from reports.record import Cell, Quality, Record, Speed
 from reports.scores import same_blocks
-from reports.statistics import paired_ratio
 from shakespeare import corpus as corpora
 from shakespeare import plays
 from shakespeare.corpus import Corpus
@@ -114,15 +113,24 @@ def check_speed(record: Record, measured: MeasuredCell) -> Check:
     again = session.measure({cell.id: case}, _ROUNDS, lambda _done, _total: None)[cell.id]
     if not isinstance(again, Speed):
         return Check(name, "differs", again.reason)
-    return compare_speed(name, again, cell.latency, noise_floor(record, "latency"))
+    timings = Timing(engine, again), Timing(engine, cell.latency)
+    return compare_speed(name, compare_times(record, "latency", *timings))
 
 
-def compare_speed(name: str, again: Speed, recorded: Speed, floor: float | None) -> Check:
-    """Whether a time is that of the run, within the run's own noise."""
-    ratio = paired_ratio(again, recorded)
-    shown = time_verdict(ratio, floor)
-    limit = f"noise floor {units.percent(floor)}" if floor is not None else "no noise floor"
-    detail = f"{units.ratio(ratio)} of the run's: {shown} ({limit})"
+def compare_speed(name: str, compared: TimeComparison | None) -> Check:
+    """Whether a time is that of the run: it differs only beyond what sessions of this machine differ by.
+
+    Rounds of another session cannot be paired, so without a noise floor between sessions nothing is shown.
+    """
+    if compared is None:
+        return Check(name, "cannot be checked", "it was not timed")
+    shown = compared.verdict()
+    detail = f"{units.ratio(compared.ratio)} of the run's: {shown}"
+    if compared.floor is None:
+        return Check(name, "cannot be checked", f"{detail}: the run timed no such case in two sessions")
+    detail += f" (noise floor between sessions {units.percent(compared.floor)})"
+    if shown == "too few rounds":
+        return Check(name, "cannot be checked", detail)
     return Check(name, "same" if shown == "no difference shown" else "differs", detail)
 
 

@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 
 from bench.environment import machine
-from bench.environment.energy import EnergyMeter
-from bench.environment.interference import InterferenceMonitor
 from bench.pipeline import (
     assemble,
     compression,
@@ -14,6 +12,7 @@ from bench.pipeline import (
     peer_checks,
     plan,
     references,
+    session_repeats,
     step_profiles,
     step_timings,
     trainings,
@@ -46,9 +45,8 @@ def run(request: RunRequest) -> Record:
         folder.claim(request.preset_name, text.sha256, fresh=request.fresh)
         context = RunContext(request, text, machine.read(), Cache(request.out / "cells"))
         results = RunResults()
-        with InterferenceMonitor() as monitor:
-            _measure(context, results)
-        record = assemble.record(context, results, monitor.read(), start)
+        _measure(context, results)
+        record = assemble.record(context, results, start)
         publish(record, request.out)
     return record
 
@@ -71,16 +69,13 @@ def _measure(context: RunContext, results: RunResults) -> None:
     _say("counting: n-grams, compressors, what test and training text share")
     references.measure_overlap(context, results)
     references.measure_baselines(context, results)
+    references.measure_mixtures(context, trained, results)
     _say(f"compressing and evaluating {len(models)} models")
     file_hashes = compression.convert_and_evaluate(context, models, results)
     peer_files = peer_checks.export_for_peers(context, trained)
     peer_checks.check_peers(context, trained, peer_files, results)
     _say("timing training steps")
-    measured_before = context.cache.measured
-    with EnergyMeter() as meter:
-        step_timings.time_steps(context, results)
-    # Times from the cache took no energy, and the rest of a run is not training.
-    results.energy = meter.read() if context.cache.measured > measured_before else None
+    step_timings.time_steps(context, results)
     _say("timing inference")
     inference_timings.time_inference(context, file_hashes, peer_files, results)
     _say("timing steps of other sizes")
@@ -88,6 +83,8 @@ def _measure(context: RunContext, results: RunResults) -> None:
     _say("profiling")
     step_profiles.profile_steps(context, results)
     operator_timings.time_operators(context, file_hashes, results)
+    _say("timing once more what was measured twice, in sessions of its own")
+    session_repeats.time_again(context, file_hashes, peer_files, results)
 
 
 def _train(context: RunContext, results: RunResults) -> dict[str, str]:

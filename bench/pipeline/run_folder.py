@@ -1,6 +1,5 @@
 """A run's folder: whose it is, where everything lies in it, and that one run alone works in it."""
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from bench.pipeline import lock
 from reports.queries import CHECKPOINT
 from shakespeare.checkpoint import BEST
 from shakespeare.errors import InvalidInput
@@ -91,10 +91,5 @@ class RunFolder:
         Raises:
             InvalidInput: another run is in it.
         """
-        with (self.path / _LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                reason = "is in use by another bard bench; wait or name another"
-                raise InvalidInput("out", self.path, reason) from None
+        with lock.locked(self.path / _LOCK, self.path, "bard bench"):
             yield

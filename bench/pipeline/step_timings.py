@@ -9,9 +9,10 @@ from bench.pipeline import plan
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import RunContext
 from bench.pipeline.results import RunResults
-from bench.pipeline.timings import TimedCase, time_in_one_session
+from bench.pipeline.timings import TimedCase, energy_of, time_in_one_session
 from bench.timing import matmul
 from bench.timing.workloads import Case
+from reports.queries import OWN_STEP
 from reports.record import CellId, MatmulTiming, Speed
 from shakespeare.config import ModelConfig, Precision
 
@@ -32,7 +33,24 @@ def time_steps(context: RunContext, results: RunResults) -> None:
     In one session, so that every ratio and every distance from the roofline is of the same minutes.
     """
     preset = context.request.preset
-    cases: dict[PartId, TimedCase] = {}
+    cases = step_cases(context)
+    products = {PartId(part="matmul", subject=precision): precision for precision in _precisions(context)}
+    for part, precision in products.items():
+        case = Case(workload="matmul", matmul_precision=precision)
+        cases[part] = TimedCase(case, (case.work,))
+    times = time_in_one_session(context, cases, "step", preset.step_rounds)
+    results.energy = energy_of(context, (time for time in times.values() if isinstance(time, Speed)))
+    for part, time in times.items():
+        if part.cell:
+            results.add(part.cell, step=time)
+        elif isinstance(time, Speed):
+            timing = MatmulTiming(precision=products[part], operations=matmul.operations(), speed=time)
+            results.matmuls.append(timing)
+
+
+def step_cases(context: RunContext) -> dict[PartId, TimedCase]:
+    """The step of every cell, the second measurements in processes of their own."""
+    cases = {}
     for step in _steps(context):
         case = Case(
             workload="step",
@@ -40,19 +58,11 @@ def time_steps(context: RunContext, results: RunResults) -> None:
             engine=step.cell.engine,
             precision=step.precision,
             model=step.model,
-            batch_size=preset.train.batch_size or step.model.batch_size,
+            batch_size=context.request.preset.train.batch_size or step.model.batch_size,
+            process=step.cell.repeat,
         )
         cases[PartId(part="step", cell=step.cell)] = TimedCase(case, (case.work,))
-    products = {PartId(part="matmul", subject=precision): precision for precision in _precisions(context)}
-    for part, precision in products.items():
-        case = Case(workload="matmul", matmul_precision=precision)
-        cases[part] = TimedCase(case, (case.work,))
-    for part, time in time_in_one_session(context, cases, "step", preset.step_rounds).items():
-        if part.cell:
-            results.add(part.cell, step=time)
-        elif isinstance(time, Speed):
-            timing = MatmulTiming(precision=products[part], operations=matmul.operations(), speed=time)
-            results.matmuls.append(timing)
+    return cases
 
 
 def time_scaling(context: RunContext, results: RunResults) -> None:
@@ -82,20 +92,30 @@ def time_scaling(context: RunContext, results: RunResults) -> None:
 
 
 def _steps(context: RunContext) -> Iterator[_Step]:
+    """The steps of one variant are measured twice in every engine: each has a noise floor of its own."""
     request, models = context.request, context.request.variants
-    engine = request.engine
-    twice = next((model for model in models if model.name == _MEASURED_TWICE), models[0])
+    compared = [model for model in models if model.name in request.preset.compared_variants]
+    choices = compared or list(models)
+    twice = next((model for model in choices if model.name == _MEASURED_TWICE), choices[0])
     for model in models:
-        yield _Step(plan.checkpoint_id(model.name, engine), model, "float32")
-        if model is twice:
-            yield _Step(plan.checkpoint_id(model.name, engine, repeat=1), model, "float32")
-        if model.name in request.preset.compared_variants:
-            peers = ("keras", *(name for name in request.peers if PEERS[name].trains))
-            for name in peers:
-                if name != engine:
-                    yield _Step(plan.checkpoint_id(model.name, name), model, "float32")
+        for name in _engines(context, model):
+            yield _Step(plan.checkpoint_id(model.name, name), model, "float32")
+            if model is twice:
+                yield _Step(plan.checkpoint_id(model.name, name, repeat=1), model, "float32")
+        if model in compared:
             mixed: Precision = "mixed_bfloat16"
             yield _Step(plan.checkpoint_id(model.name, "keras", mixed), model, mixed)
+            if OWN_STEP in request.peers and context.machine.native_bfloat16:
+                yield _Step(plan.checkpoint_id(model.name, OWN_STEP, mixed), model, mixed)
+
+
+def _engines(context: RunContext, model: ModelConfig) -> Iterator[str]:
+    """This run's engine, and for compared variants every other one that trains."""
+    request = context.request
+    yield request.engine
+    if model.name in request.preset.compared_variants:
+        peers = ("keras", *(name for name in request.peers if PEERS[name].trains))
+        yield from (name for name in peers if name != request.engine)
 
 
 def _precisions(context: RunContext) -> tuple[Literal["float32", "bfloat16"], ...]:

@@ -1,16 +1,20 @@
 """Timing sessions: what is kept is not timed again; what is missing is timed in one session, and kept."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple
 
+from bench.environment.energy import EnergyMeter
+from bench.environment.interference import InterferenceMonitor
 from bench.peers.registry import PEERS
-from bench.pipeline.cache import PartId
+from bench.pipeline.cache import CacheKey, PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.progress import bar
 from bench.timing import session
 from bench.timing.protocol import RoundLimits, TimingFailure
 from bench.timing.workloads import Case
-from reports.record import Failure, Part, Speed
+from reports.record import Energy, Failure, Part, Speed, TimingSession
 
 
 class TimedCase(NamedTuple):
@@ -39,7 +43,8 @@ def time_in_one_session(
             times[part] = kept
     context.cache.reused += len(times)
     missing = {part: timed.case for part, timed in cases.items() if part not in times}
-    for part, measured in _measure(missing, limits, failing).items():
+    measured_now, surroundings = _measure(missing, limits, failing)
+    for part, measured in measured_now.items():
         context.cache.measured += 1
         if isinstance(measured, Speed):
             times[part] = measured
@@ -51,6 +56,9 @@ def time_in_one_session(
         if isinstance(measured, Speed) or measured.repeatable:
             context.cache.put(keys[part], times[part])
     ordered = {part: times[part] for part in cases}
+    if surroundings:
+        context.cache.put(_session_key(surroundings.session), surroundings)
+    _collect_sessions(context, ordered)
     context.failures.extend(time for time in ordered.values() if isinstance(time, Failure))
     return ordered
 
@@ -61,15 +69,54 @@ def _modules(case: Case) -> tuple[str, ...]:
     return (session.__name__, _TIMER, *((type(peer).__module__,) if peer else ()))
 
 
+def energy_of(context: RunContext, timings: Iterable[Speed]) -> Energy | None:
+    """What the sessions of these timings used together; None where one of them has no figure."""
+    names = dict.fromkeys(speed.session for speed in timings)
+    known = [context.sessions[name].energy for name in names if name in context.sessions]
+    read = [energy for energy in known if energy]
+    if not read or len(read) < len(names):
+        return None
+    joules, seconds = sum(one.joules for one in read), sum(one.seconds for one in read)
+    return Energy(source=read[0].source, joules=joules, seconds=seconds)
+
+
+def _session_key(session_name: str) -> CacheKey:
+    """What a session met is kept under its own name: it lasts as long as one of its samples."""
+    return CacheKey(part=PartId(part="session", subject=session_name), inputs=session_name)
+
+
+def _collect_sessions(context: RunContext, timings: Timings) -> None:
+    """What the machine did when these were timed, in this run or in an earlier one."""
+    for time in timings.values():
+        if isinstance(time, Speed) and time.session not in context.sessions:
+            kept = context.cache.get(_session_key(time.session), TimingSession)
+            if isinstance(kept, TimingSession):
+                context.sessions[time.session] = kept
+
+
 def _measure(
     cases: dict[PartId, Case], limits: RoundLimits, name: str
-) -> dict[PartId, Speed | TimingFailure]:
+) -> tuple[dict[PartId, Speed | TimingFailure], TimingSession | None]:
+    """The times, and what else the machine did meanwhile; None where nothing was timed."""
     if not cases:
-        return {}
-    with bar() as progress:
+        return {}, None
+    started, load = datetime.now(UTC).isoformat(timespec="seconds"), os.getloadavg()[0]
+    with bar() as progress, InterferenceMonitor() as monitor, EnergyMeter() as meter:
         task = progress.add_task(f"time {name}", total=None, note=f"{len(cases)} cases interleaved")
 
         def report(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        return session.measure(cases, limits, report)
+        times = session.measure(cases, limits, report)
+    names = [time.session for time in times.values() if isinstance(time, Speed)]
+    if not names:
+        return times, None
+    surroundings = TimingSession(
+        session=names[0],
+        timed=name,
+        started=started,
+        load_before=load,
+        conditions=monitor.read(),
+        energy=meter.read(),
+    )
+    return times, surroundings

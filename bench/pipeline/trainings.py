@@ -18,6 +18,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
+from shakespeare.training import recipes
 
 # The weights' hash of a checkpoint, or why there is none, by variant and the name of the chain's retrainings;
 # the name is empty for the trained checkpoint itself.
@@ -34,9 +35,11 @@ class RetrainedCheckpoint(msgspec.Struct, frozen=True, kw_only=True):
 def train(context: RunContext, model: ModelConfig, results: RunResults) -> str | Failure:
     """Trains one variant, or finds it trained; returns the hash of its weights."""
     request, out = context.request, context.folder.training(model.name)
+    native = context.machine.native_bfloat16
+    train = recipes.apply(None, model, request.preset.train, native_bfloat16=native)
     job = TrainingJob(
         model=model,
-        train=request.preset.train,
+        train=train,
         text=context.text_path,
         out=str(out),
         log=str(context.folder.log(model.name)),
@@ -45,7 +48,7 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     )
     cell = plan.checkpoint_id(model.name, request.engine)
     part = PartId(part="training", cell=cell)
-    needs = Dependencies((training.__name__,), (model, request.preset.train, request.engine))
+    needs = Dependencies((training.__name__,), (model, train, request.engine))
     if context.cache.drop_stale(context.key(part, needs)):
         # Made by other code or settings: its checkpoints must not be resumed.
         shutil.rmtree(out, ignore_errors=True)

@@ -8,7 +8,7 @@ from bench.pipeline.check import Check, compared
 from bench.pipeline.code_version import SourceTree
 from bench.pipeline.run_folder import RunFolder
 from compress import artifact as artifacts
-from compress import package_runner
+from compress import package_reader
 from reports import queries, units
 from reports.record import Cell, Machine, Record
 from shakespeare import checkpoint as checkpoints
@@ -34,10 +34,11 @@ def check_package(path: Path) -> Iterator[Check]:
     """The checksums of a package, and that it predicts."""
     folder = path if path.is_dir() else path.parent
     try:
-        if not (folder / package_runner.SUMS).is_file():
-            yield Check("checksums", "cannot be checked", f"the package has no {package_runner.SUMS}")
-        opened = package_runner.open_package(path)
-        detail = f"every file matches {package_runner.SUMS}, the model its own metadata"
+        if not (folder / package_reader.SUMS).is_file():
+            yield Check("checksums", "cannot be checked", f"the package has no {package_reader.SUMS}")
+        opened = package_reader.open_package(path)
+        matches = f"every file matches {package_reader.SUMS}, the model its own metadata"
+        detail = "; ".join((matches, *opened.warnings))
         yield Check("package", "same", detail)
         logits = opened.model.feed([1])
         finite = bool((abs(logits) < float("inf")).all())

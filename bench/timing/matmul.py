@@ -1,9 +1,9 @@
 """Large matrix products alone: the rate at which this machine multiplies, whatever a model does around it."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
+from shakespeare.cores import usable_cores
 from shakespeare.engine import thread_counts
 
 # Large enough to be at the rate's plateau, small enough for a turn.
@@ -12,7 +12,7 @@ SIDE = 2048
 
 def parallel_products() -> int:
     """Products side by side: as training has its threads pinned, one would leave a core idle."""
-    return thread_counts(os.cpu_count() or 1)[1]
+    return thread_counts(usable_cores())[1]
 
 
 def operations() -> int:

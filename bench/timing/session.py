@@ -126,7 +126,7 @@ class _Session(Generic[_Key]):
         del self._processes[process_key]
         together = [other for other in self._running if self._samples[other].case.process_key == process_key]
         had_turns = [other for other in together if self._samples[other].first_call is not None]
-        for failing in [key] if had_turns or end.status == "crashed" else together:
+        for failing in [key] if had_turns or end.status in ("crashed", "timed out") else together:
             self._fail(failing, end)
         for other in had_turns:
             if other != key and other not in self._failures:  # built anew: its first call takes longer again

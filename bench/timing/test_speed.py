@@ -25,8 +25,6 @@ def _plan() -> WorkerPlan | None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Collects as many turns as there may be; the parent ends them by closing its pipe."""
     plan = _plan()
-    if plan:
-        isolation.end_with_parent()
     metafunc.parametrize("turn", range(plan.turns) if plan else [])
 
 

@@ -1,8 +1,8 @@
 """A timing process: pytest with pytest-benchmark in a child that takes a turn when it is told to."""
 
 import os
+import select
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from signal import Signals
@@ -11,7 +11,11 @@ import msgspec
 
 from bench.timing.protocol import TimingFailure, TurnRequest, TurnResult, WorkerPlan
 from bench.timing.workloads import Case
+from compress import child_start
 from compress.isolation import is_repeatable_signal
+
+# Of one turn. The longest that is no hang: an unrolled step under XLA takes 100 s to compile on an idle machine.
+DEADLINE_SECONDS = 900.0
 
 
 class Worker:
@@ -40,6 +44,10 @@ class Worker:
         request = TurnRequest(case, round_number, iterations)
         try:
             os.write(self._requests, msgspec.json.encode(request) + b"\n")
+            if not select.select([self._results], [], [], DEADLINE_SECONDS)[0]:
+                self.close()
+                reason = f"no result after {DEADLINE_SECONDS:.0f} s"
+                return TimingFailure("timed out", reason, repeatable=False)
             line = self._answers.readline()
         except BrokenPipeError:
             line = b""
@@ -66,13 +74,13 @@ class Worker:
 
 
 def _command(folder: Path) -> list[str]:
-    return [
-        sys.executable, "-P", "-m", "pytest", str(Path(__file__).with_name("test_speed.py")),
+    return child_start.command(
+        "pytest", str(Path(__file__).with_name("test_speed.py")),
         "--quiet", "--exitfirst", "--noconftest", "--import-mode=importlib", "--tb=line",
         "-c", str(folder / "pytest.ini"), "--rootdir", str(folder), "-p", "no:cacheprovider",
         "-p", "pytest_benchmark.plugin",
         "--benchmark-disable-gc", "--benchmark-columns=median", "--benchmark-storage", str(folder),
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _environment(cases: tuple[Case, ...], folder: Path) -> dict[str, str]:

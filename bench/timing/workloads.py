@@ -1,6 +1,5 @@
 """What is timed: each case builds a callable, one call of which is one measurement."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -13,10 +12,11 @@ from compress import predictors, tflite_model, tflite_predictor
 from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare import windows
-from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig, Precision
+from shakespeare.cores import usable_cores
 from shakespeare.engine import DEFAULT_ENGINE
 from shakespeare.generation import Sampling, generate
+from shakespeare.training.batches import as_batch
 from shakespeare.vocabulary import Vocabulary
 
 Call = Callable[[], object]
@@ -43,6 +43,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     precision: Precision = "float32"  # step
     matmul_precision: Literal["float32", "bfloat16"] = "float32"  # matmul
     threads: int = 0  # to use in all; 0 is as many as there are cores
+    process: int = 0  # apart from other cases of its engine: an A/A pair in one process is no pair
 
     @property
     def work(self) -> "Case":
@@ -51,13 +52,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def process_key(self) -> str:
-        """Which process it runs in: each engine, and each number of threads, has its own."""
-        return f"{self.engine} {self.threads}"
+        """Which process it runs in: each engine, number of threads and second measurement has its own."""
+        return f"{self.engine} {self.threads} {self.process}"
 
     @property
     def cores(self) -> int:
         """How many threads it may use in all."""
-        return self.threads or os.cpu_count() or 1
+        return self.threads or usable_cores()
 
     @property
     def thread_counts(self) -> tuple[int, int]:

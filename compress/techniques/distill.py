@@ -10,15 +10,16 @@ import msgspec
 from compress import isolation, saved_model
 from compress.technique import Parameters, Settings
 from compress.techniques import retraining_child, teacher, training_loop
-from compress.techniques.distillation_loss import batches, distillation_loss
-from compress.techniques.students import LEARNING_RATE
+from compress.techniques.distillation_loss import batches, objective
 from compress.techniques.teacher import TeacherLogits
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Lineage
-from shakespeare.config import ModelConfig
+from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.predictor import compile_forward
 from shakespeare.state import TrainingState
+from shakespeare.training import recipes
+from shakespeare.training.steps import UnrolledStep
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import windows
 
@@ -72,27 +73,36 @@ class Distill:
 
 def _work(job: DistillJob) -> Lineage:
     keras = engine.load(saved_model.ENGINE)
-    import tensorflow as tf  # noqa: PLC0415 - heavy, and only in the child
-
     checkpoint, settings = checkpoints.load(Path(job.source)), job.settings
     description, student = checkpoint.description, job.student
     keras.utils.set_random_seed(settings.seed)
     ids = checkpoint.vocabulary.encode(settings.training_text)
     teacher_logits = _teacher_logits(checkpoint, keras, ids, job) if job.use_teacher else None
     model = models.build(student, description.vocabulary_size, keras)
-    model.compile(
-        optimizer=keras.optimizers.Adam(LEARNING_RATE),
-        loss=distillation_loss(tf, TEMPERATURE, SOFT_SHARE),
-        jit_compile=False,
+    # In the precision of the checkpoint's own training.
+    in_bfloat16 = description.train.precision == "mixed_bfloat16"
+    train = recipes.apply("tuned", student, TrainConfig(seed=settings.seed), native_bfloat16=in_bfloat16)
+    models.compile_for_training(
+        model, keras, train.learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
     )
     models.build_optimizer(model)
-    batch_size = description.train.batch_size or student.batch_size
-    stats = training_loop.train(
+    top = teacher_logits.ids.shape[-1] if teacher_logits else 0
+    step = UnrolledStep(
         model,
+        student,
+        msgspec.structs.replace(
+            train, carry_state=False
+        ),  # windows are shuffled: a teacher answered each apart
+        objective(TEMPERATURE, SOFT_SHARE, top),
+    )
+    batch_size = description.train.batch_size or train.batch_size or student.batch_size
+    stats = training_loop.train(
+        training_loop.unrolled_step(step),
         batches(ids, student, batch_size, teacher_logits, settings.seed),
         training_loop.LoopLimit(settings.retrain_steps, settings.student_seconds),
-        LEARNING_RATE,
+        train.learning_rate,
         f"{student.name} {job.technique}",
+        warm_up_steps=train.warm_up_steps,
     )
     parameters: Parameters = {"student": student.name, "seed": settings.seed}
     if teacher_logits:
@@ -100,8 +110,10 @@ def _work(job: DistillJob) -> Lineage:
         parameters |= {"teacher": description.model.name, "temperature": TEMPERATURE}
         parameters |= {"soft_share": SOFT_SHARE, "teacher_share": len(teacher_logits.windows) / total}
     lineage = retraining_child.lineage_entry(job, description, stats, parameters, new_model=True)
-    state = TrainingState(learning_rate=LEARNING_RATE, step=stats.steps, seconds=stats.seconds)
-    of_student = msgspec.structs.replace(description, model=student)
+    state = TrainingState(learning_rate=train.learning_rate, step=stats.steps, seconds=stats.seconds)
+    of_student = msgspec.structs.replace(
+        description, model=student, train=msgspec.structs.replace(train, batch_size=batch_size)
+    )
     trained = checkpoint._replace(description=of_student, state=state)
     return retraining_child.save(trained, models.get_weights(model), lineage, Path(job.out))
 

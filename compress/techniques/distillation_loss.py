@@ -10,15 +10,18 @@ from typing import Any
 import numpy as np
 
 from compress.techniques.teacher import TeacherLogits
-from shakespeare.batches import as_batch
 from shakespeare.config import ModelConfig
+from shakespeare.training import batch_metrics
+from shakespeare.training.batch_metrics import Objective
+from shakespeare.training.batches import as_batch
+from shakespeare.training.streams import TrainingBatch
 from shakespeare.vocabulary import Ids
 from shakespeare.windows import windows
 
 
 def batches(
     ids: Ids, student: ModelConfig, size: int, teacher: TeacherLogits | None, seed: int
-) -> Iterator[tuple[Any, Any]]:
+) -> Iterator[TrainingBatch]:
     """Inputs [n, length], and float32 targets [n, (length,) 1 + 2 x top], without end.
 
     A target is the id of the text's character, the ids of the teacher's likeliest characters, and their
@@ -39,7 +42,7 @@ def batches(
                 chosen = np.concatenate([chosen, random.choice(covered, size - from_all)])
             chosen = np.sort(chosen)
             x, y = as_batch(views[chosen], student)
-            yield x, _pack_targets(y, teacher, teacher_rows[chosen])
+            yield TrainingBatch(x, _pack_targets(y, teacher, teacher_rows[chosen]), begins=True)
 
 
 def _pack_targets(targets: Any, teacher: TeacherLogits | None, rows: Any) -> Any:
@@ -51,6 +54,20 @@ def _pack_targets(targets: Any, teacher: TeacherLogits | None, rows: Any) -> Any
     ids = teacher.ids[rows].reshape(shape).astype(np.float32)
     ids[rows < 0] = -1
     return np.concatenate([true_ids, ids, teacher.logits[rows].reshape(shape).astype(np.float32)], -1)
+
+
+def objective(temperature: float, soft_share: float, top: int) -> Objective:
+    """What a student's step lowers. `top`: how many characters of a teacher a target holds; 0 without a teacher."""
+
+    def sums(tensorflow: Any, logits: Any, targets: Any, causal: bool) -> tuple[Any, Any]:  # noqa: FBT001 - as Objective.sums
+        tf = tensorflow
+        true_ids = tf.cast(targets[..., 0], tf.int32)
+        if causal:  # logits are [positions, batch, vocabulary]
+            targets = tf.transpose(targets, (1, 0, 2))
+        losses = distillation_loss(tf, temperature, soft_share)(targets, logits)
+        return tf.reduce_sum(losses), batch_metrics.sums(tf, logits, true_ids, causal=causal)
+
+    return Objective(1 + 2 * top, sums)
 
 
 def distillation_loss(tensorflow: Any, temperature: float, soft_share: float) -> Any:

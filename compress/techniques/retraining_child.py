@@ -8,12 +8,14 @@ import msgspec
 import numpy as np
 
 from compress import isolation, saved_model
-from compress.technique import Parameters, Retraining, Settings
+from compress.technique import Parameters, Refused, Retraining, Settings
 from compress.techniques import training_loop
 from compress.techniques.training_loop import LoopStats
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Description, Lineage
+from shakespeare.config import ARCHITECTURES
+from shakespeare.training.steps import UnrolledStep
 
 _TIMEOUT_FACTOR = 4  # times the time it should take: TFMOT's wrappers cost, machines get busy
 
@@ -47,9 +49,14 @@ def run_in_child(
     """Runs the technique's own module as the child that does the work.
 
     Raises:
+        Refused: the technique wraps layers that TFMOT does not know.
         compress.isolation.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
     """
-    lineage = checkpoints.describe(source).lineage
+    description = checkpoints.describe(source)
+    lineage, model = description.lineage, description.model
+    if technique.kind != "control" and model.own_layers:
+        told = f"TFMOT wraps Keras' own layers; those of a {ARCHITECTURES[model.recurrent]} are Bard's"
+        raise Refused(told)
     job = RetrainingJob(
         technique=technique.name,
         kind=technique.kind,
@@ -124,14 +131,32 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     models.set_weights(model, checkpoint.weights)
     steps = training_loop.count_steps(checkpoint, job.settings)
     wrapped = wrap(model, keras, job, steps)
-    learning_rate = checkpoint.state.learning_rate
-    models.compile_for_training(wrapped.model, keras, learning_rate)
+    learning_rate, train = training_loop.further_rate(checkpoint), description.train
+    models.compile_for_training(
+        wrapped.model, keras, learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
+    )
     models.build_optimizer(wrapped.model)
     title = f"{description.model.name} {job.technique}"
-    training_batches = training_loop.batches(checkpoint, job.settings)
+    # TFMOT's wrappers are layers of Keras' own: a model that has them trains by Keras' own step.
+    unrolled = train.unrolled and wrapped.model is model
+    training_batches = training_loop.batches(
+        checkpoint, job.settings, contiguous=unrolled and train.carry_state
+    )
     limit = training_loop.LoopLimit(steps, 0)
+    step_on = (
+        training_loop.unrolled_step(UnrolledStep(model, description.model, train))
+        if unrolled
+        else training_loop.keras_step(wrapped.model)
+    )
+    if wrapped.callback:
+        wrapped.callback.set_model(wrapped.model)
     stats = training_loop.train(
-        wrapped.model, training_batches, limit, learning_rate, title, wrapped.callback
+        step_on,
+        training_batches,
+        limit,
+        learning_rate,
+        title,
+        callback=wrapped.callback,
     )
     parameters = job.parameters | {"seed": job.settings.seed}
     lineage = lineage_entry(job, description, stats, parameters, new_model=False)

@@ -1,6 +1,6 @@
 """Claims about what compression does: quantisation and pruning."""
 
-from reports import gate, queries, units
+from reports import comparisons, gate, queries, units
 from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, not_measured
 from reports.origins import control
 from reports.record import Cell, Record
@@ -42,9 +42,10 @@ def _is_quantised(cell: Cell) -> bool:
 def _pruning(record: Record) -> ClaimVerdict:
     """Judged by the gate, against as much further training without zeros.
 
-    Where that control was not measured, a pass shows nothing: the further training may have paid for the zeros.
+    Confirmed only if every pruned file passes, refuted only if every one fails. Where that control was not
+    measured, a pass shows nothing: the further training may have paid for the zeros.
     """
-    claim, claimed = "pruning: weights removed", "30 to 40%"
+    claim, claimed, level = "pruning: weights removed", "30 to 40%", comparisons.verdict_level(record)
     figures, outcomes = [], set()
     for cell in queries.listed_cells(record):
         sparsity = last_setting(cell.contents.lineage, "sparsity")
@@ -55,16 +56,16 @@ def _pruning(record: Record) -> ClaimVerdict:
         change = gate.quality_change(cell, reference)
         if reference is None or change is None:
             continue
-        verdict = gate.judge(change)
+        verdict = gate.judge_against(reference, change, level)
         outcomes.add(verdict.outcome if trained_as_long or verdict.outcome == "fails" else "not shown")
         against = reference.technique + ("" if trained_as_long else ", which trained for less")
         figures.append(f"{cell.id.label} against {against}: {verdict.text}")
     if not figures:
         return not_measured(claim, claimed)
-    return ClaimVerdict(claim, claimed, "; ".join(figures), _outcome(outcomes))
+    return ClaimVerdict(claim, claimed, "; ".join(figures), _outcome(outcomes), "each passes the gate")
 
 
 def _outcome(outcomes: set[gate.GateOutcome]) -> ClaimOutcome:
-    if "passes" in outcomes:
+    if outcomes == {"passes"}:
         return "confirmed"
     return "refuted" if outcomes == {"fails"} else "not shown"

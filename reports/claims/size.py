@@ -1,11 +1,12 @@
-"""Claims about parameters, bytes and sequences: counted, so without noise."""
+"""Claims about parameters, bytes and sequences: arithmetic on an architecture, so without noise."""
 
 from reports import queries, units
-from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, judge_count, not_measured
+from reports.claims.verdicts import Basis, ClaimOutcome, ClaimVerdict, judge_count, not_measured
 from reports.record import Record, Variant
 
 VOCABULARY = 100  # the vocabulary behind the original report's counts
 FLOAT_BYTES = 4
+BASIS: Basis = "by construction"
 MIB = 2**20
 PARAMETERS = {"original": 1_550_180, "optimized": 397_796}
 
@@ -41,40 +42,42 @@ def _parameters(record: Record, name: str) -> ClaimVerdict:
     here = queries.parameters(queries.find_variant(record, name))
     converted = _at_claimed_vocabulary(record, name)
     if here is None:
-        return not_measured(claim, claimed)
+        return not_measured(claim, claimed, basis=BASIS)
     vocabulary = record.corpus.vocabulary_size
     measured = f"{units.count(converted)} at V = {VOCABULARY}; {units.count(here)} here, V = {vocabulary}"
-    return ClaimVerdict(claim, claimed, measured, judge_count(converted, PARAMETERS[name], 0))
+    return ClaimVerdict(claim, claimed, measured, judge_count(converted, PARAMETERS[name], 0), basis=BASIS)
 
 
 def _smaller(record: Record) -> ClaimVerdict:
     original, optimized = (_at_claimed_vocabulary(record, name) for name in PARAMETERS)
     claim, claimed = "optimized is smaller", "3.9x"
     if not (original and optimized):
-        return not_measured(claim, claimed)
+        return not_measured(claim, claimed, basis=BASIS)
     measured = f"{units.times(original / optimized)} by parameters at V = {VOCABULARY}"
-    return ClaimVerdict(claim, claimed, measured, judge_count(original / optimized, 3.9, 1))
+    return ClaimVerdict(claim, claimed, measured, judge_count(original / optimized, 3.9, 1), basis=BASIS)
 
 
 def _bytes(record: Record) -> ClaimVerdict:
     claim, claimed = "size of original and optimized", "5.91 and 1.52 MB"
     original, optimized = (_at_claimed_vocabulary(record, name) for name in PARAMETERS)
     if not (original and optimized):
-        return not_measured(claim, claimed)
+        return not_measured(claim, claimed, basis=BASIS)
     outcomes = {
         judge_count(original * FLOAT_BYTES / MIB, 5.91, 2),
         judge_count(optimized * FLOAT_BYTES / MIB, 1.52, 2),
     }
     outcome: ClaimOutcome = "confirmed" if outcomes == {"confirmed"} else "refuted"
     sizes = f"{units.size(original * FLOAT_BYTES)} and {units.size(optimized * FLOAT_BYTES)}"
-    return ClaimVerdict(claim, claimed, f"{sizes} as float32 at V = {VOCABULARY}", outcome)
+    return ClaimVerdict(claim, claimed, f"{sizes} as float32 at V = {VOCABULARY}", outcome, basis=BASIS)
 
 
 def _fewer(record: Record) -> ClaimVerdict:
     claim, claimed = "optimized has fewer sequences", "40%"
     original, optimized = (queries.find_variant(record, name) for name in PARAMETERS)
     if not (original and optimized and original.sequences):
-        return not_measured(claim, claimed)
+        return not_measured(claim, claimed, basis=BASIS)
     fewer = 1 - optimized.sequences / original.sequences
     counts = f"{units.count(optimized.sequences)} instead of {units.count(original.sequences)}"
-    return ClaimVerdict(claim, claimed, f"{units.percent(fewer)}: {counts}", judge_count(fewer, 0.4, 2))
+    return ClaimVerdict(
+        claim, claimed, f"{units.percent(fewer)}: {counts}", judge_count(fewer, 0.4, 2), basis=BASIS
+    )

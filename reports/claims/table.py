@@ -1,44 +1,81 @@
-"""The table of each claim of the original report beside what this run measured."""
+"""The tables of each claim of the original report beside what this run measured, or what it comes to by itself."""
 
-from reports.claims import compression, quality, size, speed, word_model
-from reports.claims.verdicts import TOLERANCE, ClaimVerdict
+from reports import comparisons, queries, units
+from reports.claims import compression, quality, size, speed, surroundings, word_model
+from reports.claims.verdicts import POINTS_TOLERANCE, RATIO_TOLERANCE, Basis, ClaimVerdict
 from reports.record import Record
 from reports.tables import Table
 
+OTHER_TEXT = "This text is not the plays that the original report is about: its claims are not judged here."
+TITLES: dict[Basis, str] = {
+    "measured": "Claims of the original report",
+    "by construction": "Claims of the original report, by construction",
+}
+
 
 def verdicts(record: Record) -> list[ClaimVerdict]:
-    """Every claim with its verdict."""
+    """Every claim with its verdict; none on another text than that of the claims."""
+    if not queries.is_of_plays(record):
+        return []
     return [
         *size.verdicts(record),
         *speed.verdicts(record),
         *quality.verdicts(record),
         *compression.verdicts(record),
-        word_model.verdict(record),
+        *word_model.verdicts(record),
+        *surroundings.verdicts(record),
     ]
 
 
 def tables(record: Record) -> tuple[Table, ...]:
-    """One row for each claim."""
+    """One row for each claim: what was measured, then what is arithmetic."""
+    if not queries.is_of_plays(record):
+        return (
+            Table(TITLES["measured"], ("claim", "claimed", "measured", "verdict"), "llll", (), (OTHER_TEXT,)),
+        )
+    judged = verdicts(record)
+    return (_measured(record, judged), _constructed(judged))
+
+
+def _measured(record: Record, judged: list[ClaimVerdict]) -> Table:
     rows = tuple(
-        (verdict.claim, verdict.claimed, verdict.measured, verdict.outcome) for verdict in verdicts(record)
+        (verdict.claim, verdict.claimed, verdict.band, verdict.measured, verdict.outcome)
+        for verdict in judged
+        if verdict.basis == "measured"
     )
-    table = Table(
-        "Claims of the original report",
-        ("claim", "claimed", "measured", "verdict"),
-        "llll",
+    return Table(
+        TITLES["measured"],
+        ("claim", "claimed", "confirmed within", "measured", "verdict"),
+        "lllll",
         rows,
         (
             (
-                "Times do not carry over from one machine to another: a claimed time counts as confirmed "
-                f"within a factor of {TOLERANCE} of what this machine took, and as refuted outside it."
+                "Confirmed: all of the 95% interval, of a ratio of times widened by the noise floor, lies within the "
+                "band; refuted: all of it lies outside; not shown: anything else. The band of a ratio is within a "
+                f"factor of {RATIO_TOLERANCE}, that of a speed in percent within "
+                f"{units.number(POINTS_TOLERANCE * 100, 0)} points."
             ),
-            (
-                "A claimed ratio is confirmed if within the measured 95% interval, refuted if outside it by "
-                "more than the noise floor, and not shown in between."
-            ),
+            "Not comparable: a time of a machine that the original report does not name.",
+            "Accuracy is refuted only after training as long as the claim's, or until it stopped improving.",
+            comparisons.note_on_level(record),
+        ),
+    )
+
+
+def _constructed(judged: list[ClaimVerdict]) -> Table:
+    rows = tuple(
+        (verdict.claim, verdict.claimed, verdict.measured, verdict.outcome)
+        for verdict in judged
+        if verdict.basis == "by construction"
+    )
+    return Table(
+        TITLES["by construction"],
+        ("claim", "claimed", "comes to", "verdict"),
+        "llll",
+        rows,
+        (
+            "By construction: arithmetic on an architecture or on the report's own figures. Nothing was measured.",
             "Contradicts itself: other figures of the same report exclude it, whatever is measured.",
-            "Accuracy is judged only after training as long as the claim's, or until it stopped improving.",
             "Sizes in the original report are in units of 2^20 bytes.",
         ),
     )
-    return (table,)

@@ -1,32 +1,49 @@
 """One claim of the original report beside what was measured, and how each kind of claim is judged."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 from reports import units
-from reports.statistics import Interval, Ratio
+from reports.intervals import LEVEL, Band, Interval, Placement, Ratio, place
+from reports.noise_floor import TimeComparison, margin
 
 ClaimOutcome = Literal[
-    "confirmed", "refuted", "not shown", "contradicts itself", "not measured", "no figure claimed"
+    "confirmed",
+    "refuted",
+    "not shown",
+    "not comparable",
+    "contradicts itself",
+    "not measured",
+    "no figure claimed",
 ]
-
-TOLERANCE = 1.5  # a factor: the claims name no machine, and machines of one kind differ by about 1.3
+# By construction: arithmetic on an architecture or on the report's own figures, whatever machine it is done on.
+Basis = Literal["measured", "by construction"]
+OUTCOMES: dict[Placement, ClaimOutcome] = {
+    "inside": "confirmed",
+    "outside": "refuted",
+    "not shown": "not shown",
+}
+RATIO_TOLERANCE = 1.1  # "4.0x" holds for a ratio within this factor of it
+POINTS_TOLERANCE = 0.05  # "20 to 30% faster" holds for a speed within so much of it, as a fraction
 
 
 @dataclass(frozen=True)
 class ClaimVerdict:
-    """What was claimed, what was measured, and what follows."""
+    """What was claimed, what was measured, and what follows. `band`: what confirms the claim, in words."""
 
     claim: str
     claimed: str
     measured: str
     outcome: ClaimOutcome
+    band: str = units.DASH
+    basis: Basis = "measured"
 
 
-def not_measured(claim: str, claimed: str, reason: str = "not part of this run") -> ClaimVerdict:
+def not_measured(
+    claim: str, claimed: str, reason: str = "not part of this run", basis: Basis = "measured"
+) -> ClaimVerdict:
     """A claim about which this run says nothing."""
-    return ClaimVerdict(claim, claimed, reason, "not measured")
+    return ClaimVerdict(claim, claimed, reason, "not measured", basis=basis)
 
 
 def judge_count(value: float | None, claimed: float, digits: int) -> ClaimOutcome:
@@ -36,43 +53,50 @@ def judge_count(value: float | None, claimed: float, digits: int) -> ClaimOutcom
     return "confirmed" if round(value, digits) == claimed else "refuted"
 
 
-def judge_time(claim: str, claimed: float, seconds: float | None) -> ClaimVerdict:
-    """For a time, which depends on the machine: confirmed within the tolerance."""
+def compare_time(claim: str, claimed: float, seconds: float | None) -> ClaimVerdict:
+    """For a time of a machine that is not named: shown, and never judged."""
     shown = units.duration(claimed)
     if seconds is None:
         return not_measured(claim, shown)
     factor = seconds / claimed
-    outcome: ClaimOutcome = "confirmed" if 1 / TOLERANCE <= factor <= TOLERANCE else "refuted"
     distance = (
         f"{units.times(factor)} the claim" if factor >= 1 else f"the claim is {units.times(1 / factor)} this"
     )
-    return ClaimVerdict(claim, shown, f"{units.duration(seconds)}; {distance}", outcome)
+    return ClaimVerdict(claim, shown, f"{units.duration(seconds)}; {distance}", "not comparable")
 
 
 def judge_ratio(
-    claim: str, claimed: str, bounds: tuple[float, float], ratio: Ratio | None, floor: float | None
+    claim: str, claimed: str, band: Band, compared: TimeComparison | None, level: float = LEVEL
 ) -> ClaimVerdict:
-    """For a ratio of times: confirmed if its interval meets what rounds to the claim.
+    """For a ratio of times: confirmed if its interval, widened by the noise floor, lies inside the band.
 
-    Refuted if it stays outside by more than the noise floor, not shown in between: noise must neither
-    refute a claim nor vouch for it.
+    Refuted if it lies outside; not shown in between, and without a noise floor: what is not known exactly
+    neither confirms nor refutes.
     """
-    if ratio is None:
+    if compared is None:
         return not_measured(claim, claimed)
-    if math.isnan(ratio.low):
-        return not_measured(claim, claimed, f"{units.ratio(ratio)}, too few rounds to judge")
-    margin = 1 + (floor or 0)
-    outcome = _meets(ratio, bounds)
-    if outcome == "refuted" and _meets(ratio, (bounds[0] / margin, bounds[1] * margin)) == "confirmed":
-        outcome = "not shown"
-    return ClaimVerdict(claim, claimed, f"{units.ratio(ratio)}{_direction(ratio, bounds)}", outcome)
+    ratio, floor = compared
+    bounds = f"{units.number(band.low)}x to {units.number(band.high)}x"
+    if not ratio.known:
+        return ClaimVerdict(claim, claimed, f"{units.ratio(ratio)}, too few rounds", "not measured", bounds)
+    if floor is None:
+        return ClaimVerdict(claim, claimed, f"{units.ratio(ratio)}, no noise floor", "not shown", bounds)
+    placement = place(ratio, band, margin=margin(floor), level=level)
+    measured = f"{units.ratio(ratio)}{_direction(ratio, band)}, noise floor {units.percent(floor)}"
+    return ClaimVerdict(claim, claimed, measured, OUTCOMES[placement], bounds)
 
 
-def _meets(interval: Interval, bounds: tuple[float, float]) -> ClaimOutcome:
-    return "confirmed" if interval.low <= bounds[1] and interval.high >= bounds[0] else "refuted"
+def judge_interval(interval: Interval, band: Band, level: float = LEVEL) -> ClaimOutcome:
+    """For a quality or a difference of two: by where its whole interval lies."""
+    return OUTCOMES[place(interval, band, level=level)]
 
 
-def _direction(interval: Interval, bounds: tuple[float, float]) -> str:
-    if interval.low > bounds[1]:
+def around(ratio: float) -> Band:
+    """What confirms a claimed ratio."""
+    return Band(ratio / RATIO_TOLERANCE, ratio * RATIO_TOLERANCE)
+
+
+def _direction(ratio: Ratio, band: Band) -> str:
+    if ratio.low > band.high:
         return ", more than claimed"
-    return ", less than claimed" if interval.high < bounds[0] else ""
+    return ", less than claimed" if ratio.high < band.low else ""

@@ -1,12 +1,12 @@
 """How one cell changed between two records, B against A: its times, its sizes and its quality."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from reports.noise_floor import TimeVerdict
+from reports.intervals import LEVEL, Band, Interval, Ratio, place
+from reports.noise_floor import TimeVerdict, time_verdict
 from reports.record import CellId
-from reports.statistics import Interval, Ratio
 
 Measure = Literal["step", "latency", "invoke", "generation"]
 SizeKind = Literal["raw", "ship"]
@@ -18,7 +18,8 @@ QualityVerdict = Literal["better", "worse", "no difference shown", "too few bloc
 class TimeChange:
     """Medians in seconds; the ratio is B's time over A's. `floor` is the larger of both runs' noise floors.
 
-    "The same samples": one run took the cell from the other's cache, so nothing was measured again.
+    Between two sessions it is a floor between sessions. `same_samples`: one run took the cell from the other's
+    cache, so nothing was measured again. `level` is that of all verdicts of the comparison.
     """
 
     measure: Measure
@@ -26,12 +27,18 @@ class TimeChange:
     b: float
     ratio: Ratio
     floor: float | None
-    verdict: TimeChangeVerdict
+    same_samples: bool = False
+    level: float = LEVEL
+
+    @property
+    def verdict(self) -> TimeChangeVerdict:
+        """What the ratio shows."""
+        return "the same samples" if self.same_samples else time_verdict(self.ratio, self.floor, self.level)
 
     @property
     def is_comparison(self) -> bool:
         """Whether it could have shown a difference."""
-        return self.verdict not in ("the same samples", "too few rounds")
+        return not self.same_samples and self.ratio.known
 
 
 @dataclass(frozen=True)
@@ -61,16 +68,17 @@ class QualityChange:
     b: float
     top1: Interval
     nats: Interval
+    level: float = LEVEL  # of all verdicts of the comparison
 
     @property
     def top1_verdict(self) -> QualityVerdict:
         """More is better."""
-        return _verdict(self.top1.low, self.top1.high)
+        return _verdict(self.top1, self.level, more_is_better=True)
 
     @property
     def nats_verdict(self) -> QualityVerdict:
         """Less is better."""
-        return _verdict(-self.nats.high, -self.nats.low)
+        return _verdict(self.nats, self.level, more_is_better=False)
 
     @property
     def text(self) -> str:
@@ -90,14 +98,20 @@ class CellChange:
     quality_not_compared: str  # why quality that both have is not compared; empty where it is
     gaps: tuple[str, ...]  # the parts that one record has and the other lacks
 
+    def at_level(self, level: float) -> "CellChange":
+        """The same, its verdicts at another level of certainty."""
+        times = tuple(replace(time, level=level) for time in self.times)
+        return replace(self, times=times, quality=self.quality and replace(self.quality, level=level))
+
     @property
     def label(self) -> str:
         """For a sentence."""
         return f"{self.id.label} ({self.id.engine}, {self.id.precision})"
 
 
-def _verdict(low: float, high: float) -> QualityVerdict:
-    """Of an interval of what is better where it is larger."""
-    if math.isnan(low) or math.isnan(high):
+def _verdict(change: Interval, level: float, *, more_is_better: bool) -> QualityVerdict:
+    if not change.known:
         return "too few blocks"
-    return "better" if low > 0 else "worse" if high < 0 else "no difference shown"
+    if place(change, Band(0.0, 0.0), level=level) != "outside":
+        return "no difference shown"
+    return "better" if (change.value > 0) == more_is_better else "worse"

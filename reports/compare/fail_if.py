@@ -1,4 +1,7 @@
-"""What a comparison must not show: conditions for CI, which fail too when they had nothing to look at."""
+"""What a comparison must not show: conditions for CI, which fail too when they had nothing to look at.
+
+Noise neither fails nor passes a condition: what it hides is inconclusive.
+"""
 
 import math
 import re
@@ -9,8 +12,12 @@ from typing import Literal, NamedTuple
 from reports import units
 from reports.compare.changes import CellChange
 from reports.compare.tables import SIZE_NAMES
+from reports.discoveries import critical_level
+from reports.intervals import Band, Interval, Placement, p_value, place
+from reports.noise_floor import margin
 
 ConditionKind = Literal["slower", "larger", "worse"]
+ConditionOutcome = Literal["holds", "fails", "inconclusive"]
 ALLOWED = "must be slower:N%, larger:N% or worse:Npt"
 _FORM = re.compile(r"(?:(slower|larger):(\d+(?:\.\d+)?)%|(worse):(\d+(?:\.\d+)?)pt)", re.ASCII)
 _ROUNDING = 1e-9  # 1.05 over 1 is not more than 5%, whatever binary fractions make of it
@@ -24,27 +31,48 @@ class Condition(NamedTuple):
     limit: float
 
 
+class _Sample(NamedTuple):
+    """One thing that a condition looks at: its change, what is allowed, and the noise beside it."""
+
+    text: str
+    change: Interval
+    allowed: Band
+    margin: float = 0.0
+    judgeable: bool = True  # False: without a noise floor nothing is known
+
+
 @dataclass(frozen=True)
 class ConditionResult:
-    """`compared` counts the samples that could have broken the condition, `offenders` names those that did."""
+    """`compared` counts what could have broken the condition.
+
+    `offenders` names what is shown to break it, `unsure` what is shown neither to break nor to hold it.
+    """
 
     condition: Condition
     compared: int
     offenders: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> ConditionOutcome:
+        """A condition that looked at nothing has shown nothing, and fails; noise alone decides neither way."""
+        if not self.compared or self.offenders:
+            return "fails"
+        return "inconclusive" if self.unsure else "holds"
 
     @property
     def fails(self) -> bool:
-        """A condition that looked at nothing has shown nothing."""
-        return not self.compared or bool(self.offenders)
+        """Whether it is shown to be broken, or looked at nothing."""
+        return self.outcome == "fails"
 
     @property
     def text(self) -> str:
         """One line."""
         if not self.compared:
             return f"{self.condition.text}: fails: nothing was compared"
-        if self.offenders:
-            return f"{self.condition.text}: fails: {len(self.offenders)} of {self.compared} compared"
-        return f"{self.condition.text}: holds: {self.compared} compared"
+        counts = {"fails": len(self.offenders), "inconclusive": len(self.unsure)}
+        some = f"{counts[self.outcome]} of " if self.outcome in counts else ""
+        return f"{self.condition.text}: {self.outcome}: {some}{self.compared} compared"
 
 
 def parse(text: str) -> Condition:
@@ -66,35 +94,45 @@ def parse(text: str) -> Condition:
 def judge(condition: Condition, changes: Iterable[CellChange]) -> ConditionResult:
     """Looks at every sample of a kind.
 
-    A time offends when it is shown slower, and by more than the limit; a size when it is larger by
-    more; top-1 when it is lower by more and its whole interval is below 0. What cannot show a
-    difference, for too few rounds or blocks or because it was not measured again, was not compared.
+    A time or a quality holds where all of its interval, of a time widened by the noise floor, is within the
+    limit; it offends where all of it is beyond; in between, with too few rounds or blocks, and without a noise
+    floor it is unsure. All samples of a condition share a false discovery rate. Samples from the other run's
+    cache were not measured again, so they are not compared.
     """
     samples = list(_SAMPLES[condition.kind](condition.limit + _ROUNDING, changes))
-    return ConditionResult(condition, len(samples), tuple(text for text, offends in samples if offends))
+    level = critical_level(
+        p_value(sample.change, sample.allowed, sample.margin) for sample in samples if sample.change.known
+    )
+    texts: dict[Placement, list[str]] = {"inside": [], "outside": [], "not shown": []}
+    for sample in samples:
+        placement = place(sample.change, sample.allowed, margin=sample.margin, level=level)
+        texts[placement if sample.judgeable else "not shown"].append(sample.text)
+    return ConditionResult(condition, len(samples), tuple(texts["outside"]), tuple(texts["not shown"]))
 
 
-def _slower(limit: float, changes: Iterable[CellChange]) -> Iterable[tuple[str, bool]]:
+def _slower(limit: float, changes: Iterable[CellChange]) -> Iterable[_Sample]:
     for change in changes:
         for time in change.times:
-            if time.is_comparison:
-                text = f"{change.label}, {time.measure}: {units.ratio(time.ratio)}"
-                yield text, time.verdict == "slower" and time.ratio.value > 1 + limit
+            if not time.same_samples:
+                floor = "no noise floor" if time.floor is None else f"noise floor {units.percent(time.floor)}"
+                text = f"{change.label}, {time.measure}: {units.ratio(time.ratio)}, {floor}"
+                allowed = Band(0.0, 1 + limit)
+                yield _Sample(text, time.ratio, allowed, margin(time.floor), time.floor is not None)
 
 
-def _larger(limit: float, changes: Iterable[CellChange]) -> Iterable[tuple[str, bool]]:
+def _larger(limit: float, changes: Iterable[CellChange]) -> Iterable[_Sample]:
     for change in changes:
         for size in change.sizes:
             text = f"{change.label}, {SIZE_NAMES[size.kind]}: {units.size(size.a)} to {units.size(size.b)}"
-            yield f"{text}, {units.times(size.ratio)}", size.ratio > 1 + limit
+            exact = Interval(size.ratio, size.ratio, size.ratio)
+            yield _Sample(f"{text}, {units.times(size.ratio)}", exact, Band(0.0, 1 + limit))
 
 
-def _worse(limit: float, changes: Iterable[CellChange]) -> Iterable[tuple[str, bool]]:
+def _worse(limit: float, changes: Iterable[CellChange]) -> Iterable[_Sample]:
     for change in changes:
-        quality = change.quality
-        if quality and quality.top1_verdict != "too few blocks":
-            text = f"{change.label}: {units.difference(quality.top1, 100)} points"
-            yield text, quality.top1_verdict == "worse" and quality.top1.value < -limit
+        if change.quality:
+            text = f"{change.label}: {units.difference(change.quality.top1, 100)} points"
+            yield _Sample(text, change.quality.top1, Band(-limit, math.inf))
 
 
 _SAMPLES = {"slower": _slower, "larger": _larger, "worse": _worse}

@@ -1,10 +1,13 @@
 """Compares two records cell by cell, B against A."""
 
+from collections.abc import Iterator
 from typing import get_args
 
 from reports import queries
 from reports.compare.changes import CellChange, Measure, QualityChange, SizeChange, SizeKind, TimeChange
-from reports.noise_floor import Timed, noise_floor, time_verdict
+from reports.discoveries import critical_level
+from reports.intervals import Band, p_value
+from reports.noise_floor import Timed, Timing, margin, noise_floor
 from reports.record import Cell, CellId, Record, Speed
 from reports.scores import difference, same_blocks, scores
 from reports.statistics import median, paired_ratio
@@ -17,7 +20,6 @@ NOISE_OF: dict[Measure, Timed] = {
 
 def compare(a: Record, b: Record, *, times: bool) -> tuple[CellChange, ...]:
     """Every cell that both records have, in the order of A. Without `times` no time is looked at."""
-    floors = {timed: _larger(noise_floor(a, timed), noise_floor(b, timed)) for timed in get_args(Timed)}
     cells_b = _first_cells(b)
     changes = []
     for cell_id, cell_a in _first_cells(a).items():
@@ -29,14 +31,25 @@ def compare(a: Record, b: Record, *, times: bool) -> tuple[CellChange, ...]:
         changes.append(
             CellChange(
                 id=cell_id,
-                times=tuple(_time_changes(cell_a, cell_b, measures, floors)),
+                times=tuple(_time_changes((a, cell_a), (b, cell_b), measures)),
                 sizes=tuple(_size_changes(cell_a, cell_b)),
                 quality=None if reason else _quality_change(cell_a, cell_b),
                 quality_not_compared=reason,
                 gaps=tuple(_gaps(cell_a, cell_b, measures, times=times)),
             )
         )
-    return tuple(changes)
+    level = critical_level(_p_values(changes))
+    return tuple(change.at_level(level) for change in changes)
+
+
+def _p_values(changes: list[CellChange]) -> Iterator[float]:
+    """Of every verdict of the comparison: they share a false discovery rate."""
+    for change in changes:
+        for time in change.times:
+            if time.is_comparison:
+                yield p_value(time.ratio, Band(1.0, 1.0), margin(time.floor))
+        if change.quality and change.quality.top1.known:
+            yield from (p_value(part, Band(0.0, 0.0)) for part in (change.quality.top1, change.quality.nats))
 
 
 def only_in(a: Record, b: Record) -> tuple[CellId, ...]:
@@ -76,16 +89,24 @@ def _comparable_measures(a: Record, b: Record, variant: str) -> tuple[Measure, .
 
 
 def _time_changes(
-    cell_a: Cell, cell_b: Cell, measures: tuple[Measure, ...], floors: dict[Timed, float | None]
+    a: tuple[Record, Cell], b: tuple[Record, Cell], measures: tuple[Measure, ...]
 ) -> list[TimeChange]:
     changes = []
     for measure in measures:
-        a, b = _speed(cell_a, measure), _speed(cell_b, measure)
-        if a and b:
-            ratio, floor = paired_ratio(b, a), floors[NOISE_OF[measure]]
-            same_samples = (a.session, a.rounds, a.seconds) == (b.session, b.rounds, b.seconds)
-            verdict = "the same samples" if same_samples else time_verdict(ratio, floor)
-            changes.append(TimeChange(measure, median(a), median(b), ratio, floor, verdict))
+        speed_a, speed_b = _speed(a[1], measure), _speed(b[1], measure)
+        if speed_a and speed_b:
+            ratio = paired_ratio(speed_b, speed_a)
+            floors = (
+                noise_floor(record, NOISE_OF[measure], Timing(cell.engine, speed), paired=ratio.paired)
+                for record, cell, speed in ((*a, speed_a), (*b, speed_b))
+            )
+            # Of one machine: the floor of either run speaks for both.
+            floor = max((floor for floor in floors if floor is not None), default=None)
+            same_samples = (speed_a.session, speed_a.rounds, speed_a.seconds) == (
+                *(speed_b.session, speed_b.rounds),
+                speed_b.seconds,
+            )
+            changes.append(TimeChange(measure, median(speed_a), median(speed_b), ratio, floor, same_samples))
     return changes
 
 
@@ -123,7 +144,3 @@ def _speed(cell: Cell, measure: Measure) -> Speed | None:
     return {
         "step": cell.step, "latency": cell.latency, "invoke": cell.invoke, "generation": cell.generation,
     }[measure]  # fmt: skip
-
-
-def _larger(a: float | None, b: float | None) -> float | None:
-    return max((floor for floor in (a, b) if floor is not None), default=None)

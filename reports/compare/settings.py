@@ -4,18 +4,25 @@ from reports import queries
 from reports.record import Machine, Record, Variant
 
 
+def processor_differences(a: Machine, b: Machine) -> tuple[str, ...]:
+    """The fields in which two processors differ: times of another processor are no comparison."""
+    pairs = {
+        "cpu": (a.cpu, b.cpu),
+        "cores": (a.cores, b.cores),
+        "flags": (_missing(a.cpu_flags, b.cpu_flags), _missing(b.cpu_flags, a.cpu_flags)),
+    }
+    return tuple(f"{name} {left} / {right}" for name, (left, right) in pairs.items() if left != right)
+
+
 def machine_differences(a: Machine, b: Machine) -> tuple[str, ...]:
-    """The fields in which two machines differ; empty where their fingerprints are the same."""
+    """All fields in which two machines differ, packages among them; empty where their fingerprints are the same."""
     if a.fingerprint == b.fingerprint:
         return ()
     memory = [
         f"{round(machine.memory_bytes / 2**30)} GiB" for machine in (a, b)
     ]  # as the fingerprint rounds it
     pairs = {
-        "cpu": (a.cpu, b.cpu),
-        "cores": (a.cores, b.cores),
         "memory": (memory[0], memory[1]),
-        "flags": (_missing(a.cpu_flags, b.cpu_flags), _missing(b.cpu_flags, a.cpu_flags)),
         "system": (a.system, b.system),
         "python": (a.python, b.python),
         **{
@@ -23,7 +30,8 @@ def machine_differences(a: Machine, b: Machine) -> tuple[str, ...]:
             for name in sorted(a.packages.keys() | b.packages.keys())
         },
     }
-    named = tuple(f"{name} {left} / {right}" for name, (left, right) in pairs.items() if left != right)
+    others = tuple(f"{name} {left} / {right}" for name, (left, right) in pairs.items() if left != right)
+    named = (*processor_differences(a, b), *others)
     return named or (f"fingerprint {a.fingerprint} / {b.fingerprint}",)
 
 

@@ -1,15 +1,13 @@
 """What changed between two records, as tables."""
 
 import math
-from typing import get_args
 
 from reports import footnotes, units
 from reports.compare.changes import CellChange, SizeKind, TimeChange
 from reports.compare.runs import only_in
 from reports.compare.settings import rebuilt_variants
-from reports.noise_floor import Timed, noise_floor
+from reports.intervals import Ratio
 from reports.record import CellId, Record
-from reports.statistics import Ratio
 from reports.tables import Table
 
 SIZE_NAMES: dict[SizeKind, str] = {"raw": "file", "ship": "to ship"}
@@ -20,7 +18,7 @@ def tables(a: Record, b: Record, changes: tuple[CellChange, ...], *, times: bool
     """Everything that was compared, what could not be, and what the reader must know about it."""
     return (
         _runs(a, b),
-        _times(a, b, changes, times=times),
+        _times(changes, times=times),
         _sizes(changes),
         _qualities(changes),
         _not_compared(a, b, changes),
@@ -35,10 +33,6 @@ def _runs(a: Record, b: Record) -> Table:
         ("started", *(run.started for run in runs)),
         ("machine", *(f"{run.machine.cpu}, {run.machine.fingerprint}" for run in runs)),
         ("corpus", *(f"{run.corpus.source}, {run.corpus.sha256[:12]}" for run in runs)),
-        *(
-            (f"noise floor, {timed}", *(units.percent(noise_floor(run, timed)) for run in runs))
-            for timed in get_args(Timed)
-        ),
     ]
     notes = []
     rebuilt = rebuilt_variants(a, b)
@@ -53,7 +47,7 @@ def _runs(a: Record, b: Record) -> Table:
     return Table("What is compared", ("", "A", "B"), "lll", tuple(rows), tuple(notes))
 
 
-def _times(a: Record, b: Record, changes: tuple[CellChange, ...], *, times: bool) -> Table:
+def _times(changes: tuple[CellChange, ...], *, times: bool) -> Table:
     rows = [
         (
             *_case(change.id),
@@ -65,7 +59,7 @@ def _times(a: Record, b: Record, changes: tuple[CellChange, ...], *, times: bool
     ]
     notes: tuple[str, ...] = ("Times of different machines are not compared.",)
     if times:
-        notes = _notes_on_times(a, b, [time for change in changes for time in change.times])
+        notes = _notes_on_times([time for change in changes for time in change.times])
     return Table(
         "Times, B over A",
         (*_CELL_COLUMNS, "time of", "A", "B", "B over A", "95% interval", "verdict"),
@@ -75,21 +69,22 @@ def _times(a: Record, b: Record, changes: tuple[CellChange, ...], *, times: bool
     )
 
 
-def _notes_on_times(a: Record, b: Record, times: list[TimeChange]) -> tuple[str, ...]:
+def _notes_on_times(times: list[TimeChange]) -> tuple[str, ...]:
     if not times:
         return ("No cell was timed in both runs.",)
     notes = list(footnotes.notes_on_ratios(time.ratio for time in times if time.is_comparison))
-    without_floor = [
-        timed for timed in get_args(Timed) if noise_floor(a, timed) is None and noise_floor(b, timed) is None
-    ]
-    if without_floor:
+    floors = [time.floor for time in times if time.floor is not None and not time.same_samples]
+    if floors:
         notes.append(
-            f"Neither run has a noise floor for {' and '.join(without_floor)}: intervals alone decide there."
+            f"A difference under the noise floor is not shown: {units.percent(min(floors))} to "
+            f"{units.percent(max(floors))}, by engine and scale of time, of cases that a run timed again in another "
+            "session."
         )
-    notes.append(
-        "A difference under the larger of both noise floors is not shown. A floor is of one run: how far the "
-        "machine drifts from one run to the next is not in it."
-    )
+    if any(time.verdict == "no noise floor" for time in times):
+        notes.append(
+            "No noise floor: neither run timed such a case again in a session of its own, so how far the machine "
+            "drifts from one session to the next is not known, and nothing is shown."
+        )
     if any(time.verdict == "the same samples" for time in times):
         notes.append("The same samples: one run took the cell from the other's cache; nothing was compared.")
     ratios = sorted(time.ratio.value for time in times if time.is_comparison)
@@ -127,7 +122,7 @@ def _qualities(changes: tuple[CellChange, ...]) -> Table:
             rows.append((*_case(change.id), *top1, *differences, quality.text))
         elif change.quality_not_compared:
             rows.append((*_case(change.id), *(units.DASH,) * 4, change.quality_not_compared))
-    note = "With 95% intervals from a paired bootstrap over the same blocks of test text."
+    note = "With 95% intervals over pieces of the test text, the same in both."
     if not any(change.quality for change in changes):
         note = "No cell has its quality on the same blocks of the same text in both runs."
     return Table(

@@ -38,9 +38,9 @@ def draw(record: Record) -> dict[str, str]:
     """Name -> SVG."""
     with style.context(STYLE, after_reset=True):  # a reader's own matplotlibrc must not change a report
         return {
-            "learning-curves": _svg(learning_curves(record)),
-            "size-quality": _svg(size_quality(record)),
-            **({"breakdown": _svg(breakdown_figure.draw(record))} if record.breakdowns else {}),
+            "learning-curves": as_svg(learning_curves(record)),
+            "size-quality": as_svg(size_quality(record)),
+            **({"breakdown": as_svg(breakdown_figure.draw(record))} if record.breakdowns else {}),
         }
 
 
@@ -68,7 +68,7 @@ def learning_curves(record: Record) -> Figure:
     axes.set_xscale("log")
     axes.set_xlim(first_epoch / 1.3, last_epoch * 1.3)
     axes.set_ylim(max(0, math.floor(lowest / 10) * 10 - 5), 82)
-    _plain_ticks(axes)
+    plain_ticks(axes)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
 
@@ -100,7 +100,7 @@ def size_quality(record: Record) -> Figure:
         axes.set_xlim(1, 1000)  # a logarithm wants something to show
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    _plain_ticks(axes)
+    plain_ticks(axes)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
 
@@ -132,13 +132,13 @@ def _colours(record: Record) -> dict[str, str]:
     return {variant.name: COLOURS[index % len(COLOURS)] for index, variant in enumerate(record.variants)}
 
 
-def _plain_ticks(axes: Axes) -> None:
+def plain_ticks(axes: Axes) -> None:
     """1, 10 and 100 rather than powers of ten."""
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
 
 
-def _svg(figure: Figure) -> str:
+def as_svg(figure: Figure) -> str:
     """Without date and creator, which would differ between equal reports."""
     with io.StringIO() as text:
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})

@@ -4,7 +4,8 @@ from itertools import chain, islice
 
 from reports import metrics, recommendation, units
 from reports.origins import float32_file
-from reports.recommendation import Candidate, model_name
+from reports.ranking import model_name
+from reports.recommendation import Candidate
 from reports.record import Baseline, Cell, Record
 from reports.render.markdown import bullets, table_rows
 from reports.scores import Scores, scores
@@ -31,7 +32,7 @@ def render(record: Record) -> str:
 
 
 def _table(record: Record) -> Table:
-    ranked, choice = recommendation.models_by_loss(record), recommendation.recommended_file(record)
+    ranked, choice = recommendation.trained_models(record), recommendation.recommended_file(record)
     rows = (
         ("best quality", *_model(record, ranked[0] if ranked else None)),
         ("recommended file", *_file(choice.file if choice else None)),

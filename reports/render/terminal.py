@@ -12,7 +12,9 @@ from reports.tables import Table, printable
 
 def show(record: Record, console: Console) -> None:
     """Prints the summary and every table. Text is never read as markup: reasons hold brackets."""
-    console.print(Text(f"Bard: preset {record.preset}, {record.started.partition('T')[0]}", style="bold"))
+    console.print(
+        Text(printable(f"Bard: preset {record.preset}, {record.started.partition('T')[0]}"), style="bold")
+    )
     for sentence in summary(record):
         console.print(Text(f"- {printable(sentence)}"))
     for table in tables(record):

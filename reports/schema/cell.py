@@ -22,7 +22,7 @@ class Cell(Struct, frozen=True):
     machine: str  # fingerprint
     integer: bool = False  # computes in whole numbers
     conversion: str | None = None  # the technique that made the file; null for a checkpoint
-    bytes_per_weight: float | None = None  # of the weights that a conversion stores; null for a checkpoint
+    bytes_per_weight: float | None = None  # counted in the converted file; null for a checkpoint
     training: Training | None = None
     size: Size | None = None
     quality: Quality | None = None

@@ -22,17 +22,17 @@ class OperatorRecord(Struct, frozen=True):
     """One kind of operator of a converted file."""
 
     name: str
-    mode: OperatorMode  # "hybrid": weights in int8, arithmetic in float; "integer": indices and shapes
+    mode: OperatorMode  # "hybrid": weights in 8 bits or fewer, arithmetic in float; "integer": indices and shapes
     count: int
 
 
 class LayerWeightsRecord(Struct, frozen=True):
-    """One kernel, recurrent kernel or embedding, of the float weights before conversion."""
+    """One matrix of weights in the converted file: a kernel, an embedding, or a gate's part of one."""
 
     name: str
     weights: int
     zeros: int
-    distinct: int  # how many different values
+    distinct: int  # how many different values are stored
 
 
 class LineageRecord(Struct, frozen=True):

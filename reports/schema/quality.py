@@ -7,7 +7,7 @@ import msgspec
 from reports.schema.struct import Struct
 from reports.schema.timing import Speed
 
-REQUIRED_METRICS = ("top1", "top5", "nats")
+REQUIRED_METRICS = ("top1", "nats")
 
 Spans = tuple[tuple[int, int], ...]  # starts and ends (exclusive) within a block
 
@@ -18,7 +18,7 @@ class Quality(Struct, frozen=True):
     block_length: int  # characters predicted in each block
     context: int  # characters before a block that a model may read
     starts: tuple[int, ...]  # offsets of the blocks in the test text
-    # Metric to its sum in each block; top1, top5 and nats are always there.
+    # Metric to its sum in each block; top1 and nats are always there, top5 where there are over five characters.
     sums: dict[str, tuple[float, ...]]
     predicted: tuple[str, ...]  # the likeliest character of every position, a text a block
     # The part of `sums` on characters of `TestText.overlap_mask`; empty: unknown.
@@ -43,11 +43,6 @@ class Quality(Struct, frozen=True):
     def top1(self) -> tuple[float, ...]:
         """How often the likeliest character of a block was right."""
         return self.sums["top1"]
-
-    @property
-    def top5(self) -> tuple[float, ...]:
-        """How often the right character was among the five likeliest."""
-        return self.sums["top5"]
 
     @property
     def nats(self) -> tuple[float, ...]:
@@ -136,3 +131,7 @@ class WordModelRecord(Struct, frozen=True):
     nats: tuple[float, ...]  # of whole words: known ones and unknown tokens
     spelling_nats: tuple[float, ...]  # of spelling what is unknown
     step: Speed | None = None
+    # Words of each block that were predicted, and among the five likeliest, ranked among words; empty: not known.
+    word_top1: tuple[int, ...] = ()
+    word_top5: tuple[int, ...] = ()
+    parameters_per_word: int | None = None  # that each word of the vocabulary adds

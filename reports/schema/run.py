@@ -27,11 +27,11 @@ class Machine(Struct, frozen=True):
     @property
     def native_bfloat16(self) -> bool:
         """Whether the processor has instructions for bfloat16 products."""
-        return bool({"avx512_bf16", "amx_bf16"} & set(self.cpu_flags))
+        return bool({"avx512_bf16", "amx_bf16", "bf16"} & set(self.cpu_flags))
 
 
 class Conditions(Struct, frozen=True):
-    """What else may have changed the times of a run, from its beginning to its end."""
+    """What else may have changed times, over a stretch of time."""
 
     load_after: float  # load average of one minute at the end; the run's own work is part of it
     others_busy: float  # share of all processors' time that other processes took during the timings
@@ -65,6 +65,20 @@ class Energy(Struct, frozen=True):
     source: str  # as "RAPL package-0"
     joules: float
     seconds: float
+
+
+class TimingSession(Struct, frozen=True):
+    """What the machine did while cases were timed together: kept with their samples, as those are.
+
+    `session` is that of their `Speed`.
+    """
+
+    session: str
+    timed: str  # "step", "latency", ...
+    started: str  # ISO 8601, UTC
+    load_before: float  # load average of one minute
+    conditions: Conditions
+    energy: Energy | None = None  # null where there is no counter
 
 
 class Assumptions(Struct, frozen=True):

@@ -52,6 +52,10 @@ class Training(Struct, frozen=True):
     weights_sha256: str
     weights_bytes: int
     peak_rss: int  # of the process that trained
+    step: str = (
+        ""  # the engine of its training step, as cells of timed steps name it; empty: that of the cell
+    )
+    precision: str = "float32"
 
     def __post_init__(self) -> None:
         if not 0 <= self.best < len(self.rounds):

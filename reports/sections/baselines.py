@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from reports import metrics, queries, units
+from reports import comparisons, metrics, queries, units
+from reports.intervals import place
 from reports.record import Baseline, Record
-from reports.scores import difference, same_blocks, scores
+from reports.scores import scores
 from reports.tables import Table
 
 COUNTS = "n-gram"  # the kind of baseline that counts
@@ -76,6 +77,11 @@ def tables(record: Record) -> tuple[Table, ...]:
                 "Compressors adapt too, and code the whole test text; after the training text means what both "
                 "take less what training text alone takes. Time is that of counting and predicting, or of coding."
             ),
+            (
+                "Mixtures: the weighted mean of what trained models and the best n-gram predict; weights and the "
+                "n-gram's order are chosen on validation text. Nothing makes a file of one: they show what "
+                "the models of this run still lack. Their time is that of mixing alone."
+            ),
         ),
     )
     return (table,)
@@ -94,20 +100,26 @@ def best_rows(record: Record) -> list[tuple[str, ...]]:
 
 def comparison(record: Record) -> tuple[str, ...]:
     """A sentence on whether any trained model is better than counting."""
-    bar = best_predictor(record)
+    bar = comparisons.best_count(record)
     if bar is None or bar.quality is None:
         return ()
     figures = (
         f"{label(bar)}: {units.percent(scores(bar.quality).top1)} top-1, perplexity "
         f"{units.number(scores(bar.quality).perplexity)}, {units.size(bar.compressed_bytes)}"
     )
+    level = comparisons.verdict_level(record)
     nats = {
-        cell.id.label: difference(cell.quality, bar.quality).nats
+        cell.id.label: change
         for cell in queries.listed_cells(record)
-        if cell.quality and same_blocks(cell.quality, bar.quality)
+        if (change := comparisons.against_count(cell, bar))
     }
-    better = [name for name, change in nats.items() if change.high < 0]
-    if nats and all(change.low > 0 for change in nats.values()):
+    differing = {
+        name: change
+        for name, change in nats.items()
+        if place(change, comparisons.SAME_LOSS, level=level) == "outside"
+    }
+    better = [name for name, change in differing.items() if change.value < 0]
+    if nats and len(differing) == len(nats) and not better:
         return (f"Counting alone is shown to predict better than every model here ({figures}).",)
     if not better:
         return (f"No model here is shown to predict better than counting alone ({figures}).",)

@@ -1,6 +1,6 @@
 """The table of files worth choosing, for the page of results: no other file is both smaller and better."""
 
-from reports import gate, metrics, units
+from reports import comparisons, gate, metrics, units
 from reports.recommendation import Candidate, candidates
 from reports.record import Record
 from reports.tables import Table
@@ -8,9 +8,9 @@ from reports.tables import Table
 
 def tables(record: Record) -> tuple[Table, ...]:
     """The Pareto front of bytes to ship and loss, smallest first."""
-    rows = []
+    rows, level = [], comparisons.verdict_level(record)
     for file in pareto_front(candidates(record)):
-        verdict = gate.judge_artifact(record, file.cell)
+        verdict = gate.judge_artifact(record, file.cell, level)
         rows.append(
             (
                 file.cell.variant,

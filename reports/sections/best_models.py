@@ -1,9 +1,9 @@
 """The table of models by quality, for the page of results: float weights, best first, then the best references."""
 
 from reports import metrics, queries, units
-from reports.recommendation import model_name, models_by_loss
+from reports.ranking import model_name, models_by_loss
 from reports.record import Cell, Record
-from reports.scores import scores
+from reports.scores import NOT_USABLE, is_usable, scores
 from reports.sections import baselines
 from reports.tables import Table
 
@@ -12,7 +12,9 @@ def tables(record: Record) -> tuple[Table, ...]:
     """One row for each set of float weights whose quality is known."""
     rows = [
         (
-            model_name(cell),
+            model_name(cell)
+            if cell.quality and is_usable(cell.quality)
+            else f"{model_name(cell)}, {NOT_USABLE}",
             *metrics.show_all(scores(cell.quality) if cell.quality else None),
             units.duration(_training_seconds(record, cell)),
         )

@@ -1,15 +1,15 @@
 """The table of distillation: whether a teacher helped its student."""
 
-from reports import gate, queries, units
+from reports import comparisons, gate, queries, units
+from reports.intervals import LEVEL, Interval, place
 from reports.origins import untaught_student
 from reports.record import LineageRecord, Record
-from reports.statistics import Interval
 from reports.tables import Table
 
 
 def tables(record: Record) -> tuple[Table, ...]:
     """One row for each taught student of which the same student was trained alone."""
-    rows = []
+    rows, level = [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         alone = untaught_student(record, cell)
         change = gate.quality_change(cell, alone)
@@ -25,7 +25,7 @@ def tables(record: Record) -> tuple[Table, ...]:
                 _duration(alone.contents.lineage[0]),
                 units.difference(change.top1, 100),
                 units.difference(change.nats, digits=3),
-                verdict_on_teacher(change.nats),
+                verdict_on_teacher(change.nats, level),
             )
         )
     table = Table(
@@ -46,19 +46,20 @@ def tables(record: Record) -> tuple[Table, ...]:
         tuple(rows),
         (
             (
-                "Taught minus alone, the same student trained for the same time, on test text, 95% interval from a "
-                "paired bootstrap over blocks. The teacher's own training and its logits are not counted in the time."
+                "Taught minus alone, the same student trained for the same time, on test text, 95% interval over "
+                "pieces of the text. The teacher's own training and its logits are not counted in the time."
             ),
+            comparisons.note_on_level(record),
         ),
     )
     return (table,)
 
 
-def verdict_on_teacher(nats: Interval) -> str:
+def verdict_on_teacher(nats: Interval, level: float = LEVEL) -> str:
     """What a teacher changed, from the loss of the taught less that of the same student alone."""
-    if nats.high < 0:
-        return "helps"
-    return "does not help: worse than alone" if nats.low > 0 else "no difference shown"
+    if place(nats, comparisons.SAME_LOSS, level=level) != "outside":
+        return "no difference shown"
+    return "helps" if nats.value < 0 else "does not help: worse than alone"
 
 
 def _duration(retraining: LineageRecord) -> str:

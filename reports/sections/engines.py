@@ -1,14 +1,13 @@
-"""The tables of engines and precisions: the same model, weights and batch, and each case's A/A pair."""
+"""The tables of engines and precisions: the same model, weights and batch, and what each shows."""
 
 from collections import Counter
 
-from reports import footnotes, queries, units
-from reports.noise_floor import TimeVerdict, noise_floor, repeated_cells, time_verdict
+from reports import comparisons, footnotes, queries, units
 from reports.record import Cell, Record
-from reports.statistics import Ratio, median, spread
+from reports.statistics import median, spread
 from reports.tables import Table
 
-REFERENCE = "keras"
+REFERENCE = comparisons.REFERENCE_ENGINE
 
 
 def tables(record: Record) -> tuple[Table, ...]:
@@ -24,23 +23,18 @@ def bfloat16_support(record: Record) -> str:
 
 
 def _steps(record: Record) -> Table:
-    """Steps by engine against Keras 3, then the A/A pairs."""
-    floor = noise_floor(record, "step")
-    rows, ratios, steps = [], [], []
+    """Steps by engine against Keras 3."""
+    rows, ratios, steps, level = [], [], [], comparisons.verdict_level(record)
     for cell in _cells_of_several_engines(record):
         if cell.step is None and not queries.failures(record, cell.id):
             continue  # an engine that infers only
-        reference = queries.find_cell(record, cell.variant, queries.CHECKPOINT, REFERENCE, "float32")
-        ratio = None
-        if reference is not cell:
-            ratio = queries.ratio(cell.step, reference.step if reference else None)
+        is_reference = (cell.engine, cell.precision) == (REFERENCE, "float32")
+        compared = comparisons.step_against_engine(record, cell)
+        ratio = compared.ratio if compared else None
         ratios.append(ratio)
         steps.append(cell.step)
-        verdict = time_verdict(ratio, floor) if ratio else None
-        rows.append(_step_row(cell, "1" if reference is cell else units.ratio(ratio), verdict))
-    for second, ratio in repeated_cells(record, "step"):
-        ratios.append(ratio)
-        rows.append(_step_row(second, units.ratio(ratio), _verdict_on_repeat(ratio)))
+        verdict = compared.verdict(level) if compared else None
+        rows.append(_step_row(cell, "1" if is_reference else units.ratio(ratio), verdict))
     return Table(
         "Training engines and precisions",
         (
@@ -62,22 +56,21 @@ def _steps(record: Record) -> Table:
             footnotes.note_on_noise_floor(record, "step"),
             *footnotes.note_on_rounds(steps),
             *footnotes.notes_on_ratios(ratios),
+            comparisons.note_on_level(record),
         ),
     )
 
 
 def _inference(record: Record) -> Table:
     """One character from the trained weights in every engine, beside the float32 file."""
-    floor = noise_floor(record, "latency")
-    rows, ratios, latencies = [], [], []
+    rows, ratios, latencies, level = [], [], [], comparisons.verdict_level(record)
     for checkpoint in _cells_of_several_engines(record):
         float_file = queries.find_cell(record, checkpoint.variant, queries.FLOAT_FILE)
         for cell in (checkpoint, float_file) if checkpoint.training and float_file else (checkpoint,):
             if cell.latency is None:
                 continue
-            ratio = None
-            if cell is not float_file:
-                ratio = queries.ratio(cell.latency, float_file.latency if float_file else None)
+            compared = comparisons.latency_against_float_file(record, cell)
+            ratio = compared.ratio if compared else None
             ratios.append(ratio)
             latencies.append(cell.latency)
             rows.append(
@@ -88,7 +81,7 @@ def _inference(record: Record) -> Table:
                     units.duration(median(cell.latency)),
                     units.quartiles(spread(cell.latency)),
                     "1" if cell is float_file else units.ratio(ratio),
-                    time_verdict(ratio, floor) if ratio else units.DASH,
+                    compared.verdict(level) if compared else units.DASH,
                     _output_difference(cell),
                 )
             )
@@ -105,6 +98,7 @@ def _inference(record: Record) -> Table:
             footnotes.note_on_noise_floor(record, "latency"),
             *footnotes.note_on_rounds(latencies),
             *footnotes.notes_on_ratios(ratios),
+            comparisons.note_on_level(record),
         ),
     )
 
@@ -119,7 +113,7 @@ def _cells_of_several_engines(record: Record) -> list[Cell]:
 def _step_row(cell: Cell, ratio: str, verdict: str | None) -> tuple[str, ...]:
     return (
         cell.variant,
-        f"{cell.engine}, again" if cell.repeat else cell.engine,
+        cell.engine,
         cell.precision,
         units.duration(cell.step.first_call if cell.step else None),
         units.duration(median(cell.step) if cell.step else None),
@@ -137,9 +131,3 @@ def _output_difference(cell: Cell) -> str:
         return units.DASH
     difference = f"{agreement.largest_difference:.1e}"
     return difference if agreement.largest_difference <= agreement.tolerance else f"NO: {difference}"
-
-
-def _verdict_on_repeat(ratio: Ratio) -> TimeVerdict | str:
-    """An A/A pair has no true difference: one that it shows is noise, and says how much there is."""
-    verdict = time_verdict(ratio, None)
-    return "noise" if verdict in ("faster", "slower") else verdict

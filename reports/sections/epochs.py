@@ -1,13 +1,13 @@
 """The tables of training speed: what a step and an epoch cost, and against the original's."""
 
-from reports import footnotes, queries, units
-from reports.noise_floor import noise_floor, time_verdict
+from reports import comparisons, footnotes, queries, units
+from reports.intervals import Ratio
 from reports.record import Record, Variant
 from reports.roofline import times_roofline
-from reports.statistics import Ratio, median, spread
+from reports.statistics import median, spread
 from reports.tables import Table
 
-REFERENCE = "original"
+REFERENCE = comparisons.REFERENCE_VARIANT
 
 
 def tables(record: Record) -> tuple[Table, ...]:
@@ -28,7 +28,7 @@ def epoch_ratio(record: Record, name: str, against: str) -> Ratio | None:
     if not (variant and other and step):
         return None
     steps = variant.steps_per_epoch / other.steps_per_epoch
-    return Ratio(step.value * steps, step.low * steps, step.high * steps, step.rounds, step.paired)
+    return step.scaled(steps)
 
 
 def _steps(record: Record) -> Table:
@@ -68,12 +68,13 @@ def _times_roofline(record: Record, variant: Variant) -> float | None:
 
 def _ratios(record: Record) -> Table:
     reference = queries.parameters(queries.find_variant(record, REFERENCE))
-    rows, ratios = [], []
+    rows, ratios, level = [], [], comparisons.verdict_level(record)
     for variant in record.variants:
         if variant.name == REFERENCE:
             continue
         parameters = queries.parameters(variant)
-        ratio = queries.step_ratio(record, variant.name, REFERENCE)
+        compared = comparisons.step_against_reference(record, variant.name)
+        ratio = compared.ratio if compared else None
         ratios.append(ratio)
         rows.append(
             (
@@ -81,7 +82,7 @@ def _ratios(record: Record) -> Table:
                 units.times(parameters / reference if parameters and reference else None),
                 units.ratio(ratio),
                 units.ratio(epoch_ratio(record, variant.name, REFERENCE)),
-                time_verdict(ratio, noise_floor(record)) if ratio else units.DASH,
+                compared.verdict(level) if compared else units.DASH,
             )
         )
     return Table(
@@ -93,5 +94,6 @@ def _ratios(record: Record) -> Table:
             "Below 1 is smaller or faster. Ratios of steps are taken round by round; 95% interval.",
             footnotes.note_on_noise_floor(record, "step"),
             *footnotes.notes_on_ratios(ratios),
+            comparisons.note_on_level(record),
         ),
     )

@@ -1,7 +1,6 @@
 """The tables of what running a converted file takes: time, memory, characters a second."""
 
-from reports import footnotes, queries, units
-from reports.noise_floor import noise_floor, time_verdict
+from reports import comparisons, footnotes, queries, units
 from reports.origins import float32_file
 from reports.record import Record
 from reports.statistics import median, spread
@@ -14,13 +13,13 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 
 def _latencies(record: Record) -> Table:
-    floor = noise_floor(record, "latency")
-    rows, ratios = [], []
+    rows, ratios, level = [], [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         latency, float_file = cell.latency, float32_file(record, cell)
         is_reference = float_file is cell and latency is not None
-        ratio = None if is_reference else queries.ratio(latency, float_file.latency if float_file else None)
-        verdict = time_verdict(ratio, floor) if ratio else units.DASH
+        compared = comparisons.latency_against_float_file(record, cell)
+        ratio = compared.ratio if compared else None
+        verdict = compared.verdict(level) if compared else units.DASH
         ratios.append(ratio)
         rows.append(
             (
@@ -44,6 +43,7 @@ def _latencies(record: Record) -> Table:
             ),
             footnotes.note_on_noise_floor(record, "latency"),
             *footnotes.notes_on_ratios(ratios),
+            comparisons.note_on_level(record),
         ),
     )
 

@@ -6,7 +6,7 @@ from reports.scores import scores
 from reports.sections.text_overlap import measured_qualities
 from reports.tables import Table
 
-SUSPICIOUS = 0.70  # top-1 above anything found for this text: a leak until shown otherwise
+SUSPICIOUS = 0.70  # top-1 above anything found for the plays: a leak until shown otherwise
 
 
 def tables(record: Record) -> tuple[Table, ...]:
@@ -38,18 +38,22 @@ def tables(record: Record) -> tuple[Table, ...]:
 def warnings(record: Record) -> tuple[str, ...]:
     """A sentence on models that see the future, and one on accuracy too good to be believed."""
     leaking = [cell.id.label for cell in record.cells if cell.lookahead and cell.lookahead.largest_change > 0]
-    suspicious = [
-        f"{variant} {technique} {units.percent(scores(quality).top1)}"
-        for variant, technique, quality in measured_qualities(record)
-        if scores(quality).top1 >= SUSPICIOUS
-    ]
+    suspicious = (
+        []
+        if not queries.is_of_plays(record)
+        else [
+            f"{variant} {technique} {units.percent(scores(quality).top1)}"
+            for variant, technique, quality in measured_qualities(record)
+            if scores(quality).top1 >= SUSPICIOUS
+        ]
+    )
     sentences = []
     if leaking:
         names = ", ".join(dict.fromkeys(leaking))
         sentences.append(f"Sees the future, so its quality counts for nothing: {names}.")
     if suspicious:
         sentences.append(
-            f"Top-1 of {units.percent(SUSPICIOUS, 0)} or more, above anything found for this text: treat as a "
+            f"Top-1 of {units.percent(SUSPICIOUS, 0)} or more, above anything found for the plays: treat as a "
             f"leak until shown otherwise: {', '.join(suspicious)}."
         )
     return tuple(sentences)

@@ -1,7 +1,7 @@
 """The table of what a run ran on: machine, software, corpus and what preparing it cost."""
 
 from reports import units
-from reports.record import Conditions, CorpusRecord, Machine, Record
+from reports.record import Conditions, CorpusRecord, Machine, Record, TimingSession
 from reports.tables import Table
 
 TRAGEDIES = frozenset(
@@ -28,7 +28,8 @@ def tables(record: Record) -> tuple[Table, ...]:
         ("command", " ".join(record.command)),
         ("run", run),
         *_machine(record.machine),
-        *_conditions(record.conditions),
+        *(row for session in record.sessions for row in _session(session)),
+        *_conditions(record.conditions, "of the whole run"),
         *_corpus(record.corpus),
     )
     return (Table("Machine and corpus", ("", ""), "ll", rows, record.notes),)
@@ -48,19 +49,25 @@ def _machine(machine: Machine) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _conditions(conditions: Conditions | None) -> tuple[tuple[str, str], ...]:
+def _session(session: TimingSession) -> tuple[tuple[str, str], ...]:
+    """What the machine did while these times were taken, in this run or in the one that they are kept from."""
+    return _conditions(
+        session.conditions,
+        f"while {session.timed} was timed, {session.started}; load before {units.number(session.load_before)}",
+    )
+
+
+def _conditions(conditions: Conditions | None, stretch: str) -> tuple[tuple[str, str], ...]:
     if conditions is None:
         return ()
     times = conditions.throttled
     throttled = "not counted here" if times is None else f"{times} times"
-    other_load = (
-        f"other processes {units.percent(conditions.others_busy)} of the processors, the hypervisor "
-        f"{units.percent(conditions.stolen)}; load at the end {units.number(conditions.load_after)}"
+    load = (
+        f"{stretch}: other processes {units.percent(conditions.others_busy)} of the processors, the hypervisor "
+        f"{units.percent(conditions.stolen)}; load at the end {units.number(conditions.load_after)}; governor "
+        f"{conditions.governor or 'not told'}, throttled for heat: {throttled}"
     )
-    return (
-        ("other load", other_load),
-        ("clock", f"governor {conditions.governor or 'not told'}, throttled for heat: {throttled}"),
-    )
+    return (("other load", load),)
 
 
 def _corpus(corpus: CorpusRecord) -> tuple[tuple[str, str], ...]:

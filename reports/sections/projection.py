@@ -1,9 +1,9 @@
 """What the fitted laws project: an epoch on more text and with more units."""
 
 from reports import queries, units
+from reports.intervals import Interval
 from reports.record import Record
 from reports.sections.scaling import fitted_laws, points_of
-from reports.statistics import Interval
 from reports.tables import Table
 
 CORPORA = (1, 10, 100)  # times the characters of this corpus

@@ -1,15 +1,15 @@
 """The table of the gate: every artifact against the float model that it comes from."""
 
-from reports import gate, queries, units
+from reports import comparisons, gate, queries, units
 from reports.origins import origin
 from reports.record import Record
-from reports.scores import agreement
+from reports.scores import PIECES, agreement
 from reports.tables import Table
 
 
 def tables(record: Record) -> tuple[Table, ...]:
     """One row for each artifact."""
-    rows = []
+    rows, level = [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         if cell.technique == queries.CHECKPOINT:
             continue
@@ -25,7 +25,7 @@ def tables(record: Record) -> tuple[Table, ...]:
                 units.difference(change.top1 if change else None, 100),
                 units.difference(change.nats if change else None, digits=4),
                 units.percent(same_predictions),
-                gate.judge(change).text if change else units.DASH,
+                gate.judge_against(float_model, change, level).text if change else units.DASH,
             )
         )
     table = Table(
@@ -35,7 +35,7 @@ def tables(record: Record) -> tuple[Table, ...]:
         tuple(rows),
         (
             (
-                "Artifact minus float model on test text, with a 95% interval from a paired bootstrap over blocks. "
+                f"Artifact minus float model on test text, with a 95% interval over {PIECES} pieces of it. "
                 f"An artifact passes when it is at most {units.number(gate.TOP1_TOLERANCE * 100, 1)} points of top-1 "
                 f"and {units.number(gate.NATS_TOLERANCE)} nats worse over the whole interval; it fails when one "
                 "interval lies wholly outside; in between nothing is shown."
@@ -45,6 +45,7 @@ def tables(record: Record) -> tuple[Table, ...]:
                 "retrained has learned for longer than the checkpoint it is compared with: finetune shows how much "
                 "that alone gives."
             ),
+            comparisons.note_on_level(record),
         ),
     )
     return (table,)

@@ -1,13 +1,13 @@
-"""The tables of pruning and clustering: zeros and shared values that are left, and what they cost."""
+"""The tables of pruning, clustering and quantisation-aware training: what is left of weights, and its cost."""
 
-from reports import gate, queries, units
+from reports import comparisons, gate, queries, units
 from reports.origins import control
 from reports.record import Cell, LayerWeightsRecord, LineageRecord, Record
 from reports.tables import Table
 
 
 def tables(record: Record) -> tuple[Table, ...]:
-    """Weights, then what pruning and clustering cost."""
+    """Weights, then what was done to them costs."""
     return (_weights(record), _costs(record))
 
 
@@ -18,25 +18,24 @@ def last_setting(lineage: tuple[LineageRecord, ...], name: str) -> float | None:
 
 
 def _weights(record: Record) -> Table:
-    rows, seen = [], set()
+    rows = []
     for cell in queries.listed_cells(record):
         lineage = cell.contents.lineage
-        chain = "+".join(queries.retrainings(lineage))
         is_reduced = any(retraining.kind in ("prune", "cluster") for retraining in lineage)
-        if is_reduced and cell.contents.layers and (cell.variant, chain) not in seen:
-            seen.add((cell.variant, chain))
-            rows.append(_weights_row(cell, chain))
+        if is_reduced and cell.contents.layers:
+            rows.append(_weights_row(cell))
     return Table(
         "Pruned and clustered weights",
         (
-            *("variant", "technique", "zeros requested", "zeros by layer", "values requested"),
-            *("most values in a layer", "as requested", "steps", "time"),
+            *("variant", "technique", "zeros requested", "zeros", "by matrix", "values requested"),
+            *("most values in a matrix", "as requested", "steps", "time"),
         ),
-        "llrrrrlrr",
+        "llrrrrrlrr",
         tuple(rows),
         (
             (
-                "Counted in the stripped float weights of every kernel, recurrent kernel and embedding. Zeros and "
+                "Counted in the converted file, in every matrix of weights as it is stored: a fused LSTM has one for "
+                "each gate. Whole numbers with a scale for each row have more values than were requested. Zeros and "
                 "shared values make a file smaller once it is compressed, and no faster: LiteRT has no sparse "
                 "kernels for these operators."
             ),
@@ -44,14 +43,15 @@ def _weights(record: Record) -> Table:
     )
 
 
-def _weights_row(cell: Cell, chain: str) -> tuple[str, ...]:
+def _weights_row(cell: Cell) -> tuple[str, ...]:
     lineage, layers = cell.contents.lineage, cell.contents.layers
     sparsity, centroids = last_setting(lineage, "sparsity"), last_setting(lineage, "centroids")
     zeros = [layer.zeros / layer.weights for layer in layers]
     return (
         cell.variant,
-        chain,
+        cell.technique,
         units.percent(sparsity),
+        units.percent(_share_of_zeros(layers)),
         f"{units.percent(min(zeros))} to {units.percent(max(zeros))}",
         units.count(int(centroids)) if centroids else units.DASH,
         units.count(max(layer.distinct for layer in layers)),
@@ -64,19 +64,27 @@ def _weights_row(cell: Cell, chain: str) -> tuple[str, ...]:
 def _as_requested(
     layers: tuple[LayerWeightsRecord, ...], sparsity: float | None, centroids: float | None
 ) -> bool:
-    """Whether every layer has the zeros, to within one weight, and no more values; zero may be one more."""
+    """Whether the file has the zeros, to within one weight a matrix, and no more values; zero may be one more.
+
+    Zeros are those of all matrices: the converter cuts a kernel into gates, of which one may have fewer.
+    """
     if sparsity is not None:
-        least_zeros = sparsity - 1 / min(layer.weights for layer in layers)
-        if min(layer.zeros / layer.weights for layer in layers) < least_zeros:
+        missing = sparsity * sum(layer.weights for layer in layers) - sum(layer.zeros for layer in layers)
+        if missing > len(layers):
             return False
     most_values = max(layer.distinct for layer in layers)
     return centroids is None or most_values <= centroids + (sparsity is not None)
 
 
+def _share_of_zeros(layers: tuple[LayerWeightsRecord, ...]) -> float:
+    return sum(layer.zeros for layer in layers) / sum(layer.weights for layer in layers)
+
+
 def _costs(record: Record) -> Table:
-    rows = []
+    rows, level = [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
-        change = gate.quality_change(cell, control(record, cell))
+        reference = control(record, cell)
+        change = gate.quality_change(cell, reference)
         if change is None:
             continue
         rows.append(
@@ -85,18 +93,19 @@ def _costs(record: Record) -> Table:
                 cell.technique,
                 units.difference(change.top1, 100),
                 units.difference(change.nats, digits=4),
-                gate.judge(change).text,
+                gate.judge_against(reference, change, level).text,
             )
         )
     return Table(
-        "Pruned and clustered against as much further training",
+        "Pruned, clustered and quantised in training, against as much further training",
         ("variant", "technique", "top-1, points", "nats a character", "gate"),
         "llrrl",
         tuple(rows),
         (
             (
-                "Minus the control: what zeros and shared values cost by themselves, since that trained on for as "
-                "many steps without them."
+                "Minus the control: what zeros, shared values and rounded weights cost by themselves, since that "
+                "trained on for as many steps without them."
             ),
+            comparisons.note_on_level(record),
         ),
     )

@@ -1,6 +1,6 @@
 """The tables of architectures: what they are, and how training them went."""
 
-from reports import queries, units
+from reports import metrics, queries, units
 from reports.record import Record
 from reports.tables import Table
 
@@ -71,7 +71,7 @@ def _trained(record: Record) -> Table:
                 trained.stopped if trained else "not measured",
                 units.percent(last.validation_accuracy if last else None),
                 units.percent(best.validation_accuracy if best else None),
-                units.percent(best.validation_top5 if best else None),
+                metrics.top5(best.validation_top5 if best else None, record.corpus.vocabulary_size),
                 units.number(best.validation_loss if best else None, 3),
                 units.number(best.epoch if best else None),
                 units.size(trained.peak_rss if trained else None),

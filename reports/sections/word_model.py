@@ -53,6 +53,8 @@ def _alone(model: WordModelRecord) -> Table:
         ("unknown words in test text", f"{missing} of {units.count(model.test_words)}"),
         ("top-1 a word", units.percent(accuracy(model))),
         ("top-5 a word", units.percent(_share(sum(model.top5), words))),
+        ("top-1 a word, among words", units.percent(_among_words(model.word_top1, words))),
+        ("top-5 a word, among words", units.percent(_among_words(model.word_top5, words))),
         ("nats a word, punctuation and spelling included", units.number(_share(nats + spelling, words), 3)),
         ("bits a character", units.number(bits_per_character(model), 3)),
         ("share of them for spelling unknown words", units.percent(_share(spelling, nats + spelling))),
@@ -72,7 +74,7 @@ def _alone(model: WordModelRecord) -> Table:
                 f"Embedding, LSTM and softmax over words. Measured on {units.count(words)} words, those that begin "
                 "in the blocks of test text that every model predicts. A space belongs to the word after it. "
                 "Punctuation and line breaks are predicted too: their bits count, their accuracy does not, as it is "
-                "easy to come by."
+                "easy to come by. Among words: what would come first if the next token were known to be a word."
             ),
             (
                 "An unknown word costs the unknown token and its spelling, by a trigram of characters, so that "
@@ -99,6 +101,10 @@ def _beside_characters(record: Record, model: WordModelRecord) -> Table:
         tuple(rows),
         ("The same blocks of test text; float32 weights. Whoever trained for longer has an advantage here.",),
     )
+
+
+def _among_words(hits: tuple[int, ...], words: int) -> float:
+    return _share(sum(hits), words) if hits else math.nan
 
 
 def _share(part: float, whole: float) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.vocabulary import UNKNOWN, Vocabulary, unseen_characters
 
 _CONTEXT_WEIGHT = 4.0  # the shorter context counts as much as so many observed characters
 
@@ -31,8 +31,14 @@ class SpellingModel:
         ]
 
     def nats(self, word: str) -> float:
-        """The negative logarithm of the probability of the word's characters and its end."""
-        return float(-np.log(self._chances(self._trigrams(word))).sum())
+        """The negative logarithm of the probability of the word's characters and its end.
+
+        The unknown id is shared by all characters that it may stand for, as in `evaluation.score_block`.
+        """
+        trigrams = self._trigrams(word)
+        unknown = np.count_nonzero(trigrams[:, -1] == UNKNOWN)
+        of_unknown = unknown * np.log(unseen_characters(self._alphabet.size))
+        return float(of_unknown - np.log(self._chances(trigrams)).sum())
 
     def _chances(self, trigrams: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """The probability of the last id of each trigram after the two before it."""

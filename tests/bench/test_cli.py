@@ -116,7 +116,7 @@ def test_a_missing_package_says_how_to_install_it(bard, monkeypatch):
         (["bench", "--nonsense"], ["--nonsense", "bard --help"]),
         (["train"], ["VARIANT", "bard train --help"]),
         (["generate", "x", "--length", "many"], ["--length", "many", "int"]),
-        (["generate", "x", "--temperature", "warm"], ["--temperature", "warm", "float"]),
+        (["generate", "x", "--temperature", "warm"], ["--temperature", "warm", "number"]),
         (["evaluate", "x", "--blocks", "nan"], ["--blocks", "nan", "int"]),
         (["evaluate", "x", "--engine", "torch"], ["--engine", "torch", "keras", "tf_keras"]),
         (["bench", "--engine", "torch"], ["--engine", "torch", "keras", "tf_keras"]),
@@ -188,3 +188,25 @@ def test_folders_of_the_users_do_not_stand_in_for_ours(command, tmp_path):
         (tmp_path / name / "__init__.py").write_text("raise RuntimeError('not ours')")
     done = subprocess.run(command("doctor"), capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stderr
+
+
+WITHOUT_A_NAME = """
+import pwd
+
+def unknown(user):
+    raise KeyError(f"getpwuid(): uid not found: {user}")
+
+pwd.getpwuid = unknown
+"""
+
+
+def test_no_home_and_an_unknown_user(command, tmp_path):
+    """As in a container that was given another user id."""
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_A_NAME, "utf-8")
+    paths = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    environment = {name: value for name, value in os.environ.items() if name != "HOME"} | {
+        "PYTHONPATH": paths
+    }
+    done = subprocess.run(command("doctor"), capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("good: nothing needed is missing\n")

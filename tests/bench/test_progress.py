@@ -10,7 +10,12 @@ from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState, ValidationRound
 from shakespeare.variants import SMOKE
 
-TRAINER = SimpleNamespace(train_config=SMOKE, steps_per_epoch=8, state=TrainingState(learning_rate=0.002))
+TRAINER = SimpleNamespace(
+    train_config=SMOKE,
+    steps_per_epoch=8,
+    state=TrainingState(learning_rate=0.002),
+    vocabulary=SimpleNamespace(size=81),
+)
 METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}
 
 
@@ -39,6 +44,15 @@ def test_a_line_a_step_and_a_round(tmp_path):
     assert "learning rate cut to 0.001" in lines[2]
     assert lines[3].endswith("gru ended: step limit")
     assert "validation loss 2.250" in terminal.getvalue()
+
+
+def test_of_two_characters_the_five_likeliest_say_nothing(tmp_path):
+    trainer = SimpleNamespace(**{**vars(TRAINER), "vocabulary": SimpleNamespace(size=3)})
+    with progress.display_training("gru", trainer, tmp_path / "gru.log", io.StringIO()) as display:
+        display.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
+        display.after_round(a_round(), TrainingState(learning_rate=0.002, rounds=(a_round(),), best_round=0))
+    lines = (tmp_path / "gru.log").read_text("utf-8").splitlines()
+    assert all("top-5 \u2013" in line for line in lines[1:])
 
 
 def test_a_log_goes_on(tmp_path):

@@ -7,6 +7,7 @@ SavedModel, as tracing takes longer than all else. Each cell's name is printed o
 """
 
 import contextlib
+import os
 import runpy
 import shutil
 import sys
@@ -16,8 +17,8 @@ from pathlib import Path
 import msgspec
 
 from compress import chain as chains
-from compress import chain_names, isolation, saved_model
-from compress.technique import Settings
+from compress import chain_names, child_start, isolation, saved_model
+from compress.technique import Refused, Settings
 from shakespeare.checkpoint import WEIGHTS
 
 SOURCE, FAILURE = "source", "failure.json"  # files of a cell's folder
@@ -50,7 +51,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ChildFailed said."""
+    """What a ChildFailed said, or a Refused."""
 
     status: str
     reason: str
@@ -71,8 +72,11 @@ def carry_out(cell, work):
                 step.retrain(source, retrained, work.settings)
             source = retrained
         chains.convert(chain, source, folder / "artifact", work.settings)
-    except isolation.ChildFailed as error:
-        failure = Failure(status=error.status, reason=error.reason)
+    except (isolation.ChildFailed, Refused) as error:
+        if isinstance(error, Refused):
+            failure = Failure(status="refused", reason=str(error))
+        else:
+            failure = Failure(status=error.status, reason=error.reason)
         (folder / FAILURE).write_bytes(msgspec.json.encode(failure))
     (folder / SOURCE).write_text(str(source))
 
@@ -118,8 +122,7 @@ def share_saved_models(folder):
 def main(work):
     """Where the converter is known to crash, a child of its own crashes, as in use."""
     run_in_child = isolation.run
-    isolation.end_with_parent()
-    isolation.end_with_parent = lambda: None  # one thread that watches is enough
+    child_start.end_with_parent(os.getppid())
     names = sys.stdout
     with tempfile.TemporaryDirectory() as folder:
         share_saved_models(Path(folder))

@@ -29,6 +29,8 @@ UNITS = {
     "window-gru": (33,),
     "causal-gru": (40,),
     "causal-lstm": (40, 33),
+    "causal-mingru": (64,),
+    "causal-hybrid": (40,),
     "window-stack": (40, 33),
 }
 KINDS = tuple(name for name in UNITS if name != "window-stack")
@@ -43,9 +45,12 @@ def representatives():
 
 
 def retraining_cells():
-    """Controls only train a model, and students begin anew: one model shows it. Others get two models."""
+    """Controls only train a model, and students begin anew: one model shows it. Others get two models.
+
+    `qat4` is refused for the second, see RETRAINING_CELLS.
+    """
     for technique in representatives():
-        alone = technique.kind == "control" or technique.new_model
+        alone = technique.kind in ("control", "quantize") or technique.new_model
         for model in ("causal-gru",) if alone else ("causal-gru", "window-lstm"):
             yield Cell(chain=technique.name, model=model)
 
@@ -54,10 +59,18 @@ RETRAINING_CELLS = (
     *retraining_cells(),
     Cell(chain="distill-window", model="causal-gru"),  # a student that reads windows
     Cell(chain="distill", model="window-lstm"),  # a teacher that does
+    Cell(chain="qat8", model="window-lstm"),  # a fused LSTM has fewer scales, and no file of fewer bits
     Cell(chain="prune50", model="window-gru"),  # TFMOT refuses Bidirectional, and treats the two layers apart
+)
+QUANTISED_CELLS = (  # each with the conversion that it is trained for
+    Cell(chain="qat8+dynamic_range", model="window-lstm"),
+    Cell(chain="prune50+qat8+dynamic_range", model="causal-gru"),
+    Cell(chain="qat4+int4", model="causal-gru"),
+    Cell(chain="qat2+int2", model="causal-lstm"),
 )
 FIRST_CELLS = (
     *RETRAINING_CELLS,
+    *QUANTISED_CELLS,
     Cell(chain="prune50+cluster16+dynamic_range", model="causal-gru"),
     Cell(chain="distill+prune50+int8", model="causal-gru"),
     *(Cell(chain=name, model=model) for model in KINDS for name in CONVERSIONS),
@@ -79,6 +92,7 @@ PARAMETERS = {
     ],
     "failing_cell": [cell for cell in FIRST_CELLS if cell.known_failure],
     "retraining_cell": RETRAINING_CELLS,
+    "quantised_cell": QUANTISED_CELLS,
     "repeated_chain": REPEATED,
     "technique": (*CONVERSIONS, *(technique.name for technique in representatives())),
 }
@@ -139,7 +153,8 @@ def sources(made_checkpoint, configs, tmp_path_factory):
     for name, units in UNITS.items():
         config = configs["window-lstm" if name == "window-stack" else name]
         dense = 32 if config.dense else None
-        config = msgspec.structs.replace(config, name=name, embedding=36, units=units, dense=dense)
+        embedding = units[0] if config.own_layers else 36
+        config = msgspec.structs.replace(config, name=name, embedding=embedding, units=units, dense=dense)
         made = made_checkpoint(config)
         # Small batches, also of students, who take the checkpoint's batch size.
         description = msgspec.structs.replace(made.description, train=TrainConfig(batch_size=16))
@@ -214,6 +229,15 @@ def converted(request, sources, settings, folder_hash, tmp_path_factory):
         process.kill()
         process.communicate()
     assert {name: folder_hash(source) for name, source in sources.items()} == before
+
+
+@pytest.fixture
+def children_here(monkeypatch):
+    """Does in this process, which has TensorFlow already, what a child would do."""
+    from compress import isolation
+
+    monkeypatch.setattr(isolation, "run", script.run_here)
+    monkeypatch.setattr(isolation, "end_with_parent", lambda: None)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import pytest
 from compress import converter, isolation
 from compress.catalogue import CONVERSIONS
 from compress.isolation import ChildFailed
+from compress.technique import Refused
 
 
 @pytest.fixture
@@ -29,6 +30,8 @@ def jobs(monkeypatch):
         ("int8", converter.Recipe(optimize=True, activations="int8")),
         ("int8_io", converter.Recipe(optimize=True, activations="int8", integer_io=True)),
         ("int16x8", converter.Recipe(optimize=True, activations="int16x8")),
+        ("int4", converter.Recipe(weight_bits=4)),
+        ("int2", converter.Recipe(weight_bits=2)),
     ],
 )
 def test_what_each_technique_asks_of_the_converter(jobs, sources, settings, tmp_path, name, recipe):
@@ -40,6 +43,13 @@ def test_what_each_technique_asks_of_the_converter(jobs, sources, settings, tmp_
     assert (job.recipe, job.settings) == (recipe, settings)
     assert job.source == str(sources["causal-gru"])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["int4", "int2"])
+def test_a_fused_lstm_is_refused_before_a_child_starts(jobs, sources, settings, name):
+    with pytest.raises(Refused, match="leaves UNIDIRECTIONAL_SEQUENCE_LSTM in float"):
+        CONVERSIONS[name].convert(sources["window-lstm"], settings)
+    assert jobs == []
 
 
 def test_a_trainings_folder_stands_for_its_best(jobs, sources, settings, tmp_path):

@@ -24,7 +24,14 @@ def write(sources, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "model"), [("saved_model", "causal-gru"), ("h5", "causal-lstm"), ("keras", "window-lstm")]
+    ("name", "model"),
+    [
+        ("saved_model", "causal-gru"),
+        ("h5", "causal-lstm"),
+        ("keras", "window-lstm"),
+        *((name, "causal-hybrid") for name in ("saved_model", "h5", "keras")),
+        ("saved_model", "causal-mingru"),
+    ],
 )
 def test_each_format_predicts_as_the_checkpoint_does(write, tmp_path, name, model):
     file = write(name, model)
@@ -35,7 +42,9 @@ def test_each_format_predicts_as_the_checkpoint_does(write, tmp_path, name, mode
 
 @pytest.mark.slow
 @pytest.mark.skipif(not ONNX, reason="needs the extra [onnx]")
-@pytest.mark.parametrize("model", ["causal-gru", "causal-lstm", "window-lstm"])
+@pytest.mark.parametrize(
+    "model", ["causal-gru", "causal-lstm", "causal-hybrid", "causal-mingru", "window-lstm"]
+)
 def test_onnx(write, model):
     assert write("onnx", model).largest_difference < 1e-4
 
@@ -49,6 +58,15 @@ def test_a_child_writes_it(sources, tmp_path):
         return
     with pytest.raises(ChildFailed, match="No module named 'onnx"):
         export.export_as("onnx", sources["causal-gru"], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["keras", "h5"])
+def test_a_keras_file_cannot_hold_layers_that_no_keras_has(sources, tmp_path, name):
+    with pytest.raises(
+        InvalidInput, match=f"^formats: {name}: cannot hold a minGRU: .* saved_model and onnx"
+    ):
+        export.export_as(name, sources["causal-mingru"], tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -23,9 +23,17 @@ def ran(model):
     return [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
 
 
-@pytest.mark.parametrize("model", ["causal-gru", "window-lstm", "window-gru"])
-def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted, model):
-    artifact, data, _ = artifacts.load(converted("identity", model).folder)
+@pytest.mark.parametrize(
+    ("model", "conversion"),
+    [
+        ("causal-gru", "identity"),
+        ("causal-gru", "int4"),
+        ("window-lstm", "identity"),
+        ("window-gru", "identity"),
+    ],
+)
+def test_one_for_each_operator_and_the_last_gives_what_the_file_gives(converted, model, conversion):
+    artifact, data, _ = artifacts.load(converted(conversion, model).folder)
     prefixes = cut_prefixes(data, artifact.model)
     assert len(prefixes) == sum(operator.count for operator in operators.count_operators(data))
     (last,) = ran(prefixes[-1].model)
@@ -54,6 +62,15 @@ def test_what_holds_no_weights_belongs_to_the_layer_before():
     assert name_layers(operators, VARIANTS["gru"]) == [
         *["embedding"] * 3, *["recurrent_1"] * 4, *["recurrent_2"] * 4, "dense", "logits",
     ]  # fmt: skip
+
+
+def test_a_mingru_has_one_product_a_layer():
+    operators = ["GATHER", *["FULLY_CONNECTED", "LOGISTIC"] * 4, "FULLY_CONNECTED"]
+    assert name_layers(operators, VARIANTS["stream-mingru"]) == [
+        "embedding",
+        *(f"recurrent_{number}" for number in (1, 1, 2, 2, 3, 3, 4, 4)),
+        "logits",
+    ]
 
 
 def test_a_file_of_another_architecture_is_refused():

@@ -192,11 +192,48 @@ def test_end_all_ends_what_other_threads_wait_for(hanging, tmp_path):
     thread.start()
     (tmp_path / "ready").read_bytes()  # returns once the child has written it
     isolation.end_all()
+    isolation.allow_all()
     thread.join(30)
     assert [(failure.status, failure.reason) for failure in failures] == [
         ("crashed", "the process was ended by SIGKILL")
     ]
     assert not isolation._running
+
+
+def test_after_all_were_ended_no_child_starts(module):
+    """Ctrl-C between a retraining and the conversion after it."""
+    isolation.end_all()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(module("return Answer(1)"))
+    finally:
+        isolation.allow_all()
+    assert run(module("return Answer(1)")) == Answer(1)
+
+
+START = """
+import sys, msgspec
+from compress import isolation
+class Job(msgspec.Struct):
+    number: int
+isolation.run("made_child", Job(1), Job, None)
+"""
+
+
+def test_a_child_that_still_imports_ends_with_its_killed_parent(module, tmp_path):
+    name = module("return Answer(1)")
+    fifo = tmp_path / "alive"
+    os.mkfifo(fifo)
+    source = tmp_path / f"{name}.py"
+    imports = f"import signal\nalive = open({str(fifo)!r}, 'w')\nalive.write('importing')\nalive.flush()\n"
+    imports += "signal.pause()\n"
+    source.write_text(imports + source.read_text())
+    parent = subprocess.Popen([sys.executable, "-P", "-c", START])
+    with fifo.open() as alive:
+        assert alive.read(9) == "importing"
+        parent.kill()
+        parent.wait()
+        assert alive.read() == ""  # its end, once no process holds it
 
 
 def test_a_users_folder_does_not_stand_in_for_ours(module, tmp_path, monkeypatch):

@@ -1,23 +1,30 @@
-"""Zeros and distinct values, counted layer by layer."""
+"""Zeros, distinct values and bytes a weight, counted in converted files."""
 
 import numpy as np
+import pytest
 
-from compress.layer_weights import LayerWeights, count_layer_weights
+from compress import artifact as artifacts
+from compress.layer_weights import LayerWeights, count_file_weights, count_weights
 
 
 def test_the_share_of_zeros():
     assert LayerWeights(name="x", weights=8, zeros=2, distinct=5).sparsity == 0.25
 
 
-def test_kernels_and_embeddings_are_counted_but_no_biases():
-    weights = {
-        "recurrent_1/kernel": np.array([[0.0, 1.0], [1.0, 2.0]], np.float32),
-        "recurrent_1/recurrent_kernel": np.zeros((2, 2), np.float32),
-        "recurrent_1/bias": np.zeros(2, np.float32),
-        "embedding/embeddings": np.array([[0.5, 0.25, -0.5]], np.float32),
-    }
-    assert count_layer_weights(weights) == (
-        LayerWeights(name="embedding/embeddings", weights=3, zeros=0, distinct=3),
-        LayerWeights(name="recurrent_1/kernel", weights=4, zeros=1, distinct=3),
-        LayerWeights(name="recurrent_1/recurrent_kernel", weights=4, zeros=4, distinct=1),
-    )
+@pytest.mark.parametrize(("zero", "zeros"), [(0, 2), (3, 1)])
+def test_what_stands_for_zero_is_counted(zero, zeros):
+    stored = np.array([0, 0, 3, -4], np.int8)
+    assert count_weights("x", stored, zero) == LayerWeights(name="x", weights=4, zeros=zeros, distinct=3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("chain", "least", "most"), [("identity", 4, 4), ("float16", 2, 2), ("dynamic_range", 1, 1.6)]
+)
+def test_bytes_a_weight_are_those_of_the_file(converted, chain, least, most):
+    """By the file's own matrices: what a technique promises of itself is not looked at."""
+    result = converted(chain, "causal-gru")
+    counted = count_file_weights((result.folder / artifacts.MODEL).read_bytes())
+    assert least <= counted.bytes_per_weight <= most
+    assert result.artifact.bytes_per_weight == counted.bytes_per_weight
+    assert result.artifact.layers == counted.layers

@@ -33,12 +33,17 @@ def test_a_window_models_call(holders, float_predictor, span):
     np.testing.assert_allclose(outputs["logits"][0], float_predictor("window-lstm").feed(ids[0]), atol=1e-5)
 
 
-@pytest.mark.parametrize(("name", "state_size"), [("causal-gru", 40), ("causal-lstm", 146)])
+@pytest.mark.parametrize(
+    ("name", "state_size"), [("causal-gru", 40), ("causal-lstm", 146), ("causal-hybrid", 40)]
+)
 def test_a_causal_models_step(holders, float_predictor, span, name, state_size):
-    holder, _ = holders(name)
+    holder, checkpoint = holders(name)
+    config = checkpoint.description.model
     state = np.zeros((1, state_size), np.float32)
-    for id_ in span[:9].astype(np.int32):
-        outputs = holder.run(id_[None], state)
+    read = np.concatenate([np.zeros(config.ids_per_step - 1, np.int32), span[:9].astype(np.int32)])
+    for end in range(config.ids_per_step, len(read) + 1):
+        ids = read[end - config.ids_per_step : end]
+        outputs = holder.run(ids.reshape(config.step_shape), state)
         state = outputs["state"]
     assert outputs.keys() == {"logits", "state"}
     assert state.shape == (1, state_size)
@@ -71,6 +76,17 @@ def test_causal_samples_are_runs_of_the_model(holders, training_text):
         for before, after in itertools.pairwise(run):
             expected = holder.run(before["ids"], before["state"])["state"]
             np.testing.assert_allclose(after["state"], expected, atol=1e-6)
+
+
+def test_samples_of_a_hybrid_are_the_last_ids(holders, training_text):
+    holder, checkpoint = holders("causal-hybrid")
+    samples = saved_model.calibration_inputs(
+        holder, checkpoint, Settings(training_text=training_text, calibration_samples=8)
+    )
+    ids = checkpoint.vocabulary.encode(training_text[:8])
+    expected = np.concatenate([np.zeros(3, np.int32), ids])
+    for position, sample in enumerate(samples):
+        assert np.array_equal(sample["ids"], expected[None, position : position + 4])
 
 
 def test_samples_are_the_same_each_time(holders, training_text):

@@ -188,6 +188,26 @@ def cells_of(variant):
         )
 
 
+def repeats_of(variant):
+    """A/A pairs: of every engine and scale of time within a session, of some between two."""
+    _, _, _, step, latency = TRAINED[variant.name]
+    file = CellId(variant.name, "identity", "litert", "float32")
+    checkpoint = CellId(variant.name, "checkpoint", "keras", "float32")
+
+    def again(cell, repeat, **speeds):
+        return Cell(id=msgspec.structs.replace(cell, repeat=repeat), machine="f00d", **speeds)
+
+    yield again(file, 1, latency=speed(latency * 1.01, "two"))
+    yield again(file, 2, latency=speed(latency * 1.01, "four", wobble=0.002))
+    if variant.name == "optimized":
+        tf_keras = msgspec.structs.replace(checkpoint, engine="tf_keras")
+        yield again(tf_keras, 1, step=speed(step * 1.3 * 1.01))
+        elsewhere = {"step": speed(step * 1.01, "three", wobble=0.002)}
+        yield again(checkpoint, 2, latency=speed(latency * 50.5, "three", wobble=0.002), **elsewhere)
+    else:
+        yield again(checkpoint, 1, latency=speed(latency * 50.5, "two"))
+
+
 def replaced(cell, **fields):
     """A copy with other fields, those of the id among them."""
     names = CellId.__struct_fields__
@@ -240,7 +260,7 @@ def record():
         ),
         test=TestText(classes=CLASSES, truth=(TRUTH,) * len(STARTS), kinds=(KINDS,) * len(STARTS)),
         variants=variants,
-        cells=tuple(cell for architecture in variants for cell in cells_of(architecture)),
+        cells=tuple(cell for cells in (cells_of, repeats_of) for one in variants for cell in cells(one)),
         failures=(Failure(part="artifact", status="crashed", reason=CRASH, cell=CRASHED),),
         notes=("cells taken from an earlier run: 0",),
     )
@@ -314,7 +334,8 @@ def without():
 
 def lineage(technique, *, kind=None, new_model=False, **settings):
     """Of a kind by itself, or the one that its name begins with, or a control."""
-    named = (name for name in ("prune", "cluster", "distill") if technique.startswith(name))
+    kinds = {"prune": "prune", "cluster": "cluster", "qat": "quantize", "distill": "distill"}
+    named = (kinds[name] for name in kinds if technique.startswith(name))
     return LineageRecord(
         technique=technique,
         kind=kind or next(named, "control"),

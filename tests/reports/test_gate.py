@@ -6,8 +6,8 @@ import pytest
 
 from reports import gate, queries
 from reports.gate import judge
+from reports.intervals import Interval
 from reports.scores import QualityDifference
-from reports.statistics import Interval
 
 
 def change(top1, nats):

@@ -1,7 +1,7 @@
 """Which model an artifact is compared with."""
 
 from reports import queries
-from reports.origins import float32_file, origin
+from reports.origins import control, float32_file, origin
 from reports.record import FileContents
 
 
@@ -32,3 +32,30 @@ def test_a_student_that_was_retrained_first_has_the_float_file_of_its_last_new_m
     student, small = record.cells[-2:]
     assert origin(record, small) is float32_file(record, small) is student
     assert origin(record, student) is None
+
+
+def test_the_control_of_a_students_further_technique_is_that_student_trained_on(
+    record, add_cell, student_of, step_of
+):
+    def add(technique, *lineage):
+        return add_cell(record, "gru", technique, FileContents(lineage=lineage))
+
+    for technique, *lineage in (
+        ("finetune", step_of("finetune")),
+        ("student-a", student_of("student-a")),
+        ("student-a+finetune", student_of("student-a"), step_of("finetune")),
+        ("student-b+finetune", student_of("student-b"), step_of("finetune")),
+        ("student-a+qat4", student_of("student-a"), step_of("qat4", bits=4)),
+        ("qat4", step_of("qat4", bits=4)),
+        ("student-c+qat4", student_of("student-c"), step_of("qat4", bits=4)),
+    ):
+        record = add(technique, *lineage)
+    controls = {
+        cell.technique: other.technique if (other := control(record, cell)) else None
+        for cell in record.cells
+        if cell.contents.lineage
+    }
+    assert controls == {
+        "finetune": None, "student-a": None, "student-a+finetune": None, "student-b+finetune": None,
+        "student-a+qat4": "student-a+finetune", "qat4": "finetune", "student-c+qat4": None,
+    }  # fmt: skip

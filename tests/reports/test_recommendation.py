@@ -2,13 +2,13 @@
 
 import pytest
 
-from reports import recommendation
+from reports import ranking, recommendation
 from reports.record import Size
 from reports.sections.best_files import pareto_front
 
 
 def test_models_stand_by_loss(record):
-    names = [recommendation.model_name(cell) for cell in recommendation.models_by_loss(record)]
+    names = [ranking.model_name(cell) for cell in ranking.models_by_loss(record)]
     assert names == ["stream-gru", "gru", "optimized", "original"]
 
 
@@ -32,3 +32,14 @@ def test_a_file_is_in_front_while_none_is_both_smaller_and_better(alter, ship, i
     assert ("original int8" in [file.cell.id.label for file in front]) is in_front
     losses = [file.scores.nats for file in front]
     assert losses == sorted(losses, reverse=True)
+
+
+def test_the_best_file_within_a_size_is_that_with_the_lowest_loss(record):
+    files = recommendation.candidates(record)
+    best = min(files, key=lambda file: file.scores.nats)
+    for most_bytes in sorted({file.ship_bytes for file in files}):
+        chosen = recommendation.best_within(record, most_bytes)
+        assert chosen.ship_bytes <= most_bytes
+        assert chosen.scores.nats == min(f.scores.nats for f in files if f.ship_bytes <= most_bytes)
+    assert chosen.scores.nats == best.scores.nats
+    assert recommendation.best_within(record, min(file.ship_bytes for file in files) - 1) is None

@@ -133,7 +133,7 @@ def quality(**changes):
     ("changes", "message"),
     [
         ({"sums": {"top1": (1.0,), "top5": (2.0, 2.0), "nats": (1.0, 2.0)}}, "one value a block"),
-        ({"sums": {"top1": (1.0, 2.0), "nats": (1.0, 2.0)}}, "sums lack top5"),
+        ({"sums": {"top1": (1.0, 2.0), "top5": (1.0, 2.0)}}, "sums lack nats"),
         ({"overlap_sums": {"top1": (0.0, 0.0)}}, "the metrics of sums, or none"),
         ({"predicted": ("ab",)}, "one value a block"),
         ({"predicted": ("ab", "c")}, "one character a position"),

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from reports import units
-from reports.statistics import Interval, Ratio, Spread
+from reports.intervals import Interval, Ratio
+from reports.statistics import Spread
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,13 @@ from reports.statistics import Interval, Ratio, Spread
 )
 def test_duration(seconds, shown):
     assert units.duration(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.5, "500 ms"), (75, "75 s"), (300, "5 min"), (3600, "60 min"), (28_800, "8 h")]
+)
+def test_budget(seconds, shown):
+    assert units.budget(seconds) == shown
 
 
 @pytest.mark.parametrize(

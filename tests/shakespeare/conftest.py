@@ -53,7 +53,7 @@ def recorder():
 @pytest.fixture(scope="session")
 def new_trainer(corpus, configs, engines):
     """A function: a folder and what to train -> a trainer, as `bard train` makes it."""
-    from shakespeare.training import Trainer
+    from shakespeare.training.loop import Trainer
 
     # One layer over four characters: a step takes a quarter of the time.
     smallest = msgspec.structs.replace(configs["causal-gru"], sequence_length=4, units=(6,))
@@ -94,9 +94,9 @@ def trainer(new_trainer):
             built[key] = build(config, vocabulary_size, keras, precision=precision)
         return built[key]
 
-    def compile_once(model, keras, learning_rate):
+    def compile_once(model, keras, learning_rate, **options):
         if id(model) not in first_values:
-            compile_for_training(model, keras, learning_rate)
+            compile_for_training(model, keras, learning_rate, **options)
             model.optimizer.build(model.trainable_variables)
             first_values[id(model)] = [np.asarray(variable).copy() for variable in variables(model)]
         for variable, array in zip(variables(model), first_values[id(model)], strict=True):

@@ -13,7 +13,15 @@ from shakespeare.character_classes import CLASSES, classify
         ("09", "digits"),
         (" ", "spaces"),
         ("\n", "newlines"),
-        (".,-\t\u2019", "punctuation"),
+        (" \t\u00a0\u3000", "spaces"),
+        (".,-\u2019\u3002\u061f\u20ac\N{GRINNING FACE}", "punctuation"),
+        ("\u0444\u03b1\u03ce", "lower case"),
+        ("\u0424\u0391\u01c5", "capitals"),
+        ("\u05d0\u05ea", "letters without case"),  # Hebrew
+        ("\u0628\u064e", "letters without case"),  # Arabic, a letter and a vowel sign
+        ("\u4e2d\u6587\u3042\uac00", "letters without case"),  # Chinese, Japanese, Korean
+        ("\u0928\u093f\u094d", "letters without case"),  # Devanagari with vowel signs
+        ("\u0663\u096a\u2167", "digits"),
     ],
 )
 def test_character_classes(characters, name):
@@ -42,3 +50,17 @@ def test_classes_follow_the_text_from_its_start():
             "newlines",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["\u0413\u0410\u041c\u041b\u0415\u0422", "\u0391\u039c\u039b\u0395\u03a4", "\u00c9L\u00c9ONORE"]
+)
+def test_speakers_have_capitals_of_other_alphabets(name):
+    assert {CLASSES[found] for found in classify(name)} == {"speaker names"}
+
+
+@pytest.mark.parametrize("unit", ["A", "a", "A a", "\u05d0", "1"])
+def test_a_line_of_more_than_a_million_letters_takes_one_look(unit):
+    """A pattern that tried every beginning of such a line took minutes."""
+    line = unit * (1_400_000 // len(unit)) + "a"
+    assert len(classify(line)) == len(line)

@@ -37,6 +37,29 @@ def test_a_causal_model_has_no_batch_normalization():
         model(bidirectional=False, batch_normalization=True)
 
 
+@pytest.mark.parametrize("orders", [(1, 2), (3, 2), (2, 2), (0,)])
+def test_orders_of_ngrams_rise_from_two(orders):
+    with pytest.raises(InvalidInput, match=r"^ngram_orders: .*must rise, from 2 or more"):
+        model(bidirectional=False, ngram_orders=orders)
+
+
+@pytest.mark.parametrize("rows", [0, -8, 100, 2**17])
+def test_tables_of_ngrams_have_a_power_of_two_rows(rows):
+    with pytest.raises(InvalidInput, match=rf"^ngram_rows: {rows}: must be a power of two, at most 65536"):
+        model(bidirectional=False, ngram_orders=(2,), ngram_rows=rows)
+
+
+def test_a_window_model_has_no_ngrams():
+    with pytest.raises(InvalidInput, match=r"^ngram_orders: .*must be empty for a window model"):
+        model(ngram_orders=(2, 3))
+
+
+@pytest.mark.parametrize(("orders", "ids", "shape"), [((), 1, (1,)), ((2, 5), 5, (1, 5))])
+def test_a_step_reads_as_many_ids_as_the_highest_order(orders, ids, shape):
+    config = model(bidirectional=False, ngram_orders=orders)
+    assert (config.ids_per_step, config.step_shape) == (ids, shape)
+
+
 @pytest.mark.parametrize(
     "field",
     [
@@ -73,3 +96,18 @@ def test_a_causal_state_holds_the_output_of_every_layer_and_an_lstms_cell_too(co
     assert configs["causal-gru"].state_size == 11
     assert configs["causal-lstm"].state_sizes == (6, 6, 5, 5)
     assert configs["causal-lstm"].state_size == 22
+    assert configs["causal-mingru"].state_sizes == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"units": (6, 5)}, r"units: \(6, 5\): must all be the embedding's width, 6: each layer adds"),
+        ({"bidirectional": True}, r"bidirectional: True: must be false: mingru is causal"),
+    ],
+)
+def test_a_residual_model_is_causal_and_of_equal_widths(configs, change, message):
+    assert configs["causal-mingru"].own_layers
+    assert not configs["causal-lstm"].own_layers
+    with pytest.raises(InvalidInput, match=f"^{message}"):
+        msgspec.structs.replace(configs["causal-mingru"], **change)

@@ -1,5 +1,9 @@
 """Which Keras, and its threads."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from shakespeare import engine
@@ -35,3 +39,31 @@ def test_a_loaded_engine_loads_again_with_its_threads(engines):
     pinned = tf.config.threading
     assert pinned.get_intra_op_parallelism_threads() >= 1
     assert pinned.get_inter_op_parallelism_threads() >= 1
+
+
+ASK_PRECISION = """
+import sys
+from shakespeare import engine
+keras = engine.load(sys.argv[1])
+layer = keras.layers.Dense(1)
+layer.build((None, 1))
+print(keras.backend.floatx(), layer.kernel.dtype, keras.backend.image_data_format())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["keras", "tf_keras"])
+@pytest.mark.parametrize(
+    "settings", ['{"floatx": "float16", "backend": "torch"}', '{"floatx": "nonsense"}', "[]"]
+)
+def test_a_keras_json_of_the_users_changes_nothing(tmp_path, name, settings):
+    (tmp_path / ".keras").mkdir()
+    (tmp_path / ".keras" / "keras.json").write_text(settings)
+    environment = os.environ | {"HOME": str(tmp_path)}
+    environment.pop("KERAS_HOME", None)
+    line = [sys.executable, "-P", "-c", ASK_PRECISION, name]
+    done = subprocess.run(line, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("float32 ")
+    assert "float32" in done.stdout.removeprefix("float32 ")
+    assert (tmp_path / ".keras" / "keras.json").read_text() == settings

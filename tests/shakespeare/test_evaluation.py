@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
-from shakespeare.evaluation import Positions, evaluate, score
+from shakespeare.evaluation import Positions, evaluate, score, score_block
 
 
 def independent(logits, targets):
@@ -123,3 +123,22 @@ def test_who_predicts_one_character_scores_its_share(text, vocabulary):
     hits = np.concatenate([block.scores.top1 for block in blocks])
     targets = vocabulary.decode(np.concatenate([block.targets for block in blocks]))
     assert hits.mean() == targets.count("e") / len(targets) > 0
+
+
+def test_a_character_that_training_never_saw_is_never_right_and_costs_its_spelling():
+    """To predict "unknown" is no prediction of a character: it may stand for over a million."""
+    logits = np.tile(np.array([9.0, *[0.0] * 9], np.float32), (3, 1))
+    block = score_block(0, logits, np.array([0, 1, 0], np.uint16))
+    assert not block.scores.top1.any()
+    assert block.scores.top5.tolist() == [False, True, False]
+    of_unknown, of_known = -np.log(np.exp(9) / (np.exp(9) + 9)), -np.log(1 / (np.exp(9) + 9))
+    unseen = 0x110000 - 0x800 - 9
+    np.testing.assert_allclose(
+        block.scores.nats, [of_unknown + np.log(unseen), of_known, of_unknown + np.log(unseen)]
+    )
+
+
+@pytest.mark.parametrize(("characters", "has_top5"), [(2, False), (5, False), (6, True)])
+def test_of_five_characters_or_fewer_top5_says_nothing(characters, has_top5):
+    scores = score_block(0, np.zeros((4, characters + 1), np.float32), np.ones(4, np.uint16)).scores
+    assert ("top5" in scores.values) is has_top5

@@ -1,7 +1,9 @@
 """The old content or the new, never half of either."""
 
+import errno
 import hashlib
 import os
+import stat
 
 import pytest
 
@@ -186,3 +188,48 @@ def test_writing_after_a_crash_goes_through(tmp_path):
     make(tmp_path / "folder", "new")
     assert (tmp_path / "folder" / "a").read_text() == "new"
     assert names(tmp_path) == ["folder"]
+
+
+def no_such_order(_descriptor):
+    raise OSError(errno.EINVAL, "Invalid argument")
+
+
+def test_a_file_system_without_fsync_of_folders_keeps_files_all_the_same(tmp_path, monkeypatch):
+    real = os.fsync
+
+    def files_only(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            no_such_order(descriptor)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", files_only)
+    files.write(tmp_path / "file", b"new")
+    make(tmp_path / "folder", "first")
+    make(tmp_path / "folder", "second")
+    assert (tmp_path / "file").read_bytes() == b"new"
+    assert (tmp_path / "folder" / "a").read_text() == "second"
+    assert names(tmp_path) == ["file", "folder"]
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP, errno.ENOSYS])
+def test_a_file_system_without_fsync_keeps_files_all_the_same(tmp_path, monkeypatch, number):
+    def unknown(_descriptor):
+        raise OSError(number, "not supported")
+
+    monkeypatch.setattr(os, "fsync", unknown)
+    files.write(tmp_path / "file", b"new")
+    make(tmp_path / "folder", "first")
+    assert names(tmp_path) == ["file", "folder"]
+
+
+def test_a_folder_that_cannot_be_opened_is_no_error(tmp_path, monkeypatch):
+    real = os.open
+
+    def files_only(path, *arguments, **more):
+        if os.path.isdir(path):  # noqa: PTH112 - os.open is given a path of any kind
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path, *arguments, **more)
+
+    monkeypatch.setattr(os, "open", files_only)
+    files.write(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"new"

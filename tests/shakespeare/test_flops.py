@@ -14,7 +14,16 @@ def test_parameters_of_the_original_report(name, parameters):
 
 
 @pytest.mark.parametrize(
-    "name", ["window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm"]
+    "name",
+    [
+        "window-lstm",
+        "window-gru",
+        "window-normalized",
+        "causal-gru",
+        "causal-lstm",
+        "causal-mingru",
+        "causal-hybrid",
+    ],
 )
 def test_parameters_are_those_that_keras_builds(name, configs, keras):
     built = models.build(configs[name], 37, keras)
@@ -31,7 +40,7 @@ def test_layers_are_those_of_the_model(configs, keras):
         assert set(flops.per_step(config, 37, 2)) == set(built) - {"normalization"}
 
 
-@pytest.mark.parametrize("name", ["window-lstm", "window-gru", "causal-gru", "causal-lstm"])
+@pytest.mark.parametrize("name", ["window-lstm", "window-gru", "causal-gru", "causal-lstm", "causal-hybrid"])
 def test_a_forward_pass_is_counted_as_product_by_product(name, configs):
     """Every product of the definitions of LSTM, GRU and dense layers, one by one."""
     config, size = configs[name], 37
@@ -45,13 +54,21 @@ def test_a_forward_pass_is_counted_as_product_by_product(name, configs):
         if config.dense:
             products.append((1, width, config.dense))
         products.append((1, config.dense or width, size))
+        if config.ngram_orders:
+            products.append((1, config.embedding, size))
     forward = sum(2 * rows * inner * columns for rows, inner, columns in products)
     assert sum(flops.per_step(config, size, 1).values()) == 3 * forward
     if config.bidirectional:
         assert sum(flops.per_prediction(config, size).values()) == forward
 
 
-@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm"])
+def test_a_mingru_multiplies_by_what_it_reads_alone(configs):
+    config, size = configs["causal-mingru"], 37
+    kernels = sum(units * 2 * units for units in config.units) + config.units[-1] * size
+    assert sum(flops.per_prediction(config, size).values()) == 2 * kernels
+
+
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-mingru", "causal-hybrid"])
 def test_one_character_of_a_causal_model_is_one_step(configs, name):
     config = configs[name]
     whole, single = flops.per_step(config, 37, 1), flops.per_prediction(config, 37)

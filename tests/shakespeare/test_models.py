@@ -8,17 +8,27 @@ import pytest
 
 from shakespeare import models
 from shakespeare.errors import InvalidInput
+from shakespeare.ngram_hash import table_rows
 from shakespeare.variants import VARIANTS
 
 V = 100
-TINY = ("window-lstm", "window-gru", "window-normalized", "causal-gru", "causal-lstm")
+TINY = (
+    "window-lstm",
+    "window-gru",
+    "window-normalized",
+    "causal-gru",
+    "causal-lstm",
+    "causal-mingru",
+    "causal-hybrid",
+)
 ENGINES = ("keras", pytest.param("tf_keras", marks=pytest.mark.slow))  # tf_keras builds ten times slower
 
 
 @pytest.fixture(scope="module")
 def config_of(configs):
     with_dense = msgspec.structs.replace(configs["causal-lstm"], name="causal-dense", dense=7, dropout=0.1)
-    return {**configs, "causal-dense": with_dense}.__getitem__
+    hybrid_dense = msgspec.structs.replace(configs["causal-hybrid"], name="hybrid-dense", dense=7)
+    return {**configs, "causal-dense": with_dense, "hybrid-dense": hybrid_dense}.__getitem__
 
 
 def lstm(inputs, units):
@@ -28,6 +38,11 @@ def lstm(inputs, units):
 def gru(inputs, units):
     """Both Keras' default: `reset_after`, with a bias for the input and one for the state."""
     return 3 * units * (inputs + units + 2)
+
+
+def mingru(units):
+    """Gate and candidate, each a product of the input alone."""
+    return 2 * units * (units + 1)
 
 
 LAYERS = {
@@ -55,17 +70,48 @@ LAYERS = {
     },
     "stream-gru": {
         "embedding": V * 64,
-        "recurrent_1": gru(64, 192),
-        "recurrent_2": gru(192, 192),
-        "logits": 192 * V + V,
+        "recurrent_1": gru(64, 256),
+        "recurrent_2": gru(256, 256),
+        "logits": 256 * V + V,
+    },
+    "stream-gru-wide": {
+        "embedding": V * 64,
+        "recurrent_1": gru(64, 512),
+        "recurrent_2": gru(512, 512),
+        "logits": 512 * V + V,
+    },
+    "stream-hybrid": {
+        **{f"ngram_{order}": 8_192 * 64 for order in (2, 3, 4, 5)},
+        "embedding": V * 64,
+        "recurrent_1": gru(64, 256),
+        "recurrent_2": gru(256, 256),
+        "logits": 256 * V + V,
+        "direct": 64 * V,
+    },
+    "stream-lstm": {
+        "embedding": V * 64,
+        "recurrent_1": lstm(64, 256),
+        "recurrent_2": lstm(256, 256),
+        "logits": 256 * V + V,
+    },
+    "stream-mingru": {
+        "embedding": V * 256,
+        **{f"recurrent_{number}": mingru(256) for number in (1, 2, 3, 4)},
+        "logits": 256 * V + V,
     },
 }
+LAYERS |= {f"{name}-tuned": LAYERS[name] for name in ("original", "optimized", "gru")}
 TOTALS = {
     "original": 1_550_180,
     "optimized": 397_796,
     "gru": 308_452,
-    "stream-gru": 64 * V + gru(64, 192) + gru(192, 192) + 193 * V,
+    "stream-gru": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V,
+    "stream-gru-wide": 64 * V + gru(64, 512) + gru(512, 512) + 513 * V,
+    "stream-hybrid": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V + 4 * 8_192 * 64 + 64 * V,
+    "stream-lstm": 64 * V + lstm(64, 256) + lstm(256, 256) + 257 * V,
+    "stream-mingru": 256 * V + 4 * mingru(256) + 257 * V,
 }
+TOTALS |= {f"{name}-tuned": TOTALS[name] for name in ("original", "optimized", "gru")}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -108,9 +154,11 @@ def test_mixed_precision_computes_in_bfloat16_between_float32_weights_and_logits
     assert logits.dtype == np.float32
     assert np.isfinite(logits).all()
     assert {array.dtype for array in models.get_weights(model).values()} == {np.dtype(np.float32)}
-    computed = {layer.name: layer.compute_dtype for layer in model.layers}
+    computed = {
+        layer.name: layer.compute_dtype for layer in model.layers if layer.weights or "dropout" in layer.name
+    }
     assert computed.pop("logits") == "float32"
-    computed.pop("input_layer", None)
+    assert computed.pop("direct", "float32") == "float32"
     assert set(computed.values()) == {"bfloat16"}
 
 
@@ -205,8 +253,31 @@ def test_a_causal_model_equals_its_equations_written_in_numpy(
     np.testing.assert_allclose(np.asarray(model_of(name)(ids))[0], expected, atol=1e-5)
 
 
+def normalized(values):
+    return values / np.sqrt(np.square(values).mean(-1, keepdims=True) + 1e-5)
+
+
+def test_a_mingru_equals_its_equations(config_of, weights_of, model_of):
+    """Written out in numpy: Feng et al. 2024, each layer normalizing its input and adding its state to it."""
+    config, weights = config_of("causal-mingru"), weights_of("causal-mingru")
+    ids = ids_of(config, 1)
+    flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
+    for number, units in enumerate(config.units, 1):
+        kernel, bias = (weights[f"recurrent_{number}/{part}"] for part in ("kernel", "bias"))
+        state, outputs = np.zeros(units), []
+        for row in flow:
+            gate, candidate = np.split(normalized(row) @ kernel + bias, 2)
+            state = (1 - sigmoid(gate)) * state + sigmoid(gate) * candidate
+            outputs.append(row + state)
+        flow = np.array(outputs)
+    expected = normalized(flow) @ weights["logits/kernel"] + weights["logits/bias"]
+    np.testing.assert_allclose(np.asarray(model_of("causal-mingru")(ids))[0], expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-dense"])
+@pytest.mark.parametrize(
+    "name", ["causal-gru", "causal-lstm", "causal-dense", "causal-hybrid", "hybrid-dense", "causal-mingru"]
+)
 def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
     import tensorflow as tf
 
@@ -215,13 +286,39 @@ def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
     ids = ids_of(config, 2, length=11)
     whole = np.asarray(model(ids, training=False))
     state = tf.zeros((2, config.state_size))
+    last_ids = np.zeros((2, config.ids_per_step), np.int32)
     for position in range(ids.shape[1]):
-        logits, state = models.step(model, config, ids[:, position], state, tf)
+        last_ids = np.hstack([last_ids, ids[:, position, None]])[:, 1:]
+        read = last_ids if config.ngram_orders else last_ids[:, 0]
+        logits, state = models.step(model, config, read, state, tf)
         np.testing.assert_allclose(np.asarray(logits), whole[:, position], atol=1e-5)
         assert state.shape == (2, config.state_size)
 
 
-@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm"])
+def test_ngrams_are_added_to_the_embedding_and_to_the_logits(config_of, weights_of, model_of):
+    """The recurrent layers of a hybrid are those of a plain model that is given other embeddings."""
+    config, weights = config_of("causal-hybrid"), weights_of("causal-hybrid")
+    ids = ids_of(config, 1)
+    rows = table_rows(np.hstack([np.zeros((1, 3), np.int32), ids]), config.ngram_orders, config.ngram_rows)
+    ngrams = sum(
+        weights[f"ngram_{order}/embeddings"][row[0]] for order, row in zip((2, 4), rows, strict=True)
+    )
+    model = model_of("causal-hybrid")
+    values = (weights["embedding/embeddings"][ids[0]] + ngrams)[None]
+    for number in range(len(config.units)):
+        values = model.get_layer(f"recurrent_{number + 1}")(values)
+    expected = model.get_layer("logits")(values) + ngrams @ weights["direct/kernel"]
+    np.testing.assert_allclose(np.asarray(model(ids)), np.asarray(expected), atol=1e-5)
+
+
+def test_an_ngram_that_training_never_met_adds_nothing(engines, config_of):
+    model = models.build(config_of("causal-hybrid"), 30, engines["keras"])
+    weights = models.get_weights(model)
+    assert not weights["ngram_2/embeddings"].any()
+    assert weights["direct/kernel"].any()  # or neither would ever learn
+
+
+@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-hybrid", "causal-mingru"])
 @pytest.mark.parametrize("position", [1, 4, 7])
 def test_the_future_changes_nothing_before_it(config_of, model_of, vocabulary, name, position):
     model = model_of(name)

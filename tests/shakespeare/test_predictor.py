@@ -11,8 +11,11 @@ from shakespeare.errors import InvalidInput
 
 SLOW = pytest.mark.slow  # every model is traced: the fast ones are one of each kind
 NAMES = (
-    *("window-lstm", "causal-gru"),
-    *(pytest.param(name, marks=SLOW) for name in ("window-gru", "window-normalized", "causal-lstm")),
+    *("window-lstm", "causal-gru", "causal-hybrid"),
+    *(
+        pytest.param(name, marks=SLOW)
+        for name in ("window-gru", "window-normalized", "causal-lstm", "causal-mingru")
+    ),
 )
 
 

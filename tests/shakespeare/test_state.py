@@ -28,14 +28,14 @@ def run(accuracies, losses, config):
 
 def keras_callbacks(accuracies, losses, config):
     """(best, rate, stopped) after each round, with EarlyStopping's and ReduceLROnPlateau's counters."""
-    best, best_accuracy, stop_wait = -1, -math.inf, 0
+    best, best_accuracy, stop_wait = -1, -math.inf, 0  # `best`: of ModelCheckpoint on the loss
     lowest_loss, plateau_wait, rate = math.inf, 0, config.learning_rate
     for number, (accuracy, loss) in enumerate(zip(accuracies, losses, strict=True)):
         stop_wait += 1
         if accuracy > best_accuracy:
-            best, best_accuracy, stop_wait = number, accuracy, 0
+            best_accuracy, stop_wait = accuracy, 0
         if loss < lowest_loss:
-            lowest_loss, plateau_wait = loss, 0
+            best, lowest_loss, plateau_wait = number, loss, 0
         else:
             plateau_wait += 1
             if plateau_wait >= config.plateau_patience:
@@ -59,13 +59,18 @@ def test_equal_to_keras_callbacks(seed, patience):
     )
 
 
-def test_the_first_of_equal_accuracies_stays_best():
-    assert [state.best_round for state in run([0.4, 0.5, 0.5, 0.4], [3, 2, 1, 0.5], TrainConfig())] == [
-        0,
-        1,
-        1,
-        1,
-    ]
+def test_the_first_of_equal_losses_stays_best_whatever_the_accuracy():
+    states = run([0.4, 0.5, 0.6, 0.7], [3, 2, 2, 2.5], TrainConfig())
+    assert [state.best_round for state in states] == [0, 1, 1, 1]
+
+
+def test_a_linear_schedule_ends_where_it_was_planned_to():
+    """Neither early stopping nor cuts: the rate falls anyway."""
+    config = TrainConfig(schedule="linear", stop_patience=1, plateau_patience=1)
+    states = run([0.4, 0.3, 0.2, 0.1], [3, 4, 5, 2], config)
+    assert [state.learning_rate for state in states] == [config.learning_rate] * 4
+    assert [state.stop_reason for state in states] == [""] * 4
+    assert [state.best_round for state in states] == [0, 0, 0, 3]
 
 
 def test_the_rate_is_halved_after_two_rounds_without_a_lower_loss():
@@ -79,7 +84,7 @@ def test_training_ends_after_five_rounds_without_a_better_accuracy():
     states = run([0.3, 0.4, 0.4, 0.39, 0.4, 0.2, 0.4, 0.9], [9, 8, 7, 6, 5, 4, 3, 2], TrainConfig())
     assert len(states) == 7
     assert [state.stop_reason for state in states] == [""] * 6 + ["early stopping"]
-    assert states[-1].best_round == 1
+    assert states[-1].best_round == 6  # of the lowest loss
 
 
 def test_a_limit_that_was_reached_stays_the_reason():

@@ -14,23 +14,20 @@ def test_byte_order_mark_and_line_ends_are_normalised(tmp_path, text):
     assert text_file.read(path) == text_file.read(mac) == text
 
 
-@pytest.mark.parametrize("article", ["THE", "THIS"])
-def test_a_gutenberg_file_loses_its_licence(tmp_path, text, article):
+def test_marks_inside_a_file_of_joined_files_are_no_text(tmp_path, text):
+    path = tmp_path / "joined.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\xef\xbb\xbf" + text.encode())
+    assert text_file.read(path) == text + text
+
+
+def test_a_gutenberg_file_loses_its_licence(tmp_path, text):
     path = tmp_path / "pg100.txt"
-    path.write_bytes(
-        f"The Project Gutenberg eBook\n\n*** START OF {article} PROJECT GUTENBERG EBOOK WORKS ***\n\n\n"
-        f"{text}\n\n*** END OF {article} PROJECT GUTENBERG EBOOK WORKS ***\nLicence, Section 1.\n".replace(
-            "\n", "\r\n"
-        ).encode()
+    whole = (
+        "The Project Gutenberg eBook\n\n*** START OF THE PROJECT GUTENBERG EBOOK WORKS ***\n\n\n"
+        f"{text}\n\n*** END OF THE PROJECT GUTENBERG EBOOK WORKS ***\nLicence, Section 1.\n"
     )
+    path.write_bytes(whole.replace("\n", "\r\n").encode())
     assert text_file.read(path) == text.strip() + "\n"
-
-
-def test_a_marker_without_its_partner_changes_nothing(tmp_path, text):
-    path = tmp_path / "half.txt"
-    whole = f"*** START OF THE PROJECT GUTENBERG EBOOK X ***\n{text}"
-    path.write_text(whole, "utf-8")
-    assert text_file.read(path) == whole
 
 
 @pytest.mark.parametrize(

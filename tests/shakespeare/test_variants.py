@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shakespeare.variants import FULL, PRESETS, SMOKE, VARIANTS
+from shakespeare.variants import BENCHED, CANDIDATES, FULL, PRESETS, SMOKE, VARIANTS
 
 
 def test_kind_follows_from_the_directions():
@@ -22,7 +22,27 @@ def test_variants_are_the_designs():
     assert (optimized.sequence_length, optimized.stride, optimized.embedding) == (50, 5, 64)
     assert (optimized.units, optimized.dense, optimized.batch_normalization) == ((128, 64), 128, False)
     assert msgspec.structs.replace(optimized, name="gru", recurrent="gru") == gru
-    assert (stream.recurrent, stream.embedding, stream.units) == ("gru", 64, (192, 192))
+    assert (stream.recurrent, stream.embedding, stream.units) == ("gru", 64, (256, 256))
+    lstm = VARIANTS["stream-lstm"]
+    assert msgspec.structs.replace(stream, name="stream-lstm", recurrent="lstm") == lstm
+
+
+def test_the_hybrid_is_the_stream_with_ngrams():
+    hybrid = VARIANTS["stream-hybrid"]
+    assert (hybrid.ngram_orders, hybrid.ngram_rows) == ((2, 3, 4, 5), 8_192)
+    plain = msgspec.structs.replace(hybrid, name="stream-gru", ngram_orders=())
+    assert plain == VARIANTS["stream-gru"]
+
+
+def test_a_tuned_variant_differs_in_its_recipe_alone():
+    for name in ("original", "optimized", "gru"):
+        tuned = VARIANTS[f"{name}-tuned"]
+        assert msgspec.structs.replace(tuned, name=name, recipe="original") == VARIANTS[name]
+
+
+def test_candidates_are_variants_that_are_benched_on_demand():
+    assert [*BENCHED, *CANDIDATES] == list(VARIANTS)
+    assert all(VARIANTS[name].own_layers for name in CANDIDATES)
 
 
 def test_presets_are_the_issues():

@@ -87,3 +87,9 @@ def test_an_alphabet_that_overflows_its_ids_is_refused():
         Vocabulary(characters)
     largest = Vocabulary(characters[:-1])
     assert largest.encode(characters[-2]).tolist() == [65_535]
+
+
+@pytest.mark.parametrize("data", [b'["ab"]', b'[""]', b'["\\ud800"]', b"[" * 100_000, b"[1]", b'"ab"'])
+def test_a_list_of_anything_but_characters_is_refused(data):
+    with pytest.raises(InvalidInput, match=r"^vocabulary: file: must be a JSON list of characters"):
+        Vocabulary.from_json(data)

@@ -68,7 +68,7 @@ def test_everything_is_asked_for_by_default(bard, requests, tmp_path):
     outcome = bard("bench", "--preset", "smoke")
     assert outcome.status == 0
     (request,) = requests
-    assert [model.name for model in request.variants] == list(VARIANTS)
+    assert tuple(model.name for model in request.variants) == PRESETS["smoke"].variants
     assert [chain.name for chain in request.chains["gru"]] == ["identity", "float16", "dynamic_range", "int8"]
     assert {"cluster16", "prune50+dynamic_range"} <= {chain.name for chain in request.chains["stream-gru"]}
     assert request.out == tmp_path / "runs" / "smoke"
@@ -104,7 +104,7 @@ def test_a_peer_that_is_not_installed_says_how(refused, monkeypatch):
 
 
 def test_help_lists_every_name_that_an_option_takes(bard):
-    shown = " ".join(bard("bench", "--help").out.split())
+    shown = " ".join(bard("bench", "--help").out.split()).replace("- ", "-")  # lines break at hyphens
     assert f"--preset NAME {', '.join(PRESETS).replace(', full', ' or full')} (" in shown
     assert f"only these of {', '.join(VARIANTS)} (" in shown
     assert f"compare with: {', '.join(PEERS)} or none (" in shown

@@ -51,6 +51,14 @@ def run(*cells, **fields):
     return replace(made, **fields)
 
 
+def timed_twice(*cells):
+    """With the first case timed again in a session of its own: a noise floor between sessions."""
+    speed = cells[0].latency
+    elsewhere = replace(speed, session="elsewhere", seconds=speed.seconds)
+    second = replace(cells[0], id=replace(cells[0].id, repeat=2), latency=elsewhere, size=None, quality=None)
+    return (*cells, second)
+
+
 def again(seconds=1.0, **fields):
     """Two cells measured in another session, the first as many times slower as `seconds`."""
     return run(cell(seconds=seconds, session="two"), cell("int8", session="two"), **fields)
@@ -79,7 +87,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def before(folder):
-    return folder("before", run(cell(), cell("int8")))
+    return folder("before", run(*timed_twice(cell(), cell("int8"))))
 
 
 def test_nothing_changed(bard, folder, before):
@@ -99,6 +107,7 @@ def test_slower_fails_with_the_cells(bard, folder, before):
     assert outcome.status == 1
     assert "slower:5%: fails: 1 of 2 compared" in outcome.out
     assert "slower:5%: gru identity (litert, float32), latency: 1.20x" in outcome.out
+    assert "noise floor 0." in outcome.out
     assert "worse:0.5pt: holds: 2 compared" in outcome.out
     assert bard("compare", before, after).status == 0
 
@@ -118,6 +127,24 @@ def test_larger_and_worse_fail(bard, folder, before, condition, fields, said):
     assert said in outcome.out
 
 
+@pytest.mark.parametrize("factor", [1.0, 1.2])
+def test_what_noise_hides_has_an_exit_status_of_its_own(bard, folder, factor):
+    """Neither run timed a case in two sessions, so nothing is known of how far sessions lie apart."""
+    before = folder("quiet", run(cell(), cell("int8")))
+    outcome = bard("compare", before, folder("after", again(factor)), "--fail-if", "slower:5%")
+    assert outcome.status == 3
+    assert "slower:5%: inconclusive: 2 of 2 compared" in outcome.out
+    assert "no noise floor" in outcome.out
+
+
+def test_what_fails_outweighs_what_is_inconclusive(bard, folder):
+    before = folder("quiet", run(cell(), cell("int8")))
+    larger = Size(memory=1, raw=1_100, gzip=1, zstd=1, ship=600)
+    after = folder("after", run(cell(session="two", size=larger), cell("int8", session="two")))
+    conditions = ("--fail-if", "slower:5%", "--fail-if", "larger:2%")
+    assert bard("compare", before, after, *conditions).status == 1
+
+
 @pytest.mark.parametrize("condition", ["slower:5%", "larger:2%", "worse:0.5pt"])
 def test_no_samples_fail(bard, folder, before, condition):
     after = folder("after", run(cell("float16")))
@@ -133,13 +160,53 @@ def test_a_run_against_itself_times_nothing(bard, before):
     assert "nothing was compared" in outcome.out
 
 
-def test_another_machine_is_refused(refused, folder, before):
+def test_another_processor_is_refused(refused, folder, before):
     after = folder("after", elsewhere(again()))
     said = refused("compare", before, after)
-    assert "machine: " in said
-    assert "cores 2 / 4; package keras 3.15.1 / 3.16.0" in said
+    assert "processor: " in said
+    assert "cores 2 / 4; --force" in said
     assert "cpu" not in said
-    assert "--force" in said
+
+
+def test_an_upgrade_on_one_machine_is_named_and_its_times_are_compared(bard, folder, before):
+    """The commonest use: the same machine before and after."""
+    record = again(1.2)
+    machine = replace(
+        record.machine, fingerprint="beef", packages={"keras": "3.16.0", "torch": "2.13"}, python="3.12.1"
+    )
+    cells = tuple(replace(one, machine="beef") for one in record.cells)
+    after = folder("after", replace(record, machine=machine, cells=cells))
+    outcome = bard("compare", before, after, "--fail-if", "slower:5%")
+    text = " ".join(outcome.out.split())
+    assert outcome.status == 1
+    assert "slower:5%: gru identity (litert, float32), latency: 1.20x" in text
+    assert "python 3.11.7 / 3.12.1; package keras 3.15.1 / 3.16.0; package torch none / 2.13" in text
+    document = json.loads(bard("compare", before, after, "--json").out)
+    assert document["times_compared"]
+    assert "package torch none / 2.13" in document["machine_differences"]
+
+
+@pytest.mark.parametrize("condition", ["larger:2%", "worse:0.5pt", "slower:5%"])
+def test_a_cell_that_vanished_or_crashed_fails_unless_it_is_allowed(bard, folder, before, condition):
+    crashed = cell("int8", session="two", size=None, quality=None, latency=None)
+    for name, cells in (("vanished", ()), ("crashed", (crashed,))):
+        after = folder(name, run(cell(session="two"), *cells))
+        failing = bard("compare", before, after, "--fail-if", condition)
+        assert failing.status == 1
+        text = " ".join(failing.out.split())
+        assert "Lost in B, which fails unless --allow-missing names it: gru.int8 (litert, float32): " in text
+        assert f"{condition}: holds: " in text
+        allowed = bard("compare", before, after, "--fail-if", condition, "--allow-missing", "gru.int8")
+        assert allowed.status == 0
+        assert "Lost in B" not in allowed.out
+        assert bard("compare", before, after).status == 0
+        document = json.loads(bard("compare", before, after, "--json").out)
+        assert [lost["name"] for lost in document["lost"]] == ["gru.int8"]
+
+
+def test_what_a_lacks_cannot_be_allowed_to_vanish(refused, before):
+    line = refused("compare", before, before, "--allow-missing", "gru.int9")
+    assert "allow-missing: gru.int9: unknown; known are gru.identity, gru.int8" in line
 
 
 def test_another_machine_by_force(bard, folder, before):
@@ -187,7 +254,8 @@ def test_json(bard, folder, before):
     latency = compared["times"]["latency"]
     assert latency["ratio"] == pytest.approx(1.2)
     assert latency["low"] <= latency["ratio"] <= latency["high"]
-    assert (latency["verdict"], latency["rounds"], latency["noise_floor"]) == ("slower", 8, None)
+    assert (latency["verdict"], latency["rounds"]) == ("slower", 8)
+    assert 0 < latency["noise_floor"] < 0.01
     assert compared["sizes"]["raw"] == {"a": 1_000, "b": 1_000, "ratio": 1.0, "verdict": "the same"}
     assert compared["quality"]["top1"] == {"value": 0, "low": 0, "high": 0, "verdict": "no difference shown"}
     assert [key["technique"] for key in document["only_in_a"]] == ["int8"]
@@ -218,7 +286,7 @@ def repository(tmp_path, folder, monkeypatch):
         subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607
 
     git("init")
-    kept = folder("kept", run(cell(seconds=1.2), cell("int8", seconds=1.2)))
+    kept = folder("kept", run(*timed_twice(cell(seconds=1.2), cell("int8", seconds=1.2))))
     git("add", "kept")
     git("commit", "-m", "before")
     (kept / "record.json").write_bytes(records.encode(again()))

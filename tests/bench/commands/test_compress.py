@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from compress import artifact as artifacts
-from compress import chain
+from compress import chain, size_limit
 from compress.isolation import ChildFailed
 from compress.technique import Refused
 
@@ -50,6 +50,37 @@ def test_a_crash_of_the_converter_or_a_refusal_is_one_line(
     assert (outcome.status, outcome.out) == (1, "")
     assert outcome.err == f"bard: int8 of stream-gru: {said}\n"
     assert not (tmp_path / "out").exists()
+
+
+def test_a_size_chooses_the_chain(bard, source, finished, text_file, monkeypatch):
+    """`compress.size_limit` chooses; the command names what it chose."""
+    asked = []
+
+    def compress_within(most_bytes, path, out, settings):
+        asked.append((most_bytes, path, out.name, settings.retrain_seconds))
+        return artifacts.load(finished / "artifacts" / "stream-gru.dynamic_range")[0]
+
+    monkeypatch.setattr(size_limit, "compress_within", compress_within)
+    outcome = bard("compress", source, "--max-size", "1.5 MiB", "--text", text_file, "--retrain-seconds", 7)
+    assert outcome.status == 0, outcome.err
+    assert asked == [(3 * 2**19, source, "trained.within-1572864", 7)]
+    assert outcome.out.startswith("dynamic_range of stream-gru: ")
+
+
+def test_a_size_that_no_file_has_is_one_line(bard, source, text_file, tmp_path, monkeypatch):
+    def compress_within(most_bytes, *_):
+        raise Refused(f"no file ships in {most_bytes:,} bytes: x")
+
+    monkeypatch.setattr(size_limit, "compress_within", compress_within)
+    outcome = bard("compress", source, "--max-size", "2KiB", "--text", text_file, "--out", tmp_path / "out")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err == "bard: within-2048 of stream-gru: no file ships in 2,048 bytes: x\n"
+
+
+def test_a_technique_and_a_size_exclude_each_other(bard):
+    outcome = bard("compress", "nowhere", "--technique", "int8", "--max-size", "1MiB")
+    assert outcome.status == 2
+    assert "not allowed with argument" in outcome.err
 
 
 def test_an_unknown_technique(refused, source):

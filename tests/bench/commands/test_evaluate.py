@@ -88,7 +88,7 @@ def test_another_text_is_told(bard, finished, tmp_path, text):
 @pytest.mark.parametrize("blocks", [0, -1])
 def test_blocks(refused, finished, blocks):
     line = refused("evaluate", finished / "artifacts" / "gru.identity", "--blocks", blocks)
-    assert f"blocks: {blocks}: must be at least 1" in line
+    assert f"blocks: {blocks}: must lie in 1.." in line
 
 
 def test_more_blocks_than_there_are(evaluate):

@@ -2,9 +2,63 @@
 
 import json
 
+import numpy as np
 import pytest
 
-from compress.predictors import open_predictor
+from compress.predictors import OpenedModel, open_predictor
+from shakespeare.vocabulary import Vocabulary
+
+
+@pytest.fixture
+def model_of(monkeypatch, tmp_path):
+    """A function: known characters -> the path of a model that writes them one after the other."""
+
+    class InTurn:
+        def feed(self, ids):
+            logits = np.full(self.size, -1e9, np.float32)
+            logits[ids[-1] % (self.size - 1) + 1] = 0
+            return logits
+
+    def make(characters):
+        model, vocabulary = InTurn(), Vocabulary.from_text(characters)
+        model.size = vocabulary.size
+        opened = OpenedModel(model, vocabulary, None, "0" * 64, "checkpoint")
+        monkeypatch.setattr("compress.predictors.open_predictor", lambda *_: opened)
+        return tmp_path / "model"
+
+    return make
+
+
+def test_unknown_characters_of_a_prompt_are_named(bard, model_of):
+    outcome = bard("generate", model_of("ab"), "--prompt", "a\u0416", "--length", 2)
+    assert (outcome.status, outcome.out) == (0, "a\u0416ab\n")
+    assert outcome.err.startswith("bard: note: the model never saw these characters of the prompt")
+    assert "CYRILLIC CAPITAL LETTER ZHE" in outcome.err
+
+
+def test_a_vocabulary_without_a_newline_has_another_default(bard, model_of):
+    outcome = bard("generate", model_of("ab "), "--length", 2, "--json")
+    assert json.loads(outcome.out) == {"prompt": " ", "text": "ab"}
+    assert outcome.err == ""
+
+
+def test_a_prompt_from_a_file(bard, model_of, tmp_path):
+    (tmp_path / "scene.txt").write_bytes(b"ab\r\na")
+    outcome = bard("generate", model_of("ab\n"), "--prompt-file", tmp_path / "scene.txt", "--length", 1)
+    assert outcome.out == "ab\nab\n"
+
+
+def test_one_prompt_at_a_time(refused, model_of, tmp_path):
+    line = refused("generate", model_of("ab"), "--prompt", "a", "--prompt-file", tmp_path / "scene.txt")
+    assert "not allowed with argument --prompt" in line
+
+
+def test_controls_of_a_vocabulary_do_not_reach_the_terminal(bard, model_of):
+    path = model_of("\x1b[\x9b")
+    assert bard("generate", path, "--prompt", "[\x1b", "--length", 2).out == "[\\x1b[\\x9b\n"
+    outcome = bard("generate", path, "--prompt", "\x1b", "--length", 2, "--json")
+    assert "\x9b" not in outcome.out
+    assert json.loads(outcome.out)["text"] == "[\x9b"
 
 
 @pytest.fixture
@@ -56,7 +110,7 @@ def test_a_checkpoint(bard, finished):
         (["--temperature", "nan"], "temperature: nan: must lie in 0..100"),
         (["--temperature", "inf"], "temperature: inf: must lie in 0..100"),
         (["--temperature", -1], "temperature: -1.0: must lie in 0..100"),
-        (["--top-k", -1], "top_k: -1: must be at least 0"),
+        (["--top-k", -1], "top-k: -1: must be at least 0"),
         (["--seed", -1], "seed: -1: must be at least 0"),
     ],
 )

@@ -1,10 +1,11 @@
 """bard package, and bard generate of what it made"""
 
 import json
+import lzma
 
 import pytest
 
-from compress.package_runner import open_package
+from compress.package_reader import open_package
 from reports import units
 
 
@@ -38,6 +39,14 @@ def test_the_card_says_what_a_user_must_know(package):
         assert part in card
     size = units.size((package / "model.tflite.xz").stat().st_size)
     assert f"{size} to ship" in card
+
+
+def test_nothing_that_is_shipped_tells_where_the_text_lies(package, text_file):
+    assert text_file.name in (package / "README.md").read_text("utf-8")
+    for file in package.iterdir():
+        data = file.read_bytes()
+        data = lzma.decompress(data) if file.suffix == ".xz" else data
+        assert str(text_file.parent).encode() not in data, file
 
 
 def test_generate_reads_it(bard, package, artifact):
@@ -91,6 +100,25 @@ def test_another_text_is_refused(refused, artifact, tmp_path, text):
     assert "is not what the model was trained on" in line
 
 
+def test_a_size_takes_the_best_file_of_a_run(bard, refused, finished, text_file, tmp_path):
+    from reports import recommendation
+    from reports import record as records
+
+    smallest = min(
+        recommendation.candidates(records.load(finished / "record.json")), key=lambda c: c.ship_bytes
+    )
+    arguments = ("package", finished, "--text", text_file, "--blocks", 1, "--out", tmp_path / "out")
+    outcome = bard(*arguments, "--max-size", smallest.ship_bytes)
+    assert outcome.status == 0, outcome.err
+    opened = open_package(tmp_path / "out")
+    assert (opened.metadata["name"], opened.metadata["technique"]) == (
+        smallest.cell.variant,
+        smallest.cell.technique,
+    )
+    line = refused(*arguments[:-1], tmp_path / "other", "--max-size", smallest.ship_bytes - 1)
+    assert f"ships in {units.size(smallest.ship_bytes)}" in line
+
+
 def test_blocks(refused, artifact, text_file, tmp_path):
     line = refused("package", artifact, "--text", text_file, "--blocks", 0, "--out", tmp_path / "out")
-    assert "blocks: 0: must be at least 1" in line
+    assert "blocks: 0: must lie in 1.." in line

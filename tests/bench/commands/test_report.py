@@ -68,5 +68,5 @@ def test_costs_are_rendered_with_other_assumptions(bard, finished):
 
 
 def test_an_assumption_that_cannot_be_is_refused(refused, finished):
-    assert "watts is 0.0; it must be a number above 0" in refused("report", finished, "--watts", "0")
+    assert "watts: 0: must be above 0" in refused("report", finished, "--watts", "0")
     assert "price is cheap" in refused("report", finished, "--price", "cheap")

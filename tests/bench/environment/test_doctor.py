@@ -1,6 +1,7 @@
 """What `bard doctor` says."""
 
 import importlib.util
+import platform
 import re
 import tomllib
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from bench.environment import doctor
 from bench.peers import PEERS
 from compress.catalogue import CONVERSIONS, RETRAININGS
+from shakespeare import processor
 
 
 def test_a_good_machine():
@@ -44,3 +46,9 @@ def test_a_full_disk_is_missing(monkeypatch):
     monkeypatch.setattr(doctor, "_DISK_BYTES", 2**60)
     (line,) = doctor.diagnose().missing
     assert line.startswith("disk: ")
+
+
+def test_a_processor_without_avx_is_told_before_tensorflow_dies_of_it(monkeypatch):
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(processor, "read", lambda: processor.Processor("An Atom", frozenset({"sse4_2"})))
+    assert "processor: An Atom: has no AVX, which TensorFlow's packages need" in doctor.diagnose().missing

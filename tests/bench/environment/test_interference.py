@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bench.environment.interference import InterferenceMonitor, warnings
-from reports.record import Conditions
+from reports.record import Conditions, TimingSession
 
 CALM = Conditions(load_after=1.0, others_busy=0.01, stolen=0.0, governor="performance", throttled=0)
 
@@ -122,25 +122,34 @@ def test_here_it_reads_shares():
     assert 0 <= interference.stolen <= 1
 
 
+def said(conditions, load=0.0):
+    """What is said of a session on 2 cores that met these conditions."""
+    session = TimingSession(
+        session="s", timed="step", started="2025-01-02", load_before=load, conditions=conditions
+    )
+    return warnings(session, 2)
+
+
 def test_a_calm_machine_gets_no_warning():
-    assert warnings(CALM, 2, 0.5) == ()
+    assert said(CALM, 0.5) == ()
 
 
 def test_at_the_bounds_there_is_none():
-    assert warnings(msgspec.structs.replace(CALM, others_busy=0.1, stolen=0.02, throttled=None), 2, 1.0) == ()
+    assert said(msgspec.structs.replace(CALM, others_busy=0.1, stolen=0.02, throttled=None), 1.0) == ()
 
 
 @pytest.mark.parametrize(
     ("changes", "load", "words"),
     [
         ({}, 1.5, "load average 1.5 on 2 cores"),
-        ({"others_busy": 0.25}, 0, "Other processes took 25%"),
-        ({"stolen": 0.06}, 0, "The hypervisor gave 6%"),
+        ({"others_busy": 0.25}, 0, "other processes took 25%"),
+        ({"stolen": 0.06}, 0, "the hypervisor gave 6%"),
         ({"throttled": 4}, 0, "throttled 4 times"),
         ({"governor": "ondemand, performance"}, 0, "governor is ondemand"),
         ({"governor": "powersave"}, 0, "governor is powersave"),
     ],
 )
 def test_a_loaded_machine_does(changes, load, words):
-    (line,) = warnings(msgspec.structs.replace(CALM, **changes), 2, load)
+    (line,) = said(msgspec.structs.replace(CALM, **changes), load)
+    assert line.startswith("Timing step, 2025-01-02: ")
     assert words in line

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from bench.environment import machine
+from shakespeare import cores, processor
 
 CPUINFO = """processor : 0
 model name : A Processor
@@ -23,12 +24,12 @@ flags : fpu {}
 
 
 @pytest.fixture
-def processor(monkeypatch, tmp_path):
+def cpuinfo(monkeypatch, tmp_path):
     """A function: clock and flags -> /proc/cpuinfo says so."""
 
     def says(clock, flags="avx2 fma"):
         (tmp_path / "cpuinfo").write_text(CPUINFO.format(clock, clock, flags), "utf-8")
-        monkeypatch.setattr(machine, "Path", lambda _: tmp_path / "cpuinfo")
+        monkeypatch.setattr(processor, "CPUINFO", tmp_path / "cpuinfo")
 
     return says
 
@@ -37,10 +38,10 @@ def test_two_reads_agree():
     assert machine.read().fingerprint == machine.read().fingerprint
 
 
-def test_neither_clock_nor_load_is_part_of_it(processor, monkeypatch):
-    processor(2400.001)
+def test_neither_clock_nor_load_is_part_of_it(cpuinfo, monkeypatch):
+    cpuinfo(2400.001)
     first = machine.read()
-    processor(3199.998)
+    cpuinfo(3199.998)
     monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 99.0, 99.0))
     second = machine.read()
     assert first.fingerprint == second.fingerprint
@@ -48,13 +49,51 @@ def test_neither_clock_nor_load_is_part_of_it(processor, monkeypatch):
     assert second.cpu == "A Processor"
 
 
-def test_instructions_are_part_of_it(processor):
-    processor(2400, "avx2 fma")
+def test_instructions_are_part_of_it(cpuinfo):
+    cpuinfo(2400, "avx2 fma")
     first = machine.read()
-    processor(2400, "avx2 fma avx512_bf16")
+    cpuinfo(2400, "avx2 fma avx512_bf16")
     second = machine.read()
     assert second.cpu_flags == ("avx2", "fma", "avx512_bf16")
     assert first.fingerprint != second.fingerprint
+
+
+def test_arm_processors_have_fingerprints_of_their_own(monkeypatch, tmp_path):
+    monkeypatch.setattr(processor, "CPUINFO", tmp_path / "cpuinfo")
+    read = []
+    for part in ("0xd0c", "0xd40"):
+        fields = f"Features : fp asimd bf16\nCPU implementer : 0x41\nCPU part : {part}\n"
+        (tmp_path / "cpuinfo").write_text(fields, "utf-8")
+        read.append(machine.read())
+    assert read[0].fingerprint != read[1].fingerprint
+    assert read[0].cpu_flags == ("asimd", "bf16")
+    assert read[0].native_bfloat16
+
+
+def test_what_is_recorded_is_what_is_used(monkeypatch):
+    """By affinity and quota: a container of 3 processors on a machine of 64."""
+    from bench.timing import matmul, workloads
+
+    for module in (machine, matmul, workloads):
+        monkeypatch.setattr(module, "usable_cores", lambda: 3)
+    read = machine.read()
+    case = workloads.Case(workload="step")
+    assert (read.cores, case.cores) == (3, 3)
+    assert (read.threads["inside an operator"], read.threads["between operators"]) == case.thread_counts
+    assert matmul.parallel_products() == read.threads["between operators"]
+
+
+def test_nothing_else_counts_processors():
+    root = Path(machine.__file__).parents[2]
+    sources = [
+        path
+        for name in ("bench", "compress", "reports", "shakespeare")
+        for path in (root / name).rglob("*.py")
+    ]
+    counting = {
+        path.name for path in sources if re.search("cpu_count|sched_getaffinity", path.read_text("utf-8"))
+    }
+    assert counting == {Path(cores.__file__).name}
 
 
 def test_packages_are_read():

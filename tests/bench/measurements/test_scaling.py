@@ -19,11 +19,7 @@ def test_one_thing_varies_on_each_axis():
         )
     lengths = [point.model.sequence_length for point in points if point.axis == "length"]
     assert lengths == [16, 32, 64]
-    assert [point.model.units for point in points if point.axis == "units"] == [
-        (48, 48),
-        (96, 96),
-        (192, 192),
-    ]
+    assert [one.model.units for one in points if one.axis == "units"] == [(64, 64), (128, 128), (256, 256)]
 
 
 def test_threads_are_one_two_and_all():
@@ -42,7 +38,13 @@ def test_what_is_recorded_counts_parameters_and_operations():
 
     speed = Speed(session="s", first_call=1.0, iterations=1, rounds=(1,), seconds=(0.5,))
     point = scaling.cases(MODEL, 128, 2)[0]
-    recorded = scaling.point(point, speed, 81)
-    assert (recorded.axis, recorded.batch, recorded.length, recorded.units) == ("batch", 32, 64, 192)
-    assert recorded.parameters == flops.parameters(MODEL, 81)
-    assert recorded.operations == sum(flops.per_step(MODEL, 81, 32).values())
+    found = scaling.point(point, speed, 81)
+    assert (found.axis, found.batch, found.length, found.units) == ("batch", 32, 64, 256)
+    assert found.parameters == flops.parameters(MODEL, 81)
+    assert found.operations == sum(flops.per_step(MODEL, 81, 32).values())
+
+
+def test_a_residual_model_stays_as_wide_as_its_embedding():
+    residual = VARIANTS["stream-mingru"]
+    narrowed = [case.model for case in scaling.cases(residual, 8, 1) if case.axis == "units"]
+    assert [(model.embedding, set(model.units)) for model in narrowed] == [(w, {w}) for w in (64, 128, 256)]

@@ -17,7 +17,10 @@ CELL = CellId("gru", "checkpoint", "keras", "float32")
         ("gradient_tape/optimized_1/recurrent_1_1/forward_lstm_1/while/body", "recurrent_1"),
         ("stream_gru/embedding/GatherV2", "embedding"),
         ("gradient_tape/gru_1/dropout_2_1/mul", "dropout_2"),
+        ("stream_hybrid/ngram_4/GatherV2", "ngram_4"),
+        ("gradient_tape/stream_hybrid_1/direct_1/MatMul", "direct"),
         ("adam/sub_60", "optimizer"),
+        ("ResourceApplyAdam_3", "optimizer"),
         ("compile_loss/sparse_categorical_crossentropy/x", "loss, metrics and the rest"),
     ],
 )

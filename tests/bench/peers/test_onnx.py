@@ -9,7 +9,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 
 pytestmark = pytest.mark.slow  # the converter
-NAMES = ("window-gru", "causal-gru", "causal-lstm")
+NAMES = ("window-gru", "causal-gru", "causal-lstm", "causal-hybrid")
 
 
 @pytest.fixture(scope="module")

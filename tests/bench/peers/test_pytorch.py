@@ -64,6 +64,11 @@ def test_parameters_are_as_many(name, configs, made_checkpoint):
     assert numbers == ours + second_biases  # PyTorch's LSTM has two biases where Keras' has one
 
 
+def test_a_model_with_ngrams_is_refused(configs):
+    with pytest.raises(InvalidInput, match=r"^ngram_orders: .*must be empty: PyTorch's peer has no n-grams"):
+        pytorch_model.build(configs["causal-hybrid"], 11)
+
+
 def test_feeding_carries_the_state(configs, made_checkpoint, saved):
     checkpoint = made_checkpoint(configs["causal-gru"])
     path = saved(checkpoint)
@@ -174,3 +179,8 @@ def test_weights_of_another_architecture_are_refused(configs, made_checkpoint):
     model = pytorch_model.build(config, checkpoint.vocabulary.size + 1)
     with pytest.raises(InvalidInput, match=r"embedding.weight \(\d+, 4\): expected: \(\d+, 4\)"):
         pytorch_model.load(model, config, checkpoint.weights)
+
+
+def test_an_architecture_without_a_counterpart_is_refused(configs):
+    with pytest.raises(InvalidInput, match=r"^peer: torch: causal-mingru: PyTorch has no minGRU layers"):
+        PYTORCH.step(setup(configs["causal-mingru"]))

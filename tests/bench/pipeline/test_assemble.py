@@ -1,6 +1,5 @@
 """What was measured, put together: nothing lost, nothing made up."""
 
-from bench.environment.interference import InterferenceMonitor
 from bench.pipeline import assemble, plan
 from bench.pipeline.assemble import Start
 from compress import chain_names
@@ -63,9 +62,7 @@ def test_the_record_holds_the_three_texts_and_every_failure_once(context, result
     ]
     results.add(INT8)
     context.failures.extend(failures)
-    with InterferenceMonitor() as monitor:
-        pass
-    record = assemble.record(context, results, monitor.read(), Start.now())
+    record = assemble.record(context, results, Start.now())
     assert record.failures == tuple(failures[:2])  # the third stands under the files that needed it
     corpus = context.corpus
     parts = (

@@ -1,5 +1,7 @@
 """What models are compared with: measured once, and a failure is a result."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from bench.pipeline import references
@@ -59,3 +61,26 @@ def test_a_crash_is_a_result_that_is_kept_and_costs_one_reference_model(context,
     assert [(failure.part, failure.about, failure.reason) for failure in context.failures] == [
         ("baseline", NAMES[0].rpartition(".")[2], "SIGSEGV")
     ] * 2
+
+
+@pytest.fixture
+def word_jobs(monkeypatch):
+    """What the child that trains the word-level model was given."""
+    jobs = []
+
+    def measure_in_child(job):
+        jobs.append(job)
+        raise ChildFailed("crashed", "SIGSEGV")
+
+    monkeypatch.setattr(references.word_model, "measure_in_child", measure_in_child)
+    return jobs
+
+
+def test_words_train_for_as_long_as_the_characters_they_stand_beside(planned, results, word_jobs):
+    quick, full = (planned(name, "gru") for name in ("quick", "full"))
+    references.train_word_model(quick, results)
+    assert word_jobs[-1].budget_seconds == quick.request.preset.train.budget_seconds
+    last = SimpleNamespace(seconds=123.0)
+    results.cells["gru"] = {"training": SimpleNamespace(rounds=(last,))}
+    references.train_word_model(full, results)
+    assert word_jobs[-1].budget_seconds == 123.0

@@ -1,21 +1,30 @@
 """Choosing a cell of a run, and judging what is measured of it again."""
 
+import math
+
 import msgspec
+import pytest
 
 from bench.pipeline import remeasure
 from bench.pipeline.run_folder import RunFolder
 from reports import record as records
-from reports.record import Speed
+from reports.intervals import Ratio
+from reports.noise_floor import TimeComparison
 
 
-def test_speed_against_the_runs_own_noise():
-    def timed(seconds, session):
-        samples = tuple(seconds * (1 + 0.01 * (n % 3)) for n in range(8))
-        return Speed(session=session, first_call=1.0, iterations=1, rounds=tuple(range(8)), seconds=samples)
-
-    recorded = timed(1.0, "then")
-    assert remeasure.compare_speed("x", timed(1.05, "now"), recorded, 0.1).verdict == "same"
-    assert remeasure.compare_speed("x", timed(1.5, "now"), recorded, 0.1).verdict == "differs"
+@pytest.mark.parametrize(
+    ("ratio", "floor", "verdict"),
+    [
+        ((1.05, 1.04, 1.06), 0.1, "same"),
+        ((1.5, 1.45, 1.55), 0.1, "differs"),
+        ((1.5, 1.45, 1.55), None, "cannot be checked"),  # of another session, whose drift nobody measured
+        ((1.0, 0.99, 1.01), None, "cannot be checked"),
+        ((1.0, math.nan, math.nan), 0.1, "cannot be checked"),
+    ],
+)
+def test_speed_against_the_noise_between_sessions(ratio, floor, verdict):
+    compared = TimeComparison(Ratio(*ratio, 8, paired=False), floor)
+    assert remeasure.compare_speed("x", compared).verdict == verdict
 
 
 def test_a_time_of_another_machine_cannot_be_checked(finished):

@@ -15,6 +15,7 @@ import pytest
 from bench.pipeline.code_version import OUR_PACKAGES, SourceTree
 from reports import record as records
 from reports import units
+from reports.noise_floor import repeated_cells
 
 
 @pytest.fixture(scope="session")
@@ -222,14 +223,21 @@ def test_the_word_level_model_is_measured_on_the_same_blocks(record):
 
 
 def test_what_happened_beside_is_recorded(record):
-    assert 0 <= record.conditions.others_busy <= 1
+    timed = {session.timed for session in record.sessions}
+    assert {"step", "latency", "scaling", "breakdown"} <= timed
+    assert all(0 <= session.conditions.others_busy <= 1 for session in record.sessions)
     assert record.energy is None or record.energy.joules > 0
 
 
 def test_there_is_an_a_a_pair_of_either_kind(record):
-    repeated = [repeat for repeat in record.cells if repeat.repeat]
-    assert sum(repeat.step is not None for repeat in repeated) == 1
-    assert sum(repeat.latency is not None for repeat in repeated) == 1
+    repeated = [one for one in record.cells if one.repeat]
+    for timed in ("step", "latency"):
+        pairs = [pair for pair in repeated_cells(record, timed) if pair.ratio.paired]
+        between = [pair for pair in repeated_cells(record, timed) if not pair.ratio.paired]
+        engines = {pair.timing.engine for pair in pairs}
+        assert engines == {pair.timing.engine for pair in between}
+        assert "keras" in engines
+    assert any(one.engine == "litert" for one in repeated)
 
 
 def test_figures_and_logs(finished):

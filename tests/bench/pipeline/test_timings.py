@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.pipeline import inference_timings, plan, step_timings, timings
+from bench.pipeline import inference_timings, plan, session_repeats, step_timings, timings
 from bench.pipeline.cache import PartId
 from bench.pipeline.results import RunResults
 from bench.timing.session import TimingFailure
@@ -33,7 +33,11 @@ def sessions(monkeypatch):
         progress(1, 1)
         numbers = tuple(range(limits.least))
         speed = Speed(
-            session="s", first_call=1.0, iterations=1, rounds=numbers, seconds=(1.0,) * limits.least
+            session=f"session {len(seen)}",
+            first_call=1.0,
+            iterations=1,
+            rounds=numbers,
+            seconds=(1.0,) * limits.least,
         )
         return {
             part: seen.failing if part.cell and part.cell.technique == "int8" else speed for part in cases
@@ -44,14 +48,11 @@ def sessions(monkeypatch):
 
 
 STEPS = {
-    plan.checkpoint_id("gru", "keras"),
-    plan.checkpoint_id("gru", "tf_keras"),
-    plan.checkpoint_id("gru", "torch"),
+    *(plan.checkpoint_id("gru", name, repeat=repeat) for name in ("keras", "tf_keras", "torch") for repeat in (0, 1)),
     plan.checkpoint_id("gru", "keras", "mixed_bfloat16"),
     plan.checkpoint_id("optimized", "keras"),
-    plan.checkpoint_id("optimized", "keras", repeat=1),
     plan.checkpoint_id("stream-gru", "keras"),
-}
+}  # fmt: skip
 
 
 def test_steps_have_an_a_a_pair_peers_a_second_precision_and_products_alone(context, results, sessions):
@@ -95,9 +96,11 @@ def test_inference_has_an_a_a_pair_peers_and_the_preparation(context, results, s
     inference_timings.time_inference(context, hashes, {("gru", "onnx"): onnx}, results)
     timed = {(cell, name) for cell, parts in results.cells.items() for name in parts}
     assert timed == {
-        (CHECKPOINT, "latency"),
-        (plan.checkpoint_id("gru", "torch"), "latency"),
-        (plan.checkpoint_id("gru", "onnxruntime"), "latency"),
+        *(
+            (plan.checkpoint_id("gru", name, repeat=repeat), "latency")
+            for name in ("keras", "torch", "onnxruntime")
+            for repeat in (0, 1)
+        ),
         (IDENTITY, "latency"),
         (plan.repeated(IDENTITY), "latency"),
         (IDENTITY, "invoke"),
@@ -128,3 +131,38 @@ def test_sizes_are_timed_in_a_session_of_their_own_each_once(context, results, s
     assert len(sessions) == 1
     assert len(set(sessions[0])) == len(sessions[0]) < len(results.scaling)
     assert {point.variant for point in results.scaling} == {"stream-gru"}
+
+
+def test_every_pair_is_timed_in_two_processes_and_again_in_another_session(context, results, monkeypatch):
+    """The second of a pair in the same process shares its memory and its luck."""
+    seen = []
+
+    def measure(cases, limits, progress):
+        progress(1, 1)
+        seen.append({part.cell: case.process_key for part, case in cases.items() if part.cell})
+        name, numbers = f"session {len(seen)}", tuple(range(limits.least))
+        speed = Speed(
+            session=name, first_call=1.0, iterations=1, rounds=numbers, seconds=(1.0,) * len(numbers)
+        )
+        return dict.fromkeys(cases, speed)
+
+    monkeypatch.setattr(timings.session, "measure", measure)
+    step_timings.time_steps(context, results)
+    inference_timings.time_inference(context, {CHECKPOINT: "a", IDENTITY: "b"}, {}, results)
+    session_repeats.time_again(context, {CHECKPOINT: "a", IDENTITY: "b"}, {}, results)
+    assert len(seen) == 4
+    for cells, again in zip(seen[:2], seen[2:], strict=True):
+        pairs = [cell for cell in cells if cell.repeat]
+        assert {cell.engine for cell in pairs} == {cell.engine for cell in cells}
+        assert all(cells[cell] != cells[cell.first] for cell in pairs)
+        assert set(again) == {plan.repeated(cell) for cell in pairs}
+
+
+def test_what_a_session_met_is_kept_with_its_samples(context, results, sessions):
+    step_timings.time_steps(context, results)
+    measured = dict(context.sessions)
+    assert [session.timed for session in measured.values()] == ["step"]
+    later = replace(context, sessions={})
+    step_timings.time_steps(later, RunResults())
+    assert later.sessions == measured  # not those of an idle minute in which nothing was timed
+    assert len(sessions) == 1

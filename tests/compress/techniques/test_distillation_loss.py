@@ -46,6 +46,23 @@ def test_without_a_teacher_it_is_the_cross_entropy():
     np.testing.assert_allclose(losses, expected, rtol=1e-5)
 
 
+@pytest.mark.parametrize("causal", [True, False])
+def test_a_step_lowers_the_sum_and_counts_the_true_characters(causal):
+    import tensorflow as tf
+
+    random = np.random.default_rng(3)
+    logits = random.normal(0, 2, (4, 2, 6) if causal else (8, 6)).astype(np.float32)
+    true_ids = random.integers(0, 6, (2, 4) if causal else 8)
+    lowered, metrics = distillation_loss.objective(2.0, 0.5, 0).sums(
+        tf, tf.constant(logits), tf.constant(true_ids[..., None].astype(np.float32)), causal
+    )
+    rows = (logits.transpose(1, 0, 2) if causal else logits).reshape(-1, 6)
+    expected = -sum(np.log(softmax(row)[true]) for row, true in zip(rows, true_ids.ravel(), strict=True))
+    assert float(lowered) == pytest.approx(expected, rel=1e-5)
+    assert float(metrics[0]) == pytest.approx(expected, rel=1e-5)
+    assert float(metrics[1]) == (rows.argmax(1) == true_ids.ravel()).sum()
+
+
 def answers_of(chosen, positions):
     shape = (len(chosen), positions, 2)
     ids = np.broadcast_to(np.asarray(chosen)[:, None, None] % 7 + 1, shape).astype(np.uint16)
@@ -58,17 +75,17 @@ def ids(vocabulary, training_text):
 
 
 def test_a_batch_alone_holds_inputs_and_the_next_characters(ids):
-    x, y = next(distillation_loss.batches(ids, STREAM, 16, None, 1))
+    x, y, _ = next(distillation_loss.batches(ids, STREAM, 16, None, 1))
     assert x.shape == (16, 64)
     assert y.shape == (16, 64, 1)
     assert np.array_equal(x[:, 1:], y[:, :-1, 0])
-    x, y = next(distillation_loss.batches(ids, WINDOW, 16, None, 1))
+    x, y, _ = next(distillation_loss.batches(ids, WINDOW, 16, None, 1))
     assert (x.shape, y.shape) == ((16, 32), (16, 1))
 
 
 def test_every_window_carries_its_own_answer(ids):
     total = len(windows(ids, 64, 64))
-    x, y = next(distillation_loss.batches(ids, STREAM, 16, answers_of(range(total), 64), 1))
+    x, y, _ = next(distillation_loss.batches(ids, STREAM, 16, answers_of(range(total), 64), 1))
     views = {row[:-1].tobytes(): at for at, row in enumerate(windows(ids, 64, 64).astype(np.int32))}
     for row, target in zip(x, y, strict=True):
         assert set(target[:, 1].astype(int)) == {views[row.tobytes()] % 7 + 1}

@@ -1,10 +1,12 @@
 """What a retraining writes, and what it tells its child."""
 
+import msgspec
 import numpy as np
 import pytest
 
 from compress import isolation
 from compress.catalogue import RETRAININGS
+from compress.technique import Refused
 from compress.techniques import retraining_child
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Lineage
@@ -35,6 +37,30 @@ def test_lineage_grows(source, tmp_path):
     assert [step.technique for step in source.description.lineage] == ["first", "second"]
 
 
+def test_further_training_has_the_rate_and_the_optimizer_of_the_checkpoints_own(
+    source, settings, tmp_path, monkeypatch
+):
+    """A peak that was chosen for clipped gradients would be too high without."""
+    train = msgspec.structs.replace(source.description.train, beta_2=0.9, clip_norm=0.5)
+    description = msgspec.structs.replace(source.description, train=train)
+    state = msgspec.structs.replace(source.state, learning_rate=0.006)
+    checkpoints.save(source._replace(description=description, state=state), tmp_path / "source")
+    compiled = []
+
+    def compile_for_training(_model, _keras, learning_rate, **options):
+        compiled.append((learning_rate, options))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(retraining_child.models, "compile_for_training", compile_for_training)
+    job = retraining_child.RetrainingJob(
+        technique="x", kind="control", parameters={}, source=str(tmp_path / "source"), out=str(tmp_path),
+        settings=settings, keep_zeros=False,
+    )  # fmt: skip
+    with pytest.raises(KeyboardInterrupt):
+        retraining_child._work(job, lambda model, *_: retraining_child.WrappedModel(model, None))
+    assert compiled == [(0.006, {"beta_2": 0.9, "clip_norm": 0.5})]
+
+
 @pytest.mark.parametrize(("kind", "keep_zeros"), [("prune", True), ("control", False)])
 def test_only_zeros_of_a_pruned_model_are_kept(source, settings, tmp_path, monkeypatch, kind, keep_zeros):
     retraining_child.save(source, source.weights, entry("earlier", kind), tmp_path / "earlier")
@@ -45,3 +71,10 @@ def test_only_zeros_of_a_pruned_model_are_kept(source, settings, tmp_path, monke
     assert module == "compress.techniques.cluster"
     assert (job.technique, job.kind, job.parameters) == ("cluster8", "cluster", {"centroids": 8})
     assert job.keep_zeros == keep_zeros
+
+
+@pytest.mark.parametrize("name", ["prune50", "cluster16"])
+def test_layers_that_tfmot_does_not_know_are_refused(sources, settings, tmp_path, name):
+    with pytest.raises(Refused, match="those of a minGRU are Bard's"):
+        RETRAININGS[name].retrain(sources["causal-mingru"], tmp_path / "out", settings)
+    assert not (tmp_path / "out").exists()

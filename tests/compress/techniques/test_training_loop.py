@@ -8,9 +8,12 @@ import pytest
 
 from compress.technique import Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import LoopLimit
+from compress.techniques.training_loop import LoopLimit, keras_step
 from shakespeare import checkpoint as checkpoints
 from shakespeare.config import TrainConfig
+from shakespeare.training.streams import TrainingBatch
+
+BATCH = TrainingBatch(1, 2, begins=True)
 
 
 class Rate:
@@ -36,9 +39,6 @@ class Callback:
     def __init__(self):
         self.calls = []
 
-    def set_model(self, model):
-        self.calls.append(("model", model))
-
     def on_train_begin(self):
         self.calls.append("begin")
 
@@ -51,20 +51,35 @@ class Callback:
 
 def test_the_rate_falls_linearly_to_0():
     model = Model()
-    stats = training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(4, 0), 0.8, "x")
+    stats = training_loop.train(keras_step(model), itertools.repeat(BATCH), LoopLimit(4, 0), 0.8, "x")
     assert stats.steps == len(model.batches) == 4
     assert model.optimizer.learning_rate.values == pytest.approx([0.8, 0.6, 0.4, 0.2])
 
 
 def test_a_callback_sees_every_step_and_the_end():
     model, callback = Model(), Callback()
-    training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(3, 0), 1.0, "x", callback)
-    assert callback.calls == [("model", model), "begin", 1, 2, 3, ("end", 0)]
+    training_loop.train(
+        keras_step(model), itertools.repeat(BATCH), LoopLimit(3, 0), 1.0, "x", callback=callback
+    )
+    assert callback.calls == ["begin", 1, 2, 3, ("end", 0)]
+
+
+def test_a_rate_may_rise_first():
+    rates = []
+    training_loop.train(
+        lambda _batch, rate: rates.append(rate),
+        itertools.repeat(BATCH),
+        LoopLimit(4, 0),
+        0.8,
+        "x",
+        warm_up_steps=2,
+    )
+    assert rates == pytest.approx([0.4, 0.6, 0.4, 0.2])
 
 
 def test_seconds_end_it_too():
     model = Model()
-    stats = training_loop.train(model, itertools.repeat((1, 2)), LoopLimit(None, 0.01), 1.0, "x")
+    stats = training_loop.train(keras_step(model), itertools.repeat(BATCH), LoopLimit(None, 0.01), 1.0, "x")
     assert stats.steps == len(model.batches) > 1
     assert stats.seconds >= 0.01
 
@@ -91,7 +106,7 @@ def test_batches_are_windows_of_the_training_text(source, settings, training_tex
     """As many as in the checkpoint's own training, or else as its architecture says."""
     train = TrainConfig(batch_size=batch_size)
     source = source._replace(description=msgspec.structs.replace(source.description, train=train))
-    x, y = next(training_loop.batches(source, settings))
+    x, y, _ = next(training_loop.batches(source, settings, contiguous=False))
     assert x.shape == y.shape == (rows, 8)
     assert np.array_equal(x[:, 1:], y[:, :-1])
     assert all(source.vocabulary.decode(row) in training_text for row in x[:5])
@@ -100,7 +115,23 @@ def test_batches_are_windows_of_the_training_text(source, settings, training_tex
 def test_batches_go_on_without_end_and_repeat_under_a_seed(source, settings):
     def first(seed):
         changed = msgspec.structs.replace(settings, seed=seed)
-        return [x.tobytes() for x, _ in itertools.islice(training_loop.batches(source, changed), 150)]
+        batches = training_loop.batches(source, changed, contiguous=False)
+        return [batch.inputs.tobytes() for batch in itertools.islice(batches, 150)]
 
     assert first(1) == first(1) != first(2)
     assert len(set(first(1))) > 100
+
+
+def test_contiguous_batches_go_on_where_they_stopped(source, settings):
+    train = TrainConfig(batch_size=4)
+    source = source._replace(description=msgspec.structs.replace(source.description, train=train))
+    first, second = itertools.islice(training_loop.batches(source, settings, contiguous=True), 2)
+    assert (first.begins, second.begins, len(first.inputs)) == (True, False, 4)
+    assert np.array_equal(second.inputs[:, 0], first.targets[:, -1])
+
+
+@pytest.mark.parametrize(("schedule", "share"), [("plateau", 1.0), ("linear", 0.1)])
+def test_a_rate_that_came_down_to_zero_does_not_begin_at_its_peak_again(source, schedule, share):
+    train = TrainConfig(schedule=schedule)
+    source = source._replace(description=msgspec.structs.replace(source.description, train=train))
+    assert training_loop.further_rate(source) == source.state.learning_rate * share

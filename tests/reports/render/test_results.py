@@ -12,6 +12,7 @@ TITLES = [
     "Training speed",
     "Training engines and precisions",
     "Claims of the original report",
+    "Claims of the original report, by construction",
     "Machine and corpus",
 ]
 

@@ -13,10 +13,9 @@ def test_tf_keras_is_compared_round_by_round(record, find):
     assert row["verdict"] == "slower"
 
 
-def test_the_repeat_is_noise_and_makes_the_floor(record, find):
+def test_the_noise_floors_are_said(record):
     table = engines.tables(record)[0]
-    assert find(table, "optimized", "keras, again")["verdict"] == "noise"
-    assert any(note.startswith("Noise floor for step: ") for note in table.notes)
+    assert any(note.startswith("Noise floor for step, ") for note in table.notes)
 
 
 def test_a_difference_under_the_floor_is_none(alter, make_speed, find):
@@ -28,7 +27,7 @@ def test_other_sessions_and_few_rounds_are_said(alter, make_speed):
     record = alter("optimized", "checkpoint", "tf_keras", step=make_speed(1.2, session="later", rounds=4))
     notes = " ".join(engines.tables(record)[0].notes)
     assert "Unpaired" in notes
-    assert "fewer than 6 rounds" in notes
+    assert "fewer than 5 rounds" in notes
 
 
 def test_an_engine_that_failed_is_a_row(alter, find):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from reports.record import Conditions
+from reports.record import Conditions, TimingSession
 from reports.sections import machine_and_corpus
 
 
@@ -45,8 +45,26 @@ def test_other_works_are_not_called_tragedies(record):
     assert rows["test text"].endswith("they lie in Twelfth Night, Macbeth")
 
 
-def test_what_else_ran_on_the_machine(record):
+def test_what_else_ran_belongs_to_the_session_that_it_disturbed(record):
+    idle = Conditions(load_after=0.1, others_busy=0.0, stolen=0.0, governor="", throttled=None)
+    busy = msgspec.structs.replace(idle, others_busy=0.4)
+    sessions = tuple(
+        TimingSession(
+            session=name, timed=name, started="2025-01-02T03:04:05Z", load_before=0.2, conditions=conditions
+        )
+        for name, conditions in (("step", busy), ("latency", idle))
+    )
+    table = machine_and_corpus.tables(msgspec.structs.replace(record, sessions=sessions))[0]
+    loads = [text for name, text in table.rows if name == "other load"]
+    assert loads[0].startswith(
+        "while step was timed, 2025-01-02T03:04:05Z; load before 0.20: other processes 40.0%"
+    )
+    assert loads[1].startswith("while latency was timed")
+    assert "other processes 0.0% of the processors" in loads[1]
+
+
+def test_an_older_record_has_the_whole_run_alone(record):
     conditions = Conditions(load_after=2.1, others_busy=0.05, stolen=0.0, governor="", throttled=None)
     rows = dict(machine_and_corpus.tables(msgspec.structs.replace(record, conditions=conditions))[0].rows)
-    assert rows["other load"].startswith("other processes 5.0% of the processors")
-    assert rows["clock"] == "governor not told, throttled for heat: not counted here"
+    assert rows["other load"].startswith("of the whole run: other processes 5.0% of the processors")
+    assert rows["other load"].endswith("governor not told, throttled for heat: not counted here")

@@ -2,9 +2,11 @@
 
 import math
 
+import msgspec
 import pytest
 
 from reports.scores import Scores
+from reports.sections import targets
 from reports.sections.targets import TARGETS, tables
 
 ACCURACY, PERPLEXITY, TOP5 = TARGETS
@@ -39,3 +41,19 @@ def test_a_model_that_is_too_good_is_suspected(record, alter, make_quality):
     assert "leak" not in " ".join(tables(record)[0].notes)
     suspect = alter("stream-gru", "checkpoint", quality=make_quality(0.75, 0.9))
     assert "leak" in " ".join(tables(suspect)[0].notes)
+
+
+@pytest.mark.parametrize(
+    ("top1", "swing", "shown"),
+    [(0.75, 0, "inside"), (0.6, 0, "outside"), (0.70, 120, "not shown"), (0.75, 200, "not shown")],
+)
+def test_noise_neither_meets_nor_misses_a_target(record, make_quality, top1, swing, shown):
+    measured = make_quality(top1, 1.2, top5=0.9)
+    swung = tuple(hits + swing * (1 if place % 6 < 3 else -1) for place, hits in enumerate(measured.top1))
+    quality = msgspec.structs.replace(measured, sums={**measured.sums, "top1": swung})
+    cells = tuple(msgspec.structs.replace(cell, quality=quality) for cell in record.cells)
+    assert targets.shown_by_one(msgspec.structs.replace(record, cells=cells)) == shown
+
+
+def test_nothing_measured_meets_no_target(bare):
+    assert targets.shown_by_one(bare) == "outside"

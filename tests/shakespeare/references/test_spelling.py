@@ -51,6 +51,8 @@ def naive_nats(trained, alphabet, word):
             count = sum(t[2] == sign for t in same)
             chance = (count + _CONTEXT_WEIGHT * chance) / (len(same) + _CONTEXT_WEIGHT)
         total -= math.log(chance)
+        if sign is None:  # one of all characters that the alphabet lacks
+            total += math.log(0x110000 - 0x800 - len(alphabet))
     return total
 
 

@@ -110,3 +110,25 @@ def test_what_cannot_be_trained_is_refused(keras, length, steps, message):
         word_model.train(
             np.ones(length, np.int32), 5, keras, seconds=None, steps=steps, seed=1, on_step=lambda *_: None
         )
+
+
+def test_a_word_is_ranked_among_words(known, text):
+    """The line break is likelier than any word; the second likeliest is the word that comes most often."""
+    table, tokens = known
+    spelling = word_model.train_spelling(tokens, table, Vocabulary.from_text(text))
+    validation = text[15_000:]
+    held_out = [token for token in word_tokens.tokenize(validation) if token in table.known]
+    words = [token for token in held_out if word_tokens.is_word(token)]
+    common = max(set(words), key=words.count)
+    ranked = {"\n": 20.0, common: 10.0}
+
+    def model(ids, *, training):
+        assert not training
+        row = np.zeros(table.size, np.float32)
+        for token, logit in ranked.items():
+            row[int(table.encode([token])[0])] = logit
+        return np.tile(row, (*ids.shape, 1))
+
+    blocks = list(word_model.evaluate(model, table, spelling, validation, Positions(20)))
+    assert sum(block.top1 for block in blocks) == 0
+    assert 0 < sum(block.word_top1 for block in blocks) < sum(block.words for block in blocks)

@@ -1,0 +1,195 @@
+"""bard learn"""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.commands import numbers
+from bench.commands import options as shared
+
+if TYPE_CHECKING:
+    from bench.learning.entrants import Entrant
+    from bench.learning.run import LearningRequest
+    from reports.learning.record import LearningRecord
+
+SUMMARY = "who learns most in the same minutes"
+AFTER_INTERRUPT = "finished trainings are kept, the same command goes on from there"
+_OUT, _ABLATION_OUT = Path("runs") / "learning.json", "ablation-{}.json"
+_SEEDS, _SECONDS = 3, "75"
+_MAXIMUM_SEEDS = 1_000
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declares the options."""
+    from bench.learning.ablations import ABLATIONS
+    from bench.peers.learners import LEARNERS
+    from shakespeare.variants import VARIANTS
+
+    parser.add_argument(
+        "--entrants",
+        metavar="A,B",
+        help=f"variants ({', '.join(VARIANTS)}), with a recipe where one follows as in stream-gru@original, and "
+        f"peers ({', '.join(LEARNERS)}; they need the extra [peers]) (default: all that are installed)",
+    )
+    parser.add_argument(
+        "--ablation",
+        metavar="NAME",
+        help=f"change one setting of a recipe at a time, judged on validation text: {shared.listed(ABLATIONS)}",
+    )
+    parser.add_argument(
+        "--seconds", default=_SECONDS, metavar="N,N", help="of training, each of them (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seeds",
+        type=numbers.whole(1, _MAXIMUM_SEEDS),
+        default=_SEEDS,
+        metavar="N",
+        help="how many (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--first-seed",
+        type=numbers.whole(0, numbers.MAXIMUM_SEED),
+        default=1,
+        metavar="N",
+        help="the others follow it (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help=f"the record (default: {_OUT}, or runs/ablation-NAME.json)"
+    )
+    parser.add_argument(
+        "--add",
+        metavar="DIR,DIR",
+        help="train nothing: add these trainings, made by bard train --seconds, to the record",
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="RECORD", help="train nothing, render this record again"
+    )
+    parser.add_argument(
+        "--figure", type=Path, metavar="FILE", help="write quality against minutes as SVG too"
+    )
+    shared.add_format(parser)
+    shared.add_blocks(parser)
+    shared.add_text(parser)
+    shared.add_engine(parser)
+    shared.add_json(parser, "print the record itself")
+    parser.epilog = (
+        "example: bard learn --entrants stream-gru,gru --seconds 75,300 --seeds 3 --out runs/learning.json\n"
+        "Run again, it trains only what the record lacks or what other code or settings made."
+    )
+
+
+def run(options: Namespace) -> int:
+    """Trains what the record lacks, then shows it; 1 where a training failed."""
+    from reports.learning import record as records
+    from reports.render import learning as rendering
+
+    shared.check_format(options)
+    if options.report:
+        record = _load(options.report)
+    elif options.add:
+        from bench.learning import added
+
+        record = added.add(_request(options), tuple(map(Path, shared.split_names(options.add))))
+    else:
+        from bench.learning import run as learning
+
+        record = learning.run(_request(options))
+    if options.figure:
+        _draw(record, options.figure)
+    if options.json:
+        sys.stdout.write(records.encode(record).decode())
+    elif options.format == "markdown":
+        sys.stdout.write(rendering.markdown(record))
+    else:
+        rendering.show(record, shared.output_console())
+        sys.stdout.write(f"{options.report or _out(options)}\n")
+    return int(bool(record.failures) and not options.report)
+
+
+def _request(options: Namespace) -> "LearningRequest":
+    from bench.learning.run import LearningRequest
+    from shakespeare.evaluation import Positions
+
+    return LearningRequest(
+        command=("bard", *sys.argv[1:]),
+        entrants=_entrants(options),
+        seconds=_seconds(options.seconds),
+        seeds=tuple(range(options.first_seed, options.first_seed + options.seeds)),
+        part="validation" if options.ablation else "test",
+        ablation=options.ablation or "",
+        text=str(options.text.resolve()) if options.text else None,
+        engine=options.engine,
+        positions=Positions(options.blocks),
+        out=_out(options).resolve(),
+    )
+
+
+def _entrants(options: Namespace) -> "tuple[Entrant, ...]":
+    """Those named; of an ablation its base and the changes.
+
+    Raises:
+        InvalidInput: an unknown name, a peer that is not installed, or several bases of an ablation.
+    """
+    from bench.learning import ablations, entrants
+    from shakespeare.errors import InvalidInput
+
+    names = shared.split_names(options.entrants) if options.entrants is not None else ()
+    named = tuple(map(entrants.parse, names))
+    if options.ablation is None:
+        return named or tuple(map(entrants.parse, entrants.default_names()))
+    if len(named) > 1:
+        raise InvalidInput("entrants", options.entrants, "an ablation changes the recipe of one variant")
+    return ablations.entrants(options.ablation, *named)
+
+
+def _out(options: Namespace) -> Path:
+    """Where the record lies; an ablation is scored on other text, so it has a record of its own."""
+    default = _OUT.with_name(_ABLATION_OUT.format(options.ablation)) if options.ablation else _OUT
+    return Path(options.out or default)
+
+
+def _load(path: Path) -> "LearningRecord":
+    from reports.learning import record as records
+    from reports.record import RecordError
+    from shakespeare.errors import InvalidInput
+
+    try:
+        return records.load(path)
+    except RecordError as error:
+        raise InvalidInput("report", path, str(error)) from error
+
+
+def _draw(record: "LearningRecord", file: Path) -> None:
+    """The figure of a comparison.
+
+    Raises:
+        InvalidInput: the record is of an ablation, or the file cannot be written.
+    """
+    from reports.render import learning_figure
+    from shakespeare.errors import InvalidInput
+    from shakespeare.files import write
+
+    if record.ablation:
+        raise InvalidInput("figure", file, "is drawn of entrants, not of an ablation")
+    write(file, learning_figure.draw(record).encode(), field="figure")
+
+
+def _seconds(text: str) -> tuple[float, ...]:
+    """Budgets, shortest first.
+
+    Raises:
+        InvalidInput: one is no number above 0.
+    """
+    from shakespeare.errors import InvalidInput
+
+    budgets = []
+    for part in shared.split_names(text):
+        try:
+            seconds = float(part)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds < float("inf"):
+            raise InvalidInput("seconds", part, "must be numbers above 0, as 75 or 75,300")
+        budgets.append(seconds)
+    return tuple(sorted(budgets))

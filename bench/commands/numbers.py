@@ -1,0 +1,65 @@
+"""Types of options that take a number: what is no number, not finite or out of range is refused as it is parsed."""
+
+import math
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+
+MAXIMUM_SECONDS = 30 * 86_400.0
+_UNITS = {"KiB": 2**10, "MiB": 2**20}
+MAXIMUM_SEED = 2**32 - 1  # what numpy, Keras and TensorFlow all take
+
+
+def whole(minimum: int, maximum: int | None = None) -> Callable[[str], int]:
+    """An integer from `minimum` to `maximum`, or without an upper end."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:  # also of more digits than Python converts
+            raise ArgumentTypeError(f"{text[:40]}: must be an integer") from None
+        if value < minimum or (maximum is not None and value > maximum):
+            raise ArgumentTypeError(f"{text[:40]}: must {_range(minimum, maximum)}")
+        return value
+
+    return parse
+
+
+def real(minimum: float, maximum: float) -> Callable[[str], float]:
+    """A finite number from `minimum` to `maximum`, both allowed."""
+    return _real(lambda value: minimum <= value <= maximum, f"lie in {minimum:,g}..{maximum:,g}")
+
+
+def positive(maximum: float = 1e9) -> Callable[[str], float]:
+    """A finite number above 0."""
+    return _real(lambda value: 0 < value <= maximum, f"be above 0 and at most {maximum:,.10g}")
+
+
+def size(text: str) -> int:
+    """Bytes, at least 1, of a size as 120KiB, 1.5MiB or 65536."""
+    number, unit = next(
+        ((text.removesuffix(unit), unit) for unit in _UNITS if text.endswith(unit)), (text, "")
+    )
+    try:
+        value = float(number) * _UNITS.get(unit, 1)
+    except ValueError:
+        value = math.nan
+    if not 1 <= value < math.inf:
+        raise ArgumentTypeError(f"{text[:40]}: must be a size of at least a byte, as 120KiB, 1.5MiB or 65536")
+    return int(value)
+
+
+def _real(is_allowed: Callable[[float], bool], allowed: str) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise ArgumentTypeError(f"{text[:40]}: must be a number") from None
+        if not (math.isfinite(value) and is_allowed(value)):
+            raise ArgumentTypeError(f"{text[:40]}: must {allowed}")
+        return value
+
+    return parse
+
+
+def _range(minimum: int, maximum: int | None) -> str:
+    return f"be at least {minimum:,}" if maximum is None else f"lie in {minimum:,}..{maximum:,}"

@@ -1,0 +1,72 @@
+"""Ablations by name: one setting of a recipe changed at a time. To add a change, add a line.
+
+`bard learn --ablation recipe --seconds 75 --seeds 3`: about 50 minutes on 2 cores.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bench.learning.entrants import Entrant, VariantEntrant
+from shakespeare.errors import InvalidInput, require_known
+from shakespeare.variants import VARIANTS
+
+SettingValue = float | int | str | bool | None
+Change = Mapping[str, SettingValue]  # fields of `TrainConfig`, and their values in place of the recipe's
+
+
+class Ablation(NamedTuple):
+    """What is trained, and the changes by the names that tables give them."""
+
+    variant: str
+    changes: Mapping[str, Change]
+
+
+ABLATIONS: Mapping[str, Ablation] = {
+    "recipe": Ablation(
+        variant="stream-gru",
+        changes={
+            "Keras' own step": {"unrolled": False, "carry_state": False, "precision": "float32"},
+            "float32": {"precision": "float32"},
+            "rate never falls": {"schedule": "plateau", "plateau_patience": 1_000},
+            "no warm-up": {"warm_up_steps": 0},
+            "no clipping": {"clip_norm": None},
+            "beta2 0.999": {"beta_2": 0.999},
+            "state not carried": {"carry_state": False},
+            "batch 32": {"batch_size": 32},
+            "batch 128": {"batch_size": 128},
+            "rate 0.003": {"learning_rate": 0.003},
+            "rate 0.009": {"learning_rate": 0.009},
+            "dropout 0.1": {"dropout": 0.1},
+            "averaged weights": {"average_decay": 0.99},
+        },
+    ),
+    "windows": Ablation(
+        variant="optimized-tuned",
+        changes={
+            "Keras' own step": {"unrolled": False, "precision": "float32"},
+            "rate never falls": {"schedule": "plateau", "plateau_patience": 1_000},
+            "batch 64": {"batch_size": 64},
+            "batch 512": {"batch_size": 512},
+            "rate 0.002": {"learning_rate": 0.002},
+            "rate 0.008": {"learning_rate": 0.008},
+        },
+    ),
+}
+
+
+def entrants(name: str, base: Entrant | None = None) -> tuple[Entrant, ...]:
+    """The base of an ablation and each of its changes; another base where one is given.
+
+    Raises:
+        InvalidInput: an unknown ablation, or a base that is no variant.
+    """
+    require_known("ablation", name, ABLATIONS)
+    ablation = ABLATIONS[name]
+    model = VARIANTS[ablation.variant]
+    base = base or VariantEntrant(model, model.recipe)
+    if not isinstance(base, VariantEntrant):
+        raise InvalidInput("entrants", base.id.label, "an ablation changes the recipe of one variant")
+    changed = (
+        VariantEntrant(base.model, base.recipe, label, change) for label, change in ablation.changes.items()
+    )
+    return (base, *changed)

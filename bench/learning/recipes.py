@@ -1,0 +1,36 @@
+"""A recipe of the trainer with the limits of `bard learn`."""
+
+import msgspec
+
+from bench.environment import machine
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.errors import require_known
+from shakespeare.training import recipes
+from shakespeare.training.recipes import RECIPES
+from shakespeare.variants import QUICK
+
+_ROUNDS = 10  # validations of one training, which are the points of its curve
+_WITHOUT_END = 1_000_000  # epochs: time alone ends a training
+
+
+def train_config(name: str, model: ModelConfig, seconds: float, seed: int) -> TrainConfig:
+    """The recipe of that name for a model, to train for so many seconds and not a step less.
+
+    Early stopping is off: who stops early has not had the same minutes. The best round is still kept.
+
+    Raises:
+        InvalidInput: the recipe is unknown.
+    """
+    require_known("recipe", name, RECIPES)
+    limits = msgspec.structs.replace(
+        QUICK,
+        budget_seconds=seconds,
+        round_seconds=seconds / _ROUNDS,
+        round_steps=None,
+        step_limit=None,
+        epochs=_WITHOUT_END,
+        seed=seed,
+    )
+    native = machine.read().native_bfloat16
+    train = recipes.apply(name, model, limits, native_bfloat16=native)
+    return msgspec.structs.replace(train, stop_patience=_WITHOUT_END)

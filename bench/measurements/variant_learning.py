@@ -1,0 +1,120 @@
+"""Trains a variant for `bard learn` and scores its best checkpoint, each in a child process."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from bench.measurements import block_sums, mixtures, training
+from bench.measurements.block_sums import BlockSumsJob, of_baseline
+from bench.measurements.learned import Learned, LearningTask
+from bench.measurements.mixtures import MixturesJob
+from bench.measurements.training import TrainedVariant, TrainingJob
+from reports.learning.record import BlockSums, CurvePoint
+from reports.record import RoundRecord, Variant
+from shakespeare import checkpoint as checkpoints
+from shakespeare.checkpoint import BEST, LAST
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.state import ValidationRound
+
+EMPTY = BlockSums((), (), ())  # before anything is scored
+_HIGHEST_ORDER = 8  # of the n-gram that a model is mixed with
+
+
+def learn(model: ModelConfig, train: TrainConfig, task: LearningTask, folder: Path) -> Learned:
+    """Trains in `folder`, which must be empty.
+
+    Raises:
+        ChildFailed, KeyboardInterrupt: see `isolation.run`.
+    """
+    job = TrainingJob(
+        model=model, train=train, text=task.text, out=str(folder), log=task.log, engine=task.engine, resume=False
+    )  # fmt: skip
+    trained = training.train_in_child(job)
+    return score(trained, task, folder)
+
+
+def score(trained: TrainedVariant, task: LearningTask, folder: Path) -> Learned:
+    """Scores the best checkpoint in `folder`.
+
+    Raises:
+        ChildFailed: see `isolation.run`.
+    """
+    return _with_scores(describe(trained, EMPTY), trained.variant.name, task, folder)
+
+
+def score_folder(folder: Path, task: LearningTask) -> Learned:
+    """The same of a training that `bard train` made: all is read from its last checkpoint.
+
+    Raises:
+        ChildFailed: see `isolation.run`.
+        InvalidInput: it is none.
+    """
+    last = checkpoints.load(folder / LAST)
+    model, train = last.description.model, last.description.train
+    predicted = model.sequence_length if model.kind == "causal" else 1
+    learned = Learned(
+        parameters=sum(array.size for array in last.weights.values()),
+        seconds=last.state.seconds,
+        characters=last.state.step * (train.batch_size or model.batch_size) * predicted,
+        reads=model.sequence_length if model.kind == "window" else None,
+        curve=_curve(last.state.rounds, (train.batch_size or model.batch_size) * predicted),
+        best=last.state.best_round,
+        stopped=last.state.stop_reason,
+        scores=EMPTY,
+    )
+    return _with_scores(learned, model.name, task, folder)
+
+
+def _with_scores(learned: Learned, name: str, task: LearningTask, folder: Path) -> Learned:
+    """Scores, of a causal model also mixed with an n-gram, where test text is scored."""
+    best = str(folder / BEST)
+    scoring = BlockSumsJob(
+        path=best, text=task.text, part=task.part, positions=task.positions, engine=task.engine
+    )
+    learned = msgspec.structs.replace(learned, scores=block_sums.measure_in_child(scoring))
+    if learned.reads is not None or task.part != "test":
+        return learned
+    job = MixturesJob(
+        checkpoints={name: best},
+        text=task.text,
+        positions=task.positions,
+        highest_order=_HIGHEST_ORDER,
+        engine=task.engine,
+    )
+    rows = mixtures.measure_in_child(job).baselines
+    return msgspec.structs.replace(learned, mixtures=tuple(of_baseline(row, "") for row in rows))
+
+
+def describe(trained: TrainedVariant, scores: BlockSums) -> Learned:
+    """Rounds of validation as points of a curve."""
+    variant, record = trained.variant, trained.training
+    curve = _curve(record.rounds, _characters_a_step(variant))
+    return Learned(
+        parameters=sum(layer.parameters for layer in variant.layers),
+        seconds=record.rounds[-1].seconds,
+        characters=curve[-1].characters,
+        reads=variant.sequence_length if variant.kind == "window" else None,
+        curve=curve,
+        best=record.best,
+        stopped=record.stopped,
+        scores=scores,
+    )
+
+
+def _curve(rounds: Iterable[RoundRecord | ValidationRound], characters_a_step: int) -> tuple[CurvePoint, ...]:
+    return tuple(
+        CurvePoint(
+            seconds=validated.seconds,
+            characters=validated.step * characters_a_step,
+            validation_loss=validated.validation_loss,
+            validation_accuracy=validated.validation_accuracy,
+        )
+        for validated in rounds
+    )
+
+
+def _characters_a_step(variant: Variant) -> int:
+    """Window models predict one character of each window, causal ones all."""
+    predicted = variant.sequence_length if variant.kind == "causal" else 1
+    return variant.batch_size * predicted

@@ -1,0 +1,103 @@
+"""Bard's own training step: the recurrences unrolled, on Keras 3's weights and optimizer."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bench.peers.keras import KerasEngine
+from shakespeare import engine as engines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from bench.peers.peer import Call, Forward, StepSetup
+    from shakespeare.config import ModelConfig
+    from shakespeare.windows import Inputs
+
+
+@dataclass(frozen=True)
+class UnrolledEngine(KerasEngine):
+    """See `shakespeare.training.unrolled`. It trains only: what is deployed is a converted file."""
+
+    def step(self, setup: "StepSetup") -> "Call":
+        """The step that the recipe `tuned` trains with, on one batch."""
+        from shakespeare import models
+        from shakespeare.config import TrainConfig
+        from shakespeare.training.steps import UnrolledStep
+        from shakespeare.training.streams import TrainingBatch
+
+        self.require()
+        keras = engines.load("keras", setup.cores)
+        model = models.build(setup.config, setup.vocabulary_size, keras)
+        models.compile_for_training(model, keras, setup.learning_rate)
+        models.build_optimizer(model)
+        train = TrainConfig(unrolled=True, precision=setup.precision)
+        step = UnrolledStep(model, setup.config, train)
+        batch = TrainingBatch(setup.x, setup.y, begins=True)
+        return lambda: step.run(batch, setup.learning_rate, 0)
+
+    def feed(self, path: "Path") -> "Call":  # noqa: ARG002 - refuses any
+        """Refused.
+
+        Raises:
+            InvalidInput: always.
+        """
+        from shakespeare.errors import InvalidInput
+
+        raise InvalidInput("peer", self.name, "does not serve: a trained model in use is a converted file")
+
+    def forward(self, path: "Path") -> "Forward":
+        """Eager."""
+        self.require()
+        import numpy as np
+
+        predict = self._predict(path)
+        return lambda ids: np.asarray(predict(ids))
+
+    def loss_and_gradient(
+        self, path: "Path", x: "Inputs", y: "Inputs"
+    ) -> "tuple[float, npt.NDArray[np.float32]]":
+        """By TensorFlow's tape over the written-out gradients."""
+        self.require()
+        import numpy as np
+        import tensorflow as tf
+
+        from shakespeare import models
+
+        predict = self._predict(path)
+        embeddings = models.variables(predict.model)["embedding/embeddings"]
+        with tf.GradientTape() as tape:
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, predict(x))
+            loss = tf.reduce_mean(losses)
+        return float(loss), np.asarray(tf.convert_to_tensor(tape.gradient(loss, embeddings)))
+
+    def _predict(self, path: "Path") -> "_Predict":
+        from shakespeare import checkpoint as checkpoints
+
+        checkpoint = checkpoints.load(path)
+        return _Predict(self._model(checkpoint), checkpoint.description.model)
+
+
+class _Predict:
+    """Ids [batch, length] -> logits, shaped as Keras' model gives them."""
+
+    def __init__(self, model: Any, config: "ModelConfig") -> None:
+        import tensorflow as tf
+
+        from shakespeare import models
+        from shakespeare.training.unrolled import UnrolledModel
+
+        self.model, self._config, self._tf = model, config, tf
+        self._forward = UnrolledModel(tf, config, models.variables(model), "float32")
+
+    def __call__(self, ids: "Inputs") -> Any:
+        tf, config = self._tf, self._config
+        if config.bidirectional:
+            return self._forward.predict(ids).logits
+        state = tuple(tf.zeros((len(ids), width)) for width in config.state_sizes)
+        return tf.transpose(self._forward.predict(ids, state).logits, (1, 0, 2))
+
+
+UNROLLED = UnrolledEngine(name="unrolled", packages=("keras",))

@@ -1,0 +1,30 @@
+"""Keeps a second command out of what one is writing."""
+
+import fcntl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shakespeare.errors import InvalidInput
+
+
+@contextmanager
+def locked(lock: Path, out: Path, command: str) -> Iterator[None]:
+    """Holds the file `lock` while the block runs; it guards `out`, which `command` writes.
+
+    Raises:
+        InvalidInput: another process holds it.
+    """
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            reason = f"is in use by another {command}; wait or name another"
+            raise InvalidInput("out", out, reason) from None
+        except OSError as error:  # some network file systems know no locks
+            sys.stderr.write(
+                f"bard: note: {out} cannot be locked ({error.strerror}): "
+                f"see to it that no other {command} works there\n"
+            )
+        yield

@@ -1,0 +1,42 @@
+"""`python -m compress.child_start PARENT MODULE ...` is `python -m MODULE ...`, but it ends with the process PARENT.
+
+It imports nothing of ours, so that it watches before a module's imports begin, which may take many seconds.
+"""
+
+import os
+import runpy
+import sys
+import threading
+import time
+
+_LOOK_SECONDS = 1.0
+
+
+def end_with_parent(parent: int) -> None:
+    """Ends this process soon after the one that started it, which may be killed without a chance to do so.
+
+    An orphan would go on writing into a folder that the next run takes for its own.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def command(module: str, *arguments: str) -> list[str]:
+    """The command line of a child of this process. -P: a user's folder called `bench` must not stand in for ours."""
+    return [sys.executable, "-P", "-m", "compress.child_start", str(os.getpid()), module, *arguments]
+
+
+def main() -> None:
+    """Watches the parent, then runs the module as if it had been started itself."""
+    end_with_parent(int(sys.argv[1]))
+    sys.argv = sys.argv[2:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

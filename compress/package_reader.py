@@ -1,0 +1,120 @@
+"""Opens a package and checks it: every checksum, every name, every size.
+
+Needs ai-edge-litert, numpy and the standard library alone: packages carry this file.
+"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from compress.container import MAXIMUM_BYTES, METADATA, PACKAGE_FORMAT, VOCABULARY, unpack_xz
+from compress.tflite_model import TFLiteModel
+from shakespeare.errors import InvalidInput
+from shakespeare.prompt import start_character
+from shakespeare.vocabulary import Vocabulary
+
+MODEL, RUNNER, CARD, SUMS = "model.tflite.xz", "generate.pyz", "README.md", "SHA256SUMS"
+_SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)", re.ASCII)
+_MAXIMUM_SEQUENCE = 100_000
+
+
+class OpenedPackage(NamedTuple):
+    """A package, ready to run."""
+
+    model: TFLiteModel
+    vocabulary: Vocabulary
+    metadata: dict[str, object]
+    warnings: tuple[str, ...]  # of what differs without harm
+
+
+def is_package(path: Path) -> bool:
+    """Whether a path is a package's folder, or the model file of one."""
+    return path.name == MODEL or (path / MODEL).is_file()
+
+
+def open_package(path: Path) -> OpenedPackage:
+    """Reads and checks a package: every checksum, then the metadata in the model file.
+
+    Raises:
+        InvalidInput: missing, damaged, altered, or of another format.
+    """
+    file = path / MODEL if path.is_dir() else path
+    warnings = check_sums(file.parent) if (file.parent / SUMS).is_file() else ()
+    try:
+        model, files = unpack_xz(_read(file))
+        metadata = json.loads(files[METADATA])
+        vocabulary = Vocabulary.from_json(files[VOCABULARY])
+    except (KeyError, ValueError, RecursionError) as error:
+        raise InvalidInput("package", file, f"is no package of Bard's, or damaged ({error})") from error
+    format_ = metadata.get("format") if isinstance(metadata, dict) else None
+    if format_ != PACKAGE_FORMAT:
+        raise InvalidInput("package", f"{file} has format {format_}", f"must be {PACKAGE_FORMAT}")
+    if hashlib.sha256(model).hexdigest() != metadata.get("model_sha256"):
+        raise InvalidInput("package", file, "does not match the checksum in it; altered")
+    return OpenedPackage(_load_model(file, model, metadata, vocabulary), vocabulary, metadata, warnings)
+
+
+def check_sums(folder: Path) -> tuple[str, ...]:
+    """Compares every file of a package with SHA256SUMS, which names exactly these.
+
+    Returns warnings: a card whose line ends a tool has converted is still the card.
+
+    Raises:
+        InvalidInput: a file is missing or differs, or SHA256SUMS names other files.
+    """
+    warnings = []
+    for name, expected in _read_sums(folder / SUMS).items():
+        data = _read(folder / name)
+        if hashlib.sha256(data).hexdigest() == expected:
+            continue
+        unix = data.replace(b"\r\n", b"\n")
+        if name != CARD or hashlib.sha256(unix).hexdigest() != expected:
+            raise InvalidInput("package", folder / name, f"does not match its line in {SUMS}")
+        warnings.append(f"{folder / name}: its line ends were converted to CRLF; the text is the same")
+    return tuple(warnings)
+
+
+def _read_sums(file: Path) -> dict[str, str]:
+    """SHA-256 by file name."""
+    sums: dict[str, str] = {}
+    for line in _read(file).decode("utf-8", "replace").splitlines():
+        match = _SUM.fullmatch(line)
+        if not match or match[2] in sums:
+            raise InvalidInput(
+                "package", file, f"line {line[:80]!r} must be a SHA-256 and the name of one file"
+            )
+        sums[match[2]] = match[1]
+    if sums.keys() != {MODEL, RUNNER, CARD}:
+        named = ", ".join(sums) or "nothing"
+        raise InvalidInput("package", file, f"names {named[:200]}; it must name {MODEL}, {RUNNER} and {CARD}")
+    return sums
+
+
+def _load_model(file: Path, model: bytes, metadata: dict[str, object], vocabulary: Vocabulary) -> TFLiteModel:
+    length = metadata.get("sequence_length")
+    if not isinstance(length, int) or not 1 <= length <= _MAXIMUM_SEQUENCE:
+        raise InvalidInput(
+            "package", f"{file} has sequence_length {length}", f"must lie in 1..{_MAXIMUM_SEQUENCE:,}"
+        )
+    padding = int(vocabulary.encode(start_character(vocabulary))[0])
+    try:
+        loaded = TFLiteModel(model, length, padding)
+    except (KeyError, RuntimeError, ValueError) as error:
+        raise InvalidInput("package", file, f"LiteRT cannot run its model ({error})") from error
+    expected = (1 if loaded.stateful else length, vocabulary.size)
+    if loaded.shape != expected:
+        reads = f"{file} reads {loaded.shape[0]} ids, predicts {loaded.shape[1]}"
+        raise InvalidInput("package", reads, f"its metadata say {expected[0]} and {expected[1]}")
+    return loaded
+
+
+def _read(file: Path) -> bytes:
+    """A file's bytes, unless they are too many to be a package's."""
+    try:
+        if file.stat().st_size > MAXIMUM_BYTES:
+            raise InvalidInput("package", file, f"is larger than {MAXIMUM_BYTES:,} bytes")
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput("package", file, f"cannot be read ({error.strerror})") from error

@@ -1,0 +1,92 @@
+"""Quantisation-aware training of weights: a step sees them as the file will store them.
+
+The gradient at the rounded weights goes to the exact ones, as if rounding were not there (a straight-through
+estimator: Bengio, Leonard, Courville 2013). TFMOT's refuses GRU and embeddings; this one holds for every layer, since
+it changes the values of variables between steps, and no layer. It ends with weights on their grid, so the conversion
+of as many bits that follows adds no error of theirs.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+from compress import weight_quantization
+from compress.technique import Parameters, Settings
+from compress.techniques import retraining_child
+from compress.techniques.retraining_child import RetrainingJob, WrappedModel
+from compress.techniques.weight_grid import WeightGrid, round_to_grid, weight_grids
+from shakespeare import checkpoint as checkpoints
+from shakespeare.checkpoint import Lineage
+
+_BITS_OF_EVERY_MODEL = 8  # no conversion stores fewer of a fused LSTM
+_CONVERSIONS = {8: "`dynamic_range` or `int8`", 4: "`int4`", 2: "`int2`"}
+
+
+class Qat:
+    """See the module."""
+
+    kind: ClassVar[str] = "quantize"
+    new_model = False
+    stage: ClassVar[int] = 4
+    comes_last: ClassVar[str] = (
+        "training it again would move its weights off the values that a file can store; put it last, once"
+    )
+
+    def __init__(self, bits: int) -> None:
+        """Of every kernel, recurrent kernel and embedding."""
+        self.name = f"qat{bits}"
+        self.summary = (
+            f"Trains on with every kernel rounded to {bits} bits, for {_CONVERSIONS[bits]} after it."
+        )
+        self._bits = bits
+
+    def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
+        """See `Retraining.retrain`."""
+        if self._bits < _BITS_OF_EVERY_MODEL:
+            weight_quantization.check_supported(checkpoints.describe(source).model)
+        parameters: Parameters = {"bits": self._bits}
+        return retraining_child.run_in_child(self, parameters, source, out, settings)
+
+
+class StraightThrough:
+    """A callback: between two steps it takes the change of the rounded weights over to the exact ones."""
+
+    def __init__(self, kernels: list[tuple[Any, WeightGrid]], *, keep_zeros: bool) -> None:
+        """`kernels` are a model's variables; weights that are 0 stay 0 with `keep_zeros`."""
+        import tensorflow as tf  # noqa: PLC0415 - heavy, and only in the child
+
+        exact = [tf.Variable(kernel) for kernel, _ in kernels]
+        rounded = [tf.Variable(kernel) for kernel, _ in kernels]
+        masks = [tf.cast(tf.not_equal(kernel, 0), tf.float32) if keep_zeros else 1.0 for kernel, _ in kernels]
+
+        @tf.function  # type: ignore[untyped-decorator]
+        def update() -> None:
+            for number, (kernel, grid) in enumerate(kernels):
+                exact[number].assign_add((kernel - rounded[number]) * masks[number])
+                rounded[number].assign(round_to_grid(exact[number], grid, tf))
+                kernel.assign(rounded[number])
+
+        self._update = update
+
+    def set_model(self, model: Any) -> None:
+        """Part of a callback; the variables are known already."""
+
+    def on_train_begin(self) -> None:
+        """Part of a callback."""
+
+    def on_train_batch_begin(self, _step: int) -> None:
+        """Lets the step see rounded weights."""
+        self._update()
+
+    def on_epoch_end(self, _epoch: int) -> None:
+        """Rounds what the last step changed: so the weights are left."""
+        self._update()
+
+
+def _wrap(model: Any, _keras: Any, job: RetrainingJob, _steps: int) -> WrappedModel:
+    kernels = weight_grids(model, int(job.parameters["bits"]))
+    return WrappedModel(model, lambda trained: trained, StraightThrough(kernels, keep_zeros=job.keep_zeros))
+
+
+if __name__ == "__main__":
+    sys.exit(retraining_child.serve(sys.argv[1:], _wrap))

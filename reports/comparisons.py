@@ -1,0 +1,134 @@
+"""Everything that a report compares: the family of verdicts that share one level of certainty."""
+
+from collections.abc import Iterator
+
+from reports import gate, queries
+from reports.discoveries import critical_level
+from reports.intervals import Band, Interval, p_value
+from reports.noise_floor import TimeComparison, compare_times, latency, margin, step
+from reports.origins import control, float32_file, origin, untaught_student
+from reports.ranking import models_by_loss
+from reports.record import Baseline, Cell, Record
+from reports.scores import QualityDifference, difference, same_blocks, scores
+from reports.statistics import median
+
+REFERENCE_VARIANT, REFERENCE_ENGINE = "original", "keras"  # of steps
+SAME_TIME, SAME_LOSS = Band(1.0, 1.0), Band(0.0, 0.0)
+
+
+def verdict_level(record: Record) -> float:
+    """The p-value up to which a verdict of this record's report is shown."""
+    times = (
+        p_value(time.ratio, SAME_TIME, margin(time.floor)) for time in _times(record) if time.ratio.known
+    )
+    losses = (p_value(nats, SAME_LOSS) for nats in _losses(record) if nats.known)
+    gates = (gate.verdict_p_value(change) for change in _gated(record) if change.nats.known)
+    return critical_level((*times, *losses, *gates))
+
+
+def note_on_level(record: Record) -> str:
+    """For under a table of verdicts."""
+    return (
+        "False discovery rate: verdicts of all tables share a level of certainty (Benjamini-Hochberg), here p at "
+        f"most {verdict_level(record):.2g}, so that of what they show at most 5% is expected to be chance."
+    )
+
+
+def step_against_reference(record: Record, variant: str) -> TimeComparison | None:
+    """A training step of a variant over that of the reference variant, in the engine that trained."""
+    return steps_compared(record, variant, REFERENCE_VARIANT, queries.training_engine(record))
+
+
+def steps_compared(record: Record, variant: str, other: str, engine: str) -> TimeComparison | None:
+    """A training step of one variant over that of another, in one engine."""
+    cells = (
+        queries.find_cell(record, name, queries.CHECKPOINT, engine, "float32") for name in (variant, other)
+    )
+    a, b = (step(cell) for cell in cells)
+    return compare_times(record, "step", a, b)
+
+
+def step_against_engine(record: Record, cell: Cell) -> TimeComparison | None:
+    """A step of a trained model in an engine over that in Keras 3; None for the latter itself."""
+    reference = queries.find_cell(record, cell.variant, queries.CHECKPOINT, REFERENCE_ENGINE, "float32")
+    return compare_times(record, "step", step(cell), step(reference)) if cell is not reference else None
+
+
+def latency_against_float_file(record: Record, cell: Cell) -> TimeComparison | None:
+    """One character over that of the float32 file of the same architecture; None for that file."""
+    float_file = float32_file(record, cell)
+    return (
+        compare_times(record, "latency", latency(cell), latency(float_file))
+        if cell is not float_file
+        else None
+    )
+
+
+def _times(record: Record) -> Iterator[TimeComparison]:
+    checkpoints = [cell for cell in record.cells if cell.technique == queries.CHECKPOINT and not cell.repeat]
+    listed = queries.listed_cells(record)
+    others = [cell for cell in checkpoints if cell not in listed]
+    compared = [
+        *(
+            step_against_reference(record, variant.name)
+            for variant in record.variants
+            if variant.name != REFERENCE_VARIANT
+        ),
+        *(step_against_engine(record, cell) for cell in checkpoints),
+        *(latency_against_float_file(record, cell) for cell in (*listed, *others)),
+        *(
+            steps_compared(record, "optimized", "gru", engine)
+            for engine in dict.fromkeys(cell.engine for cell in checkpoints)
+        ),
+        *_against_fastest(record, listed),
+    ]
+    return (time for time in compared if time)
+
+
+def _against_fastest(record: Record, listed: list[Cell]) -> Iterator[TimeComparison | None]:
+    """Of the files that could be shipped, each over the fastest."""
+    files = [cell for cell in listed if cell.size and cell.size.ship and cell.quality and cell.latency]
+    fastest = min(files, key=lambda cell: median(cell.latency) if cell.latency else 0.0, default=None)
+    return (
+        compare_times(record, "latency", latency(cell), latency(fastest))
+        for cell in files
+        if cell is not fastest
+    )
+
+
+def _gated(record: Record) -> Iterator[QualityDifference]:
+    for cell in queries.listed_cells(record):
+        for reference in (origin(record, cell), control(record, cell)):
+            if change := gate.quality_change(cell, reference):
+                yield change
+
+
+def _losses(record: Record) -> Iterator[Interval]:
+    """Whether a teacher helped, a model is worse than the best, and a model or a file beats counting."""
+    ranked = models_by_loss(record)
+    for cell in ranked[1:]:
+        if change := gate.quality_change(cell, ranked[0]):
+            yield change.nats
+    counts = best_count(record)
+    for cell in queries.listed_cells(record):
+        if change := gate.quality_change(cell, untaught_student(record, cell)):
+            yield change.nats
+        if nats := against_count(cell, counts):
+            yield nats
+
+
+def best_count(record: Record) -> Baseline | None:
+    """The static n-gram with the lowest loss."""
+    counts = [
+        baseline
+        for baseline in record.baselines
+        if baseline.quality and baseline.kind == "n-gram" and not baseline.adaptive
+    ]
+    return min(counts, key=lambda one: scores(one.quality).nats if one.quality else 0.0, default=None)
+
+
+def against_count(cell: Cell, counts: Baseline | None) -> Interval | None:
+    """Loss of a model or a file less that of counting, on the same blocks."""
+    if not (counts and counts.quality and cell.quality and same_blocks(cell.quality, counts.quality)):
+        return None
+    return difference(cell.quality, counts.quality).nats

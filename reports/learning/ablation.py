@@ -1,0 +1,104 @@
+"""The table of an ablation: one setting changed at a time, against the recipe as it is."""
+
+from statistics import fmean
+
+from reports import units
+from reports.intervals import Interval
+from reports.learning import seeds
+from reports.learning.comparison import notes_on_trainings, spread_by_seed
+from reports.learning.record import BlockSums, LearningRecord
+from reports.learning.seeds import SeedGroup
+from reports.scores import QualityDifference
+from reports.tables import Table
+
+UNCHANGED = "as it is"
+COLUMNS = (
+    *("change", "seeds", "characters", "top-1", "nats", "nats by seed"),
+    *("points above the base", "nats below it", "shown"),
+)
+
+
+def tables(record: LearningRecord) -> tuple[Table, ...]:
+    """A table for each base and time."""
+    groups = seeds.groups(record)
+    bases = [group for group in groups if not group.entrant.change]
+    return tuple(
+        _table(record, base, [group for group in groups if group is not base and _same_base(group, base)])
+        for base in bases
+    )
+
+
+def _same_base(group: SeedGroup, base: SeedGroup) -> bool:
+    return (group.entrant.model, group.entrant.recipe, group.seconds) == (
+        base.entrant.model,
+        base.entrant.recipe,
+        base.seconds,
+    )
+
+
+def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) -> Table:
+    rows = [_row(record, base, base), *(_row(record, group, base) for group in changed)]
+    title = f"Ablation {record.ablation}: {base.entrant.label}, {units.budget(base.seconds)}"
+    return Table(title, COLUMNS, "lrrrrrrrl", tuple(rows), _notes(record))
+
+
+def _row(record: LearningRecord, group: SeedGroup, base: SeedGroup) -> tuple[str, ...]:
+    scores, length = [model.scores for model in group.models], record.blocks.length
+    better = _better(group, base, length) if group is not base else None
+    return (
+        group.entrant.change or UNCHANGED,
+        units.count(len(group.models)),
+        units.count(round(fmean(model.characters for model in group.models))),
+        units.percent(fmean(seeds.top1(of_seed, length) for of_seed in scores)),
+        units.number(fmean(seeds.nats(of_seed, length) for of_seed in scores), 3),
+        spread_by_seed(scores, length),
+        units.difference(better.top1 if better else None, 100),
+        units.difference(better.nats if better else None, digits=3),
+        _shown(better),
+    )
+
+
+def _better(group: SeedGroup, base: SeedGroup, block_length: int) -> QualityDifference | None:
+    """Seed by seed, of the seeds that both were trained with; None where there is none."""
+    common = set(group.seeds) & set(base.seeds)
+    changed, unchanged = (_scores(of, common) for of in (group, base))
+    if not common:
+        return None
+    points = seeds.difference(changed, unchanged, block_length).top1
+    return QualityDifference(points, seeds.difference(unchanged, changed, block_length).nats)
+
+
+def _scores(group: SeedGroup, chosen: set[int]) -> list[BlockSums]:
+    return [model.scores for model in group.models if model.seed in chosen]
+
+
+def _shown(better: QualityDifference | None) -> str:
+    """A verdict for each figure whose interval does not hold zero."""
+    if better is None:
+        return units.DASH
+    verdicts = [
+        f"{name} {'better' if interval.low > 0 else 'worse'}"
+        for name, interval in (("top-1", better.top1), ("nats", better.nats))
+        if _excludes_zero(interval)
+    ]
+    return ", ".join(verdicts) or "no difference"
+
+
+def _excludes_zero(interval: Interval) -> bool:
+    return interval.low > 0 or interval.high < 0
+
+
+def _notes(record: LearningRecord) -> tuple[str, ...]:
+    characters = units.count(record.blocks.length * len(record.blocks.starts))
+    return (
+        (
+            f"One setting is changed at a time, and judged on {characters} characters of {record.part} text: "
+            "no choice sees test text."
+        ),
+        (
+            "Figures are means over seeds. Differences are taken seed by seed; intervals are 95% of a paired "
+            "bootstrap over blocks of the mean over seeds. Nats by seed shows what another seed would move: "
+            "a difference within it may be one of seeds."
+        ),
+        *notes_on_trainings(record),
+    )

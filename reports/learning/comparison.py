@@ -1,0 +1,164 @@
+"""The table of `bard learn`: what each entrant reached in its time, against counting."""
+
+from collections.abc import Iterator
+from statistics import fmean
+
+from reports import units
+from reports.learning import counting, goals, seeds
+from reports.learning.record import BlockSums, LearnedModel, LearningRecord, ReferenceScores, Setting
+from reports.learning.seeds import SeedGroup
+from reports.scores import QualityDifference
+from reports.tables import Table
+
+COLUMNS = (
+    *("model", "training", "seeds", "parameters", "characters", "top-1", "nats", "nats by seed"),
+    *("points above the n-gram", "nats below it", "goal", "other load"),
+)
+_BUSY = 0.1  # share of the processors above which a reader should know
+
+
+def tables(record: LearningRecord) -> tuple[Table, ...]:
+    """A row for each entrant and time, the longest training last, then the lines to pass."""
+    bar = counting.best_ngram(record)
+    order = sorted(seeds.groups(record), key=lambda group: group.seconds)
+    rows = [row for group in order for row in (_row(record, group, bar), *_mixed_rows(record, group, bar))]
+    rows += [_reference_row(record, name, reference) for name, reference in counting.lines(record)]
+    title = f"Who learns most in the same minutes, on {record.part} text"
+    return (Table(title, COLUMNS, "lrrrrrrrrrlr", tuple(rows), _notes(record, bar)),)
+
+
+def above(
+    record: LearningRecord, scores: list[BlockSums], bar: ReferenceScores | None
+) -> QualityDifference | None:
+    """How much better than the bar, by the scores of each seed: top-1 above it as a fraction, nats below it."""
+    if bar is None or bar.scores is None:
+        return None
+    length = record.blocks.length
+    ahead = seeds.difference(scores, [bar.scores], length)
+    return QualityDifference(ahead.top1, seeds.difference([bar.scores], scores, length).nats)
+
+
+def spread_by_seed(scores: list[BlockSums], block_length: int) -> str:
+    """The lowest and the highest loss of a seed; of one seed nothing."""
+    losses = [seeds.nats(of_seed, block_length) for of_seed in scores]
+    if len(losses) < 2:
+        return units.DASH
+    return f"{units.number(min(losses), 3)} to {units.number(max(losses), 3)}"
+
+
+def _mixed_rows(
+    record: LearningRecord, group: SeedGroup, bar: ReferenceScores | None
+) -> Iterator[tuple[str, ...]]:
+    """The same trainings mixed with counting, by an n-gram that learns the scored text and by one that does not."""
+    for adaptive in (False, True):
+        scores = [
+            mixture.scores
+            for model in group.models
+            for mixture in model.mixtures
+            if mixture.adaptive is adaptive and mixture.scores
+        ]
+        if len(scores) == len(group.models):
+            name = f"{group.entrant.label} + n-gram{', adaptive' if adaptive else ''}"
+            yield _scored_row(record, group, bar, (name, scores), has_goal=not adaptive)
+
+
+def _row(record: LearningRecord, group: SeedGroup, bar: ReferenceScores | None) -> tuple[str, ...]:
+    named = (group.entrant.label, [model.scores for model in group.models])
+    return _scored_row(record, group, bar, named, has_goal=not group.models[0].peer)
+
+
+def _scored_row(
+    record: LearningRecord,
+    group: SeedGroup,
+    bar: ReferenceScores | None,
+    named: tuple[str, list[BlockSums]],
+    *,
+    has_goal: bool,
+) -> tuple[str, ...]:
+    (name, scores), length = named, record.blocks.length
+    better = above(record, scores, bar)
+    goal = goals.goal_after(group.seconds) if has_goal else None
+    busy = [model.conditions.others_busy for model in group.models if model.conditions]
+    return (
+        name,
+        units.budget(group.seconds),
+        units.count(len(group.models)),
+        units.count(group.models[0].parameters),
+        units.count(round(fmean(model.characters for model in group.models))),
+        units.percent(fmean(seeds.top1(of_seed, length) for of_seed in scores)),
+        units.number(fmean(seeds.nats(of_seed, length) for of_seed in scores), 3),
+        spread_by_seed(scores, length),
+        units.difference(better.top1 if better else None, 100),
+        units.difference(better.nats if better else None, digits=3),
+        goals.verdict(goal, better) if goal and better else units.DASH,
+        units.percent(max(busy), 0) if len(busy) == len(group.models) else "not known",
+    )
+
+
+def _reference_row(record: LearningRecord, name: str, reference: ReferenceScores) -> tuple[str, ...]:
+    top1 = seeds.top1(reference.scores, record.blocks.length) if reference.scores else None
+    loss = units.number(counting.nats(record, reference), 3)
+    figures = {"model": name, "top-1": units.percent(top1), "nats": loss}
+    return tuple(figures.get(column, units.DASH) for column in COLUMNS)
+
+
+def _notes(record: LearningRecord, bar: ReferenceScores | None) -> tuple[str, ...]:
+    characters = units.count(record.blocks.length * len(record.blocks.starts))
+    notes = [
+        (
+            "Training is training proper, without tracing, compilation and validation; characters are those "
+            "that were predicted in it. Of each training the weights of the best validation are scored."
+        ),
+        (
+            f"All predict the same {characters} characters. Figures are means over seeds; intervals are 95% of a "
+            "paired bootstrap over blocks of the mean over seeds, so they say what other text would move, and "
+            "nats by seed what another seed would."
+        ),
+    ]
+    if bar:
+        notes.append(
+            f"The n-gram is the best of those that learn nothing of the {record.part} text: {bar.name}. Adaptive "
+            "ones, and PPMd, which codes the whole of it, learn it as they go."
+        )
+        notes.append(goals.describe())
+    if any(model.mixtures for model in record.models):
+        notes.append(
+            "+ n-gram: the weighted mean of what the model and the best n-gram predict; the weight and the n-gram's "
+            "order are chosen on validation text. Counting takes about two seconds more than the training."
+        )
+    return (*notes, *_notes_on_reading(record), *notes_on_trainings(record))
+
+
+def _notes_on_reading(record: LearningRecord) -> list[str]:
+    """Who reads less than the context of a block."""
+    reads = {model.entrant.model: model.reads for model in record.models if model.reads is not None}
+    return [
+        f"{name} predicts each character from the {units.count(length)} before it, in a window that slides along: "
+        f"all that it can read. The context of a block is {units.count(record.blocks.context)}."
+        for name, length in reads.items()
+        if length < record.blocks.context
+    ]
+
+
+def notes_on_trainings(record: LearningRecord) -> list[str]:
+    """What a reader must know of how the trainings went."""
+    notes = [
+        f"{failure.entrant.label}, {units.budget(failure.asked_seconds)}, seed {failure.seed}: "
+        f"{failure.status}: {failure.reason}"
+        for failure in record.failures
+    ]
+    notes += [
+        f"{group.entrant.label}, {units.budget(group.seconds)}: the seeds were trained with different settings."
+        for group in seeds.groups(record)
+        if any(_without_seed(model) != _without_seed(group.models[0]) for model in group.models)
+    ]
+    if any(model.conditions and model.conditions.others_busy > _BUSY for model in record.models):
+        notes.append(
+            "Other load: the share of the processors that other processes took during the training, of the seed that "
+            "was disturbed most. Who shares its processors learns less in the same minutes."
+        )
+    return notes
+
+
+def _without_seed(model: LearnedModel) -> dict[str, Setting]:
+    return {name: value for name, value in model.settings.items() if name != "seed"}

@@ -1,0 +1,169 @@
+"""The record of `bard learn`: models trained for the same time and scored on the same characters.
+
+Raw sums, nothing derived. Times are seconds, losses nats a character.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from reports.record import RecordError
+from reports.schema.run import Conditions, Machine, Status
+from reports.schema.struct import Struct
+
+SCHEMA_VERSION = 1
+ScoredPart = Literal["test", "validation"]
+Setting = str | int | float | bool | None
+
+
+class BlockSums(Struct, frozen=True):
+    """What one model reached on the blocks of the record: a sum a block, so that it can be bootstrapped."""
+
+    top1: tuple[int, ...]  # how often the likeliest character was right
+    top5: tuple[int, ...]  # how often the right character was among the five likeliest
+    nats: tuple[float, ...]  # the loss
+
+
+class ScoredBlocks(Struct, frozen=True):
+    """Which characters every model of the record predicted."""
+
+    length: int  # characters predicted in each block
+    context: int  # characters before a block that a model may read
+    starts: tuple[int, ...]  # offsets of the blocks in the scored part of the text
+
+
+class CurvePoint(Struct, frozen=True):
+    """One validation on the way."""
+
+    seconds: float  # of training so far
+    characters: int  # predicted in training so far
+    validation_loss: float
+    validation_accuracy: float
+
+
+class EntrantId(Struct, frozen=True):
+    """What was trained: a variant of Bard's by a recipe, with at most one setting changed, or a peer."""
+
+    model: str
+    recipe: str = ""  # empty for a peer, which brings its own
+    change: str = ""  # the ablation's name for the setting changed
+
+    @property
+    def label(self) -> str:
+        """How tables call it: "stream-gru@original, batch 64"."""
+        named = f"{self.model}@{self.recipe}" if self.recipe else self.model
+        return f"{named}, {self.change}" if self.change else named
+
+
+class ReferenceScores(Struct, frozen=True):
+    """What counting or compressing reaches on the same text."""
+
+    name: str  # "8-gram", "PPMd", "0.57 stream-gru + 0.43 8-gram"
+    kind: str  # "n-gram", "compressor", "mixture"
+    adaptive: bool  # learns the scored text as it reads it, which no frozen model does
+    primed: bool  # read the training text first
+    code: str
+    scores: BlockSums | None = None  # null for a compressor
+    coded_bytes: int | None = None  # what a compressor makes of the scored part
+    coded_characters: int | None = None
+
+
+class LearnedModel(Struct, frozen=True):
+    """One training, and what its best checkpoint reached on the scored blocks."""
+
+    entrant: EntrantId
+    peer: bool  # not ours
+    asked_seconds: float  # of training, without tracing, compilation and validation
+    seed: int
+    code: str  # a hash of the code, the packages and the settings that it comes from
+    settings: dict[str, Setting]
+    started: str  # ISO 8601, UTC
+    parameters: int
+    seconds: float  # of training
+    characters: int  # predicted in training; a short last batch of an epoch counts as a whole one
+    reads: int | None  # characters that a prediction can look back; null: all that came before
+    curve: tuple[CurvePoint, ...]
+    best: int  # the index in `curve` of the weights that were kept
+    stopped: str  # why training ended
+    scores: BlockSums
+    # From the beginning of the training to its end, tracing and validation included; null: it was trained before.
+    conditions: Conditions | None
+    mixtures: tuple[ReferenceScores, ...] = ()  # the same model mixed with an n-gram
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.best < len(self.curve):
+            raise ValueError(f"learned model: best is {self.best}; it indexes {len(self.curve)} points")
+
+
+class LearningFailure(Struct, frozen=True):
+    """A training that gave nothing, and why."""
+
+    entrant: EntrantId
+    asked_seconds: float
+    seed: int
+    status: Status
+    reason: str
+
+
+class LearningRecord(Struct, frozen=True):
+    """All that one file holds."""
+
+    schema_version: int
+    part: ScoredPart  # of the text that the models are scored on; choices are made on validation alone
+    ablation: str  # its name; empty where whole entrants are compared
+    commands: tuple[tuple[str, ...], ...]  # each that added to the record
+    machine: Machine
+    corpus_source: str
+    corpus_sha256: str
+    vocabulary_size: int
+    blocks: ScoredBlocks
+    models: tuple[LearnedModel, ...] = ()
+    failures: tuple[LearningFailure, ...] = ()
+    references: tuple[ReferenceScores, ...] = ()
+
+    def __post_init__(self) -> None:
+        blocks = len(self.blocks.starts)
+        if not blocks or self.blocks.length < 1:
+            raise ValueError("learning record: it is of at least one block of at least one character")
+        scores = [model.scores for model in self.models]
+        scores += [reference.scores for reference in self.references if reference.scores]
+        if any(len(sums) != blocks for of in scores for sums in (of.top1, of.top5, of.nats)):
+            raise ValueError(f"learning record: scores hold one value for each of the {blocks} blocks")
+
+
+class _Versioned(msgspec.Struct):
+    schema_version: int
+
+
+def encode(record: LearningRecord) -> bytes:
+    """The record as JSON, without spaces: it is read by programs.
+
+    Raises:
+        RecordError: it could not be read again; JSON has no NaN and no infinity.
+    """
+    data = msgspec.json.encode(record)
+    try:
+        msgspec.json.decode(data, type=LearningRecord)
+    except msgspec.ValidationError as error:
+        raise RecordError(f"record: a value cannot be stored: {error}") from error
+    return data + b"\n"
+
+
+def load(path: Path) -> LearningRecord:
+    """Reads and validates a record.
+
+    Raises:
+        RecordError: missing, not JSON, of another schema version, or with an unknown or wrong field.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"record: {path} cannot be read: {error.strerror}") from error
+    try:
+        version = msgspec.json.decode(data, type=_Versioned).schema_version
+        if version != SCHEMA_VERSION:
+            raise RecordError(f"record: {path} has schema_version {version}, not {SCHEMA_VERSION}")
+        return msgspec.json.decode(data, type=LearningRecord)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"record: {path} is not a record of bard learn: {error}") from error

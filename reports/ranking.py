@@ -1,0 +1,21 @@
+"""Models by loss: every set of float weights whose quality is known."""
+
+from reports import queries
+from reports.record import Cell, Record
+from reports.scores import scores
+
+
+def model_name(cell: Cell) -> str:
+    """A checkpoint by its variant alone."""
+    return cell.variant if cell.technique == queries.CHECKPOINT else cell.id.label
+
+
+def models_by_loss(record: Record) -> list[Cell]:
+    """Every set of float weights whose quality is known, checkpoints and what was retrained, best loss first."""
+    losses = [
+        (scores(cell.quality).nats, cell)
+        for cell in queries.listed_cells(record)
+        if cell.quality
+        and (cell.technique == queries.CHECKPOINT or (cell.contents.lineage and cell.precision == "float32"))
+    ]
+    return [cell for _, cell in sorted(losses, key=lambda entry: entry[0])]

@@ -1,0 +1,55 @@
+"""Embeddings of n-grams from hashed tables, beside the character's own: added to it, and straight to the logits."""
+
+from functools import reduce
+from operator import add
+from typing import Any
+
+from shakespeare.config import ModelConfig, Precision
+from shakespeare.ngram_hash import table_rows
+
+
+def layer_names(config: ModelConfig) -> tuple[str, ...]:
+    """The layers that hold the tables, in the order of `ngram_orders`."""
+    return tuple(f"ngram_{order}" for order in config.ngram_orders)
+
+
+def build(
+    config: ModelConfig, stack: list[Any], vocabulary_size: int, keras: Any, precision: Precision
+) -> Any:
+    """The model of a causal stack (input, embedding, ..., logits), with the tables and the layer `direct`.
+
+    Tables begin at zero, so that a row that training never met adds nothing.
+    """
+    ids, embedding, *others = stack
+    preceded = _array_module(keras).pad(ids, [[0, 0], [config.ids_per_step - 1, 0]])
+    tables = [
+        keras.layers.Embedding(
+            config.ngram_rows, config.embedding, embeddings_initializer="zeros", name=name, dtype=precision
+        )
+        for name in layer_names(config)
+    ]
+    ngrams = _sum(tables, table_rows(preceded, config.ngram_orders, config.ngram_rows))
+    values = embedding(ids) + ngrams
+    for layer in others:
+        values = layer(values)
+    direct = keras.layers.Dense(vocabulary_size, use_bias=False, dtype="float32", name="direct")
+    return keras.Model(ids, values + direct(ngrams), name=config.name.replace("-", "_"))
+
+
+def of_last_ids(model: Any, config: ModelConfig, ids: Any) -> Any:
+    """The sum [batch, embedding] for the n-grams that end at the last of ids int32 [batch, ids_per_step]."""
+    rows = table_rows(ids, config.ngram_orders, config.ngram_rows)
+    return _sum([model.get_layer(name) for name in layer_names(config)], [row[:, 0] for row in rows])
+
+
+def _sum(tables: list[Any], rows: list[Any]) -> Any:
+    return reduce(add, (table(row) for table, row in zip(tables, rows, strict=True)))
+
+
+def _array_module(keras: Any) -> Any:
+    """What takes symbolic outputs of layers: Keras 3 has operations of its own, tf_keras wraps TensorFlow's."""
+    if hasattr(keras, "ops"):
+        return keras.ops
+    import tensorflow as tf  # noqa: PLC0415 - heavy
+
+    return tf

@@ -1,0 +1,95 @@
+"""A prompt as the ids of a model's vocabulary, and what of it the model never saw.
+
+Needs numpy alone: a package that a user ships carries this file.
+"""
+
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from shakespeare.errors import InvalidInput
+from shakespeare.vocabulary import Ids, Vocabulary
+
+_STANDARD_INPUT = Path("-")
+_STARTS = "\n ."  # what a text may begin after, the best first
+_NAMED = 10  # unknown characters that are named; of more their number tells enough
+_FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")  # "é" as one character, and as "e" with a mark
+_JAMO = range(0x1160, 0x1200)  # vowels and finals that join the Korean letter before them
+
+
+class Prompt(NamedTuple):
+    """A prompt as given, its ids, and the distinct characters of it that the vocabulary lacks."""
+
+    text: str
+    ids: Ids
+    unknown: str
+
+    @property
+    def warning(self) -> str:
+        """What the user should know; empty where every character is known."""
+        if not self.unknown:
+            return ""
+        named = ", ".join(
+            f"{ascii(character)[1:-1]} ({_name(character)})" for character in self.unknown[:_NAMED]
+        )
+        rest = f" and {len(self.unknown) - _NAMED} more" if len(self.unknown) > _NAMED else ""
+        return f"the model never saw these characters of the prompt and reads them as unknown: {named}{rest}"
+
+
+def start_character(vocabulary: Vocabulary) -> str:
+    """What a text begins after: a newline, or where the vocabulary lacks it another character that it has."""
+    return next((start for start in _STARTS if start in vocabulary.characters), vocabulary.characters[0])
+
+
+def prepare(text: str | None, vocabulary: Vocabulary) -> Prompt:
+    """The prompt in the spelling that the vocabulary has; where it is None, the start of a text.
+
+    Raises:
+        InvalidInput: the prompt is empty.
+    """
+    if text is None:
+        text = start_character(vocabulary)
+    if not text:
+        raise InvalidInput("prompt", "empty", "must hold at least one character")
+    known = frozenset(vocabulary.characters)
+    spelled = "".join(_known_form(letter, known) for letter in _letters(text))
+    unknown = dict.fromkeys(character for character in spelled if character not in known)
+    return Prompt(text, vocabulary.encode(spelled), "".join(unknown))
+
+
+def read(path: Path) -> str:
+    """The prompt in a UTF-8 file, or on standard input for `-`; line ends become newlines.
+
+    Raises:
+        InvalidInput: it cannot be read, or is not UTF-8.
+    """
+    try:
+        data = sys.stdin.buffer.read() if path == _STANDARD_INPUT else path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise InvalidInput("prompt-file", path, f"must be a readable text file ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput("prompt-file", path, f"is not UTF-8 (byte {error.start})") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _letters(text: str) -> Iterator[str]:
+    """Each character with the marks that follow it."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        joins = place < len(text) and (unicodedata.combining(text[place]) or ord(text[place]) in _JAMO)
+        if not joins:
+            yield text[start:place]
+            start = place
+
+
+def _known_form(letter: str, known: frozenset[str]) -> str:
+    """The letter, composed or decomposed where the vocabulary has that form alone."""
+    forms = (letter, *(unicodedata.normalize(form, letter) for form in _FORMS))
+    return next((form for form in forms if known.issuperset(form)), letter)
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, f"U+{ord(character):04X}")

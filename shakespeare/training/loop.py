@@ -1,0 +1,231 @@
+"""The training loop: steps, validation rounds, limits, and checkpoints that a training resumes from."""
+
+import math
+import time
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from shakespeare import checkpoint as checkpoints
+from shakespeare import models
+from shakespeare.checkpoint import BEST, FORMAT_VERSION, LAST, Checkpoint, Description
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.corpus import Corpus
+from shakespeare.engine import Engine
+from shakespeare.errors import InvalidInput
+from shakespeare.state import (
+    LAST_EPOCH,
+    STEP_LIMIT,
+    TIME_BUDGET,
+    TrainingState,
+    ValidationRound,
+    advance,
+)
+from shakespeare.training import schedule, steps
+from shakespeare.training.batch_metrics import MetricMeans
+from shakespeare.training.batches import TrainingBatches
+from shakespeare.training.interrupts import deferred
+from shakespeare.training.normalization import NormalizationStatistics
+from shakespeare.training.resume import restore, resumable_arrays
+from shakespeare.training.streams import TrainingStreams
+from shakespeare.training.validation import Validation
+
+DIVERGED = "loss not finite"  # why a training stopped, at its last good checkpoint
+
+
+class TrainingObserver(Protocol):
+    """Shows or logs the progress of a training."""
+
+    def after_step(
+        self, state: TrainingState, epoch: float, metrics: dict[str, float], seconds: float
+    ) -> None:
+        """Called after each step; metrics are means since the round began, `seconds` are of this step."""
+        ...
+
+    def after_round(self, new_round: ValidationRound, state: TrainingState) -> None:
+        """Called after each validation round."""
+        ...
+
+
+class Trainer:
+    """One training, new or resumed. Weights, optimizer and counters live here between steps."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        model_config: ModelConfig,
+        train_config: TrainConfig,
+        out: Path,
+        keras: Any,
+        engine: Engine,
+        *,
+        resume: bool = False,
+    ) -> None:
+        """Prepares data and model. Checkpoints go to `out/last` and `out/best`.
+
+        Raises:
+            InvalidInput: the text is too short, or the checkpoint to resume from is of another training.
+        """
+        self.model_config, self.train_config, self.engine = model_config, train_config, engine
+        self.vocabulary = corpus.vocabulary
+        read = TrainingStreams if train_config.carry_state else TrainingBatches
+        self._batches = read(
+            corpus.training_ids,
+            model_config,
+            train_config.batch_size or model_config.batch_size,
+            train_config.seed,
+        )
+        self.batch_size = self._batches.batch_size
+        self.steps_per_epoch = self._batches.steps_per_epoch
+        self._out = out
+        keras.utils.set_random_seed(train_config.seed)
+        self.model = models.build(model_config, self.vocabulary.size, keras, precision=train_config.precision)
+        models.compile_for_training(
+            self.model,
+            keras,
+            train_config.learning_rate,
+            beta_2=train_config.beta_2,
+            clip_norm=train_config.clip_norm,
+        )
+        models.build_optimizer(self.model)
+        self._step = steps.make(self.model, model_config, train_config)
+        self._validation = Validation(self.model, model_config, corpus.validation_ids, train_config)
+        self._statistics = (
+            NormalizationStatistics(self.model, keras, model_config, self._batches.windows)
+            if isinstance(self._batches, TrainingBatches) and model_config.batch_normalization
+            else None
+        )
+        self._description = Description(
+            format_version=FORMAT_VERSION,
+            model=model_config,
+            train=train_config,
+            engine=engine,
+            vocabulary_size=self.vocabulary.size,
+            text_source=corpus.source,
+            text_sha256=corpus.sha256,
+            sha256={},
+        )
+        self.state = TrainingState(learning_rate=train_config.learning_rate)
+        if resume:
+            self.state = restore(self.model, self._step, self._description, out / LAST)
+
+    def run(self, observer: TrainingObserver) -> TrainingState:
+        """Trains until a limit, early stopping or an interrupt; each of them leaves a checkpoint."""
+        self._means = MetricMeans()
+        try:
+            if (
+                self.state.pending_metrics
+            ):  # interrupted after a round's last step, before its validation ended
+                self._close_round(observer, self._learning_rate())
+                if self.state.stop_reason != DIVERGED:
+                    self.save_last()
+            if not self.state.stop_reason:
+                self._train(observer)
+        except KeyboardInterrupt:
+            self.save_last()
+            raise
+        return self.state
+
+    def validate(self) -> dict[str, float]:
+        """Loss, accuracy and top-5 on validation text."""
+        if self._statistics:
+            self._statistics.update()
+        return self._validation.run()
+
+    def save_last(self) -> None:
+        """Writes what a resumed training needs, the optimizer included."""
+        checkpoints.save(self._checkpoint(resumable_arrays(self.model, self._step)), self._out / LAST)
+
+    def _train(self, observer: TrainingObserver) -> None:
+        saved_at = time.monotonic()
+        is_traced = False
+        for batch in self._batches.from_step(self.state.step):
+            if not is_traced:  # tracing and compiling are no training time
+                self._step.warm_up(batch)
+                is_traced = True
+            rate = self._learning_rate()
+            with deferred():
+                began = time.perf_counter()
+                batch_metrics = self._step.run(batch, rate, self.state.step)
+                seconds = time.perf_counter() - began
+                if not math.isfinite(batch_metrics["loss"]):
+                    self._diverged(rate)
+                    return
+                metrics = self._means.add(batch_metrics, len(batch.inputs))
+                self.state = msgspec.structs.replace(
+                    self.state, step=self.state.step + 1, seconds=self.state.seconds + seconds
+                )
+                self.state = msgspec.structs.replace(self.state, stop_reason=self._limit_reached())
+            if self.state.stop_reason or self._round_is_over():
+                self.state = msgspec.structs.replace(self.state, pending_metrics=metrics)
+            observer.after_step(self.state, self._epoch(), metrics, seconds)
+            if self.state.pending_metrics:
+                self._close_round(observer, rate)
+                if self.state.stop_reason == DIVERGED:
+                    return
+                self.save_last()
+                saved_at = time.monotonic()
+            elif time.monotonic() - saved_at > self.train_config.checkpoint_seconds:
+                self.save_last()
+                saved_at = time.monotonic()
+            if self.state.stop_reason:
+                return
+
+    def _checkpoint(self, optimizer: models.Weights) -> Checkpoint:
+        weights = models.get_weights(self.model)
+        return Checkpoint(self._description, self.vocabulary, weights, self.state, optimizer)
+
+    def _epoch(self) -> float:
+        return self.state.step / self.steps_per_epoch
+
+    def _limit_reached(self) -> str:
+        """The first limit that training has reached; empty while there is none."""
+        limits, state = self.train_config, self.state
+        if limits.budget_seconds and state.seconds >= limits.budget_seconds:
+            return TIME_BUDGET
+        if limits.step_limit and state.step >= limits.step_limit:
+            return STEP_LIMIT
+        return LAST_EPOCH if self._epoch() >= limits.epochs else ""
+
+    def _round_is_over(self) -> bool:
+        if self.train_config.round_seconds:
+            began = self.state.rounds[-1].seconds if self.state.rounds else 0
+            return self.state.seconds - began >= self.train_config.round_seconds
+        return self.state.step % (self.train_config.round_steps or self.steps_per_epoch) == 0
+
+    def _close_round(self, observer: TrainingObserver, learning_rate: float) -> None:
+        """Validates, saves the best checkpoint where it is a new one, and starts the next round."""
+        with self._step.averaged():
+            validation_metrics = self.validate()
+            if not math.isfinite(validation_metrics["loss"]):
+                self._diverged(learning_rate)
+                return
+            new_round = ValidationRound(
+                epoch=self._epoch(),
+                step=self.state.step,
+                seconds=self.state.seconds,
+                learning_rate=learning_rate,
+                **self.state.pending_metrics,
+                **{f"validation_{name}": value for name, value in validation_metrics.items()},
+            )
+            state = advance(self.state, new_round, self.train_config)
+            if state.best_round == len(state.rounds) - 1:
+                checkpoints.save(self._checkpoint({})._replace(state=state), self._out / BEST)
+        self.state = state  # not earlier: an interrupt before this line repeats the validation
+        observer.after_round(new_round, self.state)
+        self._means = MetricMeans()
+
+    def _learning_rate(self) -> float:
+        return schedule.learning_rate(self.train_config, self.state, self._epoch())
+
+    def _diverged(self, learning_rate: float) -> None:
+        """Ends a training whose loss is no longer finite; what was saved before stays as it is.
+
+        Raises:
+            InvalidInput: nothing was saved before.
+        """
+        if not self.state.rounds:
+            told = f"the loss is not finite at step {self.state.step + 1}, and no round had ended; lower it"
+            raise InvalidInput("learning_rate", learning_rate, told)
+        self.state = msgspec.structs.replace(self.state, stop_reason=DIVERGED, pending_metrics={})

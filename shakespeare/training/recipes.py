@@ -1,0 +1,66 @@
+"""How a variant is trained, beside for how long: rates, batches, the step.
+
+Every choice was made on validation text; docs/learning.md shows what each field is worth.
+"""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from shakespeare.config import ModelConfig, Precision, TrainConfig
+from shakespeare.errors import require_known
+
+_WIDE = 256  # units of a layer above which a model learns the text by heart
+
+
+def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_bfloat16: bool) -> TrainConfig:
+    """The limits of a preset with a recipe's settings; the model's own recipe where `name` is None.
+
+    A batch size that the preset sets stays. `native_bfloat16`: the processor multiplies in bfloat16.
+
+    Raises:
+        InvalidInput: there is no such recipe.
+    """
+    name = model.recipe if name is None else name
+    require_known("recipe", name, RECIPES)
+    recipe = RECIPES[name](model, native_bfloat16)
+    return msgspec.structs.replace(
+        recipe,
+        epochs=limits.epochs,
+        budget_seconds=limits.budget_seconds,
+        step_limit=limits.step_limit,
+        round_seconds=limits.round_seconds,
+        round_steps=limits.round_steps,
+        validation_windows=limits.validation_windows,
+        batch_size=limits.batch_size or recipe.batch_size,
+        seed=limits.seed,
+    )
+
+
+def _original(_model: ModelConfig, _native_bfloat16: bool) -> TrainConfig:  # noqa: FBT001 - as RECIPES calls it
+    """The original report's: Adam at 0.002, halved when validation loss stops falling, Keras' own step."""
+    return TrainConfig()
+
+
+def _tuned(model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: FBT001 - as RECIPES calls it
+    """A rate that rises, then falls to zero at the end; small batches; clipped gradients; the unrolled step."""
+    precision: Precision = "mixed_bfloat16" if native_bfloat16 else "float32"
+    causal, wide = not model.bidirectional, max(model.units) > _WIDE
+    return TrainConfig(
+        batch_size=64 if causal else 128,
+        learning_rate=0.006 if causal and not wide else 0.004,
+        schedule="linear",
+        warm_up_steps=100 if wide else 50,
+        dropout=0.2 if causal and wide else 0.0,  # a wide one sees the text many times before it ends
+        clip_norm=1.0,
+        beta_2=0.99,
+        unrolled=True,
+        carry_state=causal,
+        precision=precision,
+    )
+
+
+RECIPES: Mapping[str, Callable[[ModelConfig, bool], TrainConfig]] = {
+    "original": _original,
+    "tuned": _tuned,
+}

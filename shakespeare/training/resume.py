@@ -1,0 +1,71 @@
+"""Puts a training back to where its last checkpoint was saved: weights, optimizer and state."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from shakespeare import checkpoint as checkpoints
+from shakespeare import models
+from shakespeare.checkpoint import Description
+from shakespeare.config import TrainConfig
+from shakespeare.errors import InvalidInput
+from shakespeare.models import Weights
+from shakespeare.state import LIMITS, TrainingState
+from shakespeare.training.steps import TrainingStep
+
+
+def resumable_arrays(model: Any, step: TrainingStep) -> Weights:
+    """The optimizer's variables of a compiled model, named by their number, and what its step keeps."""
+    optimizer = {f"{number:03}": np.asarray(value) for number, value in enumerate(model.optimizer.variables)}
+    return optimizer | step.arrays()
+
+
+def restore(model: Any, step: TrainingStep, description: Description, path: Path) -> TrainingState:
+    """Puts a checkpoint back into a compiled model and its step; returns the saved state.
+
+    `description` is of the training that goes on, without checksums. Its limits may differ from the saved ones,
+    so that a training can be continued for longer, and its text may lie elsewhere.
+
+    Raises:
+        InvalidInput: the checkpoint cannot be read, or belongs to another training.
+    """
+    saved = checkpoints.load(path)
+    _check_same_training(_comparable(saved.description), _comparable(description), path)
+    models.set_weights(model, saved.weights)
+    variables = list(model.optimizer.variables)
+    expected = {f"{number:03}" for number in range(len(variables))} | step.arrays().keys()
+    missing = expected - saved.optimizer.keys()
+    if missing:
+        raise InvalidInput("resume", f"{path} lacks {min(missing)}", "is not of this training")
+    for number, variable in enumerate(variables):
+        variable.assign(saved.optimizer[f"{number:03}"])
+    step.restore(saved.optimizer)
+    limits = description.train
+    state = saved.state
+    if state.stop_reason in LIMITS and limits != saved.description.train:
+        state = msgspec.structs.replace(state, stop_reason="")  # the loop looks at its own limits
+    return state
+
+
+def _comparable(description: Description) -> Description:
+    """Without what may differ: checksums, the text's path (its hash counts), and how long to train."""
+    defaults = TrainConfig()
+    train = msgspec.structs.replace(
+        description.train,
+        epochs=defaults.epochs,
+        budget_seconds=None,
+        step_limit=None,
+        checkpoint_seconds=defaults.checkpoint_seconds,
+    )
+    return msgspec.structs.replace(description, train=train, sha256={}, text_source="")
+
+
+def _check_same_training(saved: Description, this: Description, path: Path) -> None:
+    for field in Description.__struct_fields__:
+        of_checkpoint, of_training = getattr(saved, field), getattr(this, field)
+        if of_checkpoint != of_training:
+            raise InvalidInput(
+                "resume", f"{path.parent} has {field} {of_checkpoint}", f"this training has {of_training}"
+            )

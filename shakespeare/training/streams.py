@@ -1,0 +1,81 @@
+"""Contiguous streams of text, for causal models that carry their state from one step to the next."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from shakespeare.config import ModelConfig
+from shakespeare.errors import InvalidInput
+from shakespeare.vocabulary import Ids
+from shakespeare.windows import Inputs
+
+_VALIDATION_STREAMS = 64
+_MINIMUM_SEGMENTS = 2  # of a validation stream: one to read, one to score
+
+
+class TrainingBatch(NamedTuple):
+    """Inputs int32 [batch, length]; targets [batch], or [batch, length] where every position is predicted.
+
+    `begins`: no row continues the batch before, so a carried state begins at zero.
+    """
+
+    inputs: Inputs
+    targets: Inputs
+    begins: bool
+
+
+class TrainingStreams:
+    """A training text as `batch_size` streams side by side, read from their beginnings to their ends each epoch.
+
+    Where the streams begin is drawn anew each epoch, from the seed and the epoch's number alone, so that a resumed
+    training reads what an uninterrupted one would have read.
+    """
+
+    def __init__(self, ids: Ids, config: ModelConfig, batch_size: int, seed: int) -> None:
+        """Fewer streams than `batch_size` where the text is too short for one step of all.
+
+        Raises:
+            InvalidInput: the text is shorter than one step of one stream.
+        """
+        self._ids, self._length, self._seed = ids, config.sequence_length, seed
+        available = (len(ids) - self._length) // self._length  # one length less: the epoch's offset
+        if available < 1:
+            needed = f"needs {2 * self._length} for a step of {self._length}"
+            raise InvalidInput("text", f"{len(ids):,} characters", needed)
+        self.batch_size = min(batch_size, available)
+        self.steps_per_epoch = available // self.batch_size
+
+    def from_step(self, step: int) -> Iterator[TrainingBatch]:
+        """Yields the batches from training step `step` on, without end."""
+        epoch, first = divmod(step, self.steps_per_epoch)
+        characters = self.steps_per_epoch * self._length  # of each stream
+        while True:
+            offset = int(np.random.default_rng([self._seed, epoch]).integers(self._length))
+            starts = offset + characters * np.arange(self.batch_size)
+            for number in range(first, self.steps_per_epoch):
+                at = starts[:, None] + number * self._length + np.arange(self._length + 1)
+                rows = self._ids[at].astype(np.int32)
+                yield TrainingBatch(rows[:, :-1], rows[:, 1:], begins=number == 0)
+            epoch, first = epoch + 1, 0
+
+
+def validation_streams(ids: Ids, length: int, limit: int | None) -> Ids:
+    """A validation text as streams [streams, segments x length + 1], at most `limit` segments scored in all.
+
+    The first segment of each stream only warms the state up; fewer streams where the text is short.
+
+    Raises:
+        InvalidInput: the text is shorter than two segments.
+    """
+    segments = (len(ids) - 1) // length
+    if segments < _MINIMUM_SEGMENTS:
+        raise InvalidInput("text", f"{len(ids):,} characters", f"needs over {2 * length} for validation")
+    streams = min(_VALIDATION_STREAMS, segments // _MINIMUM_SEGMENTS)
+    per_stream = segments // streams
+    if limit:
+        per_stream = min(per_stream, 1 + -(-limit // streams))
+    # Evenly spaced where not all of the text is read.
+    starts = np.linspace(0, len(ids) - 1 - per_stream * length, streams).astype(np.int64)
+    streams_of_ids: Ids = ids[starts[:, None] + np.arange(per_stream * length + 1)]
+    return streams_of_ids

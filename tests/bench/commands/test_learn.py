@@ -1,0 +1,102 @@
+"""bard learn: its options, and one real training that is not repeated."""
+
+import json
+
+import pytest
+
+from bench.learning import run as learning_run
+from reports.learning import record as records
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--entrants", "huge"], "entrants: huge: unknown; known are original"),
+        (["--seconds", "75,soon"], "seconds: soon: must be numbers above 0, as 75 or 75,300"),
+        (["--seconds", "nan"], "seconds: nan: must be numbers above 0"),
+        (["--seconds", "0"], "seconds: 0: must be numbers above 0"),
+        (["--seeds", "0"], "--seeds: 0: must lie in 1..1,000"),
+        (["--first-seed", "-1"], "--first-seed: -1: must lie in 0.."),
+        (["--blocks", "0"], "--blocks: 0: must lie in 1..1,000,000"),
+        (["--ablation", "depth"], "ablation: depth: unknown; known are recipe"),
+        (["--ablation", "recipe", "--entrants", "gru,stream-gru"], "changes the recipe of one variant"),
+        (["--format", "pdf"], "format: pdf: unknown; known are terminal, markdown"),
+        (["--report", "nowhere.json"], "report: nowhere.json: record: nowhere.json cannot be read"),
+    ],
+)
+def test_bad_options(refused, text_file, arguments, message):
+    assert message in refused("learn", "--text", text_file, *arguments)
+
+
+@pytest.fixture
+def file(learning, tmp_path):
+    path = tmp_path / "learning.json"
+    path.write_bytes(records.encode(learning))
+    return path
+
+
+def test_a_record_is_rendered_again(bard, file):
+    outcome = bard("learn", "--report", file, "--format", "markdown")
+    assert outcome.status == 0
+    assert "| stream-gru@original " in outcome.out
+    outcome = bard("learn", "--report", file)
+    assert outcome.out.splitlines()[-1] == str(file)
+    assert json.loads(bard("learn", "--report", file, "--json").out)["schema_version"] == 1
+
+
+def test_the_figure(bard, refused, file, ablated, tmp_path):
+    assert bard("learn", "--report", file, "--figure", tmp_path / "minutes.svg").status == 0
+    assert "<svg" in (tmp_path / "minutes.svg").read_text("utf-8")
+    file.write_bytes(records.encode(ablated))
+    line = refused("learn", "--report", file, "--figure", tmp_path / "minutes.svg")
+    assert "is drawn of entrants, not of an ablation" in line
+
+
+def test_an_ablation_is_scored_on_validation_text_and_has_a_record_of_its_own(
+    bard, text_file, monkeypatch, ablated
+):
+    requests = []
+
+    def run(request):
+        requests.append(request)
+        return ablated
+
+    monkeypatch.setattr(learning_run, "run", run)
+    assert bard("learn", "--ablation", "recipe", "--text", text_file).status == 0
+    (request,) = requests
+    assert (request.part, request.ablation, request.out.name) == (
+        "validation",
+        "recipe",
+        "ablation-recipe.json",
+    )
+    assert (request.seconds, request.seeds) == ((75.0,), (1, 2, 3))
+    assert len(request.entrants) > 2
+
+
+@pytest.mark.slow
+def test_a_training_is_kept(bard, text_file, tmp_path):
+    out = tmp_path / "deep" / "learning.json"
+    arguments = (
+        "learn",
+        "--entrants",
+        "stream-gru",
+        "--seconds",
+        1,
+        "--seeds",
+        1,
+        "--blocks",
+        2,
+        "--text",
+        text_file,
+    )
+    outcome = bard(*arguments, "--out", out)
+    assert outcome.status == 0, outcome.err
+    (model,) = records.load(out).models
+    assert model.stopped == "time budget"
+    assert model.seconds >= 1
+    assert model.characters == model.curve[-1].characters > 0
+    assert model.parameters > 300_000
+    assert (out.with_suffix(".log")).read_text("utf-8").count("stream-gru begins") == 1
+    outcome = bard(*arguments, "--out", out, "--json")
+    assert json.loads(outcome.out)["models"][0]["started"] == model.started
+    assert "training stream-gru" not in outcome.err

@@ -1,0 +1,76 @@
+"""Entrants that train nothing, and requests for a small record."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.learning.run import LearningRequest
+from bench.measurements.learned import Learned
+from compress.isolation import ChildFailed
+from reports.learning.record import BlockSums, CurvePoint, EntrantId
+from shakespeare.evaluation import Positions
+
+BLOCKS = 3
+
+
+class MadeUpEntrant:
+    """Learns at once. Remembers every training; ends in `error` where one is given."""
+
+    peer = False
+
+    def __init__(self, name, *, rate=0.1, error=None):
+        self.id, self.rate, self.error = EntrantId(name, "original"), rate, error
+        self.modules = ("reports.units",)
+        self.trained = []
+
+    def settings(self, _seconds, _seed):
+        return {"learning_rate": self.rate}
+
+    def learn(self, task, folder):
+        assert list(Path(folder).iterdir()) == []
+        if self.error:
+            raise self.error
+        self.trained.append((task.seconds, task.seed))
+        return Learned(
+            parameters=10,
+            seconds=task.seconds,
+            characters=1_000,
+            reads=None,
+            curve=(CurvePoint(task.seconds, 1_000, 1.5, 0.5),),
+            best=0,
+            stopped="time budget",
+            scores=BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0 + task.seed,) * BLOCKS),
+        )
+
+
+@pytest.fixture
+def entrant():
+    """A function: a name -> an entrant that learns at once."""
+    return MadeUpEntrant
+
+
+@pytest.fixture
+def crash():
+    return ChildFailed("crashed", "the process was ended by SIGSEGV")
+
+
+@pytest.fixture
+def request_for(text_file, tmp_path):
+    """A function: entrants and fields -> a request; validation text, so that no reference is measured."""
+
+    def make(*entrants, **fields):
+        wanted = LearningRequest(
+            command=("bard", "learn"),
+            entrants=entrants,
+            seconds=(2.0,),
+            seeds=(1, 2),
+            part="validation",
+            ablation="",
+            text=str(text_file),
+            engine="keras",
+            positions=Positions(BLOCKS),
+            out=tmp_path / "learning.json",
+        )
+        return wanted._replace(**fields)
+
+    return make

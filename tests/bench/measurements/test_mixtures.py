@@ -1,0 +1,78 @@
+"""Mixtures of models and counting: chosen on validation text, scored on test text."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.measurements import mixtures
+from bench.measurements.mixtures import MixturesJob
+from compress import predictors
+from shakespeare import checkpoint as checkpoints
+from shakespeare import corpus as corpora
+from shakespeare import evaluation, mixture
+from shakespeare.evaluation import Positions
+from shakespeare.references.kneser_ney import NGramModel
+
+POSITIONS = Positions(3, length=16, context=40)
+
+
+@pytest.fixture(scope="session")
+def job(made_checkpoint, configs, text, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mixtures")
+    (folder / "text.txt").write_text(text, "utf-8")
+    paths = {}
+    for name in ("causal-gru", "causal-lstm"):
+        checkpoints.save(made_checkpoint(configs[name]), folder / name)
+        paths[name] = str(folder / name)
+    return MixturesJob(
+        checkpoints=paths, text=str(folder / "text.txt"), positions=POSITIONS, highest_order=3, engine="keras"
+    )
+
+
+@pytest.fixture(scope="session")
+def rows(job, engines):
+    assert engines["keras"]
+    return mixtures.measure(job).baselines
+
+
+@pytest.mark.slow
+def test_each_model_with_counts_then_all_models_together(rows):
+    assert [(row.kind, row.adaptive, row.name.count(" + ")) for row in rows] == [
+        *(("mixture", False, 1), ("mixture", True, 1)) * 2,
+        ("mixture", False, 1),
+        ("mixture", False, 2),
+        ("mixture", True, 2),
+    ]
+    assert all("causal-gru" in row.name for row in (rows[0], rows[1], *rows[4:]))
+    assert "gram" not in rows[4].name
+    for row in rows:
+        weights = [float(part.split()[0]) for part in row.name.split(" + ")]
+        assert sum(weights) == pytest.approx(1, abs=0.02)
+        assert len(row.quality.starts) == 3
+
+
+@pytest.mark.slow
+def test_a_row_equals_an_independent_computation(rows, job):
+    corpus = corpora.load(job.text)
+    predictor = predictors.open_predictor(Path(job.checkpoints["causal-gru"]), "keras").predictor
+    counts = NGramModel(corpus.training_ids, corpus.vocabulary.size, 3)
+    parts = {}
+    for name, ids in (("validation", corpus.validation_ids), ("test", corpus.test_ids)):
+        starts = POSITIONS.starts(len(ids))
+        offsets = (starts[:, None] + np.arange(16)).ravel()
+        logits = [predictor.block(ids[start - 40 : start + 16], 16) for start in starts]
+        parts[name] = (
+            mixture.softmax(np.concatenate(logits)),
+            list(counts.probabilities(ids, offsets, adaptive=False)),
+            ids[offsets],
+        )
+    of_model, of_counts, truth = parts["validation"]
+    places = np.arange(len(truth))
+    order = int(np.argmin([-np.log(chances[places, truth]).mean() for chances in of_counts]))
+    weights = mixture.fit_weights([of_model[places, truth], of_counts[order][places, truth]])
+    of_model, of_counts, truth = parts["test"]
+    mixed = weights[0] * of_model + weights[1] * of_counts[order]
+    assert rows[0].name == f"{weights[0]:.2f} causal-gru + {weights[1]:.2f} {order + 1}-gram"
+    expected = evaluation.score_block(0, np.log(mixed).astype(np.float32), truth).scores.nats.sum()
+    assert sum(rows[0].quality.nats) == pytest.approx(float(expected), rel=1e-4)

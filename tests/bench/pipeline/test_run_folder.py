@@ -1,0 +1,34 @@
+"""One run alone works in a folder, where the file system can tell."""
+
+import errno
+import fcntl
+
+import pytest
+
+from bench.pipeline.run_folder import RunFolder
+from shakespeare.errors import InvalidInput
+
+
+def test_a_second_run_is_kept_out(tmp_path):
+    folder = RunFolder(tmp_path)
+    with (
+        folder.locked(),
+        pytest.raises(InvalidInput, match=r"^out: .*is in use by another bard bench"),
+        RunFolder(tmp_path).locked(),
+    ):
+        pass
+    with folder.locked():
+        pass
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL])
+def test_a_file_system_without_locks_is_told_and_used(tmp_path, monkeypatch, capsys, number):
+    def unknown(_file, _how):
+        raise OSError(number, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    entered = False
+    with RunFolder(tmp_path).locked():
+        entered = True
+    assert entered
+    assert "cannot be locked (no locks here)" in capsys.readouterr().err

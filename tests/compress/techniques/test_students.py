@@ -1,0 +1,76 @@
+"""Students of given sizes: what their names, widths and bytes say is so."""
+
+import msgspec
+import pytest
+
+from compress import chain_names
+from compress.catalogue import CONVERSIONS, RETRAININGS
+from compress.technique import Settings
+from compress.techniques import students
+from shakespeare import checkpoint as checkpoints
+from shakespeare.vocabulary import Vocabulary
+
+PLAYS = 81  # characters, the unknown one counted
+
+
+def parameters(config, vocabulary):
+    """Of a causal GRU without a hidden dense layer; two biases for each gate."""
+    width, count = config.embedding, vocabulary * config.embedding
+    for units in config.units:
+        count += 3 * units * (width + units + 2)
+        width = units
+    return count + (width + 1) * vocabulary
+
+
+@pytest.mark.parametrize("student", students.SIZED, ids=lambda student: student.name)
+def test_a_name_says_how_many_weights(student):
+    assert student.name == f"student-{round(parameters(student, PLAYS) / 1000)}k"
+    assert all(width % 32 == 0 for width in (student.embedding, *student.units))
+
+
+@pytest.mark.parametrize("student", students.SIZED, ids=lambda student: student.name)
+def test_each_can_be_taught_and_trained_alone(student):
+    alone = RETRAININGS[student.name]
+    taught = RETRAININGS[student.name.replace("student", "distill")]
+    assert alone.student == taught.student == student
+    assert (alone.kind, taught.kind) == ("control", "distill")
+
+
+def test_chains_by_size_are_listed_from_the_largest_and_can_be_carried_out():
+    sizes = list(students.SHIP_BYTES.values())
+    assert sizes == sorted(sizes, reverse=True)
+    assert any(60 * 1024 < size <= 120 * 1024 for size in sizes)
+    assert any(size <= 60 * 1024 for size in sizes)
+    for name in students.SHIP_BYTES:
+        assert chain_names.parse(name).name == name
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("children_here")
+@pytest.mark.parametrize(("chain", "ship_bytes"), students.SHIP_BYTES.items())
+def test_a_file_really_ships_in_the_bytes_said(made_checkpoint, engines, tmp_path, chain, ship_bytes):
+    """An untrained student on the grid of its bits: random whole numbers are the hardest to compress."""
+    from compress import chain as chains
+    from compress.chain import Chain
+    from compress.techniques.weight_grid import round_to_grid, weight_grids
+    from shakespeare import models
+
+    parsed = chain_names.parse(chain)
+    config = parsed.retrainings[0].student
+    engines["tf_keras"].utils.set_random_seed(2)
+    model = models.build(config, PLAYS, engines["tf_keras"])
+    import tensorflow as tf
+
+    for kernel, grid in weight_grids(model, 4 if chain.endswith("4") else 2):
+        kernel.assign(round_to_grid(kernel, grid, tf))
+    made = made_checkpoint(config)
+    vocabulary = Vocabulary("".join(map(chr, range(33, 33 + PLAYS - 1))))
+    description = msgspec.structs.replace(made.description, vocabulary_size=PLAYS)
+    weights = models.get_weights(model)
+    checkpoints.save(
+        made._replace(description=description, vocabulary=vocabulary, weights=weights), tmp_path / "source"
+    )
+    alone = Chain(parsed.conversion.name, (), CONVERSIONS[parsed.conversion.name])
+    settings = Settings(training_text="x")
+    artifact = chains.convert(alone, tmp_path / "source", tmp_path / "artifact", settings)
+    assert 0.95 * ship_bytes < artifact.ship_bytes <= ship_bytes

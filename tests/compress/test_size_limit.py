@@ -1,0 +1,94 @@
+"""Which chains are tried, in which order, until one ships in the bytes given; no converter runs here."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from compress import chain as chains
+from compress import size_limit
+from compress.isolation import ChildFailed
+from compress.technique import Refused
+from compress.techniques.students import SHIP_BYTES
+
+SIZES = {"identity": 400_000, "float16": 200_000, "dynamic_range": 100_000, "int4": 50_000}
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Names of the chains carried out; nothing is trained or converted, files take SIZES by their conversion."""
+    names = []
+
+    def artifact_of(chain, *_):
+        return SimpleNamespace(technique=chain.name, ship_bytes=SIZES[chain.conversion.name])
+
+    def carry_out(chain, *arguments):
+        names.append(chain.name)
+        return artifact_of(chain, *arguments)
+
+    monkeypatch.setattr(chains, "convert", artifact_of)
+    monkeypatch.setattr(chains, "compress", carry_out)
+    monkeypatch.setattr(size_limit.artifacts, "load", lambda path: (path, b"", None))
+    monkeypatch.setattr(size_limit.artifacts, "save", lambda *_: names[-1])
+    return names
+
+
+@pytest.mark.parametrize(
+    ("most_bytes", "tried"),
+    [
+        (400_000, ["identity"]),
+        (399_999, ["identity", "float16"]),
+        (100_000, ["identity", "float16", "dynamic_range"]),
+        (99_999, ["identity", "float16", "dynamic_range", "qat4+int4"]),
+    ],
+)
+def test_the_least_changed_file_that_fits(made, sources, settings, tmp_path, most_bytes, tried):
+    source = sources["causal-gru"]
+    assert size_limit.compress_within(most_bytes, source, tmp_path / "out", settings) == tried[-1]
+    assert made == tried
+
+
+def test_nothing_is_trained_that_will_not_fit(made, sources, settings, tmp_path, monkeypatch):
+    """The weights in four bits are too large already, and so are all students but the smallest."""
+    smallest = min(SHIP_BYTES, key=SHIP_BYTES.__getitem__)
+    monkeypatch.setitem(SIZES, "int2", 30_000)
+    arguments = (sources["causal-gru"], tmp_path / "out", settings)
+    assert size_limit.compress_within(SHIP_BYTES[smallest], *arguments) == smallest
+    assert made == ["identity", "float16", "dynamic_range", smallest]
+
+
+def test_what_fails_or_comes_out_larger_is_followed_by_the_next(
+    made, sources, settings, tmp_path, monkeypatch
+):
+    carry_out = chains.compress
+
+    def compress(chain, *arguments):
+        if chain.name == "identity":
+            raise ChildFailed("crashed", "SIGSEGV")
+        artifact = carry_out(chain, *arguments)
+        artifact.ship_bytes += 300_000 * (chain.name == "float16")
+        return artifact
+
+    monkeypatch.setattr(chains, "compress", compress)
+    arguments = (sources["causal-gru"], tmp_path / "out", settings)
+    assert size_limit.compress_within(450_000, *arguments) == "dynamic_range"
+    assert made == ["float16", "dynamic_range"]
+
+
+def test_before_a_training_a_conversion_that_is_refused_is_left_out(sources, settings, monkeypatch):
+    def convert(*_):
+        raise Refused("not for this model")
+
+    monkeypatch.setattr(chains, "convert", convert)
+    chosen = [chain.name for chain in size_limit.fitting_chains(10**9, sources["causal-gru"], settings)]
+    assert chosen == ["identity", "float16", "dynamic_range", *SHIP_BYTES]
+
+
+def test_a_limit_that_nothing_meets_is_refused_with_what_was_tried(made, sources, settings, tmp_path):
+    with pytest.raises(Refused) as caught:
+        size_limit.compress_within(1000, sources["causal-gru"], tmp_path / "out", settings)
+    assert str(caught.value) == (
+        "no file ships in 1,000 bytes: identity: takes 400,000; float16: takes 200,000; "
+        "dynamic_range: takes 100,000"
+    )
+    assert made == ["identity", "float16", "dynamic_range"]
+    assert not (tmp_path / "out").exists()

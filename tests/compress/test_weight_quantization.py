@@ -1,0 +1,67 @@
+"""Weights in four and two bits: the numbers that the file holds, and the bytes that they take."""
+
+import numpy as np
+import pytest
+
+from compress.technique import Refused
+from compress.weight_quantization import WINDOW_LSTM_REFUSED, check_supported
+from shakespeare import checkpoint as checkpoints
+
+LARGEST = {"int4": 7, "int2": 1}  # of the whole numbers
+
+
+def tables(folder):
+    """The packed tensors of a file: shape, bytes, scales, by name."""
+    from ai_edge_litert.tools import flatbuffer_utils
+
+    model = flatbuffer_utils.read_model_from_bytearray(bytearray((folder / "model.tflite").read_bytes()))
+    for graph in model.subgraphs:
+        for tensor in graph.tensors:
+            if tensor.quantization is not None and tensor.quantization.scale is not None:
+                yield tuple(tensor.shape), bytes(model.buffers[tensor.buffer].data), tensor.quantization.scale
+
+
+def unpack(packed, bits, shape):
+    """Signed whole numbers, the first in the lowest bits."""
+    per_byte = 8 // bits
+    values = np.frombuffer(packed, np.uint8)[:, None] >> (bits * np.arange(per_byte)) & (2**bits - 1)
+    values = values.ravel()[: np.prod(shape)].astype(np.int8)
+    return np.where(values >= 2 ** (bits - 1), values - 2**bits, values).reshape(shape)
+
+
+@pytest.mark.parametrize(("name", "bits"), [("int4", 4), ("int2", 2)])
+@pytest.mark.parametrize("model", ["causal-gru", "causal-lstm", "window-gru"])
+def test_every_large_weight_is_packed_to_the_byte(converted, model, name, bits):
+    result = converted(name, model)
+    shapes = sorted(shape for shape, _, _ in tables(result.folder))
+    weights = checkpoints.load(result.checkpoint).weights
+    expected = (
+        array.shape if key.endswith("embeddings") else array.shape[::-1]
+        for key, array in weights.items()
+        if key.endswith(("kernel", "embeddings"))
+    )
+    assert shapes == sorted(expected)
+    for shape, packed, _ in tables(result.folder):
+        assert len(packed) == -(-int(np.prod(shape)) * bits // 8)
+
+
+@pytest.mark.parametrize(("name", "bits"), [("int4", 4), ("int2", 2)])
+def test_the_scale_is_the_largest_weight_of_each_channel(converted, name, bits):
+    result = converted(name, "causal-gru")
+    weights = checkpoints.load(result.checkpoint).weights
+    by_shape = {array.shape: array for array in weights.values()}
+    for shape, packed, scale in tables(result.folder):
+        float_table = by_shape[shape] if shape in by_shape else by_shape[shape[::-1]].T
+        expected = np.abs(float_table).max(1) / LARGEST[name]
+        np.testing.assert_allclose(scale, expected, rtol=1e-6)
+        whole = np.rint(float_table / expected[:, None])
+        assert np.array_equal(unpack(packed, bits, shape), whole)
+
+
+def test_a_window_lstm_is_refused_and_no_other(configs):
+    for config in configs.values():
+        if config.bidirectional and config.recurrent == "lstm":
+            with pytest.raises(Refused, match=WINDOW_LSTM_REFUSED.reason):
+                check_supported(config)
+        else:
+            check_supported(config)

@@ -1,0 +1,49 @@
+"""The table of an ablation: paired differences from the base."""
+
+import pytest
+
+from reports.learning import ablation
+
+DASH = "\N{EN DASH}"
+
+
+@pytest.fixture
+def rows(ablated):
+    (table,) = ablation.tables(ablated)
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def test_the_base_comes_first_and_is_compared_with_nothing(rows):
+    assert [row["change"] for row in rows] == ["as it is", "batch 64", "rate 0.008"]
+    assert rows[0]["nats below it"] == rows[0]["shown"] == DASH
+    assert rows[0]["nats"] == "1.590"
+    assert rows[0]["nats by seed"] == "1.580 to 1.600"
+
+
+def test_a_change_that_helps(rows):
+    assert rows[1]["nats below it"].startswith("+0.080 (")
+    assert rows[1]["shown"] == "top-1 better, nats better"
+
+
+def test_only_common_seeds_are_compared(rows):
+    """Seed 1 of the base has 1.60 nats too; both seeds together have 1.59."""
+    assert rows[2]["seeds"] == "1"
+    assert rows[2]["nats below it"].startswith("0.000 (")
+    assert rows[2]["shown"] == "top-1 worse"
+
+
+def test_a_change_without_a_common_seed(make_learned, make_learning):
+    models = [make_learned("gru", 0.5, 1.6), make_learned("gru", 0.5, 1.5, seed=9, change="batch 64")]
+    (table,) = ablation.tables(make_learning(models, part="validation", ablation="recipe"))
+    assert table.rows[1][-3:] == (DASH, DASH, DASH)
+
+
+def test_each_time_has_its_table(make_learned, make_learning):
+    models = [make_learned("gru", 0.5, 1.6), make_learned("gru", 0.5, 1.5, seconds=300.0)]
+    titles = [table.title for table in ablation.tables(make_learning(models, ablation="recipe"))]
+    assert titles == ["Ablation recipe: gru@original, 75 s", "Ablation recipe: gru@original, 5 min"]
+
+
+def test_the_text_that_it_is_judged_on_is_told(ablated):
+    (table,) = ablation.tables(ablated)
+    assert "judged on 2,560 characters of validation text" in table.notes[0]

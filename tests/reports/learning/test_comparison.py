@@ -1,0 +1,82 @@
+"""The table of entrants against counting."""
+
+import msgspec
+import pytest
+
+from reports.learning import comparison
+from reports.learning.record import EntrantId, LearningFailure
+from reports.record import Conditions
+
+
+def rows(record):
+    (table,) = comparison.tables(record)
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def notes(record):
+    return " ".join(comparison.tables(record)[0].notes)
+
+
+def test_a_row_for_each_entrant_and_time_then_the_lines_to_pass(learning):
+    assert [(row["model"], row["training"]) for row in rows(learning)] == [
+        ("stream-gru@original", "75 s"),
+        ("gru@original", "75 s"),
+        ("pytorch-gpt", "75 s"),
+        ("stream-gru@original", "5 min"),
+        ("8-gram, static", "\N{EN DASH}"),
+        ("8-gram, adaptive", "\N{EN DASH}"),
+        ("PPMd, adaptive, after the training text", "\N{EN DASH}"),
+    ]
+
+
+def test_differences_are_from_the_best_static_ngram(learning):
+    last = rows(learning)[3]
+    assert (last["seeds"], last["characters"]) == ("2", "2,000,000")
+    assert last["nats"] == "1.358"
+    assert last["nats by seed"] == "1.356 to 1.360"
+    assert last["nats below it"].startswith("+0.100 (")
+    points = float(last["points above the n-gram"].split()[0])
+    assert points == pytest.approx(2.7, abs=0.3)
+
+
+def test_goals_are_for_our_models(learning):
+    first, gru, gpt, last = rows(learning)[:4]
+    assert first["goal"].startswith("shown worse by ")
+    assert "nats" in gru["goal"]
+    assert gpt["goal"] == "\N{EN DASH}"
+    assert last["goal"] == "met"
+
+
+def test_who_reads_less_is_told(learning):
+    assert (
+        "pytorch-gpt predicts each character from the 64 before it, in a window that slides along"
+        in notes(learning)
+    )
+    assert "gru predicts each character from the 50 before it" in notes(learning)
+    assert "stream-gru predicts" not in notes(learning)
+
+
+def test_means_over_seeds_are_told(learning):
+    assert "95% of a paired bootstrap over blocks of the mean over seeds" in notes(learning)
+
+
+def test_one_seed_has_no_spread(make_learned, make_learning):
+    (row,) = rows(make_learning([make_learned("gru", 0.5, 1.6)]))
+    assert row["nats by seed"] == row["goal"] == row["nats below it"] == "\N{EN DASH}"
+
+
+def test_what_disturbed_and_what_failed_is_told(learning, make_learned):
+    assert "Other load" not in notes(learning)
+    busy = make_learned("gru", 0.5, 1.6, seed=3, conditions=Conditions(9.0, 0.4, 0.0, "", None))
+    failure = LearningFailure(EntrantId("original", "original"), 75.0, 1, "crashed", "ended by SIGSEGV")
+    disturbed = msgspec.structs.replace(learning, models=(*learning.models, busy), failures=(failure,))
+    assert rows(disturbed)[1]["other load"] == "40%"
+    assert "Other load: the share" in notes(disturbed)
+    assert "original@original, 75 s, seed 1: crashed: ended by SIGSEGV" in notes(disturbed)
+
+
+def test_seeds_of_different_settings_are_told(learning, make_learned):
+    assert "different settings" not in notes(learning)
+    other = make_learned("gru", 0.5, 1.6, seed=3, settings={"seed": 3, "learning_rate": 0.004})
+    mixed = msgspec.structs.replace(learning, models=(*learning.models, other))
+    assert "gru@original, 75 s: the seeds were trained with different settings" in notes(mixed)

@@ -1,0 +1,36 @@
+"""The page of learning: a section for each record that there is."""
+
+import io
+
+from rich.console import Console
+
+from reports.render import learning as rendering
+
+
+def test_each_record_is_a_section(learning, ablated):
+    both = rendering.page(learning, [ablated])
+    assert both.startswith("# Who learns most in the same minutes\n")
+    assert "(figures/learning-minutes.svg)" in both
+    assert "- `bard learn --seconds 75,300`" in both
+    assert both.index("## Who learns most") < both.index("## Ablation recipe")
+    assert "Made-up 9000, 2 cores, keras 3.15.1, torch 2.13.0, 2025-01-02" in both
+
+
+def test_an_absent_record_is_an_absent_section(learning, ablated):
+    assert "## Ablation" not in rendering.page(learning, [])
+    without = rendering.page(None, [ablated])
+    assert "figures/" not in without
+    assert "## Who learns" not in without
+
+
+def test_one_record_alone(ablated, make_learning):
+    assert "figures/" not in rendering.markdown(ablated)
+    assert "no engine" not in rendering.markdown(ablated)
+    assert rendering.markdown(make_learning([])).count("## ") == 0
+
+
+def test_in_a_terminal(learning):
+    text = io.StringIO()
+    rendering.show(learning, Console(file=text, width=240))
+    assert "8-gram, static" in text.getvalue()
+    assert "Made-up 9000" in text.getvalue()

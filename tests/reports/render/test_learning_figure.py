@@ -1,0 +1,30 @@
+"""Quality against minutes of training: valid SVG, the same each time, every line in it."""
+
+import xml.etree.ElementTree as ET
+
+from reports.render import learning_figure
+
+
+def test_the_same_valid_svg_each_time(learning):
+    text = learning_figure.draw(learning)
+    assert ET.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314  # our own output
+    assert text == learning_figure.draw(learning)
+
+
+def test_every_entrant_and_every_line_to_pass(learning):
+    figure = learning_figure.learning_minutes(learning)
+    (legend,) = figure.legends
+    labels = [text.get_text().rpartition(", ")[0] for text in legend.get_texts()]
+    assert sorted(labels) == sorted(
+        [
+            *("stream-gru@original", "gru@original", "pytorch-gpt"),
+            *("8-gram, static", "8-gram, adaptive", "PPMd, adaptive, after the training text"),
+        ]
+    )
+    after, on_the_way = figure.axes
+    assert after.get_xscale() == on_the_way.get_xscale() == "log"
+    assert len(on_the_way.lines) == len(learning.models)
+
+
+def test_a_record_of_nothing_draws_too(make_learning):
+    assert "<svg" in learning_figure.draw(make_learning([]))

@@ -1,0 +1,66 @@
+"""Where an interval lies, and how sure that is."""
+
+import math
+
+import numpy as np
+import pytest
+
+from reports.intervals import Band, Estimate, Interval, Ratio, order_statistics, p_value, place
+
+BAND = Band(-1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "margin", "expected"),
+    [
+        (-0.5, 0.5, 0.0, "inside"),
+        (-1.0, 1.0, 0.0, "inside"),
+        (-0.9, 0.9, 0.2, "not shown"),
+        (1.1, 2.0, 0.0, "outside"),
+        (1.1, 2.0, 0.2, "not shown"),
+        (-3.0, -2.0, 0.5, "outside"),
+        (-5.0, 5.0, 0.0, "not shown"),
+        (0.5, 1.5, 0.0, "not shown"),
+        (math.nan, math.nan, 0.0, "not shown"),
+    ],
+)
+def test_the_whole_interval_decides(low, high, margin, expected):
+    assert place(Interval((low + high) / 2, low, high), BAND, margin=margin) == expected
+
+
+def test_more_noise_never_makes_a_verdict():
+    widths = np.linspace(0.01, 5, 100)
+    for value in (-2.0, 0.0, 0.7, 1.4):
+        verdicts = [place(Interval(value, value - width, value + width), BAND) for width in widths]
+        first = verdicts.index("not shown")
+        assert set(verdicts[first:]) == {"not shown"}
+
+
+def test_a_level_below_the_p_value_shows_nothing():
+    estimate = Estimate(mean=2.0, error=0.3, degrees=8)
+    interval = Interval(2.0, *estimate.interval(), estimate=estimate)
+    p = p_value(interval, BAND)
+    assert 0 < p < 0.05
+    assert place(interval, BAND, level=p) == "outside"
+    assert place(interval, BAND, level=p / 2) == "not shown"
+
+
+def test_interval_and_p_value_agree_at_the_edge():
+    estimate = Estimate(mean=2.0, error=0.3, degrees=8, price=2.0)
+    low, _ = estimate.interval()
+    interval = Interval(2.0, *estimate.interval(), estimate=estimate)
+    assert p_value(interval, Band(-1.0, low)) == pytest.approx(0.05, abs=1e-6)
+
+
+def test_a_ratio_is_judged_on_logarithms():
+    ratio = Ratio(2.0, 1.9, 2.1, 8, paired=True)
+    assert place(ratio, Band(1.5, 3.0), margin=math.log(1.2)) == "inside"
+    assert place(ratio, Band(1.5, 3.0), margin=math.log(1.3)) == "not shown"
+    doubled = ratio.scaled(2.0)
+    assert (doubled.value, doubled.low, doubled.high) == pytest.approx((4.0, 3.8, 4.2))
+
+
+@pytest.mark.parametrize(("count", "rank"), [(3, 0), (5, 0), (8, 0), (9, 1), (12, 2), (20, 5)])
+def test_order_statistics_hold_the_median(count, rank):
+    """Against the table of the sign test: 1 to 9 of 9 would hold it in 99.6%, 2 to 8 in 96.1%."""
+    assert order_statistics(np.arange(count, dtype=float)[::-1]) == (rank, count - 1 - rank)

@@ -1,0 +1,39 @@
+"""Recipes: what they set, and what they leave to the preset."""
+
+import pytest
+
+from shakespeare.config import TrainConfig
+from shakespeare.errors import InvalidInput
+from shakespeare.training import recipes
+from shakespeare.variants import QUICK, SMOKE, VARIANTS
+
+
+def test_the_original_recipe_is_the_original_reports():
+    applied = recipes.apply(None, VARIANTS["original"], QUICK, native_bfloat16=True)
+    assert applied == QUICK
+    assert (applied.learning_rate, applied.schedule, applied.precision) == (0.002, "plateau", "float32")
+    assert not applied.unrolled
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_variant_has_a_recipe_that_keeps_the_presets_limits(name):
+    applied = recipes.apply(None, VARIANTS[name], SMOKE, native_bfloat16=False)
+    limits = ("step_limit", "round_steps", "validation_windows", "batch_size", "epochs")
+    assert all(getattr(applied, field) == getattr(SMOKE, field) for field in limits)
+    assert applied.precision == "float32"
+
+
+def test_the_tuned_recipe_carries_the_state_of_causal_models_alone():
+    causal, window = (
+        recipes.apply("tuned", VARIANTS[name], TrainConfig(seed=5), native_bfloat16=True)
+        for name in ("stream-gru", "gru")
+    )
+    assert (causal.carry_state, window.carry_state) == (True, False)
+    assert {made.schedule for made in (causal, window)} == {"linear"}
+    assert {made.precision for made in (causal, window)} == {"mixed_bfloat16"}
+    assert {made.seed for made in (causal, window)} == {5}
+
+
+def test_an_unknown_recipe_names_the_known_ones():
+    with pytest.raises(InvalidInput, match=r"^recipe: best: unknown; known are original, tuned"):
+        recipes.apply("best", VARIANTS["gru"], QUICK, native_bfloat16=False)

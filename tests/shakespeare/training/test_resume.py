@@ -1,0 +1,145 @@
+"""What a kill costs: nothing. What is not this training is not resumed."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from shakespeare import checkpoint as checkpoints
+from shakespeare.config import TrainConfig
+from shakespeare.corpus import Corpus
+from shakespeare.errors import InvalidInput
+from shakespeare.files import sha256
+
+
+def same_training(first, second):
+    """Weights, optimizer and history; seconds differ from run to run."""
+    for expected, other in ((first.weights, second.weights), (first.optimizer, second.optimizer)):
+        assert expected.keys() == other.keys()
+        for name, array in expected.items():
+            np.testing.assert_allclose(array, other[name], rtol=1e-5, atol=1e-6, err_msg=name)
+    fields = ("step", "best_round", "stop_reason", "pending_metrics")
+    assert [getattr(first.state, field) for field in fields] == [
+        getattr(second.state, field) for field in fields
+    ]
+    assert first.state.learning_rate == pytest.approx(second.state.learning_rate)
+    assert len(first.state.rounds) == len(second.state.rounds)
+    for expected, other in zip(first.state.rounds, second.state.rounds, strict=True):
+        assert (expected.step, expected.epoch, expected.learning_rate) == (
+            other.step,
+            other.epoch,
+            other.learning_rate,
+        )
+        assert expected.validation_loss == pytest.approx(other.validation_loss, rel=1e-4)
+
+
+def test_a_cut_rate_is_used_and_survives_a_kill(trainer, recorder, tmp_path, monkeypatch):
+    losses = iter([1.0, 2.0, 3.0])  # rising: each round after the first cuts
+    train = TrainConfig(
+        batch_size=512,
+        step_limit=3,
+        round_steps=1,
+        learning_rate=0.8,
+        plateau_patience=1,
+        validation_windows=50,
+    )
+
+    def validated(made):
+        monkeypatch.setattr(made, "validate", lambda: {"loss": next(losses), "accuracy": 0.5, "top5": 0.6})
+        return made
+
+    with pytest.raises(KeyboardInterrupt):
+        validated(trainer(tmp_path, train)).run(recorder(interrupt_in_round=2))
+    resumed = validated(trainer(tmp_path, train, resume=True))
+    state = resumed.run(recorder())
+    assert [round_.learning_rate for round_ in state.rounds] == [0.8, 0.8, 0.4]
+    assert state.learning_rate == 0.2
+    assert float(resumed.model.optimizer.learning_rate) == pytest.approx(0.4)  # of the last step
+
+
+@pytest.mark.parametrize(
+    ("interrupt", "saved_step", "closed"),
+    [
+        ({"interrupt_at": 3}, 3, 0),
+        ({"interrupt_at": 10}, 10, 1),  # the step that ends a round: its validation is still to come
+        ({"interrupt_in_round": 2}, 10, 2),
+        ({"interrupt_at": 14}, 14, 2),  # the last step
+    ],
+    ids=repr,
+)
+def test_a_killed_run_resumes_to_the_same_weights(
+    trainer, uninterrupted, recorder, tmp_path, interrupt, saved_step, closed
+):
+    with pytest.raises(KeyboardInterrupt):
+        trainer(tmp_path).run(recorder(**interrupt))
+    saved = checkpoints.load(tmp_path / "last").state
+    assert (saved.step, len(saved.rounds)) == (saved_step, closed)
+    resumed = trainer(tmp_path, resume=True)
+    observer = recorder()
+    resumed.run(observer)
+    assert observer.steps == list(range(saved_step + 1, 15))
+    for name in ("last", "best"):
+        same_training(checkpoints.load(tmp_path / name), checkpoints.load(uninterrupted.out / name))
+
+
+def test_an_interrupt_within_the_last_validation_loses_nothing(
+    trainer, train_config, uninterrupted, recorder, tmp_path, monkeypatch
+):
+    """The limit is reached by then: a resumed run must still validate, or `best` would never be."""
+    interrupted = trainer(tmp_path, msgspec.structs.replace(train_config, step_limit=5))
+
+    def interrupt():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(interrupted, "validate", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted.run(recorder())
+    assert not (tmp_path / "best").exists()
+    resumed = trainer(tmp_path, msgspec.structs.replace(train_config, step_limit=5), resume=True)
+    observer = recorder()
+    state = resumed.run(observer)
+    assert (observer.steps, len(observer.rounds), state.stop_reason) == ([], 1, "step limit")
+    expected = uninterrupted.observer.rounds[0]
+    assert state.rounds[0].validation_loss == pytest.approx(expected.validation_loss, rel=1e-4)
+    assert state.rounds[0].loss == pytest.approx(expected.loss, rel=1e-4)
+    assert checkpoints.load(tmp_path / "best").state == state
+
+
+def test_a_finished_run_resumes_to_nothing(trainer, uninterrupted, recorder, folder_hash):
+    out = uninterrupted.out
+    before = folder_hash(out)
+    observer = recorder()
+    state = trainer(out, resume=True).run(observer)
+    assert (observer.steps, observer.rounds) == ([], [])
+    assert state == uninterrupted.state
+    assert folder_hash(out) == before
+
+
+@pytest.mark.slow
+def test_a_killed_run_resumes_in_models_of_its_own(new_trainer, uninterrupted, recorder, tmp_path):
+    """As above, but nothing is shared between the three trainers."""
+    with pytest.raises(KeyboardInterrupt):
+        new_trainer(tmp_path).run(recorder(interrupt_at=7))
+    new_trainer(tmp_path, resume=True).run(recorder())
+    for name in ("last", "best"):
+        same_training(checkpoints.load(tmp_path / name), checkpoints.load(uninterrupted.out / name))
+
+
+def test_another_training_is_not_resumed(trainer, train_config, uninterrupted, corpus, configs, folder_hash):
+    out = uninterrupted.out
+    before = folder_hash(out)
+    others = {
+        "train": {"train": msgspec.structs.replace(train_config, seed=2)},
+        "model": {"model": msgspec.structs.replace(configs["causal-gru"], stride=4)},
+        "text_sha256": {"text": Corpus(corpus.source, corpus.text, sha256(b"other"))},
+        "vocabulary_size": {"text": Corpus(corpus.source, "\U0001f3ad" + corpus.text, corpus.sha256)},
+        "engine": {"recorded_engine": "tf_keras"},
+    }
+    for field, changes in others.items():
+        with pytest.raises(InvalidInput, match=rf"^resume: .* has {field} .*: this training has "):
+            trainer(out, resume=True, **changes)
+    assert folder_hash(out) == before
+
+
+def test_nothing_to_resume_is_an_error(trainer, tmp_path):
+    with pytest.raises(InvalidInput, match=r"^checkpoint: .*last: is no checkpoint"):
+        trainer(tmp_path, resume=True)

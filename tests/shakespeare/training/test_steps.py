@@ -1,0 +1,147 @@
+"""Bard's own training step against Keras': the same weights after it; and it resumes to the bit."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from shakespeare import checkpoint as checkpoints
+from shakespeare import models
+from shakespeare.config import TrainConfig
+from shakespeare.training import steps
+from shakespeare.training.streams import TrainingBatch
+
+UNROLLED = TrainConfig(
+    unrolled=True, batch_size=32, learning_rate=0.01, step_limit=9, round_steps=4, validation_windows=50
+)
+
+
+@pytest.fixture(scope="session")
+def compiled(keras, configs, randomise):
+    """A function: model kind and training -> its config and a compiled model of random weights."""
+
+    def make(kind, train=UNROLLED):
+        config = msgspec.structs.replace(configs[kind], dropout=0.0)
+        model = randomise(models.build(config, 11, keras), 3)
+        models.compile_for_training(model, keras, 0.01, beta_2=train.beta_2, clip_norm=train.clip_norm)
+        models.build_optimizer(model)
+        return config, model
+
+    return make
+
+
+def made_batch(config, rows=6):
+    random = np.random.default_rng(7)
+    ids = random.integers(0, 11, (rows, config.sequence_length + 1)).astype(np.int32)
+    targets = ids[:, -1] if config.bidirectional else ids[:, 1:]
+    return TrainingBatch(ids[:, :-1], targets, begins=True)
+
+
+@pytest.mark.parametrize(
+    "kind", ["causal-gru", "causal-lstm", "causal-mingru", "causal-hybrid", "window-gru"]
+)
+@pytest.mark.parametrize(
+    "clip_norm", [1e9, 0.01]
+)  # without one, Keras 3 sums squares of a repeated row apart
+def test_a_step_changes_weights_as_keras_does(compiled, kind, clip_norm):
+    train = msgspec.structs.replace(UNROLLED, clip_norm=clip_norm, beta_2=0.9)
+    results = []
+    for make in (
+        lambda model, _config: steps.KerasStep(model),
+        lambda model, config: steps.make(model, config, train),
+    ):
+        config, model = compiled(kind, train)
+        step = make(model, config)
+        metrics = [step.run(made_batch(config), 0.01, number) for number in range(2)]
+        results.append((metrics, models.get_weights(model)))
+    (of_keras, expected), (of_bard, weights) = results
+    for first, second in zip(of_keras, of_bard, strict=True):
+        assert first == pytest.approx(second, rel=1e-4)
+    for name, array in expected.items():
+        # Adam divides by the gradient's size, so rounding shows where a gradient is near zero: 5% of a step's move.
+        np.testing.assert_allclose(weights[name], array, rtol=0, atol=5e-4, err_msg=name)
+
+
+def test_warming_up_changes_nothing(compiled):
+    config, model = compiled("causal-gru")
+    step = steps.make(model, config, msgspec.structs.replace(UNROLLED, average_decay=0.9, carry_state=True))
+    before = [np.asarray(variable) for variable in (*model.variables, *model.optimizer.variables)]
+    kept = step.arrays()
+    step.warm_up(made_batch(config))
+    after = [np.asarray(variable) for variable in (*model.variables, *model.optimizer.variables)]
+    assert all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
+    assert kept.keys() == step.arrays().keys()
+
+
+def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
+    config, model = compiled("causal-gru")
+    step = steps.make(model, config, msgspec.structs.replace(UNROLLED, carry_state=True))
+    batch = made_batch(config)
+    begun = step.run(batch, 0.0, 0)["loss"]
+    assert step.run(batch._replace(begins=False), 0.0, 1)["loss"] != begun
+    assert step.run(batch, 0.0, 2)["loss"] == pytest.approx(begun, rel=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "changes"),
+    [
+        ("causal-gru", {"carry_state": True, "dropout": 0.3, "average_decay": 0.9}),
+        ("causal-lstm", {"carry_state": True, "schedule": "linear", "warm_up_steps": 3, "clip_norm": 0.5}),
+        ("causal-hybrid", {"carry_state": True, "ngram_dropout": 0.2, "clip_norm": 0.5}),
+        ("window-normalized", {"schedule": "linear"}),
+        ("window-gru", {"unrolled": False}),  # Keras' own dropout layers
+    ],
+)
+@pytest.mark.parametrize("interrupt_at", [3, 4, 6])
+def test_a_killed_training_resumes_to_the_same_bits(
+    new_trainer, configs, recorder, tmp_path, model, changes, interrupt_at
+):
+    train = msgspec.structs.replace(UNROLLED, **changes)
+    whole = new_trainer(tmp_path / "whole", train, model=configs[model])
+    whole.run(recorder())
+    with pytest.raises(KeyboardInterrupt):
+        new_trainer(tmp_path / "cut", train, model=configs[model]).run(recorder(interrupt_at=interrupt_at))
+    new_trainer(tmp_path / "cut", train, model=configs[model], resume=True).run(recorder())
+    for name in ("last", "best"):
+        expected, resumed = (checkpoints.load(tmp_path / folder / name) for folder in ("whole", "cut"))
+        for arrays, others in ((expected.weights, resumed.weights), (expected.optimizer, resumed.optimizer)):
+            assert arrays.keys() == others.keys()
+            assert all(np.array_equal(array, others[key]) for key, array in arrays.items())
+        assert [r.validation_loss for r in expected.state.rounds] == [
+            r.validation_loss for r in resumed.state.rounds
+        ]
+
+
+@pytest.mark.slow
+def test_a_finished_training_goes_on_for_longer_and_from_another_path(
+    new_trainer, corpus, recorder, tmp_path
+):
+    new_trainer(tmp_path, UNROLLED).run(recorder())
+    moved = msgspec.structs.replace
+    longer = moved(UNROLLED, step_limit=12)
+    elsewhere = type(corpus)("another/path.txt", corpus.text, corpus.sha256)
+    observer = recorder()
+    state = new_trainer(tmp_path, longer, text=elsewhere, resume=True).run(observer)
+    assert observer.steps == [10, 11, 12]
+    assert (state.step, state.stop_reason) == (12, "step limit")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unrolled", [True, False])
+def test_a_loss_that_is_not_finite_ends_training_and_keeps_the_last_good_checkpoint(
+    new_trainer, recorder, tmp_path, monkeypatch, unrolled
+):
+    train = msgspec.structs.replace(UNROLLED, unrolled=unrolled)
+    made = new_trainer(tmp_path, train)
+    run, calls = made._step.run, []
+
+    def breaks(batch, rate, number):
+        calls.append(number)
+        metrics = run(batch, rate, number)
+        return metrics | {"loss": float("nan")} if number == 6 else metrics
+
+    monkeypatch.setattr(made._step, "run", breaks)
+    state = made.run(recorder())
+    assert (state.step, state.stop_reason, len(state.rounds)) == (6, "loss not finite", 1)
+    assert checkpoints.load(tmp_path / "best").state.step == 4
+    assert checkpoints.load(tmp_path / "last").state.step == 4

@@ -1,0 +1,60 @@
+"""Validation against the same computed another way."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from shakespeare import models
+from shakespeare.config import TrainConfig
+from shakespeare.training.batches import as_batch
+from shakespeare.training.validation import Validation
+
+
+def expected_metrics(logits, targets):
+    truth = np.take_along_axis(logits, targets.reshape(-1, 1).astype(np.int64), 1)
+    rank = (logits > truth).sum(1)
+    loss = np.log(np.exp(logits).sum(1)) - truth[:, 0]
+    return {"loss": loss.mean(), "accuracy": (rank < 1).mean(), "top5": (rank < 5).mean()}
+
+
+@pytest.fixture(scope="session")
+def compiled(engines, corpus, configs, randomise):
+    """A function: engine and model kind -> a compiled model of random weights."""
+
+    def make(engine, kind):
+        keras = engines[engine]
+        model = models.build(configs[kind], corpus.vocabulary.size, keras)
+        models.compile_for_training(model, keras, 0.002)
+        randomise(model, 2)
+        return model
+
+    return make
+
+
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("engine", ["keras", pytest.param("tf_keras", marks=pytest.mark.slow)])
+def test_a_window_model_is_scored_on_windows(compiled, corpus, configs, engine):
+    config = configs["window-normalized"]
+    model = compiled(engine, config.name)
+    # 512 and 18: the short batch must not count as a whole one.
+    validation = Validation(model, config, corpus.validation_ids, TrainConfig(validation_windows=530))
+    x, y = as_batch(validation.rows, config)
+    assert len(x) == min(530, len(validation.rows))
+    logits = np.asarray(model(x, training=False)).astype(np.float64)
+    assert validation.run() == pytest.approx(expected_metrics(logits, y), abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm"])
+def test_a_causal_model_is_scored_behind_text_that_it_has_read(compiled, corpus, configs, kind):
+    """Of each stream all but the first segment counts, with the state of everything before it."""
+    config = configs[kind]
+    model = compiled("keras", kind)
+    validation = Validation(model, config, corpus.validation_ids, TrainConfig(validation_windows=130))
+    length = config.sequence_length
+    logits = np.asarray(model(validation.rows[:, :-1].astype(np.int32))).astype(np.float64)[:, length:]
+    targets = validation.rows[:, length + 1 :]
+    expected = expected_metrics(logits.reshape(-1, logits.shape[-1]), np.ascontiguousarray(targets))
+    assert validation.run() == pytest.approx(expected, abs=1e-4)
+    assert validation.run() == pytest.approx(expected, abs=1e-4)  # nothing is carried to the next call
+    longer = msgspec.structs.replace(TrainConfig(), validation_windows=None)
+    assert Validation(model, config, corpus.validation_ids, longer).rows.size >= validation.rows.size
