@@ -230,14 +230,14 @@ def test_what_happened_beside_is_recorded(record):
 
 
 def test_there_is_an_a_a_pair_of_either_kind(record):
-    repeated = [one for one in record.cells if one.repeat]
+    repeated = [repeat for repeat in record.cells if repeat.repeat]
     for timed in ("step", "latency"):
         pairs = [pair for pair in repeated_cells(record, timed) if pair.ratio.paired]
         between = [pair for pair in repeated_cells(record, timed) if not pair.ratio.paired]
         engines = {pair.timing.engine for pair in pairs}
         assert engines == {pair.timing.engine for pair in between}
         assert "keras" in engines
-    assert any(one.engine == "litert" for one in repeated)
+    assert any(repeat.engine == "litert" for repeat in repeated)
 
 
 def test_figures_and_logs(finished):
