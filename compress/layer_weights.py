@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 # TensorType of the file format: those that weights are stored in. Its other types are indices and shapes.
 _DTYPES = {0: np.float32, 1: np.float16, 7: np.int16, 9: np.int8}
-_BITS = {17: 4, 19: 2}  # of signed integers, several to a byte, the first in the lowest bits
+_PACKED_BITS = {17: 4, 19: 2}
 
 
 class LayerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,28 +48,26 @@ def count_file_weights(model: bytes) -> FileWeights:
             data = whole.buffers[tensor.buffer].data
             if tensor.buffer in layers or data is None or len(data) == 0 or not _is_matrix(tensor):
                 continue
-            values = stored_values(bytes(bytearray(data)), tensor.type, int(np.prod(tensor.shape)))
+            content = bytes(bytearray(data))
+            if tensor.type in _PACKED_BITS:
+                values = unpack(content, _PACKED_BITS[tensor.type], int(np.prod(tensor.shape)))
+            else:
+                values = np.frombuffer(content, _DTYPES[tensor.type])
             name = tensor.name.decode("utf-8", "replace")
             layers[tensor.buffer] = count_weights(name, values, zero_point(tensor))
-            stored += len(data)
+            stored += len(content)
     weights = sum(layer.weights for layer in layers.values())
     if not weights:
         raise ValueError("model: holds no matrix of weights")
     return FileWeights(tuple(layers.values()), stored / weights)
 
 
-def stored_values(data: bytes, tensor_type: int, count: int) -> npt.NDArray[Any]:
-    """The numbers of a constant tensor, [count]; those of four or two bits unpacked to int8."""
-    bits = _BITS.get(tensor_type)
-    if bits is None:
-        return np.frombuffer(data, _DTYPES[tensor_type])
+def unpack(packed: bytes, bits: int, count: int) -> npt.NDArray[np.int8]:
+    """Signed whole numbers [count] of so many bits, several to a byte, the first in the lowest bits."""
     shifts = np.arange(0, 8, bits, dtype=np.uint8)
-    fields = (
-        ((np.frombuffer(data, np.uint8)[:, None] >> shifts) & (2**bits - 1)).ravel()[:count].astype(np.int8)
-    )
-    values: npt.NDArray[np.int8] = np.where(fields >= 2 ** (bits - 1), fields - 2**bits, fields).astype(
-        np.int8
-    )
+    unsigned = (np.frombuffer(packed, np.uint8)[:, None] >> shifts) & (2**bits - 1)
+    values: npt.NDArray[np.int8] = unsigned.ravel()[:count].astype(np.int8)
+    values[values >= 2 ** (bits - 1)] -= 2**bits
     return values
 
 
@@ -92,4 +90,4 @@ def zero_point(tensor: Any) -> int:
 def _is_matrix(tensor: Any) -> bool:
     """Two dimensions and more, none of them 1: not a bias, and not the zeros that a state begins with."""
     shape = [] if tensor.shape is None else [int(size) for size in tensor.shape]
-    return tensor.type in (*_DTYPES, *_BITS) and len(shape) >= 2 and min(shape) > 1
+    return tensor.type in _DTYPES | _PACKED_BITS and len(shape) >= 2 and min(shape) > 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from compress import artifact as artifacts
-from compress.layer_weights import LayerWeights, count_file_weights, count_weights, stored_values
+from compress.layer_weights import LayerWeights, count_file_weights, count_weights, unpack
 
 
 def test_the_share_of_zeros():
@@ -17,9 +17,30 @@ def test_what_stands_for_zero_is_counted(zero, zeros):
     assert count_weights("x", stored, zero) == LayerWeights(name="x", weights=4, zeros=zeros, distinct=3)
 
 
+@pytest.mark.parametrize(
+    ("packed", "bits", "values"),
+    [
+        (b"\x21\xf8", 4, [1, 2, -8, -1]),
+        (b"\x97\x0f", 4, [7, -7, -1]),
+        (b"\xe4", 2, [0, 1, -2, -1]),
+        (b"\xdd\x03", 2, [1, -1, 1, -1, -1]),
+    ],
+)
+def test_packed_weights_are_signed_and_begin_in_the_lowest_bits(packed, bits, values):
+    """Where the last byte is not full, its upper bits are no weights."""
+    assert unpack(packed, bits, len(values)).tolist() == values
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("chain", "least", "most"), [("identity", 4, 4), ("float16", 2, 2), ("dynamic_range", 1, 1.6)]
+    ("chain", "least", "most"),
+    [
+        ("identity", 4, 4),
+        ("float16", 2, 2),
+        ("dynamic_range", 1, 1.6),
+        ("int4", 0.5, 0.501),  # a byte that is not full, at most, in each matrix
+        ("int2", 0.25, 0.251),
+    ],
 )
 def test_bytes_a_weight_are_those_of_the_file(converted, chain, least, most):
     """By the file's own matrices: what a technique promises of itself is not looked at."""
@@ -28,16 +49,3 @@ def test_bytes_a_weight_are_those_of_the_file(converted, chain, least, most):
     assert least <= counted.bytes_per_weight <= most
     assert result.artifact.bytes_per_weight == counted.bytes_per_weight
     assert result.artifact.layers == counted.layers
-
-
-@pytest.mark.parametrize(
-    ("tensor_type", "data", "values"),
-    [
-        (17, [0x21, 0xF8], [1, 2, -8, -1]),  # four bits
-        (17, [0x21, 0xF8], [1, 2, -8]),  # the last half byte is filling
-        (19, [0b11_10_01_00], [0, 1, -2, -1]),  # two bits
-        (9, [1, 255], [1, -1]),
-    ],
-)
-def test_packed_weights_are_unpacked_lowest_bits_first(tensor_type, data, values):
-    assert stored_values(bytes(data), tensor_type, len(values)).tolist() == values

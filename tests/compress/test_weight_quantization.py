@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from compress.layer_weights import unpack
 from compress.technique import Refused
 from compress.weight_quantization import WINDOW_LSTM_REFUSED, check_supported
 from shakespeare import checkpoint as checkpoints
@@ -19,14 +20,6 @@ def tables(folder):
         for tensor in graph.tensors:
             if tensor.quantization is not None and tensor.quantization.scale is not None:
                 yield tuple(tensor.shape), bytes(model.buffers[tensor.buffer].data), tensor.quantization.scale
-
-
-def unpack(packed, bits, shape):
-    """Signed whole numbers, the first in the lowest bits."""
-    per_byte = 8 // bits
-    values = np.frombuffer(packed, np.uint8)[:, None] >> (bits * np.arange(per_byte)) & (2**bits - 1)
-    values = values.ravel()[: np.prod(shape)].astype(np.int8)
-    return np.where(values >= 2 ** (bits - 1), values - 2**bits, values).reshape(shape)
 
 
 @pytest.mark.parametrize(("name", "bits"), [("int4", 4), ("int2", 2)])
@@ -55,7 +48,7 @@ def test_the_scale_is_the_largest_weight_of_each_channel(converted, name, bits):
         expected = np.abs(float_table).max(1) / LARGEST[name]
         np.testing.assert_allclose(scale, expected, rtol=1e-6)
         whole = np.rint(float_table / expected[:, None])
-        assert np.array_equal(unpack(packed, bits, shape), whole)
+        assert np.array_equal(unpack(packed, bits, whole.size).reshape(shape), whole)
 
 
 def test_a_window_lstm_is_refused_and_no_other(configs):
