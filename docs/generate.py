@@ -101,7 +101,11 @@ def _usage(name: str) -> str:
 
 
 def _variants() -> str:
-    rows = ((f"`{name}`", _reads(config), _architecture(config)) for name, config in VARIANTS.items())
+    """A row for each architecture: a variant that differs by its recipe alone stands in the row of the other."""
+    names = dict[tuple[str, str], list[str]]()
+    for name, config in VARIANTS.items():
+        names.setdefault((_reads(config), _architecture(config)), []).append(f"`{name}`")
+    rows = ((", ".join(same), *described) for described, same in names.items())
     return _table(("variant", "reads", "architecture"), rows)
 
 
