@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from shakespeare.config import ModelConfig, Recurrent
 from shakespeare.errors import InvalidInput
+from shakespeare.ngram_embeddings import layer_names
 
 # Operators that hold a layer's weights. A bidirectional layer has two, one each way; a causal cell
-# has two products, of what it reads and of its state; a minGRU's cell none of its state.
-_WEIGHTED_A_LAYER: Mapping[Recurrent, int] = {"lstm": 2, "gru": 2, "mingru": 1}
-_WEIGHTED = ("GATHER", "EMBEDDING_LOOKUP", "FULLY_CONNECTED", "UNIDIRECTIONAL_SEQUENCE_LSTM", "WHILE")
+# has two products, of what it reads and of its state; a minGRU's cell none of its state;
+# a transformer's layer two in each half.
+_WEIGHTED_A_LAYER: Mapping[Recurrent, int] = {"lstm": 2, "gru": 2, "mingru": 1, "transformer": 4}
+_LOOKUPS = ("GATHER", "EMBEDDING_LOOKUP")
+_WEIGHTED = (*_LOOKUPS, "FULLY_CONNECTED", "UNIDIRECTIONAL_SEQUENCE_LSTM", "WHILE")
 
 
 class GraphPrefix(NamedTuple):
@@ -50,19 +53,26 @@ def cut_prefixes(model: bytes, config: ModelConfig) -> list[GraphPrefix]:
 
 def name_layers(operators: list[str], config: ModelConfig) -> list[str]:
     """The layer of each operator of a file that was converted from this architecture."""
-    weighted_layers = ["embedding"]
-    for name in config.layer_names:
-        weighted_layers += [name] * _WEIGHTED_A_LAYER[config.recurrent]
-    weighted_layers += ["dense"] if config.dense else []
-    weighted_layers.append("logits")
+    lookups, products = ["embedding", *layer_names(config)], _products(config)
     weighted = [name for name in operators if name in _WEIGHTED]
-    if len(weighted) != len(weighted_layers):
-        raise InvalidInput("operators", weighted, f"must be {len(weighted_layers)} with weights")
+    total = len(lookups) + len(products)
+    if (sum(name in _LOOKUPS for name in weighted), len(weighted)) != (len(lookups), total):
+        raise InvalidInput(
+            "operators", weighted, f"must be {total} with weights, {len(lookups)} of them lookups"
+        )
+    of_lookups, of_products = iter(lookups), iter(products)
+    weighted_layers = [next(of_lookups if name in _LOOKUPS else of_products) for name in weighted]
     passed, layers = 0, []
     for name in operators:
-        if name in _WEIGHTED:
-            layers.append(weighted_layers[passed])
-            passed += 1
-        else:
-            layers.append(weighted_layers[max(passed - 1, 0)])
+        passed += name in _WEIGHTED
+        layers.append(weighted_layers[max(passed - 1, 0)])
     return layers
+
+
+def _products(config: ModelConfig) -> list[str]:
+    """The layers of the operators with weights that are no lookup, in a file's order."""
+    recurrent = config.layer_names
+    if config.ngram_orders:  # there the products of all states stand before those of what the layers read
+        return [*recurrent, *recurrent, *(["dense"] if config.dense else []), "logits", "direct"]
+    side_by_side = [name for name in recurrent for _ in range(_WEIGHTED_A_LAYER[config.recurrent])]
+    return [*side_by_side, *(["dense"] if config.dense else []), "logits"]

@@ -19,7 +19,13 @@ from shakespeare.vocabulary import Vocabulary
 Parameters = dict[str, str | int | float | bool]
 # How a model reads, and its layers: what decides whether the converter knows its operators.
 ModelKind = Literal[
-    "window-lstm", "window-gru", "causal-lstm", "causal-gru", "causal-mingru", "causal-hybrid"
+    "window-lstm",
+    "window-gru",
+    "causal-lstm",
+    "causal-gru",
+    "causal-mingru",
+    "causal-transformer",
+    "causal-hybrid",
 ]
 
 
@@ -33,6 +39,7 @@ def model_kind(config: ModelConfig) -> ModelKind:
         "lstm": "causal-lstm",
         "gru": "causal-gru",
         "mingru": "causal-mingru",
+        "transformer": "causal-transformer",
     }
     return kinds[config.recurrent]
 

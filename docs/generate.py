@@ -145,6 +145,7 @@ def _architecture(config: ModelConfig) -> str:
     parts = [
         f"embedding {config.embedding}",
         f"{ARCHITECTURES[config.recurrent]} {units}{' each way' if config.bidirectional else ''}",
+        *([f"{config.heads} heads"] if config.heads else []),
         *(["batch normalization"] if config.batch_normalization else []),
         *([f"dense {config.dense}"] if config.dense else []),
         *([f"dropout {config.dropout}"] if config.dropout else []),

@@ -124,7 +124,7 @@ def best_count(record: Record) -> Baseline | None:
         for baseline in record.baselines
         if baseline.quality and baseline.kind == "n-gram" and not baseline.adaptive
     ]
-    return min(counts, key=lambda one: scores(one.quality).nats if one.quality else 0.0, default=None)
+    return min(counts, key=lambda count: scores(count.quality).nats if count.quality else 0.0, default=None)
 
 
 def against_count(cell: Cell, counts: Baseline | None) -> Interval | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from reports import documents
+from reports.documents import RecordError
 from reports.schema.cell import Cell, OutputAgreement
 from reports.schema.file import (
     FileContents,
@@ -88,10 +90,6 @@ __all__ = [
 SCHEMA_VERSION = 5
 
 
-class RecordError(ValueError):
-    """A record that cannot be read, is of another version, or mixes machines."""
-
-
 class Record(Struct, frozen=True):
     """One run."""
 
@@ -128,12 +126,7 @@ def encode(record: Record) -> bytes:
         RecordError: it could not be read again. JSON has no NaN and no infinity: a loss that is one
             of them belongs in a Failure.
     """
-    data = msgspec.json.encode(record)
-    try:
-        msgspec.json.decode(data, type=Record)
-    except msgspec.ValidationError as error:
-        raise RecordError(f"record: a value cannot be stored: {error}") from error
-    return msgspec.json.format(data, indent=1)
+    return msgspec.json.format(documents.encode(record), indent=1)
 
 
 def load(path: Path) -> Record:
@@ -143,23 +136,9 @@ def load(path: Path) -> Record:
         RecordError: missing, not JSON, another schema version, an unknown or wrong field, or cells
             measured on more than one machine.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RecordError(f"record: {path} cannot be read: {error.strerror}") from error
-    try:
-        version = msgspec.json.decode(data, type=_Versioned).schema_version
-        if version != SCHEMA_VERSION:
-            raise RecordError(f"record: {path} has schema_version {version}, not {SCHEMA_VERSION}")
-        record = msgspec.json.decode(data, type=Record)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"record: {path} is not a run record: {error}") from error
+    record = documents.load(path, Record, SCHEMA_VERSION, "a run record")
     other_machines = {cell.machine for cell in record.cells} - {record.machine.fingerprint}
     if other_machines:
         names = ", ".join(sorted(other_machines))
         raise RecordError(f"record: {path} mixes machines: {record.machine.fingerprint} and {names}")
     return record
-
-
-class _Versioned(msgspec.Struct):
-    schema_version: int

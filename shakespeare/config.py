@@ -9,11 +9,14 @@ import msgspec
 from shakespeare.errors import InvalidInput
 from shakespeare.ngram_hash import LARGEST_TABLE
 
-Recurrent = Literal["lstm", "gru", "mingru"]
+Recurrent = Literal[
+    "lstm", "gru", "mingru", "transformer"
+]  # the last steps as well: it carries keys and values
 ARCHITECTURES: Mapping[Recurrent, str] = {
     "lstm": "LSTM",
     "gru": "GRU",
     "mingru": "minGRU",
+    "transformer": "transformer",
 }  # as texts write them
 Precision = Literal["float32", "mixed_bfloat16"]
 Schedule = Literal["plateau", "linear"]  # of the learning rate: see `training.schedule`
@@ -30,6 +33,7 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     batch_size: int = 512  # windows a training step
     embedding: int
     units: tuple[int, ...]  # of each recurrent layer, in each direction
+    heads: int | None = None  # of a transformer's attention
     bidirectional: bool
     dense: int | None = None  # units of the hidden dense layer
     batch_normalization: bool = False
@@ -52,6 +56,10 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         self._check_ngrams()
         if self.own_layers:
             self._check_own_layers()
+        if self.recurrent == "transformer":
+            self._check_attention()
+        elif self.heads is not None:
+            raise InvalidInput("heads", self.heads, f"must be none: a {self.recurrent} has no attention")
 
     def _check_ngrams(self) -> None:
         if self.ngram_orders and self.bidirectional:
@@ -76,14 +84,18 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     @property
     def layer_names(self) -> tuple[str, ...]:
         """Names of its recurrent layers, in order: see `models.build`."""
-        return tuple(f"recurrent_{number}" for number in range(1, len(self.units) + 1))
+        layer = "transformer" if self.recurrent == "transformer" else "recurrent"
+        return tuple(f"{layer}_{number}" for number in range(1, len(self.units) + 1))
 
     @property
     def state_sizes(self) -> tuple[int, ...]:
         """Widths of the parts of a causal model's state, in order.
 
-        A GRU layer carries its output, an LSTM layer its output and its cell state, a minGRU layer what it adds.
+        A GRU layer carries its output, an LSTM layer its output and its cell state, a minGRU layer what it adds; a
+        transformer's the keys and values of all it attends to but the character it reads.
         """
+        if self.recurrent == "transformer":
+            return tuple((self.sequence_length - 1) * 2 * units for units in self.units)
         parts = 2 if self.recurrent == "lstm" else 1
         return tuple(units for units in self.units for _ in range(parts))
 
@@ -110,6 +122,15 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         if set(self.units) != {self.embedding}:
             told = f"must all be the embedding's width, {self.embedding}: each layer adds to its input"
             raise InvalidInput("units", self.units, told)
+
+    def _check_attention(self) -> None:
+        if self.sequence_length == 1:
+            raise InvalidInput(
+                "sequence_length", 1, "must be at least 2 of a transformer, which attends to them"
+            )
+        if not self.heads or self.heads < 1 or self.embedding % (2 * self.heads):
+            told = f"must be at least 1, and cut the width {self.embedding} into equal parts of an even width"
+            raise InvalidInput("heads", self.heads, told)
 
 
 class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

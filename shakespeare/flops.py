@@ -6,9 +6,11 @@ as a lower bound of the time.
 """
 
 from shakespeare.config import ModelConfig
+from shakespeare.transformer import WIDENING
 
 _GATES = {"lstm": 4, "gru": 3}
 _PRODUCTS_OF_MINGRU = 2  # gate and candidate, of the input alone
+_PRODUCTS_OF_TRANSFORMER = 4 + 2 * WIDENING  # queries, keys, values, what attention gives; the second half
 _PRODUCTS_PER_TRAINING = 3  # of equal size: forward, gradient of the inputs, gradient of the weights
 
 
@@ -31,6 +33,9 @@ def parameters(config: ModelConfig, vocabulary_size: int) -> int:
         if config.recurrent == "mingru":
             total += _PRODUCTS_OF_MINGRU * units * (width + 1)
             continue
+        if config.recurrent == "transformer":
+            total += _PRODUCTS_OF_TRANSFORMER * units**2
+            continue
         gates = _GATES[config.recurrent]
         biases = 2 if config.recurrent == "gru" else 1  # Keras' GRU keeps one for each product
         total += directions * gates * units * (width + units + biases)
@@ -52,6 +57,10 @@ def _forward(config: ModelConfig, vocabulary_size: int, length: int) -> dict[str
     for name, units in zip(config.layer_names, config.units, strict=True):
         if config.recurrent == "mingru":
             counts[name] = 2 * length * width * _PRODUCTS_OF_MINGRU * units
+            continue
+        if config.recurrent == "transformer":
+            attended = config.sequence_length - 1 + length  # masked or not
+            counts[name] = 2 * length * units * (_PRODUCTS_OF_TRANSFORMER * units + 2 * attended)
             continue
         counts[name] = 2 * directions * length * (width + units) * _GATES[config.recurrent] * units
         width = directions * units

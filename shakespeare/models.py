@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare import mingru, ngram_embeddings, rms_normalization
+from shakespeare import mingru, ngram_embeddings, rms_normalization, transformer
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.errors import InvalidInput
 
@@ -21,6 +21,7 @@ _WEIGHT_NAMES = {
     "LSTM": _RECURRENT_WEIGHTS,
     "GRU": _RECURRENT_WEIGHTS,
     "RNN": ("kernel", "bias"),  # of a minGRU's cell
+    "TransformerLayer": transformer.WEIGHTS,
     "Bidirectional": tuple(
         f"{direction}/{name}" for direction in ("forward", "backward") for name in _RECURRENT_WEIGHTS
     ),
@@ -181,9 +182,11 @@ def _stock_layers(config: ModelConfig, keras: Any, precision: Precision) -> list
 
 
 def _residual_layers(config: ModelConfig, keras: Any, precision: Precision) -> list[Any]:
-    cell = mingru.cell_class(keras)
+    cell, layer = mingru.cell_class(keras), transformer.layer_class(keras)
     stack = [
-        keras.layers.RNN(cell(units, dtype=precision), return_sequences=True, name=name, dtype=precision)
+        layer(config.heads, config.sequence_length, name=name, dtype=precision)
+        if config.recurrent == "transformer"
+        else keras.layers.RNN(cell(units, dtype=precision), return_sequences=True, name=name, dtype=precision)
         for name, units in zip(config.layer_names, config.units, strict=True)
     ]
     normalization = rms_normalization.layer_class(keras)

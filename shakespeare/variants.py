@@ -22,6 +22,10 @@ _CANDIDATES = (
         name="stream-mingru", recurrent="mingru", sequence_length=64, stride=64, batch_size=64,
         embedding=256, units=(256, 256, 256, 256), bidirectional=False, recipe="tuned",
     ),
+    ModelConfig(
+        name="stream-transformer", recurrent="transformer", sequence_length=64, stride=64, batch_size=64,
+        embedding=128, units=(128, 128, 128, 128), heads=4, bidirectional=False, recipe="tuned",
+    ),
 )  # fmt: skip
 CANDIDATES = tuple(config.name for config in _CANDIDATES)
 

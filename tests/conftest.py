@@ -85,6 +85,7 @@ def configs():
             **shared,
         ),
         ModelConfig(name="causal-mingru", recurrent="mingru", bidirectional=False, **residual),
+        ModelConfig(name="causal-transformer", recurrent="transformer", heads=3, bidirectional=False, **residual),
     )  # fmt: skip
     return {config.name: config for config in made}
 

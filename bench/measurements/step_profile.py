@@ -21,7 +21,7 @@ _WARM_UPS = 2
 # An operator's event is named "scope/of/it:Type"; everything else in a trace is the executor's own.
 _OPERATOR = re.compile(r"^([\w./-]+):_?(?:Mkl)?([A-Z]\w+)$")
 _LAYER = re.compile(
-    r"(embedding|ngram_\d+?|recurrent_\d+?|normalization|dropout_\d+?|dense|logits|direct)(?=_\d+/|/)"
+    r"(embedding|ngram_\d+?|(?:recurrent|transformer)_\d+?|normalization|dropout_\d+?|dense|logits|direct)(?=_\d+/|/)"
 )
 
 

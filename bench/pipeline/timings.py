@@ -76,7 +76,7 @@ def energy_of(context: RunContext, timings: Iterable[Speed]) -> Energy | None:
     read = [energy for energy in known if energy]
     if not read or len(read) < len(names):
         return None
-    joules, seconds = sum(one.joules for one in read), sum(one.seconds for one in read)
+    joules, seconds = sum(reading.joules for reading in read), sum(reading.seconds for reading in read)
     return Energy(source=read[0].source, joules=joules, seconds=seconds)
 
 

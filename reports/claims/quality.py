@@ -54,7 +54,7 @@ def _by_epoch(record: Record, epoch: int) -> ClaimVerdict:
     least, most = BY_EPOCH[epoch]
     claim, claimed = f"optimized: accuracy after epoch {epoch}", f"{least} to {most}%"
     trained = queries.training(record, "optimized")
-    reached = [one for one in (trained.rounds if trained else ()) if one.epoch >= epoch]
+    reached = [round_ for round_ in (trained.rounds if trained else ()) if round_.epoch >= epoch]
     if not reached:
         return not_measured(claim, claimed, "not trained for so long" if trained else "not part of this run")
     measured = f"{units.percent(reached[0].validation_accuracy)} of validation text, without an interval"

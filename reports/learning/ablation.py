@@ -1,11 +1,9 @@
 """The table of an ablation: one setting changed at a time, against the recipe as it is."""
 
-from statistics import fmean
-
 from reports import units
 from reports.intervals import Interval
 from reports.learning import seeds
-from reports.learning.comparison import notes_on_trainings, spread_by_seed
+from reports.learning.comparison import notes_on_trainings, score_cells
 from reports.learning.record import BlockSums, LearningRecord
 from reports.learning.seeds import SeedGroup
 from reports.scores import QualityDifference
@@ -48,12 +46,7 @@ def _row(record: LearningRecord, group: SeedGroup, base: SeedGroup) -> tuple[str
     return (
         group.entrant.change or UNCHANGED,
         units.count(len(group.models)),
-        units.count(round(fmean(model.characters for model in group.models))),
-        units.percent(fmean(seeds.top1(of_seed, length) for of_seed in scores)),
-        units.number(fmean(seeds.nats(of_seed, length) for of_seed in scores), 3),
-        spread_by_seed(scores, length),
-        units.difference(better.top1 if better else None, 100),
-        units.difference(better.nats if better else None, digits=3),
+        *score_cells(group, scores, length, better),
         _shown(better),
     )
 

@@ -38,7 +38,21 @@ def above(
     return QualityDifference(ahead.top1, seeds.difference([bar.scores], scores, length).nats)
 
 
-def spread_by_seed(scores: list[BlockSums], block_length: int) -> str:
+def score_cells(
+    group: SeedGroup, scores: list[BlockSums], block_length: int, better: QualityDifference | None
+) -> tuple[str, ...]:
+    """Characters, top-1, nats, nats by seed, and how far top-1 lies above and nats below what it is compared with."""
+    return (
+        units.count(round(fmean(model.characters for model in group.models))),
+        units.percent(fmean(seeds.top1(of_seed, block_length) for of_seed in scores)),
+        units.number(fmean(seeds.nats(of_seed, block_length) for of_seed in scores), 3),
+        _spread_by_seed(scores, block_length),
+        units.difference(better.top1 if better else None, 100),
+        units.difference(better.nats if better else None, digits=3),
+    )
+
+
+def _spread_by_seed(scores: list[BlockSums], block_length: int) -> str:
     """The lowest and the highest loss of a seed; of one seed nothing."""
     losses = [seeds.nats(of_seed, block_length) for of_seed in scores]
     if len(losses) < 2:
@@ -84,12 +98,7 @@ def _scored_row(
         units.budget(group.seconds),
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
-        units.count(round(fmean(model.characters for model in group.models))),
-        units.percent(fmean(seeds.top1(of_seed, length) for of_seed in scores)),
-        units.number(fmean(seeds.nats(of_seed, length) for of_seed in scores), 3),
-        spread_by_seed(scores, length),
-        units.difference(better.top1 if better else None, 100),
-        units.difference(better.nats if better else None, digits=3),
+        *score_cells(group, scores, length, better),
         goals.verdict(goal, better) if goal and better else units.DASH,
         units.percent(max(busy), 0) if len(busy) == len(group.models) else "not known",
     )

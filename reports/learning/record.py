@@ -6,9 +6,7 @@ Raw sums, nothing derived. Times are seconds, losses nats a character.
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
-from reports.record import RecordError
+from reports import documents
 from reports.schema.run import Conditions, Machine, Status
 from reports.schema.struct import Struct
 
@@ -132,22 +130,13 @@ class LearningRecord(Struct, frozen=True):
             raise ValueError(f"learning record: scores hold one value for each of the {blocks} blocks")
 
 
-class _Versioned(msgspec.Struct):
-    schema_version: int
-
-
 def encode(record: LearningRecord) -> bytes:
     """The record as JSON, without spaces: it is read by programs.
 
     Raises:
         RecordError: it could not be read again; JSON has no NaN and no infinity.
     """
-    data = msgspec.json.encode(record)
-    try:
-        msgspec.json.decode(data, type=LearningRecord)
-    except msgspec.ValidationError as error:
-        raise RecordError(f"record: a value cannot be stored: {error}") from error
-    return data + b"\n"
+    return documents.encode(record) + b"\n"
 
 
 def load(path: Path) -> LearningRecord:
@@ -156,14 +145,4 @@ def load(path: Path) -> LearningRecord:
     Raises:
         RecordError: missing, not JSON, of another schema version, or with an unknown or wrong field.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RecordError(f"record: {path} cannot be read: {error.strerror}") from error
-    try:
-        version = msgspec.json.decode(data, type=_Versioned).schema_version
-        if version != SCHEMA_VERSION:
-            raise RecordError(f"record: {path} has schema_version {version}, not {SCHEMA_VERSION}")
-        return msgspec.json.decode(data, type=LearningRecord)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"record: {path} is not a record of bard learn: {error}") from error
+    return documents.load(path, LearningRecord, SCHEMA_VERSION, "a record of bard learn")

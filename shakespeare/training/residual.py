@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from shakespeare import transformer
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.rms_normalization import normalize
 from shakespeare.training.lookup import rows
@@ -32,7 +33,8 @@ class ResidualLayers:
     def predict(self, ids: Any, state: tuple[Any, ...], drop: Drop) -> Outputs:
         """Predicts from ids int32 [batch, positions]; `drop` is applied to what each layer adds."""
         tf = self._tf
-        values, after = self._mingru(ids, state, drop)
+        forward = self._transformer if self._config.recurrent == "transformer" else self._mingru
+        values, after = forward(ids, state, drop)
         return Outputs(normalize(tf, values), tuple(tf.stop_gradient(part) for part in after))
 
     def _mingru(self, ids: Any, state: tuple[Any, ...], drop: Drop) -> tuple[Any, list[Any]]:
@@ -50,6 +52,26 @@ class ResidualLayers:
             values += drop(states, number)
             after.append(states[-1])
         return values, after
+
+    def _transformer(self, ids: Any, state: tuple[Any, ...], drop: Drop) -> tuple[Any, list[Any]]:
+        tf, config, after = self._tf, self._config, list[Any]()
+        table = tf.convert_to_tensor(self._variables["embedding/embeddings"])
+        values = rows(tf, table, ids, self._precision)
+        for number, name in enumerate(config.layer_names):
+            weights = (self._variables[f"{name}/{part}"] for part in transformer.WEIGHTS)
+            layer = transformer.Layer(
+                config.heads or 1, config.sequence_length, tuple(map(tf.convert_to_tensor, weights))
+            )
+
+            def drop_half(added: Any, half: int, first: int = 2 * number) -> Any:
+                return drop(added, first + half)
+
+            values, memory = layer.run(tf, values, state[number], self._product, drop_half)
+            after.append(memory)
+        return tf.transpose(values, (1, 0, 2)), after
+
+    def _product(self, left: Any, right: Any, **options: bool) -> Any:
+        return product(self._tf, left, right, self._precision, **options)
 
     def _projected(self, name: str, values: Any) -> Any:
         """Gates and candidates [..., 2 x units] of a minGRU layer, as one product over all positions."""

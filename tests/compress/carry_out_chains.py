@@ -2,13 +2,14 @@
 
 Bard starts a child for each conversion and each retraining, because converters crash. A child spends
 most of its time on importing TensorFlow. So here the same modules run one after the other in this
-process, as `__main__`, with the arguments that a child would get. Each cell's name is printed once its
-chain has ended.
+process, as `__main__`, with the arguments that a child would get. Conversions of one checkpoint share its
+SavedModel, as tracing takes longer than all else. Each cell's name is printed once its chain has ended.
 """
 
 import contextlib
 import os
 import runpy
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,8 +17,9 @@ from pathlib import Path
 import msgspec
 
 from compress import chain as chains
-from compress import chain_names, child_start, isolation
+from compress import chain_names, child_start, isolation, saved_model
 from compress.technique import Refused, Settings
+from shakespeare.checkpoint import WEIGHTS
 
 SOURCE, FAILURE = "source", "failure.json"  # files of a cell's folder
 
@@ -97,17 +99,39 @@ def run_here(module, job, result, *_, **__):
         return msgspec.json.decode(result_file.read_bytes(), type=result)
 
 
+def share_saved_models(folder):
+    """Traces and saves each checkpoint once. `folder` keeps what was saved."""
+    build, save = saved_model.build_module, saved_model.save
+    modules, folders = {}, {}
+
+    def build_once(checkpoint, *arguments):
+        weights = checkpoint.description.sha256[WEIGHTS]
+        if weights not in modules:
+            modules[weights] = build(checkpoint, *arguments)
+            folders[modules[weights]] = folder / weights
+        return modules[weights]
+
+    def save_once(module, tensorflow, out):
+        if not folders[module].exists():
+            save(module, tensorflow, folders[module])
+        shutil.copytree(folders[module], out, dirs_exist_ok=True)
+
+    saved_model.build_module, saved_model.save = build_once, save_once
+
+
 def main(work):
     """Where the converter is known to crash, a child of its own crashes, as in use."""
     run_in_child = isolation.run
     child_start.end_with_parent(os.getppid())
     names = sys.stdout
-    for cell in work.cells:
-        expected = cell.known_failure
-        isolation.run = run_in_child if expected and expected.status == "crashed" else run_here
-        with contextlib.redirect_stdout(sys.stderr):
-            carry_out(cell, work)
-        print(cell.name, file=names, flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        share_saved_models(Path(folder))
+        for cell in work.cells:
+            expected = cell.known_failure
+            isolation.run = run_in_child if expected and expected.status == "crashed" else run_here
+            with contextlib.redirect_stdout(sys.stderr):
+                carry_out(cell, work)
+            print(cell.name, file=names, flush=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ UNITS = {
     "causal-gru": (40,),
     "causal-lstm": (40, 33),
     "causal-mingru": (64,),
-    "causal-hybrid": (40,),
+    "causal-hybrid": (40, 33),
+    "causal-transformer": (48,),
     "window-stack": (40, 33),
 }
 KINDS = tuple(name for name in UNITS if name != "window-stack")
@@ -195,9 +196,13 @@ def converted(request, sources, settings, folder_hash, tmp_path_factory):
 
     # Two shares that take about as long. Run 2 is not made where run 1 is.
     selected = set(cells_of(request.session.items))
-    order = [*FIRST_CELLS, *(Cell(chain=name, model="causal-gru", run=2) for name in REPEATED)]
+    order = [
+        *FIRST_CELLS,
+        *(Cell(chain="identity", model=cell.model) for cell in PARAMETERS["narrow_cell"]),
+        *(Cell(chain=name, model="causal-gru", run=2) for name in REPEATED),
+    ]
     shares = ([], [])
-    for cell in filter(selected.__contains__, order):
+    for cell in filter(selected.__contains__, dict.fromkeys(order)):
         shares[cell.run == 2 or cell.model in ("window-lstm", "window-stack")].append(cell)
     running = [(cells, start(cells)) for cells in shares if cells]
 

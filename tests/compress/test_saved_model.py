@@ -34,7 +34,7 @@ def test_a_window_models_call(holders, float_predictor, span):
 
 
 @pytest.mark.parametrize(
-    ("name", "state_size"), [("causal-gru", 40), ("causal-lstm", 146), ("causal-hybrid", 40)]
+    ("name", "state_size"), [("causal-gru", 40), ("causal-lstm", 146), ("causal-hybrid", 73)]
 )
 def test_a_causal_models_step(holders, float_predictor, span, name, state_size):
     holder, checkpoint = holders(name)

@@ -260,7 +260,12 @@ def record():
         ),
         test=TestText(classes=CLASSES, truth=(TRUTH,) * len(STARTS), kinds=(KINDS,) * len(STARTS)),
         variants=variants,
-        cells=tuple(cell for cells in (cells_of, repeats_of) for one in variants for cell in cells(one)),
+        cells=tuple(
+            cell
+            for cells in (cells_of, repeats_of)
+            for architecture in variants
+            for cell in cells(architecture)
+        ),
         failures=(Failure(part="artifact", status="crashed", reason=CRASH, cell=CRASHED),),
         notes=("cells taken from an earlier run: 0",),
     )

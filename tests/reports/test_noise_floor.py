@@ -26,8 +26,8 @@ def test_a_pair_judges_its_own_engine_alone(record, make_speed):
 
 @pytest.mark.parametrize(("seconds", "known"), [(0.013, True), (0.0014, True), (6e-6, False)])
 def test_a_pair_judges_its_own_scale_of_time_alone(record, make_speed, without, seconds, known):
-    one = without(record, lambda cell: cell.repeat and cell.variant != "original")  # 6.5 ms
-    assert (noise_floor(one, "latency", Timing("litert", make_speed(seconds))) is not None) == known
+    single_pair = without(record, lambda cell: cell.repeat and cell.variant != "original")  # 6.5 ms
+    assert (noise_floor(single_pair, "latency", Timing("litert", make_speed(seconds))) is not None) == known
 
 
 def test_sessions_have_a_floor_of_their_own(record, make_speed, without):

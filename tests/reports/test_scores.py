@@ -68,10 +68,12 @@ def test_other_blocks_cannot_be_compared(make_quality):
 
 
 def test_agreement_is_the_share_of_equal_predictions(make_quality):
-    one = make_quality(0.5, 2.0)
-    other = msgspec.structs.replace(one, predicted=tuple("?" * 125 + text[125:] for text in one.predicted))
-    assert agreement(one, one) == 1
-    assert agreement(one, other) == 0.75
+    quality = make_quality(0.5, 2.0)
+    other = msgspec.structs.replace(
+        quality, predicted=tuple("?" * 125 + text[125:] for text in quality.predicted)
+    )
+    assert agreement(quality, quality) == 1
+    assert agreement(quality, other) == 0.75
 
 
 def of_blocks(nats):
@@ -99,8 +101,8 @@ def test_quality_holds_the_truth_although_blocks_of_a_scene_are_alike():
     covered, by_blocks = 0, 0
     for _ in range(600):
         values = of_scenes(random)
-        found = difference(of_blocks(values), nothing).nats
-        covered += found.low <= 0.02 <= found.high
+        interval = difference(of_blocks(values), nothing).nats
+        covered += interval.low <= 0.02 <= interval.high
         error = 1.96 * values.std(ddof=1) / 64 / math.sqrt(len(values))
         by_blocks += abs(values.mean() / 64 - 0.02) <= error
     assert covered / 600 >= 0.94

@@ -78,9 +78,9 @@ def test_what_drifts_alone_is_wide():
         "steady too": dict.fromkeys(range(8), 2.0),
         "restless": {n: 1.0 + 0.5 * (n % 2) for n in range(8)},
     }
-    found = half_widths(seconds)
-    assert found["steady"] == 0
-    assert found["restless"] > math.sqrt(1.5) - 1  # half of the range, as a ratio
+    widths = half_widths(seconds)
+    assert widths["steady"] == 0
+    assert widths["restless"] > math.sqrt(1.5) - 1  # half of the range, as a ratio
 
 
 def test_few_rounds_say_nothing():

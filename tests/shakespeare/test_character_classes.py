@@ -56,7 +56,7 @@ def test_classes_follow_the_text_from_its_start():
     "name", ["\u0413\u0410\u041c\u041b\u0415\u0422", "\u0391\u039c\u039b\u0395\u03a4", "\u00c9L\u00c9ONORE"]
 )
 def test_speakers_have_capitals_of_other_alphabets(name):
-    assert {CLASSES[found] for found in classify(name)} == {"speaker names"}
+    assert {CLASSES[kind] for kind in classify(name)} == {"speaker names"}
 
 
 @pytest.mark.parametrize("unit", ["A", "a", "A a", "\u05d0", "1"])

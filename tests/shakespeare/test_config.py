@@ -97,6 +97,7 @@ def test_a_causal_state_holds_the_output_of_every_layer_and_an_lstms_cell_too(co
     assert configs["causal-lstm"].state_sizes == (6, 6, 5, 5)
     assert configs["causal-lstm"].state_size == 22
     assert configs["causal-mingru"].state_sizes == (6, 6)
+    assert configs["causal-transformer"].state_sizes == (7 * 2 * 6, 7 * 2 * 6)
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,29 @@ def test_a_residual_model_is_causal_and_of_equal_widths(configs, change, message
     assert not configs["causal-lstm"].own_layers
     with pytest.raises(InvalidInput, match=f"^{message}"):
         msgspec.structs.replace(configs["causal-mingru"], **change)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "message"),
+    [
+        (
+            "causal-transformer",
+            {"heads": None},
+            "heads: None: must be at least 1, and cut the width 6 into equal",
+        ),
+        (
+            "causal-transformer",
+            {"heads": 2},
+            "heads: 2: must be at least 1, and cut the width 6 into equal parts",
+        ),
+        (
+            "causal-transformer",
+            {"sequence_length": 1},
+            "sequence_length: 1: must be at least 2 of a transformer",
+        ),
+        ("causal-gru", {"heads": 2}, "heads: 2: must be none: a gru has no attention"),
+    ],
+)
+def test_a_transformer_has_heads_of_equal_even_widths(configs, kind, change, message):
+    with pytest.raises(InvalidInput, match=f"^{message}"):
+        msgspec.structs.replace(configs[kind], **change)

@@ -23,6 +23,7 @@ def test_parameters_of_the_original_report(name, parameters):
         "causal-lstm",
         "causal-mingru",
         "causal-hybrid",
+        "causal-transformer",
     ],
 )
 def test_parameters_are_those_that_keras_builds(name, configs, keras):
@@ -66,6 +67,14 @@ def test_a_mingru_multiplies_by_what_it_reads_alone(configs):
     config, size = configs["causal-mingru"], 37
     kernels = sum(units * 2 * units for units in config.units) + config.units[-1] * size
     assert sum(flops.per_prediction(config, size).values()) == 2 * kernels
+
+
+def test_a_transformer_multiplies_by_its_kernels_and_by_what_it_attends_to(configs):
+    config, size = configs["causal-transformer"], 37
+    (units, _), context = config.units, config.sequence_length
+    kernels = 2 * 12 * units * units + units * size
+    scores_and_sums = 2 * 2 * context * units  # of two layers
+    assert sum(flops.per_prediction(config, size).values()) == 2 * (kernels + scores_and_sums)
 
 
 @pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-mingru", "causal-hybrid"])

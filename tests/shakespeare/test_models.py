@@ -20,6 +20,7 @@ TINY = (
     "causal-lstm",
     "causal-mingru",
     "causal-hybrid",
+    "causal-transformer",
 )
 ENGINES = ("keras", pytest.param("tf_keras", marks=pytest.mark.slow))  # tf_keras builds ten times slower
 
@@ -43,6 +44,11 @@ def gru(inputs, units):
 def mingru(units):
     """Gate and candidate, each a product of the input alone."""
     return 2 * units * (units + 1)
+
+
+def transformer(units):
+    """Queries, keys and values, what attention gives, and a second half that is four times as wide; no biases."""
+    return (3 + 1 + 4 + 4) * units * units
 
 
 LAYERS = {
@@ -99,6 +105,11 @@ LAYERS = {
         **{f"recurrent_{number}": mingru(256) for number in (1, 2, 3, 4)},
         "logits": 256 * V + V,
     },
+    "stream-transformer": {
+        "embedding": V * 128,
+        **{f"transformer_{number}": transformer(128) for number in (1, 2, 3, 4)},
+        "logits": 128 * V + V,
+    },
 }
 LAYERS |= {f"{name}-tuned": LAYERS[name] for name in ("original", "optimized", "gru")}
 TOTALS = {
@@ -110,6 +121,7 @@ TOTALS = {
     "stream-hybrid": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V + 4 * 8_192 * 64 + 64 * V,
     "stream-lstm": 64 * V + lstm(64, 256) + lstm(256, 256) + 257 * V,
     "stream-mingru": 256 * V + 4 * mingru(256) + 257 * V,
+    "stream-transformer": 128 * V + 4 * transformer(128) + 129 * V,
 }
 TOTALS |= {f"{name}-tuned": TOTALS[name] for name in ("original", "optimized", "gru")}
 
@@ -274,9 +286,53 @@ def test_a_mingru_equals_its_equations(config_of, weights_of, model_of):
     np.testing.assert_allclose(np.asarray(model_of("causal-mingru")(ids))[0], expected, atol=1e-5)
 
 
+def test_a_transformer_equals_its_equations(config_of, weights_of, model_of):
+    """Written out in numpy, position by position: each attends to itself and the seven before it."""
+    config, weights = config_of("causal-transformer"), weights_of("causal-transformer")
+    context, heads, half = config.sequence_length, config.heads, config.embedding // config.heads // 2
+    ids = ids_of(config, 1, length=2 * context + 3)
+    flow = weights["embedding/embeddings"][ids[0]].astype(np.float64)
+
+    def rotated(vector, position):
+        angles = position * 10_000.0 ** (-np.arange(half) / half)
+        left, right = vector[:half], vector[half:]
+        cosine, sine = np.cos(angles), np.sin(angles)
+        return np.concatenate([left * cosine - right * sine, left * sine + right * cosine])
+
+    for number in range(1, len(config.units) + 1):
+        attention, attention_output, dense, dense_output = (
+            weights[f"transformer_{number}/{part}"]
+            for part in ("attention/kernel", "attention/output_kernel", "dense/kernel", "dense/output_kernel")
+        )
+        queries, keys, values = np.split(normalized(flow) @ attention, 3, -1)
+        behind = np.zeros((context - 1, flow.shape[1]))  # what a text begins behind
+        keys, values = np.concatenate([behind, keys]), np.concatenate([behind, values])
+        drawn = np.zeros_like(flow)
+        for at in range(len(flow)):
+            for head in range(heads):
+                part = slice(2 * half * head, 2 * half * (head + 1))
+                query = rotated(queries[at, part], context - 1)
+                scores = np.array([query @ rotated(keys[at + back, part], back) for back in range(context)])
+                shares = np.exp(scores / np.sqrt(2 * half))
+                drawn[at, part] = shares / shares.sum() @ values[at : at + context, part]
+        flow = flow + drawn @ attention_output
+        flow = flow + np.maximum(normalized(flow) @ dense, 0) ** 2 @ dense_output
+    expected = normalized(flow) @ weights["logits/kernel"] + weights["logits/bias"]
+    np.testing.assert_allclose(np.asarray(model_of("causal-transformer")(ids))[0], expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
-    "name", ["causal-gru", "causal-lstm", "causal-dense", "causal-hybrid", "hybrid-dense", "causal-mingru"]
+    "name",
+    [
+        "causal-gru",
+        "causal-lstm",
+        "causal-dense",
+        "causal-hybrid",
+        "hybrid-dense",
+        "causal-mingru",
+        "causal-transformer",
+    ],
 )
 def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
     import tensorflow as tf
@@ -318,7 +374,9 @@ def test_an_ngram_that_training_never_met_adds_nothing(engines, config_of):
     assert weights["direct/kernel"].any()  # or neither would ever learn
 
 
-@pytest.mark.parametrize("name", ["causal-gru", "causal-lstm", "causal-hybrid", "causal-mingru"])
+@pytest.mark.parametrize(
+    "name", ["causal-gru", "causal-lstm", "causal-hybrid", "causal-mingru", "causal-transformer"]
+)
 @pytest.mark.parametrize("position", [1, 4, 7])
 def test_the_future_changes_nothing_before_it(config_of, model_of, vocabulary, name, position):
     model = model_of(name)

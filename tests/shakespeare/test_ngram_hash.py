@@ -20,8 +20,8 @@ def formula(ids, order, position, rows):
 @pytest.mark.parametrize("highest", [86, 2**15])
 def test_rows_are_those_of_the_formula_without_overflow(rows, highest):
     ids = random_ids(highest)
-    found = table_rows(ids, ORDERS, rows)
-    for order, array in zip(ORDERS, found, strict=True):
+    arrays = table_rows(ids, ORDERS, rows)
+    for order, array in zip(ORDERS, arrays, strict=True):
         assert array.dtype == np.int32
         assert array.shape == (3, 36)
         expected = [[formula(row, order, at, rows) for at in range(4, 40)] for row in ids]
@@ -34,9 +34,9 @@ def test_tensorflow_gives_the_same(engines, orders):  # noqa: ARG001 - imports T
 
     ids = random_ids(86)
     compiled = tf.function(lambda ids: table_rows(ids, orders, 2**13), jit_compile=False)
-    for expected, found in zip(table_rows(ids, orders, 2**13), compiled(tf.constant(ids)), strict=True):
-        assert found.dtype == tf.int32
-        assert np.array_equal(expected, found)
+    for expected, array in zip(table_rows(ids, orders, 2**13), compiled(tf.constant(ids)), strict=True):
+        assert array.dtype == tf.int32
+        assert np.array_equal(expected, array)
 
 
 def test_a_row_depends_on_its_own_ngram_alone():

@@ -14,7 +14,7 @@ NAMES = (
     *("window-lstm", "causal-gru", "causal-hybrid"),
     *(
         pytest.param(name, marks=SLOW)
-        for name in ("window-gru", "window-normalized", "causal-lstm", "causal-mingru")
+        for name in ("window-gru", "window-normalized", "causal-lstm", "causal-mingru", "causal-transformer")
     ),
 )
 

@@ -46,10 +46,10 @@ def test_x86(says):
 
 
 def test_arm_processors_have_names_and_flags_of_their_own(says):
-    one, other, third = says(arm()), says(arm("0xd40")), says(arm(implementer="0xc0"))
-    assert len({one.name, other.name, third.name}) == 3
-    assert one.name == "implementer 0x41 part 0xd0c variant 0x3 revision 1"
-    assert one.flags >= {"asimd", "bf16", "i8mm", "sve"}
+    first, other, third = says(arm()), says(arm("0xd40")), says(arm(implementer="0xc0"))
+    assert len({first.name, other.name, third.name}) == 3
+    assert first.name == "implementer 0x41 part 0xd0c variant 0x3 revision 1"
+    assert first.flags >= {"asimd", "bf16", "i8mm", "sve"}
 
 
 def test_fast_and_slow_cores_are_both_named_and_share_their_flags(says):

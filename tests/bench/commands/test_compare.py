@@ -174,7 +174,7 @@ def test_an_upgrade_on_one_machine_is_named_and_its_times_are_compared(bard, fol
     machine = replace(
         record.machine, fingerprint="beef", packages={"keras": "3.16.0", "torch": "2.13"}, python="3.12.1"
     )
-    cells = tuple(replace(one, machine="beef") for one in record.cells)
+    cells = tuple(replace(cell, machine="beef") for cell in record.cells)
     after = folder("after", replace(record, machine=machine, cells=cells))
     outcome = bard("compare", before, after, "--fail-if", "slower:5%")
     text = " ".join(outcome.out.split())

@@ -59,7 +59,7 @@ def request_for(text_file, tmp_path):
     """A function: entrants and fields -> a request; validation text, so that no reference is measured."""
 
     def make(*entrants, **fields):
-        wanted = LearningRequest(
+        request = LearningRequest(
             command=("bard", "learn"),
             entrants=entrants,
             seconds=(2.0,),
@@ -71,6 +71,6 @@ def request_for(text_file, tmp_path):
             positions=Positions(BLOCKS),
             out=tmp_path / "learning.json",
         )
-        return wanted._replace(**fields)
+        return request._replace(**fields)
 
     return make

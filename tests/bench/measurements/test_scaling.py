@@ -19,7 +19,11 @@ def test_one_thing_varies_on_each_axis():
         )
     lengths = [point.model.sequence_length for point in points if point.axis == "length"]
     assert lengths == [16, 32, 64]
-    assert [one.model.units for one in points if one.axis == "units"] == [(64, 64), (128, 128), (256, 256)]
+    assert [point.model.units for point in points if point.axis == "units"] == [
+        (64, 64),
+        (128, 128),
+        (256, 256),
+    ]
 
 
 def test_threads_are_one_two_and_all():
@@ -38,10 +42,10 @@ def test_what_is_recorded_counts_parameters_and_operations():
 
     speed = Speed(session="s", first_call=1.0, iterations=1, rounds=(1,), seconds=(0.5,))
     point = scaling.cases(MODEL, 128, 2)[0]
-    found = scaling.point(point, speed, 81)
-    assert (found.axis, found.batch, found.length, found.units) == ("batch", 32, 64, 256)
-    assert found.parameters == flops.parameters(MODEL, 81)
-    assert found.operations == sum(flops.per_step(MODEL, 81, 32).values())
+    recorded = scaling.point(point, speed, 81)
+    assert (recorded.axis, recorded.batch, recorded.length, recorded.units) == ("batch", 32, 64, 256)
+    assert recorded.parameters == flops.parameters(MODEL, 81)
+    assert recorded.operations == sum(flops.per_step(MODEL, 81, 32).values())
 
 
 def test_a_residual_model_stays_as_wide_as_its_embedding():

@@ -41,6 +41,6 @@ def test_the_other_cases_of_a_process_that_hung_are_timed(monkeypatch):
 
     monkeypatch.setattr(session, "Worker", Stuck)
     limits = RoundLimits(least=3, most=3, target_half_width=0.02, budget_seconds=60, turn_seconds=0.01)
-    found = session.measure(dict(zip(("a", "b"), CASES, strict=True)), limits, lambda *_: None)
-    assert found["a"].status == "timed out"
-    assert isinstance(found["b"], Speed)
+    results = session.measure(dict(zip(("a", "b"), CASES, strict=True)), limits, lambda *_: None)
+    assert results["a"].status == "timed out"
+    assert isinstance(results["b"], Speed)

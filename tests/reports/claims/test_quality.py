@@ -7,10 +7,10 @@ from reports.claims.quality import SIMILAR
 
 
 def test_short_training_cannot_refute_the_accuracy(verdicts):
-    found = verdicts["optimized: accuracy"]
-    assert found.outcome == "not measured"
-    assert found.measured.startswith("41.5% (")
-    assert found.measured.endswith(") of test text after 0.28 of 20 epochs")
+    claim = verdicts["optimized: accuracy"]
+    assert claim.outcome == "not measured"
+    assert claim.measured.startswith("41.5% (")
+    assert claim.measured.endswith(") of test text after 0.28 of 20 epochs")
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ def test_similar_is_shown_by_the_whole_interval(
     quality = uncertain(make_quality(0.56 + points, 1.4), swing)
     for name, measured in (("optimized", make_quality(0.56, 1.4)), ("gru", quality)):
         record = alter(name, "checkpoint", of=record, training=trained, quality=measured)
-    found = find_claim(record, "gru: similar accuracy")
-    assert found.outcome == verdict
-    assert found.band == f"within {SIMILAR * 100:.0f} point"
+    claim = find_claim(record, "gru: similar accuracy")
+    assert claim.outcome == verdict
+    assert claim.band == f"within {SIMILAR * 100:.0f} point"
 
 
 def test_accuracy_by_epoch_has_rows(alter, make_training, find_claim):

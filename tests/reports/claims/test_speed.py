@@ -27,9 +27,9 @@ def test_the_log_contradicts_the_claimed_step(verdicts):
 
 
 def test_the_claimed_ratio_of_epochs_contradicts_the_reports_own_steps(quiet, bare, find_claim):
-    found = find_claim(quiet, "optimized: faster epoch")
-    assert (found.outcome, found.basis) == ("contradicts itself", "by construction")
-    assert found.measured.startswith("4.0 x 2,966 / 1,780 = 6.67x; ")
+    claim = find_claim(quiet, "optimized: faster epoch")
+    assert (claim.outcome, claim.basis) == ("contradicts itself", "by construction")
+    assert claim.measured.startswith("4.0 x 2,966 / 1,780 = 6.67x; ")
     assert find_claim(bare, "optimized: faster epoch").outcome == "contradicts itself"
 
 
@@ -40,9 +40,9 @@ def test_a_time_of_a_machine_that_is_not_named_is_never_judged(alter, make_speed
 
 
 def test_preparing_the_text_faster_than_claimed_refutes_nothing(verdicts):
-    found = verdicts["data preparation"]
-    assert found.outcome == "not comparable"
-    assert "the claim is 175x this" in found.measured
+    claim = verdicts["data preparation"]
+    assert claim.outcome == "not comparable"
+    assert "the claim is 175x this" in claim.measured
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,16 @@ def test_a_claimed_ratio_is_judged_by_the_paired_interval(
         else cell
         for cell in record.cells
     )
-    found = find_claim(msgspec.structs.replace(record, cells=cells), "optimized: faster step")
-    assert found.outcome == verdict
-    assert words in found.measured
-    assert found.band == "3.64x to 4.40x"
+    claim = find_claim(msgspec.structs.replace(record, cells=cells), "optimized: faster step")
+    assert claim.outcome == verdict
+    assert words in claim.measured
+    assert claim.band == "3.64x to 4.40x"
 
 
 def test_without_a_noise_floor_nothing_is_shown(quiet, find_claim):
-    found = find_claim(quiet, "optimized: faster step")
-    assert found.outcome == "not shown"
-    assert "no noise floor" in found.measured
+    claim = find_claim(quiet, "optimized: faster step")
+    assert claim.outcome == "not shown"
+    assert "no noise floor" in claim.measured
 
 
 def known(value, low, high, floor):
@@ -101,7 +101,7 @@ def test_too_few_rounds_judge_nothing(alter, make_speed, find_claim):
 
 def test_gru_is_judged_in_every_engine(record, make_speed, replace_cell, find_claim):
     """Not faster in Keras, as fast as claimed in another engine: the claim is of neither alone."""
-    like = next(one for one in record.cells if one.variant == "optimized" and one.training)
+    like = next(cell for cell in record.cells if cell.variant == "optimized" and cell.training)
     empty = {"engine": "torch", "training": None, "latency": None, "quality": None}
     made = [
         replace_cell(like, variant=name, repeat=repeat, step=make_speed(seconds), **empty)

@@ -31,10 +31,10 @@ def test_no_conditions(text):
 
 
 def test_slower_needs_the_whole_interval_and_the_floor(record, later, change_of, judge_condition):
-    found = runs.compare(record, later(record, 1.25, FILE), times=True)
-    (offender,) = judge_condition("slower:10%", found).offenders
+    changes = runs.compare(record, later(record, 1.25, FILE), times=True)
+    (offender,) = judge_condition("slower:10%", changes).offenders
     assert offender.startswith("optimized identity (litert, float32), latency: 1.25x (")
-    alone = [change_of(found)]
+    alone = [change_of(changes)]
     assert judge_condition("slower:24%", alone).outcome == "inconclusive"
     assert judge_condition("slower:60%", alone).outcome == "holds"
 
@@ -43,9 +43,9 @@ def test_more_noise_passes_no_more_easily(record, make_speed, part, change_of, j
     """1.30 times the time, and anything from 0.95 to 1.8: that passed as not shown to be slower."""
     a = part(record, FILE, latency=make_speed(0.00156, "x", wobble=0.2))
     b = part(record, FILE, latency=make_speed(0.00156 * 1.3, "y", wobble=0.2))
-    found = judge_condition("slower:5%", [change_of(runs.compare(a, b, times=True))])
-    assert (found.outcome, found.compared, found.offenders) == ("inconclusive", 1, ())
-    assert found.text == "slower:5%: inconclusive: 1 of 1 compared"
+    result = judge_condition("slower:5%", [change_of(runs.compare(a, b, times=True))])
+    assert (result.outcome, result.compared, result.offenders) == ("inconclusive", 1, ())
+    assert result.text == "slower:5%: inconclusive: 1 of 1 compared"
 
 
 def test_too_few_rounds_leave_it_open(record, make_speed, part, change_of, judge_condition):
@@ -57,9 +57,9 @@ def test_too_few_rounds_leave_it_open(record, make_speed, part, change_of, judge
 
 def test_without_a_floor_between_sessions_nothing_is_known(record, later, without, judge_condition):
     quiet = without(record, lambda cell: cell.repeat == 2)
-    found = runs.compare(quiet, later(quiet, 3.0), times=True)
-    assert judge_condition("slower:5%", found).outcome == "inconclusive"
-    assert "slower" not in {time.verdict for change in found for time in change.times}
+    changes = runs.compare(quiet, later(quiet, 3.0), times=True)
+    assert judge_condition("slower:5%", changes).outcome == "inconclusive"
+    assert "slower" not in {time.verdict for change in changes for time in change.times}
 
 
 @pytest.mark.parametrize(("raw", "fails"), [(1_020, False), (1_021, True), (900, False)])
@@ -97,7 +97,7 @@ def test_a_loss_within_its_interval_is_not_worse(record, part, change_of, judge_
         sums={"top1": (200.0,) * 8, "top5": (300.0,) * 8, "nats": (800.0,) * 8},
     )  # fmt: skip
     unsure = with_top1(whole, (150.0, *(205.0,) * 7))
-    found = runs.compare(part(record, FILE, quality=whole), part(record, FILE, quality=unsure), times=False)
-    assert change_of(found).quality.top1.value == pytest.approx(-15 / 3200)
-    assert judge_condition("worse:0.1pt", [change_of(found)]).outcome == "inconclusive"
-    assert judge_condition("worse:9pt", [change_of(found)]).outcome == "holds"
+    changes = runs.compare(part(record, FILE, quality=whole), part(record, FILE, quality=unsure), times=False)
+    assert change_of(changes).quality.top1.value == pytest.approx(-15 / 3200)
+    assert judge_condition("worse:0.1pt", [change_of(changes)]).outcome == "inconclusive"
+    assert judge_condition("worse:9pt", [change_of(changes)]).outcome == "holds"

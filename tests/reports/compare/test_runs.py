@@ -33,11 +33,11 @@ def test_a_time_ratio_is_b_over_a(record, later, time_of):
 def test_the_interval_is_welchs_of_logarithms(record, make_speed, part, time_of):
     """Worked out another way; 2.752 is Student's for 8 degrees at 97.5%."""
     a, b = make_speed(1.0, "one", 9, 0.02), make_speed(1.3, "two", 9, 0.05)
-    found = runs.compare(part(record, FILE, latency=a), part(record, FILE, latency=b), times=True)
+    changes = runs.compare(part(record, FILE, latency=a), part(record, FILE, latency=b), times=True)
     logs_a, logs_b = np.log(a.seconds), np.log(b.seconds)
     error = math.sqrt(logs_a.var(ddof=1) / 9 + logs_b.var(ddof=1) / 9)
     middle = logs_b.mean() - logs_a.mean()
-    ratio = time_of(found, "latency").ratio
+    ratio = time_of(changes, "latency").ratio
     assert ratio.value == pytest.approx(np.median(b.seconds) / np.median(a.seconds))
     low, high = math.exp(middle - 2.752 * error), math.exp(middle + 2.752 * error)
     assert (ratio.low, ratio.high) == pytest.approx((low, high), rel=1e-3)
@@ -61,8 +61,8 @@ def test_the_larger_noise_floor_between_sessions_decides(record, make_speed, ben
 def test_invoke_and_generation_take_the_floor_of_latency(record, make_speed, part, later, time_of):
     timed = part(record, FILE, invoke=make_speed(0.0015, "two"), generation=make_speed(0.002, "two"))
     again = part(later(record), FILE, invoke=make_speed(0.0015, "y"), generation=make_speed(0.002, "y"))
-    found = runs.compare(timed, again, times=True)
-    floors = {time_of(found, measure).floor for measure in ("latency", "invoke", "generation")}
+    changes = runs.compare(timed, again, times=True)
+    floors = {time_of(changes, measure).floor for measure in ("latency", "invoke", "generation")}
     assert len(floors) == 1
     assert None not in floors
 

@@ -81,8 +81,8 @@ def test_quality_with_and_without(masked, quality_table, find):
 def test_top5_without(masked):
     quality = queries.quality(masked, "gru")
     blocks = len(quality.starts)
-    found = text_overlap.scores_without_overlap(masked, quality)
-    assert found.top5 == pytest.approx((sum(quality.sums["top5"]) - 2 * blocks) / (490 * blocks))
+    without = text_overlap.scores_without_overlap(masked, quality)
+    assert without.top5 == pytest.approx((sum(quality.sums["top5"]) - 2 * blocks) / (490 * blocks))
 
 
 def test_the_notes_say_how_many_characters_were_left_out(masked, quality_table):

@@ -37,7 +37,8 @@ def made_batch(config, rows=6):
 
 
 @pytest.mark.parametrize(
-    "kind", ["causal-gru", "causal-lstm", "causal-mingru", "causal-hybrid", "window-gru"]
+    "kind",
+    ["causal-gru", "causal-lstm", "causal-mingru", "causal-transformer", "causal-hybrid", "window-gru"],
 )
 @pytest.mark.parametrize(
     "clip_norm", [1e9, 0.01]

@@ -13,6 +13,7 @@ KINDS = (
     "causal-lstm",
     "causal-mingru",
     "causal-hybrid",
+    "causal-transformer",
     "window-lstm",
     "window-gru",
     "window-normalized",
@@ -75,7 +76,9 @@ def test_logits_and_gradients_equal_those_of_the_stock_layers(pair, kind, engine
             np.testing.assert_allclose(of_unrolled, of_keras, rtol=1e-3, atol=1e-6, err_msg=name)
 
 
-@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "causal-mingru", "causal-hybrid"])
+@pytest.mark.parametrize(
+    "kind", ["causal-gru", "causal-lstm", "causal-mingru", "causal-transformer", "causal-hybrid"]
+)
 def test_a_state_carried_over_is_as_reading_on(pair, kind):
     config, model, unrolled = pair(kind)
     ids, _ = batch(config)
@@ -101,7 +104,7 @@ def test_moving_statistics_move_as_keras_does(pair):
     np.testing.assert_allclose(unrolled.predict(ids).logits, model(ids, training=False), rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", ["causal-gru", "causal-mingru", "window-lstm"])
+@pytest.mark.parametrize("kind", ["causal-gru", "causal-mingru", "causal-transformer", "window-lstm"])
 def test_bfloat16_is_near_and_its_logits_are_float32(pair, kind):
     config, _, unrolled = pair(kind)
     rounded = pair(kind, precision="mixed_bfloat16")[2]
@@ -111,7 +114,7 @@ def test_bfloat16_is_near_and_its_logits_are_float32(pair, kind):
     assert 0 < np.abs(exact - near).max() < 0.1 * exact.std()
 
 
-@pytest.mark.parametrize("kind", ["causal-gru", "causal-mingru", "window-lstm"])
+@pytest.mark.parametrize("kind", ["causal-gru", "causal-mingru", "causal-transformer", "window-lstm"])
 def test_dropout_repeats_with_its_seed_and_keeps_the_mean(pair, kind):
     config, _, unrolled = pair(kind)
     ids, _ = batch(config)
