@@ -72,6 +72,7 @@ def package_files(artifact: Artifact, model: bytes, vocabulary: Vocabulary) -> d
         "technique": artifact.technique,
         "kind": config.kind,
         "sequence_length": config.sequence_length,
+        "ids_per_step": config.ids_per_step,
         "text_sha256": artifact.text_sha256,
         "weights_sha256": artifact.parent_sha256,
         "model_sha256": sha256(model),

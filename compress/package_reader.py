@@ -103,7 +103,8 @@ def _load_model(file: Path, model: bytes, metadata: dict[str, object], vocabular
         loaded = TFLiteModel(model, length, padding)
     except (KeyError, RuntimeError, ValueError) as error:
         raise InvalidInput("package", file, f"LiteRT cannot run its model ({error})") from error
-    expected = (1 if loaded.stateful else length, vocabulary.size)
+    ids_per_step = metadata.get("ids_per_step", 1)  # of the last ones, that a step reads
+    expected = (ids_per_step if loaded.stateful else length, vocabulary.size)
     if loaded.shape != expected:
         reads = f"{file} reads {loaded.shape[0]} ids, predicts {loaded.shape[1]}"
         raise InvalidInput("package", reads, f"its metadata say {expected[0]} and {expected[1]}")

@@ -140,7 +140,8 @@ def _multiplied(tf: Any, values: Any, kernel: Any, product: Product) -> Any:
 def _rotated(tf: Any, values: Any, positions: Any) -> Any:
     """Rotary positions of [rows, heads, positions, width]: each pair of halves turned by its position."""
     half = values.shape[3] // 2
-    angles = positions[:, None] * _LONGEST_WAVE ** (-np.arange(half) / half)
+    # [1, 1, positions, half]: constants of that shape are no weights of a file.
+    angles = (positions[:, None] * _LONGEST_WAVE ** (-np.arange(half) / half))[None, None]
     cosine, sine = (tf.cast(wave(angles).astype(np.float32), values.dtype) for wave in (np.cos, np.sin))
     left, right = tf.split(values, 2, 3)
     return tf.concat([left * cosine - right * sine, left * sine + right * cosine], 3)

@@ -54,8 +54,10 @@ def load_or_compute(
     top = min(TOP_CHARACTERS, teacher.vocabulary.size)
     size = len(chosen) * positions * top * 4
     weights = teacher.description.sha256[checkpoints.WEIGHTS]
+    # How the student reads, not what it is: students that read alike share a teacher's work.
+    reads = (student.sequence_length, student.stride, student.bidirectional)
     key = files.sha256(
-        msgspec.json.encode((weights, files.sha256(ids.tobytes()), student, top)) + chosen.tobytes()
+        msgspec.json.encode((weights, files.sha256(ids.tobytes()), reads, top)) + chosen.tobytes()
     )
     cache = folder / key[:16]
     files.make_folder(cache, "cache")

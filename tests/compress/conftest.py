@@ -238,7 +238,6 @@ def children_here(monkeypatch):
     from compress import isolation
 
     monkeypatch.setattr(isolation, "run", script.run_here)
-    monkeypatch.setattr(isolation, "end_with_parent", lambda: None)
 
 
 @pytest.fixture(scope="session")

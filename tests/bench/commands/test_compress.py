@@ -58,13 +58,13 @@ def test_a_size_chooses_the_chain(bard, source, finished, text_file, monkeypatch
 
     def compress_within(most_bytes, path, out, settings):
         asked.append((most_bytes, path, out.name, settings.retrain_seconds))
-        return artifacts.load(finished / "artifacts" / "stream-gru.dynamic_range")[0]
+        return artifacts.load(finished / "artifacts" / "stream-gru.int8")[0]
 
     monkeypatch.setattr(size_limit, "compress_within", compress_within)
     outcome = bard("compress", source, "--max-size", "1.5 MiB", "--text", text_file, "--retrain-seconds", 7)
     assert outcome.status == 0, outcome.err
     assert asked == [(3 * 2**19, source, "trained.within-1572864", 7)]
-    assert outcome.out.startswith("dynamic_range of stream-gru: ")
+    assert outcome.out.startswith("int8 of stream-gru: ")
 
 
 def test_a_size_that_no_file_has_is_one_line(bard, source, text_file, tmp_path, monkeypatch):

@@ -109,7 +109,7 @@ def test_a_checkpoint(bard, finished):
         (["--prompt", ""], "prompt: empty: must hold at least one character"),
         (["--temperature", "nan"], "temperature: nan: must lie in 0..100"),
         (["--temperature", "inf"], "temperature: inf: must lie in 0..100"),
-        (["--temperature", -1], "temperature: -1.0: must lie in 0..100"),
+        (["--temperature", -1], "temperature: -1: must lie in 0..100"),
         (["--top-k", -1], "top-k: -1: must be at least 0"),
         (["--seed", -1], "seed: -1: must be at least 0"),
     ],

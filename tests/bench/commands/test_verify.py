@@ -22,8 +22,8 @@ def rewrite(folder, change):
 def test_an_untouched_run_is_verified_down_to_each_prediction(bard, a_copy):
     outcome = bard("verify", a_copy, "--cell", "stream-gru.int8", "--json")
     verdicts = verified(outcome)
-    speed = verdicts.pop("speed of stream-gru int8")  # of two rounds on a busy machine: either is right
-    assert speed in ("same", "differs")
+    speed = verdicts.pop("speed of stream-gru int8")  # of two rounds on a busy machine: each is right
+    assert speed in ("same", "differs", "cannot be checked")
     assert set(verdicts.values()) == {"same"}
     details = {check["what"]: check["detail"] for check in json.loads(outcome.out)["checks"]}
     assert details["quality of stream-gru int8"].startswith("exactly")
