@@ -2,6 +2,7 @@
 
 import math
 import os
+from functools import cache
 
 import numpy as np
 import pytest
@@ -111,10 +112,15 @@ def keras(engines):
     return engines["keras"]
 
 
-def random_weights(model, seed):
-    """Arrays large enough that predictions differ, small enough that no unit saturates; variances above 0."""
+def shapes_of(model):
+    """The shape of each named array of a Keras model."""
     from shakespeare import models
 
+    return {name: array.shape for name, array in models.get_weights(model).items()}
+
+
+def random_weights(shapes, seed):
+    """Arrays large enough that predictions differ, small enough that no unit saturates; variances above 0."""
     random = np.random.default_rng(seed)
 
     def random_array(name, shape):
@@ -122,10 +128,7 @@ def random_weights(model, seed):
             return random.uniform(0.5, 1.5, shape)
         return random.normal(0, 1.5 / np.sqrt(shape[0]) if name.endswith("kernel") else 0.6, shape)
 
-    return {
-        name: random_array(name, array.shape).astype(np.float32)
-        for name, array in models.get_weights(model).items()
-    }
+    return {name: random_array(name, shape).astype(np.float32) for name, shape in shapes.items()}
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +137,7 @@ def randomise():
     from shakespeare import models
 
     def change(model, seed):
-        models.set_weights(model, random_weights(model, seed))
+        models.set_weights(model, random_weights(shapes_of(model), seed))
         return model
 
     return change
@@ -145,8 +148,12 @@ def made_checkpoint(engines, corpus, vocabulary):
     """A function: a config (and a seed) -> a checkpoint with random weights."""
     from shakespeare import models
 
+    @cache
+    def shapes(config):
+        """Building a model takes longer than all else here, so each is built once."""
+        return shapes_of(models.build(config, vocabulary.size, engines["keras"]))
+
     def make(config, seed=1):
-        model = models.build(config, vocabulary.size, engines["keras"])
         description = checkpoints.Description(
             format_version=checkpoints.FORMAT_VERSION,
             model=config,
@@ -158,7 +165,9 @@ def made_checkpoint(engines, corpus, vocabulary):
             sha256={},
         )
         state = TrainingState(learning_rate=0.002, step=3)
-        return checkpoints.Checkpoint(description, vocabulary, random_weights(model, seed), state, {})
+        return checkpoints.Checkpoint(
+            description, vocabulary, random_weights(shapes(config), seed), state, {}
+        )
 
     return make
 
