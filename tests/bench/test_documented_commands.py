@@ -35,7 +35,7 @@ def at_smoke_size(words, text_file):
     """A documented command with a small text, few blocks, and names that the smoke run has."""
     command, options = words[1], words[2:]
     options = [
-        re.sub(r"^(runs/\w+/artifacts/stream-gru)\..+", rf"\1.{CHAIN}", option).replace("quick", "smoke")
+        re.sub(r"^(runs/\w+/artifacts)/.+", rf"\1/stream-gru.{CHAIN}", option).replace("quick", "smoke")
         if option == "quick" or "/artifacts/" in option
         else option
         for option in options
