@@ -12,7 +12,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from compress import child_start
+from compress import child_process
+from compress.child_process import Child
 from shakespeare.terminal_text import escape_unencodable
 
 _Result = TypeVar("_Result")
@@ -20,7 +21,7 @@ INTERRUPTED = 130  # exit status after Ctrl-C, as shells count it
 _TRANSIENT = 75  # exit status of what may work at the next try: EX_TEMPFAIL of <sysexits.h>
 _GRACE_SECONDS = 60
 _STANDARD_ERROR = 2
-_running: set[subprocess.Popen[bytes]] = set()
+_running: set[Child] = set()
 _starting = threading.Lock()  # a child is counted before anybody ends all of them
 _ended = threading.Event()
 
@@ -39,12 +40,18 @@ class ChildFailed(Exception):  # noqa: N818 - it failed, crashed or timed out: `
 
 
 def run(
-    module: str, job: msgspec.Struct, result: type[_Result], timeout: float | None, *, attached: bool = False
+    module: str,
+    job: msgspec.Struct,
+    result: type[_Result],
+    timeout: float | None,
+    *,
+    attached: bool = False,
+    fresh: bool = False,
 ) -> _Result:
     """Runs `python -m module JOB RESULT`, two JSON files, and returns the validated result.
 
     An `attached` child shows its progress: its standard output is our standard error. On Ctrl-C it
-    is told, and given the time to save what it has.
+    is told, and given the time to save what it has. A `fresh` one has no memory in common with others.
 
     Raises:
         ChildFailed: a signal ended it, it exited with an error, or `timeout` seconds passed.
@@ -53,14 +60,13 @@ def run(
     with tempfile.TemporaryDirectory(prefix="bard-") as name:
         folder = Path(name)
         (folder / "job.json").write_bytes(msgspec.json.encode(job))
-        command = child_start.command(module, str(folder / "job.json"), str(folder / "result.json"))
+        arguments = str(folder / "job.json"), str(folder / "result.json")
         with (folder / "errors").open("wb") as errors:
-            output = _STANDARD_ERROR if attached else errors
+            output = _STANDARD_ERROR if attached else errors.fileno()
             with _starting:
                 if _ended.is_set():  # by Ctrl-C, between two children of one thread
                     raise KeyboardInterrupt
-                # In a session of its own: Ctrl-C reaches us alone, once, wherever it came from.
-                process = subprocess.Popen(command, stdout=output, stderr=errors, start_new_session=True)
+                process = child_process.start(module, arguments, output, errors.fileno(), fresh=fresh)
                 _running.add(process)
             try:
                 code = process.wait(timeout)

@@ -46,16 +46,9 @@ def load(name: Engine, cores: int | None = None) -> Any:
         InvalidInput: an unknown engine, or a processor on which TensorFlow cannot run.
     """
     require_known("engine", name, get_args(Engine))
-    check_processor()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    os.environ["KERAS_HOME"] = _NO_FOLDER
+    tf = import_tensorflow()
     with suppress_stderr():
-        import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
-
         module = importlib.import_module(name)
-    tf.get_logger().setLevel("ERROR")
     module.backend.set_floatx("float32")  # where something else has imported the engine before
     counts = thread_counts(cores or usable_cores())
     try:
@@ -64,6 +57,23 @@ def load(name: Engine, cores: int | None = None) -> Any:
     except RuntimeError:  # TensorFlow has started already; its threads stay as they were
         pass
     return module
+
+
+def import_tensorflow() -> Any:
+    """Imports TensorFlow as both engines need it: on the processor, without a word, with no settings of the user's.
+
+    Raises:
+        InvalidInput: a processor on which it cannot run.
+    """
+    check_processor()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ["KERAS_HOME"] = _NO_FOLDER
+    with suppress_stderr():
+        import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
+    tf.get_logger().setLevel("ERROR")
+    return tf
 
 
 def check_processor() -> None:

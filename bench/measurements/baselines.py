@@ -41,7 +41,7 @@ def measure_in_child(job: BaselinesJob) -> Baselines:
     Raises:
         ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, Baselines, _TIMEOUT_SECONDS)
+    return isolation.run(__name__, job, Baselines, _TIMEOUT_SECONDS, fresh=True)
 
 
 def measure(reference: Reference, job: BaselinesJob) -> Baselines:

@@ -32,7 +32,7 @@ def measure_in_child(job: MemoryJob) -> PeakMemory:
     Raises:
         ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, PeakMemory, _TIMEOUT_SECONDS)
+    return isolation.run(__name__, job, PeakMemory, _TIMEOUT_SECONDS, fresh=True)
 
 
 def _measure(job: MemoryJob) -> PeakMemory:

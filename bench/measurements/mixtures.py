@@ -61,7 +61,7 @@ def measure_in_child(job: MixturesJob) -> Baselines:
     Raises:
         ChildFailed: see `isolation.run`.
     """
-    return isolation.run(__name__, job, Baselines, _TIMEOUT_SECONDS)
+    return isolation.run(__name__, job, Baselines, _TIMEOUT_SECONDS, fresh=True)
 
 
 def measure(job: MixturesJob) -> Baselines:

@@ -105,7 +105,7 @@ def train_in_child(job: TrainingJob) -> TrainedVariant:
     Raises:
         ChildFailed, KeyboardInterrupt: see `isolation.run`.
     """
-    return isolation.run(__name__, job, TrainedVariant, None, attached=True)
+    return isolation.run(__name__, job, TrainedVariant, None, attached=True, fresh=True)
 
 
 def _train(job: TrainingJob) -> TrainedVariant:

@@ -51,13 +51,22 @@ def _tuned(model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: F
         learning_rate=0.006 if causal and not wide else 0.004,
         schedule="linear",
         warm_up_steps=100 if wide else 50,
-        dropout=0.2 if causal and wide else 0.0,  # a wide one sees the text many times before it ends
+        dropout=_dropout(model) if causal and wide else 0.0,
+        # A row of an n-gram that stood once says what followed there; looked up always, the model trusts it too
+        # much. In 450 s on one core stream-hybrid reached 1.365 nats on validation text, and 1.389 in 300 s on two
+        # cores without it, with more characters read.
+        ngram_dropout=0.3 if model.ngram_orders else 0.0,
         clip_norm=1.0,
         beta_2=0.99,
         unrolled=True,
         carry_state=causal,
         precision=precision,
     )
+
+
+def _dropout(model: ModelConfig) -> float:
+    """Of a wide model, which sees the text many times before it ends; one with n-grams learns by heart sooner."""
+    return 0.3 if model.ngram_orders else 0.2
 
 
 RECIPES: Mapping[str, Callable[[ModelConfig, bool], TrainConfig]] = {

@@ -1,0 +1,152 @@
+"""Starts a module of ours in a child process: forked from a process that has TensorFlow already, or a fresh one."""
+
+import atexit
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from compress import child_start
+from compress.fork_server import MESSAGE_BYTES, Request
+
+
+class Child(Protocol):
+    """What both kinds of child can be asked for, as of `subprocess.Popen`."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit status, negative where a signal ended it.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not ended after so many seconds.
+        """
+
+    def send_signal(self, number: int) -> None:
+        """Sends a signal; nothing happens where it has ended."""
+
+    def kill(self) -> None:
+        """Sends SIGKILL."""
+
+
+class ForkedChild:
+    """A child of the fork server, held by a socket: see `fork_server`."""
+
+    def __init__(self, handle: socket.socket) -> None:
+        """`handle`: the parent's end."""
+        self._handle = handle
+        self._status: int | None = None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """See `Child`."""
+        if self._status is None:
+            milliseconds = None if timeout is None else 1_000 * timeout
+            poller = select.poll()  # a socket's own time-out would refuse 0
+            poller.register(self._handle, select.POLLIN)
+            if not poller.poll(milliseconds):
+                raise subprocess.TimeoutExpired("a forked child", timeout or 0.0)
+            told = b""
+            with suppress(ConnectionError):
+                told = self._handle.recv(16)
+            self._status = (
+                int(told) if told else -signal.SIGKILL
+            )  # the server was killed, and its children end
+            self._handle.close()
+        return self._status
+
+    def send_signal(self, number: int) -> None:
+        """See `Child`."""
+        with suppress(OSError):
+            self._handle.send(bytes([number]))
+
+    def kill(self) -> None:
+        """See `Child`."""
+        self.send_signal(signal.SIGKILL)
+
+
+class _Server:
+    """The process that forks for this one. Ready or ended once it is made."""
+
+    def __init__(self) -> None:
+        self.environment = dict(os.environ)
+        self.owner = os.getpid()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            # Its own session: Ctrl-C reaches us alone. Its words go nowhere: a child's are the child's.
+            self._process = subprocess.Popen(
+                child_start.command("compress.fork_server", str(os.getpid()), str(theirs.fileno())),
+                pass_fds=(theirs.fileno(),), start_new_session=True, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        self._imported = bool(self._control.recv(MESSAGE_BYTES))
+
+    @property
+    def usable(self) -> bool:
+        """Whether it runs, and a child that it forks would find the environment of this process."""
+        return (
+            self._imported
+            and self._process.poll() is None
+            and self.owner == os.getpid()
+            and self.environment == dict(os.environ)
+        )
+
+    def fork(self, request: Request, output: int, errors: int) -> ForkedChild:
+        """Raises OSError where the server has ended."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                files = [theirs.fileno(), output, errors]
+                socket.send_fds(self._control, [msgspec.json.encode(request)], files)
+            except OSError:
+                ours.close()
+                raise
+        return ForkedChild(ours)
+
+    def end(self) -> None:
+        """Its children end with it."""
+        if self.owner == os.getpid():
+            self._control.close()
+            self._process.kill()
+            self._process.wait()
+
+
+class _Starter:
+    """Starts children, and the server where there is none. Its lock: one server, not one a thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._server: _Server | None = None
+
+    def fork(self, request: Request, output: int, errors: int) -> Child | None:
+        """A forked child; None where none can be had, as the environment has changed since the server began."""
+        with self._lock:
+            if self._server is None and sys.platform == "linux":  # elsewhere libraries do not survive a fork
+                self._server = _Server()
+                atexit.register(self._server.end)
+            if self._server is None or not self._server.usable:
+                return None
+            with suppress(OSError):
+                return self._server.fork(request, output, errors)
+        return None
+
+
+_starter = _Starter()
+
+
+def start(module: str, arguments: tuple[str, ...], output: int, errors: int, *, fresh: bool) -> Child:
+    """Runs `python -m MODULE ARGUMENTS` in a child, which writes to these two files.
+
+    A `fresh` one shares no memory with another: what measures memory needs that. Each is in a session of its
+    own, so that Ctrl-C reaches this process alone, once, wherever it came from.
+    """
+    request = Request(module, arguments, str(Path.cwd()))
+    child = None if fresh else _starter.fork(request, output, errors)
+    return child or subprocess.Popen(
+        child_start.command(module, *arguments), stdout=output, stderr=errors, start_new_session=True
+    )

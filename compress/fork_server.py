@@ -1,0 +1,140 @@
+"""`python -m compress.fork_server PARENT SOCKET`: imports TensorFlow once, then forks a child for each request.
+
+An import of TensorFlow takes some 4 s of processor time, longer than most of what a child does. A forked child
+begins where the import has ended. It is a process of its own: what crashes there ends neither this one nor another.
+"""
+
+import contextlib
+import os
+import runpy
+import selectors
+import signal
+import socket
+import sys
+from typing import NamedTuple
+
+import msgspec
+
+from compress.child_start import end_with_parent
+from shakespeare import engine
+
+MESSAGE_BYTES = 2**16  # the longest request: three paths
+_STANDARD = (0, 1, 2)
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A module to run as `__main__`, its arguments, and where; sent with three files: see `_child`."""
+
+    module: str
+    arguments: tuple[str, ...]
+    folder: str
+
+
+class _Accepted(NamedTuple):
+    """What a forked child has to run."""
+
+    request: Request
+    server: int  # process id
+
+
+def _start_child(control: socket.socket, files: list[int]) -> tuple[int, socket.socket]:
+    """Forks; in the child the process id is 0. The first file is the handle through which the parent holds it."""
+    handle, output, errors = files
+    child = os.fork()
+    if child:
+        os.close(output)
+        os.close(errors)
+        return child, socket.socket(fileno=handle)
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    control.close()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in zip((nothing, output, errors), _STANDARD, strict=True):
+        os.dup2(source, target)
+    for file in {nothing, output, errors} - set(_STANDARD):
+        os.close(file)
+    return 0, socket.socket(fileno=handle)
+
+
+def _serve(control: socket.socket) -> _Accepted | None:
+    """Forks children until the parent closes `control`. Returns in each child too, with what it has to run.
+
+    A child's handle brings numbers of signals for it, and takes its exit status, negative where a signal ended
+    it. Where the parent closes the handle, the child is killed.
+    """
+    server = os.getpid()
+    children: dict[int, socket.socket] = {}
+    woken, wake = socket.socketpair()
+    wake.settimeout(0.0)  # as `signal` asks for
+    signal.set_wakeup_fd(wake.fileno())
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    selector = selectors.DefaultSelector()
+    selector.register(control, selectors.EVENT_READ)
+    selector.register(woken, selectors.EVENT_READ)
+    while True:
+        for key, _ in selector.select():
+            if key.fileobj is woken:
+                woken.recv(MESSAGE_BYTES)
+                _tell_ends(children, selector)
+            elif key.fileobj is not control:
+                _pass_signals(key.data, children)
+            else:
+                message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, len(_STANDARD))
+                if not message:
+                    return None
+                child, handle = _start_child(control, files)
+                if not child:
+                    selector.close()
+                    for other in (woken, wake, *children.values()):
+                        other.close()
+                    return _Accepted(msgspec.json.decode(message, type=Request), server)
+                children[child] = handle
+                selector.register(handle, selectors.EVENT_READ, child)
+
+
+def _tell_ends(children: dict[int, socket.socket], selector: selectors.BaseSelector) -> None:
+    for child in list(children):
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            handle = children.pop(child)
+            selector.unregister(handle)
+            with contextlib.suppress(OSError):  # the parent may have closed it
+                handle.send(str(os.waitstatus_to_exitcode(status)).encode())
+            handle.close()
+
+
+def _pass_signals(child: int, children: dict[int, socket.socket]) -> None:
+    if child not in children:  # it has just ended
+        return
+    try:
+        numbers = children[child].recv(MESSAGE_BYTES)
+    except ConnectionError:
+        numbers = b""
+    for number in numbers or (signal.SIGKILL,):
+        os.kill(child, number)
+
+
+def _run(accepted: _Accepted) -> None:
+    """As `python -P -m MODULE ARGUMENTS` would."""
+    end_with_parent(accepted.server)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.chdir(accepted.request.folder)
+    sys.argv = [accepted.request.module, *accepted.request.arguments]
+    runpy.run_module(accepted.request.module, run_name="__main__", alter_sys=True)
+
+
+def main() -> None:
+    """See the module."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells a child, or ends it
+    end_with_parent(int(sys.argv[1]))
+    control = socket.socket(fileno=int(sys.argv[2]))
+    engine.import_tensorflow()
+    control.send(b"ready")
+    accepted = _serve(control)
+    if accepted:
+        _run(accepted)
+
+
+if __name__ == "__main__":
+    main()
