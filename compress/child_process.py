@@ -16,6 +16,13 @@ import msgspec
 
 from compress import child_start
 from compress.fork_server import MESSAGE_BYTES, Request
+from shakespeare import engine
+
+# Variables that Python or a library reads when it is loaded begin so: a child that is to see others is not forked.
+_READ_WHEN_LOADED = (
+    *("PYTHON", "LD_", "MALLOC_", "TF_", "XLA_", "KERAS_", "CUDA_"),
+    *("OMP_", "MKL_", "KMP_", "DNNL_", "ONEDNN_", "OPENBLAS_"),
+)
 
 
 class Child(Protocol):
@@ -70,11 +77,16 @@ class ForkedChild:
         self.send_signal(signal.SIGKILL)
 
 
+def _read_when_loaded() -> dict[str, str]:
+    variables = engine.environment(os.environ)
+    return {name: value for name, value in variables.items() if name.startswith(_READ_WHEN_LOADED)}
+
+
 class _Server:
     """The process that forks for this one. Ready or ended once it is made."""
 
     def __init__(self) -> None:
-        self.environment = dict(os.environ)
+        self.environment = _read_when_loaded()
         self.owner = os.getpid()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -93,7 +105,7 @@ class _Server:
             self._imported
             and self._process.poll() is None
             and self.owner == os.getpid()
-            and self.environment == dict(os.environ)
+            and self.environment == _read_when_loaded()
         )
 
     def fork(self, request: Request, output: int, errors: int) -> ForkedChild:
@@ -116,7 +128,7 @@ class _Server:
             self._process.wait()
 
 
-class _Starter:
+class Starter:
     """Starts children, and the server where there is none. Its lock: one server, not one a thread."""
 
     def __init__(self) -> None:
@@ -124,7 +136,7 @@ class _Starter:
         self._server: _Server | None = None
 
     def fork(self, request: Request, output: int, errors: int) -> Child | None:
-        """A forked child; None where none can be had, as the environment has changed since the server began."""
+        """A forked child; None where none can be had: see `_Server.usable`."""
         with self._lock:
             if self._server is None and sys.platform == "linux":  # elsewhere libraries do not survive a fork
                 self._server = _Server()
@@ -136,7 +148,7 @@ class _Starter:
         return None
 
 
-_starter = _Starter()
+STARTER = Starter()
 
 
 def start(module: str, arguments: tuple[str, ...], output: int, errors: int, *, fresh: bool) -> Child:
@@ -145,8 +157,8 @@ def start(module: str, arguments: tuple[str, ...], output: int, errors: int, *, 
     A `fresh` one shares no memory with another: what measures memory needs that. Each is in a session of its
     own, so that Ctrl-C reaches this process alone, once, wherever it came from.
     """
-    request = Request(module, arguments, str(Path.cwd()))
-    child = None if fresh else _starter.fork(request, output, errors)
+    request = Request(module, arguments, str(Path.cwd()), dict(os.environ))
+    child = None if fresh else STARTER.fork(request, output, errors)
     return child or subprocess.Popen(
         child_start.command(module, *arguments), stdout=output, stderr=errors, start_new_session=True
     )

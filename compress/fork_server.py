@@ -11,6 +11,7 @@ import selectors
 import signal
 import socket
 import sys
+import traceback
 from typing import NamedTuple
 
 import msgspec
@@ -18,16 +19,20 @@ import msgspec
 from compress.child_start import end_with_parent
 from shakespeare import engine
 
-MESSAGE_BYTES = 2**16  # the longest request: three paths
+MESSAGE_BYTES = 2**18  # more than a socket carries in one message
 _STANDARD = (0, 1, 2)
 
 
 class Request(msgspec.Struct, frozen=True):
-    """A module to run as `__main__`, its arguments, and where; sent with three files: see `_child`."""
+    """A module to run as `__main__`, its arguments, where, and in which environment.
+
+    Three files come with it: the child's handle, its standard output and its standard error.
+    """
 
     module: str
     arguments: tuple[str, ...]
     folder: str
+    environment: dict[str, str]
 
 
 class _Accepted(NamedTuple):
@@ -115,13 +120,25 @@ def _pass_signals(child: int, children: dict[int, socket.socket]) -> None:
         os.kill(child, number)
 
 
-def _run(accepted: _Accepted) -> None:
-    """As `python -P -m MODULE ARGUMENTS` would."""
+def _run(accepted: _Accepted) -> int:
+    """As `python -P -m MODULE ARGUMENTS` would. Returns the exit status."""
     end_with_parent(accepted.server)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.clear()
+    os.environ.update(accepted.request.environment)
     os.chdir(accepted.request.folder)
     sys.argv = [accepted.request.module, *accepted.request.arguments]
-    runpy.run_module(accepted.request.module, run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(accepted.request.module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        sys.stderr.write(f"{end.code}\n")
+        return 1
+    except BaseException:  # noqa: BLE001 - as an interpreter ends: it is told, and the status is 1
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 def main() -> None:
@@ -133,7 +150,11 @@ def main() -> None:
     control.send(b"ready")
     accepted = _serve(control)
     if accepted:
-        _run(accepted)
+        status = _run(accepted)
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(status)  # to take TensorFlow apart, object by object, takes most of a second
 
 
 if __name__ == "__main__":

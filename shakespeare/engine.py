@@ -2,6 +2,7 @@
 
 import importlib
 import os
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
 from shakespeare import processor
@@ -59,6 +60,17 @@ def load(name: Engine, cores: int | None = None) -> Any:
     return module
 
 
+def environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """These variables as both engines need them when they are imported."""
+    return {
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",  # Bard measures CPUs
+        **variables,
+        "KERAS_BACKEND": "tensorflow",
+        "KERAS_HOME": _NO_FOLDER,
+    }
+
+
 def import_tensorflow() -> Any:
     """Imports TensorFlow as both engines need it: on the processor, without a word, with no settings of the user's.
 
@@ -66,10 +78,7 @@ def import_tensorflow() -> Any:
         InvalidInput: a processor on which it cannot run.
     """
     check_processor()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # Bard measures CPUs
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    os.environ["KERAS_HOME"] = _NO_FOLDER
+    os.environ.update(environment(os.environ))
     with suppress_stderr():
         import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
     tf.get_logger().setLevel("ERROR")

@@ -9,7 +9,7 @@ import threading
 import msgspec
 import pytest
 
-from compress import isolation
+from compress import child_process, isolation
 from compress.isolation import ChildFailed
 
 
@@ -21,10 +21,25 @@ class Answer(msgspec.Struct):
     number: int
 
 
-@pytest.fixture
-def module(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory):
+    """A folder in which children find what `module` writes."""
+    return tmp_path_factory.mktemp("modules")
+
+
+@pytest.fixture(scope="module")
+def starter():
+    """What starts children here: its server sees the folder of modules, as it begins after the first is there."""
+    return child_process.Starter()
+
+
+@pytest.fixture(params=["forked", "fresh"])
+def module(modules, starter, monkeypatch, request):
     """A function: the body of `work(job)` -> the name of a module that a child can run."""
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("PYTHONPATH", str(modules), prepend=os.pathsep)
+    monkeypatch.setattr(child_process, "STARTER", starter)
+    if request.param == "fresh":
+        monkeypatch.setenv("TF_NOTHING", "1")  # read when a library is loaded: no server has it
 
     def write(body):
         source = textwrap.dedent("""
@@ -47,10 +62,35 @@ def module(tmp_path, monkeypatch):
             if __name__ == "__main__":
                 sys.exit(isolation.serve(sys.argv[1:], Job, work))
         """).replace("BODY", textwrap.indent(textwrap.dedent(body), "    "))
-        (tmp_path / "made_child.py").write_text(source)
-        return "made_child"
+        name = f"made_child_{len(list(modules.iterdir()))}"
+        (modules / f"{name}.py").write_text(source)
+        return name
 
     return write
+
+
+class Started:
+    """A started child, whose `wait` a test may change."""
+
+    def __init__(self, child):
+        self.child = child
+        self.kill, self.send_signal = child.kill, child.send_signal
+
+
+@pytest.fixture
+def wrap_children(monkeypatch):
+    """A function: a kind of Started -> a list of those that start from now on."""
+    start, started = child_process.start, []
+
+    def wrap(kind):
+        def start_wrapped(*arguments, **options):
+            started.append(kind(start(*arguments, **options)))
+            return started[-1]
+
+        monkeypatch.setattr(child_process, "start", start_wrapped)
+        return started
+
+    return wrap
 
 
 def run(name, timeout=60, **options):
@@ -111,18 +151,18 @@ def hanging(module, tmp_path):
     """)
 
 
-def test_a_child_that_hangs_times_out_and_is_gone(hanging, tmp_path, monkeypatch):
+def test_a_child_that_hangs_times_out_and_is_gone(hanging, tmp_path, wrap_children):
     """Its time begins when the child hangs, and is up at once: nothing hangs on how soon a child starts."""
     children = []
 
-    class HangsBeforeTheClock(subprocess.Popen):
+    class HangsBeforeTheClock(Started):
         def wait(self, timeout=None):
             if timeout is None:
-                return super().wait()
+                return self.child.wait()
             children.append(int((tmp_path / "ready").read_text()))
-            return super().wait(0)
+            return self.child.wait(0)
 
-    monkeypatch.setattr(isolation.subprocess, "Popen", HangsBeforeTheClock)
+    wrap_children(HangsBeforeTheClock)
     with pytest.raises(ChildFailed) as caught:
         run(hanging, timeout=3)
     assert (caught.value.status, caught.value.reason) == ("timed out", "no result after 3 s")
@@ -156,26 +196,20 @@ def test_a_childs_interrupt_is_ours(module, body):
         run(module(body))
 
 
-def test_an_interrupt_here_ends_the_child(module, monkeypatch):
-    started = []
-    popen = subprocess.Popen
-
-    class Interrupted(popen):
-        def __init__(self, *arguments, **options):
-            super().__init__(*arguments, **options)
-            started.append(self)
-            self.interrupted = False
+def test_an_interrupt_here_ends_the_child(module, wrap_children):
+    class Interrupted(Started):
+        interrupted = False
 
         def wait(self, timeout=None):
             if not self.interrupted:
                 self.interrupted = True
                 raise KeyboardInterrupt
-            return super().wait(timeout)
+            return self.child.wait(timeout)
 
-    monkeypatch.setattr(isolation.subprocess, "Popen", Interrupted)
+    started = wrap_children(Interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(module("signal.pause()"))
-    assert started[0].returncode == -9
+    assert started[0].wait() == -9
     assert not isolation._running
 
 
@@ -216,19 +250,19 @@ import sys, msgspec
 from compress import isolation
 class Job(msgspec.Struct):
     number: int
-isolation.run("made_child", Job(1), Job, None)
+isolation.run(sys.argv[1], Job(1), Job, None)
 """
 
 
-def test_a_child_that_still_imports_ends_with_its_killed_parent(module, tmp_path):
+def test_a_child_that_still_imports_ends_with_its_killed_parent(module, modules, tmp_path):
     name = module("return Answer(1)")
     fifo = tmp_path / "alive"
     os.mkfifo(fifo)
-    source = tmp_path / f"{name}.py"
+    source = modules / f"{name}.py"
     imports = f"import signal\nalive = open({str(fifo)!r}, 'w')\nalive.write('importing')\nalive.flush()\n"
     imports += "signal.pause()\n"
     source.write_text(imports + source.read_text())
-    parent = subprocess.Popen([sys.executable, "-P", "-c", START])
+    parent = subprocess.Popen([sys.executable, "-P", "-c", START, name])
     with fifo.open() as alive:
         assert alive.read(9) == "importing"
         parent.kill()
