@@ -93,15 +93,17 @@ def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
         ("window-gru", {"unrolled": False}),  # Keras' own dropout layers
     ],
 )
-@pytest.mark.parametrize("interrupt_at", [3, 4, 6])
-def test_a_killed_training_resumes_to_the_same_bits(
-    new_trainer, configs, recorder, tmp_path, model, changes, interrupt_at
+def test_a_training_killed_again_and_again_resumes_to_the_same_bits(
+    new_trainer, configs, recorder, tmp_path, model, changes
 ):
+    """Within the first round, at its end, and between the best round and the last."""
     train = msgspec.structs.replace(UNROLLED, **changes)
     whole = new_trainer(tmp_path / "whole", train, model=configs[model])
     whole.run(recorder())
-    with pytest.raises(KeyboardInterrupt):
-        new_trainer(tmp_path / "cut", train, model=configs[model]).run(recorder(interrupt_at=interrupt_at))
+    for interrupt_at in (3, 4, 6):
+        cut = new_trainer(tmp_path / "cut", train, model=configs[model], resume=interrupt_at > 3)
+        with pytest.raises(KeyboardInterrupt):
+            cut.run(recorder(interrupt_at=interrupt_at))
     new_trainer(tmp_path / "cut", train, model=configs[model], resume=True).run(recorder())
     for name in ("last", "best"):
         expected, resumed = (checkpoints.load(tmp_path / folder / name) for folder in ("whole", "cut"))
