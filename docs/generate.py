@@ -6,8 +6,6 @@ nothing is written, and the exit status is 1 where a page differs. tests/test_do
 
 import argparse
 import hashlib
-import importlib
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from bench.cli import COMMANDS
+from bench.commands import reference_page
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import record as records
 from reports import schema_doc
@@ -44,6 +43,7 @@ def pages() -> dict[Path, str]:
         ROOT / "README.md": _with_blocks((ROOT / "README.md").read_text("utf-8"), blocks),
         docs / "record.md": schema_doc.render(),
         docs / "techniques.md": _techniques(),
+        docs / "reference" / "commands.md": reference_page.page(COMMANDS),
     }
     if record:
         written[docs / "results.md"] = results.render(record)
@@ -108,22 +108,7 @@ def _with_blocks(page: str, blocks: Mapping[str, str]) -> str:
 
 
 def _commands() -> str:
-    return _table(("command", "does"), ((f"`{_usage(name)}`", _summary(name)) for name in COMMANDS))
-
-
-def _summary(name: str) -> str:
-    return str(importlib.import_module(f"bench.commands.{name}").SUMMARY)
-
-
-def _usage(name: str) -> str:
-    """The command with what it must be given; its options are left to --help."""
-    parser = argparse.ArgumentParser(prog=f"bard {name}")
-    importlib.import_module(f"bench.commands.{name}").add(parser)
-    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
-    while (shorter := re.sub(r" ?\[[^\[\]]*\]", "", usage)) != usage:
-        usage = shorter
-    usage = re.sub(r"\((\S+ \S+) \|[^)]*\)", r"\1", usage)  # of two ways the first
-    return re.sub(r"^(bard \w+)((?: --\S+ \S+)*)(.*)$", r"\1\3\2", usage)  # as one types: PATH first
+    return _table(("command", "does"), reference_page.summaries(COMMANDS))
 
 
 def _variants(chosen: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from bench.pipeline.preset_names import PRESET_NAMES
 from reports.learning import record as learning_record
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SHELL_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(#[^)]*)?\)")
 
@@ -139,6 +139,25 @@ def test_extras_and_environments_exist():
     assert extras <= project["optional-dependencies"].keys()
     assert "bench" in environments
     assert {f"testenv:{name}" for name in environments} <= set(tox.sections())
+
+
+def test_the_workflow_runs_what_exists():
+    """As far as it can be tested without a code host."""
+    text = (ROOT / ".github" / "workflows" / "quality.yml").read_text("utf-8")
+    tox = ConfigParser()
+    tox.read(ROOT / "tox.ini", "utf-8")
+    lines = [shlex.split(line) for line in re.findall(r"- run: (.*)", text)]
+    assert ["bash", ".ci/run"] in lines
+    assert (ROOT / ".ci" / "run").exists()
+    environments = {words[2] for words in lines if words[:2] == ["tox", "-e"]}
+    assert environments
+    assert {f"testenv:{name}" for name in environments} <= set(tox.sections())
+
+
+def test_every_page_is_in_the_guide():
+    """A page that the site does not list is found by nobody."""
+    listed = set(re.findall(r"([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE))
+    assert listed == {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")}
 
 
 def test_every_command_shown_is_of_a_known_kind():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SHELL_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 RUNS = ("quick", "smoke", "try", "before", "after")  # folders that pages name, below runs/
 SMALL = {"bench": ["--peers", "none"], "package": ["--blocks", "2"], "evaluate": ["--blocks", "2"]}
@@ -45,9 +45,20 @@ def at_smoke_size(words, text_file):
             options += ["--preset", "smoke"]
         if "--variants" not in options:
             options += ["--variants", "stream-gru,gru", "--techniques", f"identity,int8,{CHAIN}"]
+    if command == "train":
+        options = [*without(options, "--seconds"), "--preset", "smoke"]
+    options = [str(text_file) if option.endswith(".txt") else option for option in options]
     if command in READS_TEXT and "--text" not in options:
         options += ["--text", str(text_file)]
     return [command, *options, *SMALL.get(command, [])]
+
+
+def without(options, name):
+    """Without an option and its value."""
+    if name not in options:
+        return options
+    place = options.index(name)
+    return options[:place] + options[place + 2 :]
 
 
 @pytest.fixture
