@@ -48,13 +48,18 @@ def all_commands():
     return [words for page in PAGES for words in shell_commands(page)]
 
 
-def test_generated_pages_are_what_code_and_record_give(generate):
-    differing = [path.name for path, text in generate.pages().items() if path.read_text("utf-8") != text]
+@pytest.fixture(scope="module")
+def pages(generate):
+    """Every page with generated parts, as it should be: rendered once, as the record is long."""
+    return generate.pages()
+
+
+def test_generated_pages_are_what_code_and_record_give(pages):
+    differing = [path.name for path, text in pages.items() if path.read_text("utf-8") != text]
     assert differing == [], "run `tox -e docs`"
 
 
-def test_a_stale_page_is_seen(generate, monkeypatch, capsys):
-    pages = generate.pages()
+def test_a_stale_page_is_seen(generate, pages, monkeypatch, capsys):
     stale = ROOT / "docs" / "techniques.md"
     monkeypatch.setattr(generate, "pages", lambda: {**pages, stale: pages[stale] + "\n"})
     assert generate.main(["--check"]) == 1
@@ -65,6 +70,7 @@ def test_the_page_of_learning_is_there_where_a_record_is(generate, learning, abl
     page = ROOT / "docs" / "learning.md"
     monkeypatch.setattr(generate, "RESULTS", tmp_path)
     monkeypatch.setattr(generate, "LEARNING", tmp_path / "learning.json")
+    monkeypatch.setattr(generate, "RECORD", tmp_path / "quick.json")  # its pages are another test's
     assert page not in generate.pages()
     assert "learning-minutes" not in generate.drawn_figures()
     (tmp_path / "ablation-recipe.json").write_bytes(learning_record.encode(ablated))

@@ -68,6 +68,11 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--figure", type=Path, metavar="FILE", help="write quality against minutes as SVG too"
     )
+    parser.add_argument(
+        "--dynamic-evaluation",
+        action="store_true",
+        help="a row more for each causal model trained or added: while it goes on learning from the test text",
+    )
     shared.add_format(parser)
     shared.add_blocks(parser)
     shared.add_text(parser)
@@ -122,6 +127,7 @@ def _request(options: Namespace) -> "LearningRequest":
         engine=options.engine,
         positions=Positions(options.blocks),
         out=_out(options).resolve(),
+        dynamic_evaluation=options.dynamic_evaluation,
     )
 
 

@@ -10,8 +10,9 @@ from bench.learning.entrants import Entrant, VariantEntrant
 from shakespeare.errors import InvalidInput, require_known
 from shakespeare.variants import VARIANTS
 
-SettingValue = float | int | str | bool | None
-Change = Mapping[str, SettingValue]  # fields of `TrainConfig`, and their values in place of the recipe's
+SettingValue = float | int | str | bool | tuple[int, ...] | None
+# Fields of `TrainConfig`, and their values in place of the recipe's; "model.FIELD" is one of `ModelConfig`.
+Change = Mapping[str, SettingValue]
 
 
 class Ablation(NamedTuple):
@@ -49,6 +50,19 @@ ABLATIONS: Mapping[str, Ablation] = {
             "batch 512": {"batch_size": 512},
             "rate 0.002": {"learning_rate": 0.002},
             "rate 0.008": {"learning_rate": 0.008},
+        },
+    ),
+    "hybrid": Ablation(
+        variant="stream-hybrid",
+        changes={
+            "no n-grams": {"model.ngram_orders": (), "ngram_dropout": 0.0},
+            "orders 2 to 4": {"model.ngram_orders": (2, 3, 4)},
+            "orders 2 to 6": {"model.ngram_orders": (2, 3, 4, 5, 6)},
+            "2,048 rows": {"model.ngram_rows": 2**11},
+            "32,768 rows": {"model.ngram_rows": 2**15},
+            "every n-gram read": {"ngram_dropout": 0.0},
+            "half of them read": {"ngram_dropout": 0.5},
+            "dropout 0.1": {"dropout": 0.1},
         },
     ),
 }

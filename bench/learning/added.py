@@ -55,6 +55,7 @@ def _scored(folder: Path, record: LearningRecord, request: LearningRequest) -> L
         seconds=train.budget_seconds,
         seed=train.seed,
         log="",
+        dynamic_evaluation=request.dynamic_evaluation,
     )
     learned = variant_learning.score_folder(folder, task)
     modified = (folder / BEST / checkpoints.CONFIG).stat().st_mtime

@@ -20,6 +20,7 @@ from shakespeare.training.recipes import RECIPES
 from shakespeare.variants import VARIANTS
 
 RECIPE_MARK = "@"  # between a variant and its recipe
+_OF_MODEL = "model."  # before a field of the architecture
 
 
 class Entrant(Protocol):
@@ -60,7 +61,9 @@ class VariantEntrant:
     model: ModelConfig
     recipe: str
     change: str = ""  # the name of what is changed
-    changed: Mapping[str, Any] | None = None  # fields of the recipe and their values
+    changed: Mapping[str, Any] | None = (
+        None  # fields of the recipe and their values; "model." before those of it
+    )
     peer: bool = False
     modules: tuple[str, ...] = (variant_learning.__name__,)
 
@@ -71,15 +74,27 @@ class VariantEntrant:
 
     def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
         """The fields of both configurations, those of the architecture marked as such."""
-        return flat_settings(self.model, self._train_config(seconds, seed))
+        return flat_settings(self._model_config, self._train_config(seconds, seed))
 
     def learn(self, task: LearningTask, folder: Path) -> Learned:
         """In child processes."""
-        return variant_learning.learn(self.model, self._train_config(task.seconds, task.seed), task, folder)
+        train = self._train_config(task.seconds, task.seed)
+        return variant_learning.learn(self._model_config, train, task, folder)
+
+    @property
+    def _model_config(self) -> ModelConfig:
+        changed = (self.changed or {}).items()
+        of_model = {name: value for name, value in changed if name.startswith(_OF_MODEL)}
+        return msgspec.structs.replace(
+            self.model, **{name.removeprefix(_OF_MODEL): value for name, value in of_model.items()}
+        )
 
     def _train_config(self, seconds: float, seed: int) -> TrainConfig:
         train = recipes.train_config(self.recipe, self.model, seconds, seed)
-        return msgspec.structs.replace(train, **(self.changed or {}))
+        changed = (self.changed or {}).items()
+        return msgspec.structs.replace(
+            train, **{name: value for name, value in changed if not name.startswith(_OF_MODEL)}
+        )
 
 
 @dataclass(frozen=True)
@@ -111,7 +126,7 @@ class PeerEntrant:
 
 def flat_settings(model: ModelConfig, train: TrainConfig) -> dict[str, Setting]:
     """The fields of both configurations, those of the architecture marked as such."""
-    of_model = {f"model.{name}": value for name, value in msgspec.structs.asdict(model).items()}
+    of_model = {f"{_OF_MODEL}{name}": value for name, value in msgspec.structs.asdict(model).items()}
     batch_size = train.batch_size or model.batch_size
     fields = {**of_model, **msgspec.structs.asdict(train), "batch_size": batch_size}
     return {name: _flat(value) for name, value in fields.items()}

@@ -43,6 +43,7 @@ class LearningRequest(NamedTuple):
     engine: Engine
     positions: Positions
     out: Path
+    dynamic_evaluation: bool = False
 
 
 class _Training(NamedTuple):
@@ -170,6 +171,7 @@ def _train(training: _Training, request: LearningRequest) -> LearnedModel | Lear
         seconds=seconds,
         seed=seed,
         log=str(request.out.with_suffix(".log")),
+        dynamic_evaluation=request.dynamic_evaluation,
     )
     started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:

@@ -19,6 +19,7 @@ class LearningTask(NamedTuple):
     seconds: float  # of training, without tracing, compilation and validation
     seed: int
     log: str
+    dynamic_evaluation: bool = False  # score causal models also while they learn from the test text
 
 
 class Learned(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from bench.measurements import block_sums, mixtures, training
+from bench.measurements import block_sums, dynamic_evaluation, mixtures, training
 from bench.measurements.block_sums import BlockSumsJob, of_baseline
+from bench.measurements.dynamic_evaluation import DynamicEvaluationJob
 from bench.measurements.learned import Learned, LearningTask
 from bench.measurements.mixtures import MixturesJob
 from bench.measurements.training import TrainedVariant, TrainingJob
@@ -67,7 +68,7 @@ def score_folder(folder: Path, task: LearningTask) -> Learned:
 
 
 def _with_scores(learned: Learned, name: str, task: LearningTask, folder: Path) -> Learned:
-    """Scores, of a causal model also mixed with an n-gram, where test text is scored."""
+    """Scores; where test text is scored, a causal model also mixed with an n-gram, and while it goes on learning."""
     best = str(folder / BEST)
     scoring = BlockSumsJob(
         path=best, text=task.text, part=task.part, positions=task.positions, engine=task.engine
@@ -82,8 +83,13 @@ def _with_scores(learned: Learned, name: str, task: LearningTask, folder: Path) 
         highest_order=_HIGHEST_ORDER,
         engine=task.engine,
     )
-    rows = mixtures.measure_in_child(job).baselines
-    return msgspec.structs.replace(learned, mixtures=tuple(of_baseline(row, "") for row in rows))
+    rows = [of_baseline(row, "") for row in mixtures.measure_in_child(job).baselines]
+    if task.dynamic_evaluation:
+        learning = DynamicEvaluationJob(
+            path=best, text=task.text, positions=task.positions, engine=task.engine
+        )
+        rows.append(dynamic_evaluation.measure_in_child(learning))
+    return msgspec.structs.replace(learned, mixtures=tuple(rows))
 
 
 def describe(trained: TrainedVariant, scores: BlockSums) -> Learned:

@@ -14,6 +14,11 @@ COLUMNS = (
     *("model", "training", "seeds", "parameters", "characters", "top-1", "nats", "nats by seed"),
     *("points above the n-gram", "nats below it", "goal", "other load"),
 )
+_MIXED = {  # (kind, whether it learns the scored text): how tables call it
+    ("mixture", False): " + n-gram",
+    ("mixture", True): " + n-gram, adaptive",
+    ("dynamic evaluation", True): ", dynamic evaluation",
+}
 _BUSY = 0.1  # share of the processors above which a reader should know
 
 
@@ -63,17 +68,17 @@ def _spread_by_seed(scores: list[BlockSums], block_length: int) -> str:
 def _mixed_rows(
     record: LearningRecord, group: SeedGroup, bar: ReferenceScores | None
 ) -> Iterator[tuple[str, ...]]:
-    """The same trainings mixed with counting, by an n-gram that learns the scored text and by one that does not."""
-    for adaptive in (False, True):
+    """The same trainings mixed with counting, or while they go on learning from the scored text."""
+    for (kind, adaptive), suffix in _MIXED.items():
         scores = [
             mixture.scores
             for model in group.models
             for mixture in model.mixtures
-            if mixture.adaptive is adaptive and mixture.scores
+            if (mixture.kind, mixture.adaptive) == (kind, adaptive) and mixture.scores
         ]
         if len(scores) == len(group.models):
-            name = f"{group.entrant.label} + n-gram{', adaptive' if adaptive else ''}"
-            yield _scored_row(record, group, bar, (name, scores), has_goal=not adaptive)
+            named = (f"{group.entrant.label}{suffix}", scores)
+            yield _scored_row(record, group, bar, named, has_goal=not adaptive)
 
 
 def _row(record: LearningRecord, group: SeedGroup, bar: ReferenceScores | None) -> tuple[str, ...]:
@@ -134,6 +139,11 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None) -> tuple[str, ..
         notes.append(
             "+ n-gram: the weighted mean of what the model and the best n-gram predict; the weight and the n-gram's "
             "order are chosen on validation text. Counting takes about two seconds more than the training."
+        )
+    if any(row.kind == "dynamic evaluation" for model in record.models for row in model.mixtures):
+        notes.append(
+            "Dynamic evaluation: the whole test text is read in order, and after each piece of 64 characters the "
+            "model takes a step of plain gradient descent on it. The rate is chosen on validation text."
         )
     return (*notes, *_notes_on_reading(record), *notes_on_trainings(record))
 

@@ -58,7 +58,7 @@ class ReferenceScores(Struct, frozen=True):
     """What counting or compressing reaches on the same text."""
 
     name: str  # "8-gram", "PPMd", "0.57 stream-gru + 0.43 8-gram"
-    kind: str  # "n-gram", "compressor", "mixture"
+    kind: str  # "n-gram", "compressor", "mixture", "dynamic evaluation"
     adaptive: bool  # learns the scored text as it reads it, which no frozen model does
     primed: bool  # read the training text first
     code: str
@@ -87,7 +87,9 @@ class LearnedModel(Struct, frozen=True):
     scores: BlockSums
     # From the beginning of the training to its end, tracing and validation included; null: it was trained before.
     conditions: Conditions | None
-    mixtures: tuple[ReferenceScores, ...] = ()  # the same model mixed with an n-gram
+    mixtures: tuple[
+        ReferenceScores, ...
+    ] = ()  # the same model mixed with an n-gram, or learning as it predicts
 
     def __post_init__(self) -> None:
         if not 0 <= self.best < len(self.curve):

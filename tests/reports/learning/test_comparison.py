@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from reports.learning import comparison
-from reports.learning.record import EntrantId, LearningFailure
+from reports.learning.record import EntrantId, LearningFailure, ReferenceScores
 from reports.record import Conditions
 
 
@@ -80,3 +80,30 @@ def test_seeds_of_different_settings_are_told(learning, make_learned):
     other = make_learned("gru", 0.5, 1.6, seed=3, settings={"seed": 3, "learning_rate": 0.004})
     mixed = msgspec.structs.replace(learning, models=(*learning.models, other))
     assert "gru@original, 75 s: the seeds were trained with different settings" in notes(mixed)
+
+
+def test_what_learns_the_scored_text_has_a_row_of_its_own_and_no_goal(learning):
+    """Where every seed has one."""
+
+    def adaptive(model):
+        return ReferenceScores(
+            name="made up",
+            kind="dynamic evaluation",
+            adaptive=True,
+            primed=True,
+            code="",
+            scores=model.scores,
+        )
+
+    first, *others = learning.models
+    some = msgspec.structs.replace(first, mixtures=(adaptive(first),))
+    assert not any(
+        "dynamic" in row["model"] for row in rows(msgspec.structs.replace(learning, models=(some, *others)))
+    )
+    models = [msgspec.structs.replace(model, mixtures=(adaptive(model),)) for model in learning.models]
+    record = msgspec.structs.replace(learning, models=tuple(models))
+    by_name = {(row["model"], row["training"]): row for row in rows(record)}
+    row = by_name["stream-gru@original, dynamic evaluation", "5 min"]
+    assert row["nats"] == by_name["stream-gru@original", "5 min"]["nats"]
+    assert row["goal"] == "\N{EN DASH}"
+    assert "Dynamic evaluation: the whole test text is read in order" in notes(record)

@@ -1,0 +1,85 @@
+"""A model that learns from what it has just predicted."""
+
+import numpy as np
+import pytest
+
+from shakespeare import models
+from shakespeare.errors import InvalidInput
+from shakespeare.evaluation import score
+from shakespeare.training import dynamic_evaluation
+
+LENGTH = 8
+
+
+@pytest.fixture
+def tensorflow(keras):  # noqa: ARG001 - loads TensorFlow with its threads set
+    import tensorflow as tf
+
+    return tf
+
+
+def run(tensorflow, checkpoint, ids, starts, rate):
+    return list(dynamic_evaluation.predict(tensorflow, checkpoint, ids, starts, LENGTH, rate))
+
+
+@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "causal-hybrid"])
+def test_without_a_rate_it_only_carries_the_state(tensorflow, made_checkpoint, configs, corpus, keras, kind):
+    """The same as Keras' own layers give over the whole text at once."""
+    made = made_checkpoint(configs[kind])
+    ids = corpus.validation_ids[: 6 * LENGTH]
+    starts = [LENGTH, 2 * LENGTH, 4 * LENGTH]
+    logits = run(tensorflow, made, ids, starts, 0.0)
+    model = models.build(configs[kind], made.vocabulary.size, keras)
+    models.set_weights(model, made.weights)
+    whole = np.asarray(model(ids[None, LENGTH - 1 : -1].astype(np.int32)))[0]
+    for start, piece in zip(starts, logits, strict=True):
+        np.testing.assert_allclose(piece, whole[start - LENGTH : start], rtol=0, atol=1e-5)
+
+
+def test_a_step_is_plain_gradient_descent_of_a_clipped_gradient(
+    tensorflow, made_checkpoint, configs, corpus, keras
+):
+    """What Keras gives after one step by hand; a state that is carried would hide it, so the first piece repeats."""
+    config, rate = configs["causal-gru"], 0.5
+    made = made_checkpoint(config)
+    ids = corpus.validation_ids[: 3 * LENGTH]
+    before, after = run(tensorflow, made, ids, [LENGTH, 2 * LENGTH], rate)
+    model = models.build(config, made.vocabulary.size, keras)
+    models.set_weights(model, made.weights)
+    inputs, targets = ids[None, LENGTH - 1 : 2 * LENGTH - 1].astype(np.int32), ids[LENGTH : 2 * LENGTH]
+    with tensorflow.GradientTape() as tape:
+        losses = tensorflow.nn.sparse_softmax_cross_entropy_with_logits(
+            targets.astype(np.int32), model(inputs)[0]
+        )
+        loss = tensorflow.reduce_mean(losses)
+    np.testing.assert_allclose(before, np.asarray(model(inputs))[0], rtol=0, atol=1e-5)
+    gradients = [
+        tensorflow.convert_to_tensor(gradient) for gradient in tape.gradient(loss, model.trainable_variables)
+    ]
+    length = float(np.sqrt(sum(float((gradient.numpy() ** 2).sum()) for gradient in gradients)))
+    for variable, gradient in zip(model.trainable_variables, gradients, strict=True):
+        variable.assign_sub(rate * gradient * min(1.0, 1.0 / length))
+    moved = np.asarray(model(inputs))[0]
+    assert score(moved, targets).nats.mean() < score(before, targets).nats.mean()
+    # The second piece was predicted with the moved weights and the state of the first: close to them alone.
+    unmoved = run(tensorflow, made, ids, [2 * LENGTH], 0.0)[0]
+    assert np.abs(after - unmoved).max() > 1e-3
+
+
+def test_what_repeats_is_learned(tensorflow, made_checkpoint, configs, corpus):
+    made = made_checkpoint(configs["causal-gru"])
+    ids = np.tile(corpus.validation_ids[:LENGTH], 60)
+    starts = [LENGTH, 59 * LENGTH]
+    first, last = (
+        score(logits, ids[start : start + LENGTH]).nats.mean()
+        for start, logits in zip(starts, run(tensorflow, made, ids, starts, 0.3), strict=True)
+    )
+    assert last < first / 2
+
+
+def test_a_window_model_and_a_start_between_pieces_are_refused(tensorflow, made_checkpoint, configs, corpus):
+    with pytest.raises(InvalidInput, match="must be causal"):
+        run(tensorflow, made_checkpoint(configs["window-gru"]), corpus.validation_ids, [LENGTH], 0.1)
+    for start in (0, LENGTH + 1):
+        with pytest.raises(InvalidInput, match=f"start: {start}: must be a multiple of 8"):
+            run(tensorflow, made_checkpoint(configs["causal-gru"]), corpus.validation_ids, [start], 0.1)
