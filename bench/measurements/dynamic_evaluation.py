@@ -19,7 +19,7 @@ from shakespeare.engine import Engine
 from shakespeare.evaluation import Block, Positions
 from shakespeare.text import corpus as corpora
 from shakespeare.text.vocabulary import Ids
-from shakespeare.training import dynamic_evaluation
+from shakespeare.training.dynamic_evaluation import DynamicEvaluation
 
 KIND = "dynamic evaluation"
 RATES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -58,8 +58,10 @@ def measure(job: DynamicEvaluationJob) -> ReferenceScores:
     pieces = min(_CHOICE_PIECES, len(corpus.validation_ids) // length - 1)
     judged = np.arange(pieces // 2 + 1, pieces) * length
 
+    model = DynamicEvaluation(tensorflow, checkpoint, length)
+
     def blocks(ids: Ids, starts: npt.NDArray[np.int64], rate: float) -> list[Block]:
-        predicted = dynamic_evaluation.predict(tensorflow, checkpoint, ids, starts.tolist(), length, rate)
+        predicted = model.predict(ids, starts.tolist(), rate)
         return [
             evaluation.score_block(int(start), logits, ids[start : start + length])
             for start, logits in zip(starts, predicted, strict=True)

@@ -19,57 +19,60 @@ from shakespeare.training.unrolled import UnrolledModel
 _CLIP_NORM = 1.0  # as most recipes here train
 
 
-def predict(
-    tensorflow: Any, checkpoint: Checkpoint, ids: Ids, starts: Sequence[int], length: int, rate: float
-) -> Iterator[Logits]:
-    """Yields the logits [length, vocabulary] of the pieces that begin at `starts`, in order.
+class DynamicEvaluation:
+    """Predicts texts in pieces of a fixed length, from a checkpoint's weights each time."""
 
-    The text is read from its first piece of `length` ids to the last of `starts`, which must be multiples of it, the
-    first excepted: before it nothing was read. A `rate` of 0 only carries the state.
+    def __init__(self, tensorflow: Any, checkpoint: Checkpoint, length: int) -> None:
+        """`length`: ids in a piece.
 
-    Raises:
-        InvalidInput: a window model, or a start that is none of a piece.
-    """
-    config = checkpoint.description.model
-    if config.bidirectional:
-        raise InvalidInput("model", config.name, "must be causal: a window model carries no state")
-    misplaced = [start for start in starts if start % length or start < length]
-    if misplaced:
-        raise InvalidInput("start", misplaced[0], f"must be a multiple of {length}, from {length} on")
-    learn = _traced_step(tensorflow, checkpoint, length)
-    state = carried_state.zeros(config, 1)
-    wanted_starts = set(map(int, starts))
-    for start in range(length, max(wanted_starts, default=0) + 1, length):
-        piece = ids[start - 1 : start + length].astype(np.int32)
-        logits, state = learn(piece[None, :-1], piece[1:], state, np.float32(rate))
-        if start in wanted_starts:
-            yield logits.numpy()
+        Raises:
+            InvalidInput: a window model.
+        """
+        config = checkpoint.description.model
+        if config.bidirectional:
+            raise InvalidInput("model", config.name, "must be causal: a window model carries no state")
+        self._tf, self._config, self._length = tensorflow, config, length
+        self._weights = checkpoint.weights
+        self._variables = {name: tensorflow.Variable(array) for name, array in checkpoint.weights.items()}
+        signature = (
+            tensorflow.TensorSpec([1, length], tensorflow.int32),
+            tensorflow.TensorSpec([length], tensorflow.int32),
+            carried_state.specs(tensorflow, config),
+            tensorflow.TensorSpec([], tensorflow.float32),
+        )
+        self._learn = tensorflow.function(self._traced, input_signature=signature)
 
+    def predict(self, ids: Ids, starts: Sequence[int], rate: float) -> Iterator[Logits]:
+        """Yields the logits [length, vocabulary] of the pieces that begin at `starts`, in order.
 
-def _traced_step(tf: Any, checkpoint: Checkpoint, length: int) -> Any:
-    """A function: ids [1, length], targets [length], state, rate -> logits [length, vocabulary], the state after."""
-    config = checkpoint.description.model
-    variables = {name: tf.Variable(array) for name, array in checkpoint.weights.items()}
-    model = UnrolledModel(tf, config, variables, "float32")
-    signature = (
-        tf.TensorSpec([1, length], tf.int32),
-        tf.TensorSpec([length], tf.int32),
-        carried_state.specs(tf, config),
-        tf.TensorSpec([], tf.float32),
-    )
+        The text is read from its second piece to the last of `starts`, which must be multiples of the length. A
+        `rate` of 0 only carries the state.
 
-    @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
-    def learn(ids: Any, targets: Any, state: Any, rate: Any) -> Any:
+        Raises:
+            InvalidInput: a start that is none of a piece.
+        """
+        length = self._length
+        misplaced = [start for start in starts if start % length or start < length]
+        if misplaced:
+            raise InvalidInput("start", misplaced[0], f"must be a multiple of {length}, from {length} on")
+        for name, variable in self._variables.items():
+            variable.assign(self._weights[name])
+        state = carried_state.zeros(self._config, 1)
+        scored = set(starts)
+        for start in range(length, max(scored, default=0) + 1, length):
+            piece = ids[start - 1 : start + length].astype(np.int32)
+            logits, state = self._learn(piece[None, :-1], piece[1:], state, np.float32(rate))
+            if start in scored:
+                yield logits.numpy()
+
+    def _traced(self, ids: Any, targets: Any, state: tuple[Any, ...], rate: Any) -> Any:
+        """The logits [length, vocabulary] of a piece and the state after it; then the weights move."""
+        tf, trained = self._tf, list(self._variables.values())
         with tf.GradientTape() as tape:
-            predicted = model.predict(ids, state)
+            predicted = UnrolledModel(tf, self._config, self._variables, "float32").predict(ids, state)
             logits = predicted.logits[:, 0]
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
-            loss = tf.reduce_mean(losses)
-        trained = list(variables.values())
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits))
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, trained), _CLIP_NORM)
         for variable, gradient in zip(trained, gradients, strict=True):
-            if gradient is not None:
-                variable.assign_sub(rate * tf.convert_to_tensor(gradient))
+            variable.assign_sub(rate * tf.convert_to_tensor(gradient))
         return logits, predicted.state
-
-    return learn

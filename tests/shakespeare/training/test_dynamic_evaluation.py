@@ -6,7 +6,7 @@ import pytest
 from shakespeare import models
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import score
-from shakespeare.training import dynamic_evaluation
+from shakespeare.training.dynamic_evaluation import DynamicEvaluation
 
 LENGTH = 8
 
@@ -19,7 +19,7 @@ def tensorflow(keras):  # noqa: ARG001 - loads TensorFlow with its threads set
 
 
 def run(tensorflow, checkpoint, ids, starts, rate):
-    return list(dynamic_evaluation.predict(tensorflow, checkpoint, ids, starts, LENGTH, rate))
+    return list(DynamicEvaluation(tensorflow, checkpoint, LENGTH).predict(ids, starts, rate))
 
 
 @pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "causal-hybrid"])
@@ -75,6 +75,12 @@ def test_what_repeats_is_learned(tensorflow, made_checkpoint, configs, corpus):
         for start, logits in zip(starts, run(tensorflow, made, ids, starts, 0.3), strict=True)
     )
     assert last < first / 2
+
+
+def test_each_text_begins_with_the_checkpoints_weights(tensorflow, made_checkpoint, configs, corpus):
+    model = DynamicEvaluation(tensorflow, made_checkpoint(configs["causal-gru"]), LENGTH)
+    first, again = (list(model.predict(corpus.validation_ids, [5 * LENGTH], 0.3)) for _ in range(2))
+    assert np.array_equal(first[0], again[0])
 
 
 def test_a_window_model_and_a_start_between_pieces_are_refused(tensorflow, made_checkpoint, configs, corpus):
