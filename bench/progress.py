@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress, TaskID
 
+from compress.techniques.progress_bar import plain, progress_bar
 from reports import metrics, units
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
@@ -19,15 +19,7 @@ from shakespeare.training.loop import Trainer
 
 def bar(file: TextIO | None = None) -> Progress:
     """A progress bar on standard error, so that standard output may be piped."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=16),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TextColumn("ETA"),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
-        console=Console(file=file or sys.stderr),
-    )
+    return progress_bar(file or sys.stderr)
 
 
 @contextmanager
@@ -78,7 +70,7 @@ class TrainingDisplay:
         if self._cuts_rate and state.learning_rate != new_round.learning_rate:
             text += f"; learning rate cut to {state.learning_rate:g}"
         self._log_line(text)
-        self._progress.console.print(text, highlight=False, soft_wrap=True)
+        self._progress.console.print(plain(text), soft_wrap=True)
         if state.stop_reason:
             self._log_line(f"{self._name} ended: {state.stop_reason}")
 
@@ -86,4 +78,4 @@ class TrainingDisplay:
         return metrics.top5(share, self._vocabulary_size)
 
     def _log_line(self, text: str) -> None:
-        self._log.write(f"{datetime.now(UTC):%H:%M:%S} {text}\n")
+        self._log.write(f"{datetime.now(UTC):%H:%M:%S} {plain(text)}\n")

@@ -41,7 +41,7 @@ def open_package(path: Path) -> OpenedPackage:
         InvalidInput: missing, damaged, altered, or of another format.
     """
     file = path / MODEL if path.is_dir() else path
-    warnings = check_sums(file.parent) if (file.parent / SUMS).is_file() else ()
+    warnings = check_sums(file.parent)
     try:
         model, files = unpack_xz(_read(file))
         metadata = json.loads(files[METADATA])
@@ -78,6 +78,8 @@ def check_sums(folder: Path) -> tuple[str, ...]:
 
 def _read_sums(file: Path) -> dict[str, str]:
     """SHA-256 by file name."""
+    if not file.is_file():
+        raise InvalidInput("package", file, f"is missing; it must name {MODEL}, {RUNNER} and {CARD}")
     sums: dict[str, str] = {}
     for line in _read(file).decode("utf-8", "replace").splitlines():
         match = _SUM.fullmatch(line)

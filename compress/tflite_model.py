@@ -73,7 +73,12 @@ class TFLiteModel:
             self._window = self._padding_window
 
     def invoke(self) -> None:
-        """The interpreter alone, on whatever its inputs hold: for the timer."""
+        """The interpreter alone, on whatever its inputs hold: for the timer.
+
+        As in `window`, variable tensors are reset: carried on, a fused LSTM's state would reach denormal numbers.
+        """
+        if not self.stateful:
+            self._interpreter.reset_all_variables()
         self._interpreter.invoke()
 
     def step(self, character: int) -> "Logits":

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.commands import numbers
+from bench.commands import numbers, output
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
@@ -103,12 +103,12 @@ def run(options: Namespace) -> int:
     if options.figure:
         _draw(record, options.figure)
     if options.json:
-        sys.stdout.write(records.encode(record).decode())
+        output.write_encoded_json(records.encode(record).decode().rstrip())
     elif options.format == "markdown":
-        sys.stdout.write(rendering.markdown(record))
+        output.write(rendering.markdown(record))
     else:
         rendering.show(record, shared.output_console())
-        sys.stdout.write(f"{options.report or _out(options)}\n")
+        output.write(f"{options.report or _out(options)}\n")
     return int(bool(record.failures) and not options.report)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from bench.notice import tell
 from shakespeare.terminal_text import escape_controls, json_for
 
 
@@ -29,4 +30,4 @@ def note(text: str) -> None:
 
 def warn(text: str) -> None:
     """Tells what went wrong where the command goes on."""
-    sys.stderr.write(f"bard: {escape_controls(text)}\n")
+    tell(text)

@@ -1,12 +1,11 @@
 """Counting and compressing on the characters of every model: the lines that a model must pass."""
 
-import sys
-
 import msgspec
 
 from bench.measurements import baselines
 from bench.measurements.baselines import BaselinesJob
 from bench.measurements.block_sums import of_baseline
+from bench.notice import tell
 from bench.pipeline.cache import digest
 from bench.pipeline.code_version import SourceTree
 from compress.isolation import ChildFailed
@@ -41,14 +40,13 @@ def _code(reference: Reference, sources: SourceTree) -> str:
 def _measure(
     reference: Reference, text: str | None, positions: Positions, code: str
 ) -> list[ReferenceScores]:
-    sys.stderr.write(f"bard: measuring {reference.__name__.rpartition('.')[2]}\n")
-    sys.stderr.flush()
+    tell(f"measuring {reference.__name__.rpartition('.')[2]}")
     job = BaselinesJob(
         reference=reference.__name__, text=text, positions=positions, highest_order=HIGHEST_ORDER
     )
     try:
         measured = baselines.measure_in_child(job).baselines
     except ChildFailed as error:
-        sys.stderr.write(f"bard: {reference.__name__}: {error}\n")
+        tell(f"{reference.__name__}: {error}")
         return []
     return [of_baseline(baseline, code) for baseline in measured]

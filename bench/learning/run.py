@@ -1,6 +1,5 @@
 """Trains what the record lacks, one training after the other, and writes the record after each."""
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from bench.environment.interference import InterferenceMonitor
 from bench.learning import references
 from bench.learning.entrants import Entrant
 from bench.measurements.learned import LearningTask
+from bench.notice import tell
 from bench.pipeline.cache import digest
 from bench.pipeline.code_version import SourceTree
 from bench.pipeline.lock import locked
@@ -161,8 +161,7 @@ def _code(entrant: Entrant, seconds: float, seed: int, sources: SourceTree) -> s
 def _train(training: _Training, request: LearningRequest) -> LearnedModel | LearningFailure:
     """A model, or why there is none."""
     entrant, seconds, seed, code = training
-    sys.stderr.write(f"bard: training {entrant.id.label} for {seconds:g} s, seed {seed}\n")
-    sys.stderr.flush()
+    tell(f"training {entrant.id.label} for {seconds:g} s, seed {seed}")
     task = LearningTask(
         text=request.text,
         part=request.part,
@@ -182,7 +181,7 @@ def _train(training: _Training, request: LearningRequest) -> LearnedModel | Lear
         ):
             learned = entrant.learn(task, Path(folder))
     except ChildFailed as error:
-        sys.stderr.write(f"bard: {entrant.id.label}: {error}\n")
+        tell(f"{entrant.id.label}: {error}")
         return LearningFailure(entrant.id, seconds, seed, error.status, error.reason)
     return LearnedModel(
         entrant=entrant.id,

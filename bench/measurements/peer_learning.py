@@ -7,7 +7,7 @@ import msgspec
 
 from bench import progress
 from bench.environment import machine
-from bench.measurements import block_sums
+from bench.measurements import block_sums, training_deadline
 from bench.measurements.learned import Learned, LearningTask
 from bench.peers import learner_training
 from bench.peers.learner import Learner
@@ -35,7 +35,7 @@ def learn_in_child(learner: str, task: LearningTask) -> Learned:
     """Trains in a process of its own.
 
     Raises:
-        ChildFailed, KeyboardInterrupt: see `isolation.run`.
+        ChildFailed, KeyboardInterrupt: see `training_deadline.run`.
     """
     job = PeerLearningJob(
         learner=learner,
@@ -45,7 +45,8 @@ def learn_in_child(learner: str, task: LearningTask) -> Learned:
         seconds=task.seconds,
         seed=task.seed,
     )
-    return isolation.run(__name__, job, Learned, None, attached=True)
+    limit = training_deadline.deadline(task.seconds, None)
+    return training_deadline.run(__name__, job, Learned, limit)
 
 
 def learn(job: PeerLearningJob) -> Learned:

@@ -7,6 +7,7 @@ from typing import NamedTuple, TextIO
 import msgspec
 
 from bench.environment.machine import peak_rss
+from bench.measurements import training_deadline
 from bench.progress import display_training
 from compress import isolation
 from reports.queries import OWN_STEP
@@ -103,9 +104,20 @@ def train_in_child(job: TrainingJob) -> TrainedVariant:
     """Trains in a process of its own, so that its peak memory is its own; resumes what is there.
 
     Raises:
-        ChildFailed, KeyboardInterrupt: see `isolation.run`.
+        ChildFailed, KeyboardInterrupt: see `training_deadline.run`.
     """
-    return isolation.run(__name__, job, TrainedVariant, None, attached=True, fresh=True)
+    limit = training_deadline.deadline(job.train.budget_seconds, _steps(job))
+    return training_deadline.run(__name__, job, TrainedVariant, limit)
+
+
+def _steps(job: TrainingJob) -> int | None:
+    """After how many steps a training ends; None where its time alone says."""
+    train, model = job.train, job.model
+    if train.step_limit or train.budget_seconds:
+        return train.step_limit
+    batch_size = train.batch_size or model.batch_size
+    characters = len(corpora.load(job.text).training)
+    return train.epochs * windows.steps_per_epoch(characters, model.sequence_length, model.stride, batch_size)
 
 
 def _train(job: TrainingJob) -> TrainedVariant:

@@ -5,6 +5,7 @@ import sys
 import msgspec
 import numpy as np
 
+from bench.measurements import training_deadline
 from bench.progress import bar
 from compress import isolation
 from reports import record as records
@@ -31,9 +32,10 @@ def measure_in_child(job: WordModelJob) -> records.WordModelRecord:
     """Works in a process of its own, its progress shown.
 
     Raises:
-        ChildFailed, KeyboardInterrupt: see `isolation.run`.
+        ChildFailed, KeyboardInterrupt: see `training_deadline.run`.
     """
-    return isolation.run(__name__, job, records.WordModelRecord, None, attached=True)
+    limit = training_deadline.deadline(job.budget_seconds, job.step_limit)
+    return training_deadline.run(__name__, job, records.WordModelRecord, limit)
 
 
 def _measure(job: WordModelJob) -> records.WordModelRecord:

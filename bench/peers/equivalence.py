@@ -1,4 +1,4 @@
-"""Proof that a peer does the same work: equal weights, and outputs that differ by rounding alone."""
+"""Proof that a peer does the same work: equal weights, and outputs and gradients that differ by rounding alone."""
 
 import math
 import sys
@@ -39,20 +39,12 @@ class EquivalenceJob(msgspec.Struct, frozen=True, kw_only=True):
     peer: PeerName
     text: str | None
     file: str | None = None
-    backward: bool = False  # compare a training step's loss and gradient, not logits
-
-
-class GradientAgreement(msgspec.Struct, frozen=True, kw_only=True):
-    """How far two engines' losses, and their gradients by the embedding, lie apart, relative to Keras 3's."""
-
-    against: str
-    loss: float
-    gradient: float  # Euclidean norm of the difference
-    tolerance: float
 
 
 def in_child(job: EquivalenceJob) -> OutputAgreement:
-    """Compares logits of real windows of validation text in a child process.
+    """Compares a peer with Keras 3 on real windows of validation text in a child process.
+
+    Logits, and where it trains, a batch's loss and gradient without dropout.
 
     Raises:
         isolation.ChildFailed: see `isolation.run`.
@@ -60,35 +52,19 @@ def in_child(job: EquivalenceJob) -> OutputAgreement:
     return isolation.run(__name__, job, OutputAgreement, _TIMEOUT_SECONDS)
 
 
-def backward_in_child(job: EquivalenceJob) -> GradientAgreement:
-    """Compares the loss and the gradient of one batch, without dropout, in a child process.
-
-    Raises:
-        isolation.ChildFailed: see `isolation.run`; a peer that does not train fails.
-    """
-    job = msgspec.structs.replace(job, backward=True)
-    return isolation.run(__name__, job, GradientAgreement, _TIMEOUT_SECONDS)
-
-
-def same(agreement: OutputAgreement | GradientAgreement) -> bool:
-    """Whether the difference is one of rounding."""
-    if isinstance(agreement, OutputAgreement):
-        return agreement.largest_difference <= agreement.tolerance
-    return max(agreement.loss, agreement.gradient) <= agreement.tolerance
-
-
-def _work(job: EquivalenceJob) -> OutputAgreement | GradientAgreement:
+def _work(job: EquivalenceJob) -> OutputAgreement:
     peer, path = find(job.peer), Path(job.path)
     peer.require()
-    if job.backward and not peer.trains:
-        raise InvalidInput("peer", peer.name, "does not train")
     x, y = _batch(checkpoints.describe(path).model, corpora.load(job.text))
     with _readable(job, peer) as peer_path:
-        if job.backward:
-            return _gradient_agreement(peer, path, peer_path, (x, y))
         difference = np.abs(peer.forward(peer_path)(x) - REFERENCE.forward(path)(x)).max()
+        backward = _compare_gradients(peer, path, peer_path, (x, y)) if peer.trains else (None, None)
     return OutputAgreement(
-        against=REFERENCE.name, largest_difference=_finite(difference), tolerance=TOLERANCE
+        against=REFERENCE.name,
+        largest_difference=_finite(difference),
+        tolerance=TOLERANCE,
+        loss_difference=backward[0],
+        gradient_difference=backward[1],
     )
 
 
@@ -110,17 +86,14 @@ def _batch(config: ModelConfig, corpus: Corpus) -> tuple[Inputs, Inputs]:
     return as_batch(views[windows.evenly_spaced(len(views), _ROWS)], config)
 
 
-def _gradient_agreement(
+def _compare_gradients(
     peer: Peer, path: Path, peer_path: Path, batch: tuple[Inputs, Inputs]
-) -> GradientAgreement:
+) -> tuple[float, float]:
+    """How far the losses, and the gradients by their norm, lie apart, relative to Keras 3's."""
     loss, gradient = REFERENCE.loss_and_gradient(path, *batch)
     peer_loss, peer_gradient = peer.loss_and_gradient(peer_path, *batch)
-    return GradientAgreement(
-        against=REFERENCE.name,
-        loss=_finite(abs(peer_loss - loss) / loss),
-        gradient=_finite(np.linalg.norm(peer_gradient - gradient) / np.linalg.norm(gradient)),
-        tolerance=TOLERANCE,
-    )
+    apart = np.linalg.norm(peer_gradient - gradient) / np.linalg.norm(gradient)
+    return _finite(abs(peer_loss - loss) / loss), _finite(apart)
 
 
 def _finite(value: Any) -> float:

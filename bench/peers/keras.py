@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from bench.peers.peer import Call, Forward, StepSetup
+    from bench.peers.peer import Call, Forward, StepCall, StepSetup
     from shakespeare.checkpoint import Checkpoint
     from shakespeare.engine import Engine
     from shakespeare.text.windows import Inputs
@@ -33,15 +33,21 @@ class KerasEngine(Peer):
         """As `shakespeare.engine` pins them."""
         return engines.thread_counts(cores)
 
-    def step(self, setup: "StepSetup") -> "Call":
-        """Keras' own compiled step."""
+    def step(self, setup: "StepSetup") -> "StepCall":
+        """Keras' own compiled step, with the metrics of `models.compile_for_training`."""
         from shakespeare import models
+        from shakespeare.training.batch_metrics import METRICS
 
         self.require()
         keras = engines.load(self._engine, setup.cores)
         model = models.build(setup.config, setup.vocabulary_size, keras, precision=setup.precision)
         models.compile_for_training(model, keras, setup.learning_rate)
-        return lambda: model.train_on_batch(setup.x, setup.y, return_dict=True)
+
+        def call() -> dict[str, float]:
+            metrics = model.train_on_batch(setup.x, setup.y, return_dict=True)
+            return {name: float(metrics[name]) for name in METRICS}
+
+        return call
 
     def feed(self, path: "Path") -> "Call":
         """Through our predictor."""

@@ -6,7 +6,7 @@ the peers.
 """
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PeerName = str  # a key of `bench.peers.PEERS`
 Call = Callable[[], object]
+StepCall = Callable[[], Mapping[str, float]]
 Forward = Callable[["npt.NDArray[np.int32]"], "npt.NDArray[np.float32]"]
 
 
@@ -43,7 +44,8 @@ class Peer(Protocol):
     """An engine that is timed and compared with Keras 3.
 
     `packages` are the modules it imports, `extra` the one of this distribution's extras that installs them.
-    Where `trains`, a training step is timed; where `serves`, the prediction of one character. The `path` of
+    Where `trains`, a training step is timed, and where `steps_in_bfloat16` one in mixed precision too; where
+    `serves`, the prediction of one character. The `path` of
     a method is a checkpoint's folder, or, where `export_format` is not None, the file that
     `compress.export` writes of the checkpoint in that format.
     """
@@ -54,6 +56,7 @@ class Peer(Protocol):
     trains: bool
     serves: bool
     export_format: str | None
+    steps_in_bfloat16: bool = False
 
     def available(self) -> bool:
         """Whether its packages are installed. Looks them up, and imports none."""
@@ -72,8 +75,11 @@ class Peer(Protocol):
         """Threads (inside an operator, between operators) that it runs with on this many cores."""
         return cores, 1
 
-    def step(self, setup: StepSetup) -> Call:
+    def step(self, setup: StepSetup) -> StepCall:
         """One training step with Adam on a batch, the weights fresh; to be called many times.
+
+        So that every engine does the same inside the clock, a call takes the arrays of `setup` as they are and
+        returns numbers: the batch's loss in nats, its accuracy and its top5.
 
         Raises:
             InvalidInput: not installed, or it does not train.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bench.peers.peer import Peer, PeerName
+from shakespeare.training.batch_metrics import METRICS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from bench.peers.peer import Call, Forward, StepSetup
+    from bench.peers.peer import Call, Forward, StepCall, StepSetup
     from shakespeare.config import ModelConfig
     from shakespeare.text.windows import Inputs
 
@@ -27,9 +28,10 @@ class PyTorch(Peer):
     trains: bool = True
     serves: bool = True
     export_format: str | None = None
+    steps_in_bfloat16: bool = True
 
-    def step(self, setup: "StepSetup") -> "Call":
-        """A call returns the loss in nats."""
+    def step(self, setup: "StepSetup") -> "StepCall":
+        """Eager, with PyTorch's own Adam."""
         self.require()
         import torch
 
@@ -40,17 +42,18 @@ class PyTorch(Peer):
         model = pytorch_model.build(setup.config, setup.vocabulary_size).train()
         optimizer = torch.optim.Adam(model.parameters(), lr=setup.learning_rate, eps=1e-7)  # Keras' epsilon
         cross_entropy = torch.nn.CrossEntropyLoss()
-        ids, targets = torch.from_numpy(setup.x).long(), torch.from_numpy(setup.y).long().flatten()
         mixed = setup.precision == "mixed_bfloat16"
 
-        def call() -> float:
+        def call() -> dict[str, float]:
+            ids, targets = torch.from_numpy(setup.x).long(), torch.from_numpy(setup.y).long().flatten()
             optimizer.zero_grad()
             with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
                 logits, _ = model(ids)
-            loss = cross_entropy(logits.reshape(-1, setup.vocabulary_size), targets)
+            rows = logits.reshape(-1, setup.vocabulary_size)
+            loss = cross_entropy(rows, targets)
             loss.backward()
             optimizer.step()
-            return float(loss.item())
+            return _metrics(loss.detach(), rows.detach(), targets)
 
         return call
 
@@ -109,6 +112,16 @@ class PyTorch(Peer):
         model = pytorch_model.build(config, checkpoint.vocabulary.size).eval()
         pytorch_model.load(model, config, checkpoint.weights)
         return model, config
+
+
+def _metrics(loss: Any, logits: Any, targets: Any) -> dict[str, float]:
+    """As every engine's step gives them, of logits [n, vocabulary] and the true ids [n]."""
+    import torch
+
+    likelier = (logits > logits.gather(1, targets[:, None])).sum(1)
+    correct, among_five = logits.argmax(1) == targets, likelier < 5
+    numbers = torch.stack((loss, correct.float().mean(), among_five.float().mean())).tolist()
+    return dict(zip(METRICS, numbers, strict=True))
 
 
 def set_threads(inside_operator: int) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from bench.peers.peer import Call, Forward, StepSetup
+    from bench.peers.peer import Call, Forward, StepCall, StepSetup
     from shakespeare.config import ModelConfig
     from shakespeare.text.windows import Inputs
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 class UnrolledEngine(KerasEngine):
     """See `shakespeare.training.unrolled`. It trains only: what is deployed is a converted file."""
 
-    def step(self, setup: "StepSetup") -> "Call":
+    steps_in_bfloat16: bool = True
+
+    def step(self, setup: "StepSetup") -> "StepCall":
         """The step that the recipe `tuned` trains with, on one batch."""
         from shakespeare import models
         from shakespeare.config import TrainConfig

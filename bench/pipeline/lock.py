@@ -1,11 +1,11 @@
 """Keeps a second command out of what one is writing."""
 
 import fcntl
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.notice import tell
 from shakespeare.errors import InvalidInput
 
 
@@ -23,8 +23,8 @@ def locked(lock: Path, out: Path, command: str) -> Iterator[None]:
             reason = f"is in use by another {command}; wait or name another"
             raise InvalidInput("out", out, reason) from None
         except OSError as error:  # some network file systems know no locks
-            sys.stderr.write(
-                f"bard: note: {out} cannot be locked ({error.strerror}): "
-                f"see to it that no other {command} works there\n"
+            tell(
+                f"note: {out} cannot be locked ({error.strerror}): "
+                f"see to it that no other {command} works there"
             )
         yield

@@ -1,9 +1,9 @@
 """The main job: measure what is asked for and not yet known, then write the record and its report."""
 
-import sys
 from pathlib import Path
 
 from bench.environment import machine
+from bench.notice import tell
 from bench.pipeline import (
     assemble,
     compression,
@@ -64,26 +64,26 @@ def _measure(context: RunContext, results: RunResults) -> None:
     """Everything, in this order: what is not timed first, then one timing session after the other."""
     trained = _train(context, results)
     models = _retrain(context, trained)
-    _say("training the word-level model")
+    tell("training the word-level model")
     references.train_word_model(context, results)
-    _say("counting: n-grams, compressors, what test and training text share")
+    tell("counting: n-grams, compressors, what test and training text share")
     references.measure_overlap(context, results)
     references.measure_baselines(context, results)
     references.measure_mixtures(context, trained, results)
-    _say(f"compressing and evaluating {len(models)} models")
+    tell(f"compressing and evaluating {len(models)} models")
     file_hashes = compression.convert_and_evaluate(context, models, results)
     peer_files = peer_checks.export_for_peers(context, trained)
     peer_checks.check_peers(context, trained, peer_files, results)
-    _say("timing training steps")
+    tell("timing training steps")
     step_timings.time_steps(context, results)
-    _say("timing inference")
+    tell("timing inference")
     inference_timings.time_inference(context, file_hashes, peer_files, results)
-    _say("timing steps of other sizes")
+    tell("timing steps of other sizes")
     step_timings.time_scaling(context, results)
-    _say("profiling")
+    tell("profiling")
     step_profiles.profile_steps(context, results)
     operator_timings.time_operators(context, file_hashes, results)
-    _say("timing once more what was measured twice, in sessions of its own")
+    tell("timing once more what was measured twice, in sessions of its own")
     session_repeats.time_again(context, file_hashes, peer_files, results)
 
 
@@ -92,7 +92,7 @@ def _train(context: RunContext, results: RunResults) -> dict[str, str]:
     variants = context.request.variants
     trained: dict[str, str] = {}
     for number, model in enumerate(variants, 1):
-        _say(f"training {model.name} ({number} of {len(variants)})")
+        tell(f"training {model.name} ({number} of {len(variants)})")
         weights = trainings.train(context, model, results)
         if isinstance(weights, str):
             trained[model.name] = weights
@@ -103,7 +103,7 @@ def _retrain(context: RunContext, trained: dict[str, str]) -> list[ModelToEvalua
     """Every trained checkpoint and every chain, its retrainings done."""
     request = context.request
     if any(chain.retrainings for variant in trained for chain in request.chains[variant]):
-        _say("retraining for prune, cluster, distill and their controls")
+        tell("retraining for prune, cluster, distill and their controls")
     weights = trainings.retrain(context, trained)
     models = []
     for variant, sha256 in trained.items():
@@ -113,8 +113,3 @@ def _retrain(context: RunContext, trained: dict[str, str]) -> list[ModelToEvalua
             for chain in request.chains[variant]
         ]
     return models
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"bard: {text}\n")
-    sys.stderr.flush()

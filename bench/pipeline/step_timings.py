@@ -12,7 +12,6 @@ from bench.pipeline.results import RunResults
 from bench.pipeline.timings import TimedCase, energy_of, time_in_one_session
 from bench.timing import matmul
 from bench.timing.workloads import Case
-from reports.queries import OWN_STEP
 from reports.record import CellId, MatmulTiming, Speed
 from shakespeare.config import ModelConfig, Precision
 
@@ -105,8 +104,9 @@ def _steps(context: RunContext) -> Iterator[_Step]:
         if model in compared:
             mixed: Precision = "mixed_bfloat16"
             yield _Step(plan.checkpoint_id(model.name, "keras", mixed), model, mixed)
-            if OWN_STEP in request.peers and context.machine.native_bfloat16:
-                yield _Step(plan.checkpoint_id(model.name, OWN_STEP, mixed), model, mixed)
+            for name in request.peers if context.machine.native_bfloat16 else ():
+                if PEERS[name].steps_in_bfloat16:
+                    yield _Step(plan.checkpoint_id(model.name, name, mixed), model, mixed)
 
 
 def _engines(context: RunContext, model: ModelConfig) -> Iterator[str]:

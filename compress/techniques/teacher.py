@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import safetensors.numpy
 from numpy.lib.stride_tricks import sliding_window_view
-from rich.console import Console
-from rich.progress import track
 
 from compress.technique import Refused, Settings
+from compress.techniques.progress_bar import progress_bar
 from shakespeare import checkpoint as checkpoints
 from shakespeare import files
 from shakespeare.checkpoint import Checkpoint
@@ -67,10 +66,13 @@ def load_or_compute(
     if missing and shutil.disk_usage(cache).free < 2 * size:
         raise Refused(f"the teacher's logits take {mebibytes} in {cache}; the disk has too little")
     title = f"logits of {teacher.description.model.name}, {mebibytes}"
-    for file in track(missing, description=title, console=Console(file=sys.stdout)):
-        chunk = chosen[chunks[file] : chunks[file] + _WINDOWS_PER_FILE]
-        logits = _compute(teacher.description.model, forward, student, ids, views, chunk)
-        files.write(file, safetensors.numpy.save(_likeliest(logits, top)), field="cache")
+    with progress_bar(sys.stdout) as progress:
+        bar = progress.add_task(title, total=len(missing), note="")
+        for file in missing:
+            chunk = chosen[chunks[file] : chunks[file] + _WINDOWS_PER_FILE]
+            logits = _compute(teacher.description.model, forward, student, ids, views, chunk)
+            files.write(file, safetensors.numpy.save(_likeliest(logits, top)), field="cache")
+            progress.advance(bar)
     stored = [safetensors.numpy.load(file.read_bytes()) for file in chunks]
     top_ids, top_logits = (np.concatenate([chunk[name] for chunk in stored]) for name in ("ids", "logits"))
     return TeacherLogits(chosen, top_ids, top_logits)

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from rich.console import Console
-from rich.progress import Progress
 
 from compress.technique import Settings
+from compress.techniques.progress_bar import progress_bar
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.text.windows import windows
 from shakespeare.training.batches import as_batch
@@ -113,8 +112,8 @@ def train(
         callback.on_train_begin()
     step, seconds, done = 0, 0.0, 0.0
     start = time.perf_counter()
-    with Progress(console=Console(file=sys.stdout)) as progress:
-        bar = progress.add_task(title, total=1.0)
+    with progress_bar(sys.stdout) as progress:
+        bar = progress.add_task(title, total=1.0, note="")
         for step, batch in enumerate(training_batches, 1):
             rising = min(1.0, step / warm_up_steps) if warm_up_steps else 1.0
             if callback:

@@ -46,6 +46,15 @@ def test_a_line_a_step_and_a_round(tmp_path):
     assert "validation loss 2.250" in terminal.getvalue()
 
 
+def test_a_foreign_name_is_neither_control_nor_markup(tmp_path):
+    terminal, name = io.StringIO(), "gru\x1b[2J\x9b1m [/] [red]\n\u202ex"
+    with progress.display_training(name, TRAINER, tmp_path / "gru.log", terminal) as display:
+        display.after_round(a_round(), TrainingState(learning_rate=0.002, rounds=(a_round(),), best_round=0))
+    for shown in (terminal.getvalue(), (tmp_path / "gru.log").read_text("utf-8")):
+        assert r"gru\x1b[2J\x9b1m [/] [red] \u202ex" in shown
+        assert not {"\x1b", "\x9b", "\u202e"} & set(shown)
+
+
 def test_of_two_characters_the_five_likeliest_say_nothing(tmp_path):
     trainer = SimpleNamespace(**{**vars(TRAINER), "vocabulary": SimpleNamespace(size=3)})
     with progress.display_training("gru", trainer, tmp_path / "gru.log", io.StringIO()) as display:

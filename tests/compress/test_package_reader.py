@@ -38,15 +38,26 @@ def folder(tmp_path, monkeypatch):
     contents = {MODEL: pack_xz(b"model", files), RUNNER: b"runner\r\n", CARD: b"# Card\n\nText\n"}
     for name, data in contents.items():
         (tmp_path / name).write_bytes(data)
-    (tmp_path / SUMS).write_text("".join(f"{sha256(data)}  {name}\n" for name, data in contents.items()))
+    write_sums(tmp_path)
     return tmp_path
 
 
+def write_sums(folder):
+    """Sums that fit, as whoever alters a package would write them."""
+    lines = [f"{sha256((folder / name).read_bytes())}  {name}\n" for name in (MODEL, RUNNER, CARD)]
+    (folder / SUMS).write_text("".join(lines))
+
+
+def put_model(folder, data):
+    """Other bytes for the model file, under sums that fit."""
+    (folder / MODEL).write_bytes(data)
+    write_sums(folder)
+
+
 def refill(folder, metadata=GOOD, vocabulary=VOCABULARY, model=b"model"):
-    """The model file anew, without sums."""
+    """The model file anew."""
     files = {"metadata.json": json.dumps(metadata).encode(), "vocabulary.json": vocabulary}
-    (folder / MODEL).write_bytes(pack_xz(model, files))
-    (folder / SUMS).unlink()
+    put_model(folder, pack_xz(model, files))
 
 
 def test_a_good_one_is_opened_by_its_folder_and_by_its_model(folder):
@@ -75,6 +86,13 @@ def test_sums_name_exactly_what_a_package_holds(folder, change, message):
     (folder / SUMS).write_bytes("".join(f"{line}\n" for line in lines).encode("latin-1"))
     with pytest.raises(InvalidInput, match=message):
         open_package(folder)
+
+
+def test_missing_sums_are_named(folder):
+    (folder / SUMS).unlink()
+    for path in (folder, folder / MODEL):
+        with pytest.raises(InvalidInput, match=r"SHA256SUMS: is missing; it must name model\.tflite\.xz"):
+            open_package(path)
 
 
 def test_sums_that_windows_converted_are_read(folder):
@@ -129,7 +147,6 @@ def test_a_model_that_litert_refuses_is_one_line(folder, monkeypatch):
 
 def test_any_damage_is_one_line(folder):
     """Cut off, or with any byte changed: before, behind and within the archive."""
-    (folder / SUMS).unlink()
     whole = (folder / MODEL).read_bytes()
     plain = lzma.decompress(whole)
     damaged = [whole[:end] for end in range(0, len(whole), 7)]
@@ -139,7 +156,7 @@ def test_any_damage_is_one_line(folder):
         for at in range(len(plain))
     ]
     for data in damaged:
-        (folder / MODEL).write_bytes(data)
+        put_model(folder, data)
         try:
             opened = open_package(folder)
         except InvalidInput:
@@ -150,23 +167,21 @@ def test_any_damage_is_one_line(folder):
 
 def test_a_small_file_that_stands_for_a_large_one_is_refused(folder, monkeypatch):
     monkeypatch.setattr(container, "MAXIMUM_BYTES", 2**20)
-    (folder / SUMS).unlink()
     bomb = lzma.compress(bytes(2**21))
     assert len(bomb) < 2**10
-    (folder / MODEL).write_bytes(bomb)
+    put_model(folder, bomb)
     with pytest.raises(InvalidInput, match="holds more than 1,048,576 bytes"):
         open_package(folder)
 
 
 def test_an_archive_that_says_it_is_large_is_refused_before_it_is_read(folder, monkeypatch):
     monkeypatch.setattr(container, "MAXIMUM_BYTES", 2**20)
-    (folder / SUMS).unlink()
     with (
         zipfile.ZipFile(folder / "zip", "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("vocabulary.json", "w") as member,
     ):
         member.write(bytes(2**24))
-    (folder / MODEL).write_bytes(lzma.compress((folder / "zip").read_bytes(), preset=0))
+    put_model(folder, lzma.compress((folder / "zip").read_bytes(), preset=0))
     tracemalloc.start()
     with pytest.raises(InvalidInput, match="holds more than"):
         open_package(folder)
@@ -176,9 +191,8 @@ def test_an_archive_that_says_it_is_large_is_refused_before_it_is_read(folder, m
 
 
 def test_what_needs_more_memory_than_ours_to_unpack_is_refused(folder):
-    (folder / SUMS).unlink()
     wide = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 2**29}]
-    (folder / MODEL).write_bytes(lzma.compress(pack(b"model", {}), filters=wide))
+    put_model(folder, lzma.compress(pack(b"model", {}), filters=wide))
     with pytest.raises(InvalidInput, match=r"[Mm]emory"):
         open_package(folder)
 

@@ -47,6 +47,16 @@ def test_it_generates_what_the_checkpoint_generates(converted, float_predictor, 
     assert generated[0] == generated[1]
 
 
+def test_what_is_timed_alone_begins_without_a_state(converted):
+    """A fused LSTM keeps its state in variables: carried on, each call would do another's work."""
+    predictor, _ = tflite_predictor.open_artifact(converted("identity", "window-lstm").folder)
+    answers = []
+    for _ in range(2):
+        predictor.invoke()
+        answers.append(predictor._interpreter.get_tensor(predictor._logits.tensor_index))
+    assert np.array_equal(*answers)
+
+
 def test_a_file_of_garbage_with_a_right_checksum_is_refused(converted, tmp_path):
     from compress import artifact as artifacts
 

@@ -3,12 +3,14 @@
 import importlib.util
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from bench import peers
 from compress.export import FORMATS
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
+from shakespeare.training.batch_metrics import METRICS
 
 
 def test_a_peer_is_found_by_its_name():
@@ -62,6 +64,20 @@ def test_one_that_does_not_train_says_so(name, tmp_path):
         peers.find(name).step(peers.StepSetup(None, 9, None, None, 0.1, "float32", 1))
     with pytest.raises(InvalidInput, match=f"{name}: does not train"):
         peers.find(name).loss_and_gradient(tmp_path, None, None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["keras", *(name for name, peer in peers.PEERS.items() if peer.trains)])
+def test_inside_the_clock_every_engine_takes_arrays_and_gives_the_same_numbers(name, configs):
+    if not peers.runtime(name).available():
+        pytest.skip("an extra")
+    config = configs["causal-gru"]
+    x, y = np.full((2, 4, config.sequence_length), 1, np.int32)
+    step = peers.runtime(name).step(peers.StepSetup(config, 21, x, y, 1e-9, "float32", cores=1))
+    first = step()
+    assert {key: type(value) for key, value in first.items()} == dict.fromkeys(METRICS, float)
+    x[:], y[:] = 2, 3  # what was converted before the clock started would not see this
+    assert step()["loss"] != pytest.approx(first["loss"], rel=1e-5)
 
 
 @pytest.mark.parametrize("cores", [1, 2, 8])

@@ -4,12 +4,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from bench.peers import StepSetup, pytorch_model
+from bench.peers import StepSetup, pytorch, pytorch_model
 from bench.peers.pytorch import PYTORCH
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
+from shakespeare.evaluation import score
 
 torch = pytest.importorskip("torch", reason="the extra [peers]")
 
@@ -49,8 +50,21 @@ def test_outputs_are_those_of_keras(name, configs, made_checkpoint, keras, saved
 @pytest.mark.parametrize("name", NAMES)
 def test_a_step_learns(name, configs):
     step = PYTORCH.step(setup(configs[name]))
-    losses = [step() for _ in range(30)]
+    losses = [step()["loss"] for _ in range(30)]
     assert losses[-1] < losses[0]
+
+
+def test_metrics_are_those_of_an_evaluation():
+    random = np.random.default_rng(1)
+    logits, targets = random.normal(size=(40, 9)).astype(np.float32), random.integers(0, 9, 40)
+    expected = score(logits, targets)
+    loss = torch.nn.functional.cross_entropy(torch.from_numpy(logits), torch.from_numpy(targets))
+    metrics = pytorch._metrics(loss, torch.from_numpy(logits), torch.from_numpy(targets))
+    assert metrics == {
+        "loss": pytest.approx(expected.nats.mean()),
+        "accuracy": pytest.approx(expected.top1.mean()),
+        "top5": pytest.approx(expected.top5.mean()),
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -153,9 +167,9 @@ def test_a_gradient_is_the_slope_of_the_loss(configs, made_checkpoint, saved):
 @pytest.mark.parametrize("name", NAMES)
 def test_bfloat16_begins_near_float32_and_is_not_it(name, configs):
     config = msgspec.structs.replace(configs[name], dropout=0.0)
-    single = PYTORCH.step(setup(config))()
+    single = PYTORCH.step(setup(config))()["loss"]
     try:
-        mixed = PYTORCH.step(setup(config, precision="mixed_bfloat16"))()
+        mixed = PYTORCH.step(setup(config, precision="mixed_bfloat16"))()["loss"]
     except RuntimeError as error:
         if config.recurrent == "lstm" and "could not create a primitive" in str(error):
             pytest.skip("oneDNN has no bfloat16 LSTM for this processor: it needs AVX512")

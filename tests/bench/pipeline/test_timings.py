@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from bench.pipeline import inference_timings, plan, session_repeats, step_timings, timings
@@ -14,8 +15,11 @@ from reports.record import CellId, Speed
 
 @pytest.fixture
 def context(planned):
+    """On a processor without bfloat16, whatever this one has."""
     made = planned("smoke", "gru", "optimized", "stream-gru")
-    return replace(made, request=made.request._replace(peers=("tf_keras", "torch", "onnxruntime")))
+    machine = msgspec.structs.replace(made.machine, cpu_flags=())
+    peers = ("tf_keras", "torch", "onnxruntime")
+    return replace(made, machine=machine, request=made.request._replace(peers=peers))
 
 
 class Sessions(list):
@@ -61,6 +65,16 @@ def test_steps_have_an_a_a_pair_peers_a_second_precision_and_products_alone(cont
     assert results.matmuls[0].precision == "float32"
     assert len(sessions) == 1  # one session, or rounds could not be paired
     assert len(sessions[0]) == len(STEPS) + len(results.matmuls)
+
+
+@pytest.mark.usefixtures("sessions")
+def test_peers_that_compute_in_bfloat16_are_timed_so_where_the_processor_does(context, results):
+    machine = msgspec.structs.replace(context.machine, cpu_flags=("avx512_bf16",))
+    peers = ("unrolled", "tf_keras", "torch")
+    native = replace(context, machine=machine, request=context.request._replace(peers=peers))
+    step_timings.time_steps(native, results)
+    mixed = {cell.engine for cell, parts in results.cells.items() if cell.precision == "mixed_bfloat16"}
+    assert mixed == {"keras", "unrolled", "torch"}
 
 
 @pytest.mark.usefixtures("sessions")

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from bench.measurements import training_deadline
 from bench.pipeline import trainings
 from bench.pipeline.code_version import SourceTree
 from compress import chain_names
@@ -47,6 +48,17 @@ def test_a_failed_training_is_a_result(context, results, checkpoints_seen):
     assert len(checkpoints_seen) == 1
     assert [cell.variant for cell in results.cells] == ["gru"]
     assert results.cells[failure.cell] == {}
+
+
+def test_one_that_hangs_ends_and_becomes_a_row(context, results, monkeypatch):
+    def run(*arguments, **_):
+        raise ChildFailed("timed out", f"no result after {arguments[3]:.0f} s", repeatable=False)
+
+    monkeypatch.setattr(training_deadline.isolation, "run", run)
+    failure = trainings.train(context, VARIANTS["gru"], results)
+    assert (failure.part, failure.status) == ("training", "timed out")
+    assert failure.reason.startswith("no result after 1440 s, which is 60 s for each of 4 steps")
+    assert list(results.cells) == [failure.cell]
 
 
 @pytest.fixture

@@ -84,6 +84,15 @@ def test_seconds_end_it_too():
     assert stats.seconds >= 0.01
 
 
+def test_a_title_with_a_foreign_name_is_shown_as_it_is(capsys):
+    training_loop.train(
+        keras_step(Model()), itertools.repeat(BATCH), LoopLimit(2, 0), 1.0, "\x1b[2J[/]\u202e prune"
+    )
+    shown = capsys.readouterr().out
+    assert r"\x1b[2J[/]\u202e prune" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
+
+
 @pytest.fixture
 def source(sources):
     return checkpoints.load(sources["causal-gru"])

@@ -63,18 +63,34 @@ def peer(replace_cell):
 
 
 def test_a_peer_shows_how_far_its_outputs_lie(record, make_speed, find, peer):
-    same = OutputAgreement(against="keras", largest_difference=2.5e-6, tolerance=1e-4)
+    same = OutputAgreement(
+        against="keras",
+        largest_difference=2.5e-6,
+        tolerance=1e-4,
+        loss_difference=1e-7,
+        gradient_difference=3e-6,
+    )
     shown = peer(record, step=make_speed(0.9), latency=make_speed(0.001, "two"), agreement=same)
     steps, inference = engines.tables(shown)
     assert find(steps, "optimized", "torch")["same outputs"] == "2.5e-06"
+    assert find(steps, "optimized", "torch")["same gradient"] == "3.0e-06"
     assert find(inference, "optimized", "torch")["same outputs"] == "2.5e-06"
     assert find(inference, "optimized", "litert")["of the LiteRT file"] == "1"
 
 
 def test_a_peer_that_does_other_work_is_told(record, make_speed, find, peer):
-    other = OutputAgreement(against="keras", largest_difference=0.5, tolerance=1e-4)
+    other = OutputAgreement(
+        against="keras", largest_difference=0.5, tolerance=1e-4, loss_difference=0.2, gradient_difference=1e-6
+    )
     steps, _ = engines.tables(peer(record, step=make_speed(0.1), agreement=other))
     assert find(steps, "optimized", "torch")["same outputs"] == "NO: 5.0e-01"
+    assert find(steps, "optimized", "torch")["same gradient"] == "NO: 2.0e-01"
+
+
+def test_an_older_run_compared_no_gradients(record, make_speed, find, peer):
+    outputs = OutputAgreement(against="keras", largest_difference=1e-6, tolerance=1e-4)
+    steps, _ = engines.tables(peer(record, step=make_speed(0.1), agreement=outputs))
+    assert find(steps, "optimized", "torch")["same gradient"] == "\u2013"
 
 
 def test_an_engine_that_infers_only_has_no_row_of_steps(record, make_speed, peer):
