@@ -16,8 +16,9 @@ TASK = LearningTask(None, "test", Positions(2), "keras", 75, 1, log="")
 def hang(monkeypatch):
     """Every child hangs until its deadline, which each of them must have."""
 
-    def run(_module, _job, _result, timeout, *, attached):
+    def run(_module, _job, _result, timeout, *, attached, fresh):
         assert attached
+        assert fresh
         raise ChildFailed("timed out", f"no result after {timeout:.0f} s", repeatable=False)
 
     monkeypatch.setattr(training_deadline.isolation, "run", run)
