@@ -20,6 +20,7 @@ from compress.child_start import end_with_parent
 from shakespeare import engine
 
 MESSAGE_BYTES = 2**18  # more than a socket carries in one message
+TRANSIENT = 75  # exit status of what may work at the next try: EX_TEMPFAIL of <sysexits.h>
 _STANDARD = (0, 1, 2)
 
 
@@ -43,9 +44,20 @@ class _Accepted(NamedTuple):
 
 
 def _start_child(control: socket.socket, files: list[int]) -> tuple[int, socket.socket]:
-    """Forks; in the child the process id is 0. The first file is the handle through which the parent holds it."""
+    """Forks; in the child the process id is 0. The first file is the handle through which the parent holds it.
+
+    Raises:
+        OSError: the machine has no room for another process; the parent is told by an exit status.
+    """
     handle, output, errors = files
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:
+        with socket.socket(fileno=handle) as told:
+            told.send(str(TRANSIENT).encode())
+        os.close(output)
+        os.close(errors)
+        raise
     if child:
         os.close(output)
         os.close(errors)
@@ -88,7 +100,10 @@ def _serve(control: socket.socket) -> _Accepted | None:
                 message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, len(_STANDARD))
                 if not message:
                     return None
-                child, handle = _start_child(control, files)
+                try:
+                    child, handle = _start_child(control, files)
+                except OSError:
+                    continue
                 if not child:
                     selector.close()
                     for other in (woken, wake, *children.values()):

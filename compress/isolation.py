@@ -14,11 +14,11 @@ import msgspec
 
 from compress import child_process
 from compress.child_process import Child
+from compress.fork_server import TRANSIENT
 from shakespeare.terminal_text import escape_unencodable
 
 _Result = TypeVar("_Result")
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells count it
-_TRANSIENT = 75  # exit status of what may work at the next try: EX_TEMPFAIL of <sysexits.h>
 _GRACE_SECONDS = 60
 _STANDARD_ERROR = 2
 _running: set[Child] = set()
@@ -90,7 +90,7 @@ def run(
             raise ChildFailed("crashed", reason, repeatable=is_repeatable_signal(-code))
         if code > 0:
             reason = _last_line(folder / "errors") or f"exit status {code}"
-            raise ChildFailed("failed", reason, repeatable=code != _TRANSIENT)
+            raise ChildFailed("failed", reason, repeatable=code != TRANSIENT)
         try:
             return msgspec.json.decode((folder / "result.json").read_bytes(), type=result)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -139,7 +139,7 @@ def serve(argv: list[str], job: type[_Job], work: Callable[[_Job], msgspec.Struc
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent turns it into a row
         message = " ".join(str(error).split())
         sys.stderr.write(f"\n{type(error).__name__}: {message[:500]}\n")
-        return _TRANSIENT if is_transient(error) else 1
+        return TRANSIENT if is_transient(error) else 1
     result_file.write_bytes(msgspec.json.encode(result))
     return 0
 

@@ -1,0 +1,80 @@
+"""When a child is forked and when it is a fresh process."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from compress import child_process
+from compress.child_process import ForkedChild, Starter
+from compress.fork_server import Request
+
+REQUEST = Request("json.tool", ("--help",), "/", dict(os.environ))
+
+
+@pytest.fixture
+def starter(monkeypatch):
+    """One whose server is made up: ready at once."""
+
+    class Server:
+        made = 0
+
+        def __init__(self):
+            Server.made += 1
+            self.usable = True
+
+        def fork(self, *_):
+            return "a child"
+
+        def end(self):
+            pass
+
+    monkeypatch.setattr(child_process, "_Server", Server)
+    made = Starter()
+    made.server = Server
+    return made
+
+
+def test_one_server_forks_all(starter):
+    assert starter.fork(REQUEST, 1, 2) == starter.fork(REQUEST, 1, 2) == "a child"
+    assert starter.server.made == 1
+
+
+def test_none_is_forked_where_libraries_do_not_survive_it(starter, monkeypatch):
+    monkeypatch.setattr(child_process.sys, "platform", "darwin")
+    assert starter.fork(REQUEST, 1, 2) is None
+    assert starter.server.made == 0
+
+
+def test_a_server_that_cannot_be_used_is_left_alone(starter):
+    starter.fork(REQUEST, 1, 2)
+    starter._server.usable = False
+    assert starter.fork(REQUEST, 1, 2) is None
+    assert starter.server.made == 1
+
+
+def test_a_variable_that_is_read_when_a_library_loads_counts_and_others_do_not(monkeypatch):
+    before = child_process._read_when_loaded()
+    monkeypatch.setenv("COLUMNS", "77")
+    assert child_process._read_when_loaded() == before
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+    assert child_process._read_when_loaded() != before
+
+
+def test_a_fresh_child_asks_no_server(monkeypatch):
+    monkeypatch.setattr(child_process, "STARTER", None)
+    with Path(os.devnull).open("wb") as nothing:
+        child = child_process.start("json.tool", ("--help",), nothing.fileno(), nothing.fileno(), fresh=True)
+    assert isinstance(child, subprocess.Popen)
+    assert child.wait(60) == 0
+
+
+def test_a_child_whose_server_was_killed_was_killed():
+    import socket
+
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    child = ForkedChild(ours)
+    assert child.wait() == child.wait() == -9
+    child.kill()  # of what has ended: nothing
