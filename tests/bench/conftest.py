@@ -20,12 +20,14 @@ class Outcome(NamedTuple):
     err: str
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m chooses
-def pytest_collection_modifyitems(items):
-    """Whatever looks at the shared run waits for it, and so is slow."""
+@pytest.hookimpl(tryfirst=True)  # before -m chooses, and pytest-xdist reads the groups
+def pytest_collection_modifyitems(config, items):
+    """Whatever looks at the shared run waits for it, and so is slow. One process waits; the other goes on."""
     for item in items:
         if "finished" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
+            if config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group("finished"))
 
 
 @pytest.fixture(scope="session")
