@@ -20,7 +20,7 @@ from shakespeare import engine
 
 # Variables that Python or a library reads when it is loaded begin so: a child that is to see others is not forked.
 _READ_WHEN_LOADED = (
-    *("PYTHON", "LD_", "MALLOC_", "TF_", "XLA_", "KERAS_", "CUDA_"),
+    *("PYTHON", "LANG", "LC_", "LD_", "MALLOC_", "TF_", "XLA_", "KERAS_", "CUDA_"),
     *("OMP_", "MKL_", "KMP_", "DNNL_", "ONEDNN_", "OPENBLAS_"),
 )
 

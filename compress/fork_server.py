@@ -71,7 +71,20 @@ def _start_child(control: socket.socket, files: list[int]) -> tuple[int, socket.
         os.dup2(source, target)
     for file in {nothing, output, errors} - set(_STANDARD):
         os.close(file)
+    _open_standard_streams()
     return 0, socket.socket(fileno=handle)
+
+
+def _open_standard_streams() -> None:
+    """Those that the interpreter opened are of other files, which can seek: a pipe cannot."""
+    for name, file, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        before = getattr(sys, name)
+        buffering = 1 if name == "stderr" or os.isatty(file) else -1
+        stream = open(  # noqa: SIM115 - open to the end
+            file, mode, buffering, encoding=before.encoding, errors=before.errors, closefd=False
+        )
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
 
 
 def _serve(control: socket.socket) -> _Accepted | None:

@@ -22,9 +22,13 @@ ENDS_WITH_1 = {"compare"}
 
 
 def blocks_with_commands():
-    """Each shell block that has commands of `bard`, or runs what one of them made: they belong together."""
+    """Each shell block that has commands of `bard`, or runs what one of them made: they belong together.
+
+    So do all blocks of a page of the guide, which leads from one to the next.
+    """
     for page in PAGES:
-        for number, block in enumerate(SHELL_BLOCK.findall(page.read_text("utf-8"))):
+        blocks = SHELL_BLOCK.findall(page.read_text("utf-8"))
+        for number, block in enumerate(["".join(blocks)] if page.parent.name == "guide" else blocks):
             lines = [shlex.split(line, comments=True) for line in block.splitlines()]
             lines = [words for words in lines if words and words[0] in ("bard", "python")]
             if any(words[0] == "bard" for words in lines):

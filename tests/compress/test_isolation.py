@@ -250,8 +250,17 @@ import sys, msgspec
 from compress import isolation
 class Job(msgspec.Struct):
     number: int
-isolation.run(sys.argv[1], Job(1), Job, None)
+isolation.run(sys.argv[1], Job(1), Job, None, attached=True)
 """
+
+
+def test_an_attached_child_writes_into_a_pipe(module):
+    """Which cannot be told where to go on, as a file can."""
+    name = module("print('Ophélia', flush=True); sys.stderr.write('second\\n'); return Answer(1)")
+    command = [sys.executable, "-P", "-c", START, name]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+    assert done.stderr == "Ophélia\n".encode()
 
 
 def test_a_child_that_still_imports_ends_with_its_killed_parent(module, modules, tmp_path):
