@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.pipeline import presets
-from bench.pipeline.run_folder import CHECKPOINT
+from bench.pipeline.run_folder import CHECKPOINT, PAGE
 from compress import chain_names
 from compress.technique import model_kind
 from reports import record as records
 from reports import report
+from reports.html import page
 from reports.queries import failures
 from reports.record import Cell, Record
 from reports.render import markdown
@@ -28,6 +29,8 @@ def missing(run: Path) -> Iterator[str]:
     text = (run / "report.md").read_text("utf-8")
     yield from _sections(record, text)
     yield from _cells(record, text)
+    if not (run / PAGE).is_file() or (run / PAGE).stat().st_size > page.MOST_BYTES:
+        yield f"{PAGE} of at most {page.MOST_BYTES} bytes"
     for name in markdown.FIGURES:
         if not (run / "figures" / f"{name}.svg").is_file() or f"figures/{name}.svg" not in text:
             yield f"figure {name}"

@@ -40,6 +40,8 @@ __all__ = ["SECTIONS", "Section", "summary", "tables"]
 class Section(Protocol):
     """A module that is one section of the report."""
 
+    __name__: str
+
     def tables(self, record: Record) -> tuple[Table, ...]:
         """Its tables, none where there is nothing to show."""
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.intervals import Estimate, Ratio, order_statistics
+from reports.intervals import Estimate, Interval, Ratio, order_statistics
 from reports.record import Speed
 
 LEAST_ROUNDS = 3  # with fewer, nothing is known of the spread
@@ -40,6 +40,18 @@ def spread(speed: Speed) -> Spread:
 def median(speed: Speed) -> float:
     """The median of the warm samples, seconds."""
     return float(np.median(speed.seconds))
+
+
+def median_interval(speed: Speed) -> Interval:
+    """The median of the warm samples with the interval of `log_interval` over rounds, seconds.
+
+    Rounds of one session drift together, so it says how well this time is known, not how two compare.
+    """
+    value = median(speed)
+    estimate, low, high = log_interval(np.array(list(_log_seconds(speed).values())))
+    if estimate is None:
+        return Interval(value, math.nan, math.nan)
+    return Interval(value, min(math.exp(low), value), max(math.exp(high), value))
 
 
 @lru_cache(maxsize=512)  # the summary and several tables ask for the same ratio

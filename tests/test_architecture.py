@@ -26,7 +26,7 @@ ORDER = {
     "shakespeare": [{"training", "references"}, SINGLE_FILES, {"text"}, {"layers"}, {"files"}, {"errors"}],
     "compress": [{"size_limit"}, {"chain_names"}, {"catalogue"}, {"techniques"}],
     "reports": [
-        {"render"},
+        {"render", "html"},
         {"report"},
         {"summary"},
         {"claims", "compare"},
@@ -58,6 +58,7 @@ OF_NO_MODULE = {
     *("test_architecture.py", "test_light_imports.py", "test_docs.py", "test_recipes.py"),
     "compress/test_contract.py",  # every technique
     "bench/test_documented_commands.py",  # of README and docs
+    "reports/html/test_in_a_browser.py",  # the whole page
 }
 
 

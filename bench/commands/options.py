@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -71,10 +71,10 @@ def add_blocks(parser: ArgumentParser) -> None:
     )
 
 
-def add_format(parser: ArgumentParser) -> None:
+def add_format(parser: ArgumentParser, formats: Sequence[str] = FORMATS) -> None:
     """--format NAME"""
     parser.add_argument(
-        "--format", default=FORMATS[0], metavar="NAME", help=f"{listed(FORMATS)} (default: %(default)s)"
+        "--format", default=formats[0], metavar="NAME", help=f"{listed(formats)} (default: %(default)s)"
     )
 
 
@@ -117,15 +117,15 @@ def check_replaceable(out: Path, kind: str, *, is_one: bool, force: bool) -> Non
         raise InvalidInput("out", out, "exists already; name another, or pass --force")
 
 
-def check_format(options: Namespace) -> None:
-    """Returns where --format is one of FORMATS.
+def check_format(options: Namespace, formats: Sequence[str] = FORMATS) -> None:
+    """Returns where --format is one of the formats.
 
     Raises:
         InvalidInput: it is not.
     """
     from shakespeare.errors import require_known
 
-    require_known("format", options.format, FORMATS)
+    require_known("format", options.format, formats)
 
 
 def cost_assumptions(options: Namespace) -> "Assumptions | None":

@@ -7,6 +7,7 @@ from bench.notice import tell
 from bench.pipeline import (
     assemble,
     compression,
+    html_report,
     inference_timings,
     operator_timings,
     peer_checks,
@@ -52,12 +53,13 @@ def run(request: RunRequest) -> Record:
 
 
 def publish(record: Record, out: Path) -> None:
-    """Writes record.json, report.md and figures/*.svg."""
+    """Writes record.json, report.md, figures/*.svg and report.html."""
     write(out / RECORD, records.encode(record))
     make_folder(out / "figures", "out")
     for name, svg in figures.draw(record).items():
         write(out / "figures" / f"{name}.svg", svg.encode())
     write(out / REPORT, markdown.render(record).encode())
+    html_report.write_if_possible(record, out)
 
 
 def _measure(context: RunContext, results: RunResults) -> None:

@@ -13,7 +13,7 @@ from shakespeare.checkpoint import BEST
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
 
-RECORD, REPORT = "record.json", "report.md"
+RECORD, REPORT, PAGE = "record.json", "report.md", "report.html"
 _OWNER, _LOCK = "run.json", ".lock"
 _MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures")
 
@@ -80,7 +80,8 @@ class RunFolder:
         if fresh:
             for name in _MEASURED:
                 shutil.rmtree(self.path / name, ignore_errors=True)
-            for file in (*self.path.glob("train-*.log"), self.path / RECORD, self.path / REPORT):
+            written = (self.path / name for name in (RECORD, REPORT, PAGE))
+            for file in (*self.path.glob("train-*.log"), *written):
                 file.unlink(missing_ok=True)
         write(self.path / _OWNER, msgspec.json.encode(_Owner(preset, text_sha256)))
 

@@ -1,4 +1,4 @@
-"""The figure of where time goes: stacked bars, a row a model."""
+"""The figure of where time goes: stacked bars, a row a model, a part in one place and colour in all rows."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -6,9 +6,11 @@ from matplotlib.patches import Patch
 
 from reports.record import Breakdown, Record
 from reports.sections import breakdown
+from reports.shares import OTHERS, is_doubtful, names_in_place, shares_in_place
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#333333", "#888888")
 REST = "#dddddd"  # what comes after that many names
+DOUBTFUL = "not to be relied on"
 
 
 def draw(record: Record) -> Figure:
@@ -27,24 +29,26 @@ def draw(record: Record) -> Figure:
 
 
 def _draw_bars(axes: Axes, breakdowns: list[Breakdown]) -> None:
-    colours = _colours(breakdowns)
+    names = names_in_place(breakdowns, len(COLOURS))
+    colours = {**dict(zip(names, COLOURS, strict=False)), OTHERS: REST}
+    shown: dict[str, str] = {}
     for profiled in breakdowns:
-        total, left = sum(max(share.seconds, 0) for share in profiled.shares), 0.0
-        label = profiled.cell.label if profiled.what == "inference" else profiled.cell.variant
-        for share in breakdown.largest_shares(profiled) if total else []:
-            width = max(share.seconds, 0) / total * 100
-            axes.barh(label, width, left=left, color=colours[share.name], height=0.7)
+        left, doubtful = 0.0, is_doubtful(profiled)
+        for share in shares_in_place(profiled, names):
+            width = share.fraction * 100
+            if width:
+                shown[share.name] = colours[share.name]
+                axes.barh(
+                    _label(profiled), width, left=left, color=colours[share.name], height=0.7,
+                    alpha=0.35 if doubtful else 1, hatch="///" if doubtful else None,
+                )  # fmt: skip
             left += width
-    if colours:
-        patches = [Patch(color=colour, label=name) for name, colour in colours.items() if colour != REST]
+    if shown:
+        patches = [Patch(color=colour, label=name) for name, colour in colours.items() if name in shown]
         axes.legend(handles=patches, loc="upper left", bbox_to_anchor=(1.01, 1.05), fontsize=6.5)
 
 
-def _colours(breakdowns: list[Breakdown]) -> dict[str, str]:
-    """A colour for each name, the largest shares of any model first."""
-    largest: dict[str, float] = {}
-    for profiled in breakdowns:
-        for share in breakdown.largest_shares(profiled):
-            largest[share.name] = max(largest.get(share.name, 0.0), share.seconds / profiled.seconds)
-    ranked = sorted(largest, key=lambda name: -largest[name])
-    return dict(zip(ranked, (*COLOURS, *(REST,) * len(ranked)), strict=False))
+def _label(profiled: Breakdown) -> str:
+    """A step is the variant's, an inference that of a file; what cannot be relied on says so."""
+    name = profiled.cell.label if profiled.what == "inference" else profiled.cell.variant
+    return f"{name}\n({DOUBTFUL})" if is_doubtful(profiled) else name

@@ -2,9 +2,9 @@
 
 from reports import units
 from reports.record import Breakdown, Record, Share
+from reports.shares import is_doubtful
 from reports.tables import Table
 
-_NOISE = 0.05  # of the whole: a share below zero by more is no noise
 ROWS = 8  # of each model; the rest is summed
 TITLES = {"step": "a training step", "inference": "one inference of a file"}
 
@@ -60,12 +60,7 @@ def _table(record: Record, what: str, by: str) -> Table:
 
 def _doubts(record: Record, what: str, by: str) -> tuple[str, ...]:
     """Files of which a beginning took clearly longer than more of the same file: the shares mean nothing then."""
-    doubtful = [
-        breakdown.cell.label
-        for breakdown in select(record, what, by)
-        if what == "inference"
-        and any(share.seconds < -_NOISE * breakdown.seconds for share in breakdown.shares)
-    ]
+    doubtful = [breakdown.cell.label for breakdown in select(record, what, by) if is_doubtful(breakdown)]
     if not doubtful:
         return ()
     return (

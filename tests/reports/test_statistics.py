@@ -8,7 +8,7 @@ import pytest
 
 from reports.noise_floor import time_verdict
 from reports.record import Speed
-from reports.statistics import half_widths, median, paired_ratio, spread
+from reports.statistics import half_widths, median, median_interval, paired_ratio, spread
 
 
 def timed(seconds, session="one", rounds=None):
@@ -152,3 +152,9 @@ def test_ratios_hold_the_truth_at_every_number_of_rounds(rounds):
         ]
     )
     assert covered / 400 >= LEAST_COVERAGE
+
+
+def test_the_interval_of_a_time_lies_around_its_median():
+    interval = median_interval(timed([1.0, 1.1, 0.9, 1.05, 0.95, 1.0]))
+    assert interval.low < interval.value == 1.0 < interval.high
+    assert not median_interval(timed([1.0, 2.0])).known

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from reports import record as records
+from reports.html import libraries
 
 
 def test_markdown_says_what_the_file_says(bard, finished):
@@ -25,9 +26,24 @@ def test_json(bard, finished):
 
 
 def test_an_unknown_format(refused, finished):
-    assert "format: html: unknown; known are terminal, markdown" in refused(
-        "report", finished, "--format", "html"
+    assert "format: pdf: unknown; known are terminal, markdown, html" in refused(
+        "report", finished, "--format", "pdf"
     )
+
+
+def test_a_run_writes_the_page_that_the_command_renders_again(bard, finished, tmp_path):
+    outcome = bard("report", finished, "--format", "html", "--out", tmp_path / "again.html")
+    assert (outcome.status, outcome.out) == (0, f"{tmp_path / 'again.html'}\n")
+    assert (tmp_path / "again.html").read_bytes() == (finished / "report.html").read_bytes()
+
+
+def test_only_html_is_written_to_a_file(refused, finished):
+    assert "only --format html writes a file" in refused("report", finished, "--out", "x.html")
+
+
+def test_html_without_its_libraries_says_what_to_install(refused, a_copy, monkeypatch):
+    monkeypatch.setattr(libraries, "find_spec", lambda _: None)
+    assert "pip install altair" in refused("report", a_copy, "--format", "html")
 
 
 @pytest.mark.parametrize(

@@ -42,3 +42,24 @@ def test_the_legend_shows_each_name_in_its_colour(record):
     shown = [handle.get_facecolor() for handle in axes.get_legend().legend_handles]
     assert shown == [bar.get_facecolor() for bar in axes.patches]
     assert len(set(shown)) == 2
+
+
+def test_a_layer_keeps_its_colour_and_its_place_in_every_row(record):
+    rows = tuple(
+        msgspec.structs.replace(
+            made("step", "layer", *seconds), cell=CellId(name, "checkpoint", "keras", "float32")
+        )
+        for name, seconds in (("gru", (1.0, 3.0)), ("original", (3.0, 1.0)))
+    )
+    figure = breakdown_figure.draw(msgspec.structs.replace(record, breakdowns=rows))
+    bars = [(bar.get_facecolor(), bar.get_width()) for bar in figure.axes[0].patches]
+    assert [colour for colour, _ in bars[:2]] == [colour for colour, _ in bars[2:]]
+    assert [width for _, width in bars[:2]] == [width for _, width in reversed(bars[2:])]
+
+
+def test_a_row_that_cannot_be_relied_on_is_marked(record):
+    breakdowns = (made("inference", "layer", 5.0, -2.0),)
+    figure = breakdown_figure.draw(msgspec.structs.replace(record, breakdowns=breakdowns))
+    axes = figure.axes[2]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["gru identity\n(not to be relied on)"]
+    assert all(bar.get_hatch() for bar in axes.patches)

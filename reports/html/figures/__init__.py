@@ -1,0 +1,1 @@
+"""The figures of the HTML report, one a file: Vega-Lite made with Altair, drawn by the page."""

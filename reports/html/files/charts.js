@@ -1,0 +1,51 @@
+// Draws the figures one after another, keeps them to the ticked variants, and leads from a mark to its row.
+(() => {
+  "use strict";
+  const { config, figures } = JSON.parse(document.getElementById("figure-data").textContent);
+  const boxes = [...document.querySelectorAll("#variants input")];
+  const views = [];
+
+  const shown = () => boxes.filter((box) => box.checked).map((box) => box.value);
+
+  function leadTo(id) {
+    const row = id && document.getElementById(id);
+    if (!row) return;
+    row.closest("details")?.setAttribute("open", "");
+    row.hidden = false;
+    document.querySelectorAll(".led-to").forEach((other) => other.classList.remove("led-to"));
+    row.classList.add("led-to");
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+  }
+
+  async function draw() {
+    for (const { name, spec } of figures) {
+      const place = document.getElementById(`${name}-chart`);
+      // ast: expressions are interpreted, so the page needs no right to run text as code.
+      // Vega-Lite warns that rows of a fixed height cannot fit themselves to the page, as they should not.
+      const options = {
+        actions: false, renderer: "svg", ast: true, config, tooltip: { theme: "custom" }, logLevel: vega.Error,
+      };
+      const { view } = await vegaEmbed(place, spec, options);
+      view.addEventListener("click", (_event, item) => leadTo(item?.datum?.row));
+      views.push(view);
+      if (shown().length < boxes.length) await view.signal("shown", shown()).runAsync();
+    }
+    document.documentElement.dataset.drawn = String(views.length);
+  }
+
+  boxes.forEach((box) => box.addEventListener("change", () => {
+    views.forEach((view) => view.signal("shown", shown()).runAsync());
+  }));
+  const openTarget = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target?.matches("tr")) leadTo(target.id);
+    else (target?.matches("details") ? target : target?.closest("details"))?.setAttribute("open", "");
+  };
+  addEventListener("hashchange", openTarget);
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details").forEach((part) => part.setAttribute("open", ""));
+  });
+  openTarget();
+  draw();
+})();

@@ -1,0 +1,163 @@
+"""The whole page in a real Chromium, opened from disk: it draws, fits, sorts, filters, and fetches nothing."""
+
+import shutil
+from importlib.util import find_spec
+
+import pytest
+
+from reports.html import page
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+LIBRARIES = ("playwright", "axe_playwright_python")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed"),
+    pytest.mark.skipif(
+        any(find_spec(name) is None for name in LIBRARIES), reason=f"needs {' and '.join(LIBRARIES)}"
+    ),
+]
+OF_THE_FILE = ("file:", "data:", "blob:")
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def report(hostile, tmp_path_factory):
+    """A hostile record's page: what holds for it holds for any."""
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(page.render(hostile), "utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser, report):
+    """A function: options -> the page, drawn. Whatever it complains about or asks for fails the test."""
+    complaints, pages = [], []
+
+    def open_page(**options):
+        tab = browser.new_page(**{"viewport": WIDE, **options})
+        pages.append(tab)
+        tab.on("console", lambda message: complaints.append(message.text))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.route("**/*", answer)
+        tab.goto(report)
+        tab.wait_for_selector("html[data-drawn]", state="attached")
+        return tab
+
+    def answer(route):
+        if route.request.url.startswith(OF_THE_FILE):
+            route.continue_()
+        else:
+            complaints.append(f"asked for {route.request.url}")
+            route.abort()
+
+    yield open_page
+    for tab in pages:
+        tab.close()
+    assert complaints == []
+
+
+def test_it_draws_every_figure_and_runs_no_script_of_the_record(opened):
+    tab = opened()
+    assert tab.locator(".chart svg").count() == tab.locator("figure").count() == 10
+    assert tab.title() == "Bard: preset quick, 2025-01-02"
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "390"])
+def test_nothing_is_wider_than_the_window(opened, viewport):
+    tab = opened(viewport=viewport)
+    tab.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_the_answer_is_seen_without_scrolling(opened):
+    tab = opened()
+    for part in ("#answer-title", "#budget-answer", ".choice:nth-child(1)", ".choice:nth-child(3)"):
+        box = tab.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= WIDE["height"], part
+
+
+def test_on_a_telephone_the_answer_comes_first(opened):
+    tab = opened(viewport=NARROW)
+    box = tab.locator("#budget-answer").bounding_box()
+    assert box["y"] + box["height"] <= NARROW["height"]
+
+
+def test_the_limit_that_is_typed_in_picks_the_file(opened):
+    tab = opened()
+    steps = tab.locator("#budget-steps li")
+    sizes = [int(size) for size in steps.evaluate_all("steps => steps.map((step) => step.dataset.bytes)")]
+    tab.fill("#budget", str((sizes[1] + 1) / 1024))
+    assert tab.inner_text("#budget-answer") in steps.nth(1).text_content()
+    tab.fill("#budget", str((sizes[0] - 1) / 1024))
+    assert tab.inner_text("#budget-answer") == "No file is so small."
+
+
+def test_a_column_sorts_by_its_figures_both_ways(opened):
+    tab = opened()
+    tab.locator("#file_sizes-1 summary").click()
+    heading = tab.locator("#file_sizes-1 th.r").first
+    column = heading.evaluate("heading => heading.cellIndex")
+    for direction in ("ascending", "descending"):
+        heading.locator("button").click()
+        assert heading.get_attribute("aria-sort") == direction
+        keys = tab.locator("#file_sizes-1 tbody tr").evaluate_all(
+            "(rows, column) => rows.map((row) => row.cells[column].dataset.key)", column
+        )
+        figures = [float(key) for key in keys if key is not None]
+        assert figures == sorted(figures, reverse=direction == "descending")
+        assert keys[: len(figures)] == [key for key in keys if key is not None]  # what has none comes last
+
+
+def test_a_filter_leaves_the_rows_with_all_its_words(opened):
+    tab = opened()
+    tab.fill("#filter", "GRU float16")
+    rows = tab.locator("#file_quality-1 tbody tr:visible")
+    assert rows.count() == 2  # gru, stream-gru
+    assert all("float16" in text for text in rows.all_inner_texts())
+    tab.fill("#filter", "")
+    assert tab.locator("details.table[open]").count() == 0
+
+
+def test_a_variant_that_is_not_ticked_leaves_the_figures(opened):
+    tab = opened()
+    marks = tab.locator("#size-quality-chart .mark-symbol path")
+    before = marks.count()
+    tab.locator("#variants input").nth(1).uncheck()
+    tab.wait_for_function(
+        "count => document.querySelectorAll('#size-quality-chart .mark-symbol path').length < count",
+        arg=before,
+    )
+    assert marks.count() > 0
+
+
+def test_a_mark_leads_to_its_row(opened):
+    tab = opened()
+    tab.locator("#size-quality-chart .mark-symbol path").first.click(force=True)
+    row = tab.locator("tr.led-to")
+    assert row.is_visible()
+    assert row.evaluate("row => row === document.activeElement")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(opened, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = opened(color_scheme=scheme)
+    tab.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    violations = Axe().run(tab).response["violations"]
+    serious = [
+        (violation["id"], violation["nodes"][0]["html"][:200])
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
