@@ -25,7 +25,7 @@ MAY_BE_EMPTY = ("reports.sections.cost",)  # of costs that nobody entered
 def missing(run: Path) -> Iterator[str]:
     """Names of all that the record or the report of a run lacks."""
     record = records.load(run / "record.json")
-    text = (run / "report.md").read_text("utf-8")
+    text = (run / "report-full.md").read_text("utf-8")
     yield from _sections(record, text)
     yield from _cells(record, text)
     for name in markdown.FIGURES:

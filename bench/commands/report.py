@@ -2,38 +2,92 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
 from bench.commands import output
 
+if TYPE_CHECKING:
+    from reports.record import Record
+
 SUMMARY = "render a run's record again"
+FORMATS = (*shared.FORMATS, "html")
 
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
+    from reports.render.badges import BADGES
+
     parser.add_argument("run", type=Path, metavar="RUN", help="a run's folder or its record.json")
-    shared.add_format(parser)
+    parser.add_argument(
+        "--format",
+        default=FORMATS[0],
+        metavar="NAME",
+        help=f"{shared.listed(FORMATS)} (default: %(default)s)",
+    )
+    parser.add_argument("--full", action="store_true", help="every table, not the short report")
+    parser.add_argument(
+        "--summary", action="store_true", help="print Markdown that fits a comment on a change"
+    )
+    parser.add_argument(
+        "--badge",
+        metavar="NAME",
+        help=f"print a badge as JSON that shields draws an endpoint badge from: {shared.listed(BADGES)}",
+    )
     shared.add_costs(parser)
     shared.add_json(parser, "print the record itself")
-    parser.epilog = "example: bard report runs/quick --format markdown --watts 35 > report.md"
+    parser.epilog = (
+        "example: bard report runs/quick --format markdown --full --watts 35 > report-full.md\n"
+        "A run that has not ended, or was interrupted, is shown as far as it came."
+    )
 
 
 def run(options: Namespace) -> int:
     """Renders the record again."""
     import msgspec
 
-    from bench.commands.records import load_record
-    from reports import record as records
-    from reports.render import markdown, terminal
+    from bench.commands.records import load_run
+    from shakespeare.errors import require_known
 
-    shared.check_format(options)
-    record = load_record("run", options.run)
+    require_known("format", options.format, FORMATS)
+    record = load_run("run", options.run)
     if assumptions := shared.cost_assumptions(options):
         record = msgspec.structs.replace(record, assumptions=assumptions)
-    if options.json:
-        output.write_encoded_json(records.encode(record).decode())
-    elif options.format == "markdown":
-        output.write(markdown.render(record))
-    else:
-        terminal.show(record, shared.output_console())
+    _show(record, options)
     return 0
+
+
+def _show(record: "Record", options: Namespace) -> None:
+    from reports import record as records
+    from reports.render import badges, markdown, markdown_short, terminal
+    from shakespeare.errors import require_known
+
+    if options.badge is not None:
+        require_known("badge", options.badge, badges.BADGES)
+        output.write_json(badges.badge(record, options.badge))
+    elif options.json:
+        output.write_encoded_json(records.encode(record).decode())
+    elif options.summary:
+        output.write(markdown_short.comment(record))
+    elif options.format == "markdown":
+        output.write(markdown.render(record) if options.full else markdown_short.render(record))
+    elif options.format == "html":
+        output.write(_page(record))
+    else:
+        terminal.show(record, shared.output_console(), full=options.full)
+
+
+def _page(record: "Record") -> str:
+    """The report as one HTML file.
+
+    Raises:
+        InvalidInput: what it is made with is not installed.
+    """
+    from bench.pipeline.report_files import html_page
+    from shakespeare.errors import InvalidInput, install_hint
+
+    page = html_page(record)
+    if page is None:
+        reason = f"its libraries are not installed; {install_hint('train')}, or use markdown"
+        raise InvalidInput("format", "html", reason)
+    return page
