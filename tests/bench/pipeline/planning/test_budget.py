@@ -1,5 +1,8 @@
 """A run fitted to a time: what matters least goes first, and is named."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from bench.pipeline.planning import budget, part_plan
@@ -23,8 +26,6 @@ def asked(planned):
 
 
 def expected(context, request):
-    from dataclasses import replace
-
     return expected_seconds(part_plan.planned_parts(replace(context, request=request)))
 
 
@@ -36,10 +37,8 @@ def test_without_a_budget_nothing_changes(asked):
 def test_what_fits_stays_whole_and_says_so(asked):
     fitted, request, _ = asked(24 * 3600.0)
     assert fitted._replace(left_out=()) == request
-    assert (
-        fitted.left_out == ("All of it is expected to fit a budget of 1 day.",)
-        or "fit a budget" in (fitted.left_out[0])
-    )
+    (sentence,) = fitted.left_out
+    assert sentence.startswith("All of it is expected to fit a budget of ")
 
 
 def test_the_less_time_the_more_is_left_out_and_trainings_are_shortened_last(asked):
@@ -64,9 +63,7 @@ def test_the_less_time_the_more_is_left_out_and_trainings_are_shortened_last(ask
 def test_what_it_costs_is_said(asked):
     fitted, _, _ = asked(300.0)
     left_out, trainings = fitted.left_out
-    assert left_out.startswith("Left out to fit a budget of 5 min: scaling, mixtures, repeats") or (
-        left_out.startswith("Left out to fit a budget of 5.00 min: scaling, mixtures, repeats")
-    )
+    assert re.match(r"Left out to fit a budget of 5\S* min: scaling, mixtures, repeats, ", left_out)
     assert "stream-gru prune40+dynamic_range" in left_out
     assert trainings.startswith("Trainings last ")
 
