@@ -71,6 +71,8 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Runs the bench, shows the report, prints its path last."""
+    import msgspec
+
     from bench.pipeline import presets
     from bench.pipeline import run as pipeline
     from bench.pipeline.context import RunRequest
@@ -81,6 +83,8 @@ def run(options: Namespace) -> int:
     from shakespeare.selection import variant
 
     preset = presets.preset(options.preset)
+    if options.techniques is not None:  # what is named is scored
+        preset = msgspec.structs.replace(preset, unscored=frozenset())
     names = preset.variants if options.variants is None else shared.split_names(options.variants)
     request = RunRequest(
         command=("bard", *sys.argv[1:]),

@@ -38,9 +38,9 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     word_vocabulary: int = 10_000  # of the word-level model
     profile_steps: int = 3
     skipped: frozenset[Extra] = frozenset()  # measurements that it leaves to a larger preset
-    unscored: frozenset[tuple[str, str]] = (
-        frozenset()
-    )  # variant and technique of files whose quality it leaves too
+    # Variant and technique of files whose quality it leaves too.
+    unscored: frozenset[tuple[str, str]] = frozenset()
+    also_left_out: tuple[str, ...] = ()  # what else it leaves, in words
 
     def includes(self, extra: Extra) -> bool:
         """Whether it measures that."""
@@ -61,6 +61,7 @@ def left_out_sentences(preset: BenchPreset, models: Iterable[ModelConfig]) -> li
     names = [model.name for model in models]
     parts = [
         *(extra for extra in EXTRAS if not preset.includes(extra)),
+        *preset.also_left_out,
         *(f"{name} {conversion}" for name in names for conversion in preset.left_out.get(name, ())),
         *(f"the quality of {name} {file}" for name, file in sorted(preset.unscored) if name in names),
     ]

@@ -1,8 +1,8 @@
 """Fits a run to a time: drops what matters least first, shortens trainings last, and says what that costs.
 
 In this order, until the expected time fits: the extras of a preset as `presets.EXTRAS` lists them; peers and
-engines beside the run's own; techniques, always the last of the variant that has most of them, down to `identity`
-and one more; then trainings, retrainings and students alike, down to 10 seconds of training.
+engines beside the run's own; techniques, always the last of the variant that has most of them, all but `identity` and
+`dynamic_range`; then trainings, retrainings and students alike, down to 10 seconds of training.
 """
 
 import tempfile
@@ -17,13 +17,14 @@ from bench.pipeline.context import RunContext, RunRequest
 from bench.pipeline.planning import durations, part_plan
 from bench.pipeline.planning.bench_preset import EXTRAS
 from bench.pipeline.planning.planned_part import expected_seconds
+from compress.chain import Chain
 from reports import units
 from reports.record import Machine
 from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
 
 _SPARE = 0.95  # of the time, as predictions err
-_LEAST_TECHNIQUES = 2  # of each variant: `identity` stands first
+_KEPT = ("identity", "dynamic_range")  # techniques
 _LEAST_TRAINING = 10.0  # seconds
 _SHORTER = 0.9  # a training, from one try to the next
 
@@ -63,13 +64,21 @@ def _ever_shorter(request: RunRequest, corpus: Corpus) -> Iterator[RunRequest]:
     if request.peers or request.preset.compared_variants:
         request = _with_preset(request._replace(peers=()), compared_variants=())
         yield request
-    while most := max((len(chains) for chains in request.chains.values()), default=0):
-        if most <= _LEAST_TECHNIQUES:
-            break
-        name = next(name for name, chains in request.chains.items() if len(chains) == most)
-        request = request._replace(chains={**request.chains, name: request.chains[name][:-1]})
+    while droppable := _droppable(request):
+        name, chains = max(droppable.items(), key=lambda item: len(item[1]))
+        kept = tuple(chain for chain in request.chains[name] if chain is not chains[-1])
+        request = request._replace(chains={**request.chains, name: kept})
         yield request
     yield from _shorter_trainings(request, corpus)
+
+
+def _droppable(request: RunRequest) -> dict[str, list[Chain]]:
+    """The techniques of each variant that a budget may drop, of those that have any."""
+    chains = {
+        name: [chain for chain in all_of_it if chain.name not in _KEPT]
+        for name, all_of_it in request.chains.items()
+    }
+    return {name: droppable for name, droppable in chains.items() if droppable}
 
 
 def _shorter_trainings(request: RunRequest, corpus: Corpus) -> Iterator[RunRequest]:

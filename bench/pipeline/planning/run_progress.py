@@ -1,5 +1,6 @@
 """How far a run has come, and when it will end: planned parts, corrected by what the finished ones took."""
 
+import math
 import statistics
 import threading
 import time
@@ -102,10 +103,16 @@ class RunProgress:
     def _factor(self, planned: PlannedPart) -> float:
         """How many times its expected work a part takes here."""
         kind = planned.part.part
-        prior = 1 / statistics.median(self._speeds) if self._speeds else 1.0
         measured, predicted = self._measured[kind], self._predicted[kind]
-        factor = (measured + _PRIOR_SECONDS * prior) / (predicted + _PRIOR_SECONDS)
+        factor = (measured + _PRIOR_SECONDS * self._slowness()) / (predicted + _PRIOR_SECONDS)
         return min(max(factor, _LEAST), _MOST)
+
+    def _slowness(self) -> float:
+        """How many times as long as expected this machine takes: by its trainings' steps, and all around them."""
+        steps = 1 / statistics.median(self._speeds) if self._speeds else 1.0
+        predicted = self._predicted["training"]
+        around = self._measured["training"] / predicted if predicted else steps
+        return math.sqrt(steps * max(around, _LEAST))
 
 
 def _minutes(seconds: float) -> str:

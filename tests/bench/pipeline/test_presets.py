@@ -44,6 +44,7 @@ def test_what_is_left_out_is_named():
     assert "word model" in sentence
     assert "original float16" in sentence
     assert "the quality of original identity" in sentence
+    assert "stream-gru prune40 and prune80+dynamic_range" in sentence
     assert left_out_sentences(presets.PRESETS["thorough"], variants.VARIANTS.values()) == []
 
 
