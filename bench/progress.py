@@ -42,15 +42,16 @@ class StatusLine:
         file: TextIO | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`text` gives the line as it is now."""
-        self._text, self._file, self._clock = text, file or sys.stderr, clock
+        """`text` gives the line as it is now; it is written to standard error where no file is named."""
+        self._text, self._file, self._clock = text, file, clock
         self._next = 0.0
 
     def show(self) -> None:
         """Writes the line, unless it was written a moment ago."""
         if self._clock() >= self._next:
-            self._file.write(f"bard: {self._text()}\n")
-            self._file.flush()
+            file = self._file or sys.stderr  # as it is now: under a bar it is another one
+            file.write(f"bard: {self._text()}\n")
+            file.flush()
             self._next = self._clock() + _STATUS_SECONDS
 
 

@@ -37,8 +37,9 @@ from reports.sections import (
 from reports.summary import summary
 from reports.tables import Table
 
-__all__ = ["SECTIONS", "Section", "short_tables", "summary", "tables"]
+__all__ = ["SECTIONS", "Section", "short_notes", "short_tables", "summary", "tables"]
 _SHORT_NOTES = 2  # of each table; the full report has all
+_SHORT_RUN_NOTES = 8
 _SHORT_ROWS = 12  # of each table
 _NOT_JUDGED: tuple[ClaimOutcome, ...] = (
     "not measured",
@@ -98,6 +99,11 @@ def short_tables(record: Record) -> tuple[Table, ...]:
         claims.tables(record)[0],
     )
     return tuple(_shortened(table) for table in chosen)
+
+
+def short_notes(record: Record) -> tuple[str, ...]:
+    """The first notes of a run: what was kept, what was left out, what disturbed it."""
+    return record.notes[:_SHORT_RUN_NOTES]
 
 
 def _shortened(table: Table) -> Table:

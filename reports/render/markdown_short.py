@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reports.costs import cheapest_training
 from reports.record import Record
 from reports.render.markdown import anchor, bullets, escape, heading, table_section
-from reports.report import short_tables, summary, tables
+from reports.report import short_notes, short_tables, summary, tables
 from reports.sections import best_files, best_models
 from reports.tables import Table
 
@@ -23,6 +23,7 @@ def render(record: Record, full: Sequence[Table] | None = None) -> str:
         heading(record),
         bullets((*summary(record), *cheapest_training(record))),
         *(table_section(table) for table in short_tables(record)),
+        *([f"## Notes\n\n{bullets(short_notes(record))}"] if record.notes else []),
         _links(tables(record) if full is None else full),
     ]
     return "\n\n".join(parts) + "\n"

@@ -10,7 +10,7 @@ from rich.text import Text
 from reports.record import Record
 from reports.render import column_widths
 from reports.render.column_widths import GAP, Block
-from reports.report import short_tables, summary, tables
+from reports.report import short_notes, short_tables, summary, tables
 from reports.tables import Table, printable
 
 
@@ -23,6 +23,10 @@ def show(record: Record, console: Console, *, full: bool = False) -> None:
         console.print(Text(f"- {printable(sentence)}"))
     for table in tables(record) if full else short_tables(record):
         show_table(table, console)
+    if not full and record.notes:
+        console.print()
+        for note in short_notes(record):
+            console.print(Text(f"- {printable(note)}", style="dim"))
 
 
 def show_table(table: Table, console: Console) -> None:
