@@ -21,12 +21,17 @@ from shakespeare.variants import VARIANTS
 
 PARTS = ("size", "quality", "lookahead", "latency", "peak_rss")
 MAY_BE_EMPTY = ("reports.sections.cost",)  # of costs that nobody entered
+MAY_BE_SKIPPED = {  # section -> what it shows, which a preset may leave to a larger one
+    "reports.sections.word_model": "word model",
+    "reports.sections.scaling": "scaling",
+    "reports.sections.projection": "scaling",
+}
 
 
 def missing(run: Path) -> Iterator[str]:
     """Names of all that the record or the report of a run lacks."""
     record = records.load(run / "record.json")
-    text = (run / "report.md").read_text("utf-8")
+    text = (run / "report-full.md").read_text("utf-8")
     yield from _sections(record, text)
     yield from _cells(record, text)
     if not (run / PAGE).is_file() or (run / PAGE).stat().st_size > page.MOST_BYTES:
@@ -37,9 +42,11 @@ def missing(run: Path) -> Iterator[str]:
 
 
 def _sections(record: Record, text: str) -> Iterator[str]:
+    skipped = presets.preset(record.preset).skipped
     for section in report.SECTIONS:
         tables = section.tables(record)
-        if not tables and section.__name__ not in MAY_BE_EMPTY:
+        is_skipped = MAY_BE_SKIPPED.get(section.__name__) in skipped
+        if not (tables or is_skipped or section.__name__ in MAY_BE_EMPTY):
             yield f"section {section.__name__}"
         yield from (
             f"table {table.title}" for table in tables if f"## {markdown.escape(table.title)}\n" not in text
@@ -59,7 +66,12 @@ def _cells(record: Record, text: str) -> Iterator[str]:
             if cell is None:
                 yield f"cell {variant} {technique}"
             elif not (failures(record, cell.id) and _may_fail(cell)):
-                yield from (f"{part} of {variant} {technique}" for part in PARTS if not getattr(cell, part))
+                unscored = () if preset.scores(variant, technique) else ("quality", "lookahead")
+                yield from (
+                    f"{part} of {variant} {technique}"
+                    for part in PARTS
+                    if part not in unscored and not getattr(cell, part)
+                )
 
 
 def _may_fail(cell: Cell) -> bool:

@@ -1,7 +1,8 @@
 """What a person sees while something takes longer than two seconds: a bar with ETA, and a log file."""
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,34 @@ from shakespeare.files import make_folder
 from shakespeare.state import TrainingState, ValidationRound
 from shakespeare.training.loop import Trainer
 
+_STATUS_SECONDS = 15.0  # between two lines on the whole run
+
 
 def bar(file: TextIO | None = None) -> Progress:
     """A progress bar on standard error, so that standard output may be piped."""
     return progress_bar(file or sys.stderr)
+
+
+class StatusLine:
+    """A line on how far a whole run is and when it will end, said again as time passes."""
+
+    def __init__(
+        self,
+        text: Callable[[], str],
+        file: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`text` gives the line as it is now; it is written to standard error where no file is named."""
+        self._text, self._file, self._clock = text, file, clock
+        self._next = 0.0
+
+    def show(self) -> None:
+        """Writes the line, unless it was written a moment ago."""
+        if self._clock() >= self._next:
+            file = self._file or sys.stderr  # as it is now: under a bar it is another one
+            file.write(f"bard: {self._text()}\n")
+            file.flush()
+            self._next = self._clock() + _STATUS_SECONDS
 
 
 @contextmanager

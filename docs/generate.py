@@ -20,7 +20,7 @@ from reports import schema_doc
 from reports.learning import record as learning_record
 from reports.learning.record import LearningRecord
 from reports.record import Record
-from reports.render import figures, learning, learning_figure, readme_answer, results
+from reports.render import figures, learning, learning_figure, markdown, readme_answer
 from shakespeare.config import ARCHITECTURES, ModelConfig
 from shakespeare.variants import BENCHED, VARIANTS
 
@@ -46,11 +46,18 @@ def pages() -> dict[Path, str]:
         docs / "reference" / "commands.md": reference_page.page(COMMANDS),
     }
     if record:
-        written[docs / "results.md"] = results.render(record)
+        written[docs / "results.md"] = _results(record)
     compared, ablations = learning_records()
     if compared or ablations:
         written[docs / "learning.md"] = learning.page(compared, ablations)
     return written
+
+
+def _results(record: Record) -> str:
+    """The full report of the committed record."""
+    head, gap, rest = markdown.render(record).partition("\n\n")
+    origin = "Written by `docs/generate.py` from the record of this run; do not edit it by hand."
+    return f"{head}{gap}{origin}{gap}{rest}"
 
 
 def committed_record() -> Record | None:

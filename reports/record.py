@@ -36,6 +36,7 @@ from reports.schema.run import (
     Failure,
     Machine,
     Part,
+    Progress,
     Status,
     TimingSession,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Overlap",
     "Part",
     "Passage",
+    "Progress",
     "Quality",
     "Record",
     "RecordError",
@@ -117,6 +119,7 @@ class Record(Struct, frozen=True):
     assumptions: Assumptions | None = None
     failures: tuple[Failure, ...] = ()  # every part that could not be measured, of a cell or of none
     notes: tuple[str, ...] = ()  # what a reader must know: cached cells, a loaded machine, parts left out
+    progress: Progress | None = None  # null: the run has ended, and nothing is missing but what failed
 
 
 def encode(record: Record) -> bytes:

@@ -3,9 +3,12 @@
 from typing import Protocol
 
 from reports.claims import table as claims
+from reports.claims.verdicts import ClaimOutcome
 from reports.record import Record
 from reports.sections import (
     baselines,
+    best_files,
+    best_models,
     breakdown,
     character_classes,
     cost,
@@ -34,7 +37,14 @@ from reports.sections import (
 from reports.summary import summary
 from reports.tables import Table
 
-__all__ = ["SECTIONS", "Section", "summary", "tables"]
+__all__ = ["SECTIONS", "Section", "short_notes", "short_tables", "summary", "tables"]
+_SHORT_NOTES = 2  # of each table; the full report has all
+_SHORT_RUN_NOTES = 8
+_SHORT_ROWS = 12  # of each table
+_NOT_JUDGED: tuple[ClaimOutcome, ...] = (
+    "not measured",
+    "no figure claimed",
+)  # claims that the full report lists
 
 
 class Section(Protocol):
@@ -79,3 +89,30 @@ SECTIONS: tuple[Section, ...] = (
 def tables(record: Record) -> tuple[Table, ...]:
     """Every table of the report."""
     return tuple(table for section in SECTIONS for table in section.tables(record))
+
+
+def short_tables(record: Record) -> tuple[Table, ...]:
+    """The five tables of the short report: models, files, speed, engines, claims that were judged; cut short."""
+    chosen = (
+        *best_models.tables(record),
+        *best_files.tables(record),
+        epochs.tables(record)[0],
+        engines.tables(record)[0],
+        claims.tables(record)[0],
+    )
+    return tuple(_shortened(table) for table in chosen)
+
+
+def short_notes(record: Record) -> tuple[str, ...]:
+    """The first notes of a run: what was kept, what was left out, what disturbed it."""
+    return record.notes[:_SHORT_RUN_NOTES]
+
+
+def _shortened(table: Table) -> Table:
+    """Its first rows and notes; what is left out is said."""
+    rows = tuple(row for row in table.rows if row[-1] not in _NOT_JUDGED)[:_SHORT_ROWS]
+    left_out = len(table.rows) - len(rows)
+    notes = table.notes[:_SHORT_NOTES]
+    if left_out:
+        notes = (*notes, f"{left_out} more rows stand in the full report.")
+    return Table(table.title, table.columns, table.align, rows, notes)

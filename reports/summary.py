@@ -30,6 +30,17 @@ OUTCOMES: dict[ClaimOutcome, str] = {
 
 def summary(record: Record) -> tuple[str, ...]:
     """A few sentences, each derived from the record."""
+    return (*in_progress(record), *_answer(record))
+
+
+def in_progress(record: Record) -> Iterable[str]:
+    """How far a run has come, where it has not ended: its first sentence in every rendering."""
+    if record.progress:
+        done, planned = units.count(record.progress.parts), units.count(record.progress.planned)
+        yield f"In progress, {done} of {planned} parts: what follows holds for these, and may change with the rest."
+
+
+def _answer(record: Record) -> tuple[str, ...]:
     if not measured_scores(record):
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
     if models_by_loss(record) and not recommendation.trained_models(record):

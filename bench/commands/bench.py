@@ -5,12 +5,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.commands import numbers, output
 from bench.commands import options as shared
-from bench.commands import output
 
 if TYPE_CHECKING:
     from bench.peers.peer import PeerName
-    from bench.pipeline.presets import BenchPreset
+    from bench.pipeline.planning.bench_preset import BenchPreset
     from compress.chain import Chain
 
 SUMMARY = "the main job: train, compress, measure and report"
@@ -42,6 +42,12 @@ def add(parser: ArgumentParser) -> None:
         help=f"engines to compare with: {shared.listed([*PEERS, 'none'])} (default: those installed)",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: runs/PRESET)")
+    parser.add_argument(
+        "--budget",
+        type=numbers.duration,
+        metavar="TIME",
+        help="as 10m, 90s or 2h: fit the run to that time, and say what is left out for it",
+    )
     parser.add_argument("--fresh", action="store_true", help="forget what was measured, start over")
     parser.add_argument(
         "--retry-failed", action="store_true", help="try again everything that failed in an earlier run"
@@ -65,6 +71,8 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Runs the bench, shows the report, prints its path last."""
+    import msgspec
+
     from bench.pipeline import presets
     from bench.pipeline import run as pipeline
     from bench.pipeline.context import RunRequest
@@ -75,6 +83,8 @@ def run(options: Namespace) -> int:
     from shakespeare.selection import variant
 
     preset = presets.preset(options.preset)
+    if options.techniques is not None:  # what is named is scored
+        preset = msgspec.structs.replace(preset, unscored=frozenset())
     names = preset.variants if options.variants is None else shared.split_names(options.variants)
     request = RunRequest(
         command=("bard", *sys.argv[1:]),
@@ -89,6 +99,7 @@ def run(options: Namespace) -> int:
         retry_failed=options.retry_failed,
         peers=_peers(options.peers),
         assumptions=shared.cost_assumptions(options),
+        budget_seconds=options.budget,
     )
     record = pipeline.run(request)
     if options.json:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 MAXIMUM_SECONDS = 30 * 86_400.0
 _UNITS = {"KiB": 2**10, "MiB": 2**20}
+_DURATIONS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 MAXIMUM_SEED = 2**32 - 1  # what numpy, Keras and TensorFlow all take
 
 
@@ -46,6 +47,18 @@ def size(text: str) -> int:
     if not 1 <= value < math.inf:
         raise ArgumentTypeError(f"{text[:40]}: must be a size of at least a byte, as 120KiB, 1.5MiB or 65536")
     return int(value)
+
+
+def duration(text: str) -> float:
+    """Seconds of a duration as 90s, 10m or 2h; above 0, at most 30 days."""
+    number, unit = (text[:-1], text[-1]) if text[-1:] in _DURATIONS else ("", "s")
+    try:
+        value = float(number) * _DURATIONS[unit]
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= MAXIMUM_SECONDS:
+        raise ArgumentTypeError(f"{text[:40]}: must be a duration as 90s, 10m or 2h, of at most 30 days")
+    return value
 
 
 def _real(is_allowed: Callable[[float], bool], allowed: str) -> Callable[[str], float]:

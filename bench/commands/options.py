@@ -1,6 +1,5 @@
 """Options that several commands share."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -31,10 +30,10 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def output_console() -> "Console":
-    """Standard output; where it is no terminal, wide enough that tables do not wrap."""
+    """Standard output: as wide as COLUMNS or the terminal says, else 80; colours in a terminal alone."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 160)
+    return Console()
 
 
 def add_path(

@@ -26,6 +26,19 @@ def load_record(field: str, path: Path) -> "Record":
         raise InvalidInput(field, path, str(error)) from error
 
 
+def load_run(field: str, path: Path) -> "Record":
+    """The record of a run's folder, or of its record.json; of a run that has not ended what it has measured.
+
+    Raises:
+        InvalidInput: there is none, or none of this version.
+    """
+    from bench.pipeline.run_folder import RECORD, RECORD_IN_PROGRESS
+
+    if not (path / RECORD).exists() and (path / RECORD_IN_PROGRESS).exists():
+        path /= RECORD_IN_PROGRESS
+    return load_record(field, path)
+
+
 def load_record_or_commit(field: str, location: str) -> "Record":
     """The record at a path, or at REVISION:path in this git repository.
 

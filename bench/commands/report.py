@@ -17,16 +17,28 @@ FORMATS = (*shared.FORMATS, HTML)
 
 def add(parser: ArgumentParser) -> None:
     """Declares the options."""
+    from reports.render.badges import BADGES
+
     parser.add_argument("run", type=Path, metavar="RUN", help="a run's folder or its record.json")
     shared.add_format(parser, FORMATS)
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="of --format html (default: report.html beside the record)"
     )
+    parser.add_argument("--full", action="store_true", help="every table, not the short report")
+    parser.add_argument(
+        "--summary", action="store_true", help="print Markdown that fits a comment on a change"
+    )
+    parser.add_argument(
+        "--badge",
+        metavar="NAME",
+        help=f"print a badge as JSON that shields draws an endpoint badge from: {shared.listed(BADGES)}",
+    )
     shared.add_costs(parser)
     shared.add_json(parser, "print the record itself")
     parser.epilog = (
-        "example: bard report runs/quick --format markdown --watts 35 > report.md\n"
-        "--format html writes one file that opens from disk, and prints its path."
+        "example: bard report runs/quick --format markdown --full --watts 35 > report-full.md\n"
+        "--format html writes one file that opens from disk, and prints its path.\n"
+        "A run that has not ended, or was interrupted, is shown as far as it came."
     )
 
 
@@ -34,26 +46,37 @@ def run(options: Namespace) -> int:
     """Renders the record again."""
     import msgspec
 
-    from bench.commands.records import load_record
-    from reports import record as records
-    from reports.render import markdown, terminal
+    from bench.commands.records import load_run
     from shakespeare.errors import InvalidInput
 
     shared.check_format(options, FORMATS)
     if options.out and options.format != HTML:
         raise InvalidInput("out", options.out, f"only --format {HTML} writes a file")
-    record = load_record("run", options.run)
+    record = load_run("run", options.run)
     if assumptions := shared.cost_assumptions(options):
         record = msgspec.structs.replace(record, assumptions=assumptions)
-    if options.json:
+    _show(record, options)
+    return 0
+
+
+def _show(record: "Record", options: Namespace) -> None:
+    from reports import record as records
+    from reports.render import badges, markdown, markdown_short, terminal
+    from shakespeare.errors import require_known
+
+    if options.badge is not None:
+        require_known("badge", options.badge, badges.BADGES)
+        output.write_json(badges.badge(record, options.badge))
+    elif options.json:
         output.write_encoded_json(records.encode(record).decode())
+    elif options.summary:
+        output.write(markdown_short.comment(record))
+    elif options.format == "markdown":
+        output.write(markdown.render(record) if options.full else markdown_short.render(record))
     elif options.format == HTML:
         output.write(f"{_write_page(record, options)}\n")
-    elif options.format == "markdown":
-        output.write(markdown.render(record))
     else:
-        terminal.show(record, shared.output_console())
-    return 0
+        terminal.show(record, shared.output_console(), full=options.full)
 
 
 def _write_page(record: "Record", options: Namespace) -> Path:
@@ -62,13 +85,13 @@ def _write_page(record: "Record", options: Namespace) -> Path:
     Raises:
         InvalidInput: a library is not installed, or the file cannot be written.
     """
-    from bench.pipeline.run_folder import PAGE
+    from bench.pipeline.run_folder import REPORT_HTML
     from reports.html import libraries, page
     from shakespeare.errors import InvalidInput
     from shakespeare.files import write
 
     folder: Path = options.run if options.run.is_dir() else options.run.parent
-    path: Path = options.out or folder / PAGE
+    path: Path = options.out or folder / REPORT_HTML
     try:
         html = page.render(record)
     except libraries.MissingLibraryError as error:

@@ -10,7 +10,7 @@ from bench.commands import output
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.pipeline.check import Check
+    from bench.pipeline.verification.check import Check
 
 SUMMARY = "check a run or a package: hashes, and one cell measured again"
 
@@ -56,8 +56,8 @@ def _checks(options: Namespace) -> "Iterator[Check]":
     from rich.console import Console
 
     from bench.commands.records import load_record
-    from bench.pipeline import remeasure, verify
     from bench.pipeline.run_folder import RECORD, RunFolder
+    from bench.pipeline.verification import remeasure, verify
     from compress.package_reader import is_package
     from shakespeare.errors import InvalidInput
 

@@ -11,6 +11,7 @@ from bench.environment.interference import warnings
 from bench.measurements.quality import describe_test_text
 from bench.pipeline import plan
 from bench.pipeline.context import RunContext
+from bench.pipeline.planning.bench_preset import left_out_sentences
 from bench.pipeline.results import RunResults
 from bench.timing.workloads import ORIGINAL_WINDOW
 from reports import record as records
@@ -32,8 +33,8 @@ class Start(NamedTuple):
         return cls(datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic())
 
 
-def record(context: RunContext, results: RunResults, start: Start) -> Record:
-    """Everything that was measured, as one document."""
+def record(context: RunContext, results: RunResults, start: Start, *, in_progress: bool = False) -> Record:
+    """Everything that was measured, as one document; `in_progress` where the run has not ended."""
     request = context.request
     known = set(results.cells)
     return Record(
@@ -61,6 +62,7 @@ def record(context: RunContext, results: RunResults, start: Start) -> Record:
         # What failed between two steps of a chain stands under every file that needed it.
         failures=tuple(failure for failure in context.failures if failure.cell in known or not failure.cell),
         notes=(*_notes(context), *_warnings(context)),
+        progress=context.progress.progress if in_progress else None,
     )
 
 
@@ -103,13 +105,8 @@ def _warnings(context: RunContext) -> Iterator[str]:
 def _notes(context: RunContext) -> tuple[str, ...]:
     cache = context.cache
     notes = [f"{cache.measured} parts were measured in this run, {cache.reused} were kept from earlier ones."]
-    left_out = [
-        f"{model.name} {name}"
-        for model in context.request.variants
-        for name in context.request.preset.left_out.get(model.name, ())
-    ]
-    if left_out:
-        notes.append(f"Left out of this preset, as too slow to be scored: {', '.join(left_out)}.")
+    notes += left_out_sentences(context.request.preset, context.request.variants)
+    notes += context.request.left_out
     if context.request.preset_name == "smoke":
         notes.append(
             "A smoke run shows that everything works; its models are untrained, its figures mean nothing."

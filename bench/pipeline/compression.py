@@ -50,6 +50,7 @@ def convert_and_evaluate(
                 cell = futures[future]
                 hashes[cell] = future.result()
                 progress.update(task, advance=1, note=cell.label)
+                context.between_parts()
         except BaseException:
             context.stopping.set()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -86,9 +87,12 @@ def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) 
             integer=conversion.integer,
             bytes_per_weight=artifact.bytes_per_weight,
         )
-    quality_and_lookahead = _quality(context, cell, path, file_sha256, results)
-    if not isinstance(quality_and_lookahead, Failure):
-        results.add(cell, quality=quality_and_lookahead.quality, lookahead=quality_and_lookahead.lookahead)
+    if chain is None or context.request.preset.scores(cell.variant, chain.name):
+        quality_and_lookahead = _quality(context, cell, path, file_sha256, results)
+        if not isinstance(quality_and_lookahead, Failure):
+            results.add(
+                cell, quality=quality_and_lookahead.quality, lookahead=quality_and_lookahead.lookahead
+            )
     peak = context.cached(
         PartId(part="memory", cell=cell),
         PeakMemory,

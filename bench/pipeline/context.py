@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,8 @@ import msgspec
 from bench.peers.peer import PeerName
 from bench.pipeline.cache import Cache, CacheKey, PartId, digest
 from bench.pipeline.code_version import SourceTree
-from bench.pipeline.presets import BenchPreset
+from bench.pipeline.planning.bench_preset import BenchPreset
+from bench.pipeline.planning.run_progress import RunProgress
 from bench.pipeline.run_folder import RunFolder
 from compress.chain import Chain
 from compress.isolation import ChildFailed, is_transient
@@ -42,6 +44,8 @@ class RunRequest(NamedTuple):
     peers: tuple[PeerName, ...] = ()
     assumptions: Assumptions | None = None
     retry_failed: bool = False  # failures of an earlier run are tried again, all of them
+    budget_seconds: float | None = None  # that the plan is fitted to
+    left_out: tuple[str, ...] = ()  # what that cost, as sentences
 
 
 class Dependencies(NamedTuple):
@@ -66,6 +70,8 @@ class RunContext:
     stopping: threading.Event = field(default_factory=threading.Event)
     failures: list[Failure] = field(default_factory=list)
     sessions: dict[str, TimingSession] = field(default_factory=dict)  # by the session of a Speed
+    progress: RunProgress = field(default_factory=RunProgress)
+    watchers: list[Callable[[], None]] = field(default_factory=list)  # called between two parts
 
     @property
     def folder(self) -> RunFolder:
@@ -113,11 +119,21 @@ class RunContext:
         value = self.kept(key, kind)
         if isinstance(value, Failure) or (value is not None and still_there(value)):
             self.cache.reused += 1
+            self.progress.done((part,), None)
         else:
+            if threading.current_thread() is threading.main_thread():
+                self.between_parts()
+            began = time.monotonic()
             value = self._measure(key, measure, failing)
+            self.progress.done((part,), time.monotonic() - began)
         if isinstance(value, Failure):
             self.failures.append(value)
         return value
+
+    def between_parts(self) -> None:
+        """Tells the watchers, by the thread that starts the parts: all results of the last one are there."""
+        for watch in self.watchers:
+            watch()
 
     def _measure(self, key: CacheKey, measure: Callable[[], _Value], failing: Part) -> _Value | Failure:
         if self.stopping.is_set():

@@ -40,11 +40,7 @@ def time_inference(
     `latency` is a character through our runtime, with A/A pairs, and that of a checkpoint in each peer;
     `invoke` the interpreter alone; `generation` a character written, sampling included, by causal models.
     """
-    cases: dict[PartId, TimedCase] = {}
-    for workload in _PREPARATION:
-        case = Case(workload=workload, text=context.text_path, engine="numpy")
-        cases[PartId(part="corpus", subject=workload)] = TimedCase(case, ())
-    cases |= inference_cases(context, file_hashes, peer_files)
+    cases = preparation_cases(context) | inference_cases(context, file_hashes, peer_files)
     for part, time in time_in_one_session(
         context, cases, "latency", context.request.preset.latency_rounds
     ).items():
@@ -52,6 +48,15 @@ def time_inference(
             results.add(part.cell, **{part.part: time})
         elif isinstance(time, Speed):
             results.corpus_timings[part.subject] = time
+
+
+def preparation_cases(context: RunContext) -> dict[PartId, TimedCase]:
+    """What preparing the text takes."""
+    cases = {}
+    for workload in _PREPARATION:
+        case = Case(workload=workload, text=context.text_path, engine="numpy")
+        cases[PartId(part="corpus", subject=workload)] = TimedCase(case, ())
+    return cases
 
 
 def inference_cases(

@@ -7,6 +7,8 @@ from bench.measurements import operator_profile
 from bench.measurements.operator_profile import PrefixTiming
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import RunContext
+from bench.pipeline.planning import durations
+from bench.pipeline.planning.planned_part import PlannedPart
 from bench.pipeline.results import RunResults
 from bench.pipeline.timings import TimedCase, time_in_one_session
 from bench.timing.workloads import Case
@@ -22,6 +24,8 @@ def time_operators(context: RunContext, file_hashes: dict[CellId, str], results:
     """Where one inference of each profiled file goes; `file_hashes` gives the hash of every file."""
     folder = context.request.out / "prefixes"
     prefixes = _prefixes(context, file_hashes)
+    cost = durations.other("prefix")
+    context.progress.expect((PlannedPart("profiles", part, cost) for part in prefixes), "prefix")
     cases = {
         part: TimedCase(
             Case(workload="file", path=str(folder / part.file_name), engine="litert"),

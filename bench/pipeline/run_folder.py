@@ -13,7 +13,10 @@ from shakespeare.checkpoint import BEST
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
 
-RECORD, REPORT, PAGE = "record.json", "report.md", "report.html"
+RECORD = "record.json"
+RECORD_IN_PROGRESS = "record-in-progress.json"  # until there is a record
+REPORT, REPORT_FULL, REPORT_HTML = "report.md", "report-full.md", "report.html"
+_RESULTS = (RECORD, RECORD_IN_PROGRESS, REPORT, REPORT_FULL, REPORT_HTML)
 _OWNER, _LOCK = "run.json", ".lock"
 _MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures")
 
@@ -80,8 +83,7 @@ class RunFolder:
         if fresh:
             for name in _MEASURED:
                 shutil.rmtree(self.path / name, ignore_errors=True)
-            written = (self.path / name for name in (RECORD, REPORT, PAGE))
-            for file in (*self.path.glob("train-*.log"), *written):
+            for file in (*self.path.glob("train-*.log"), *(self.path / name for name in _RESULTS)):
                 file.unlink(missing_ok=True)
         write(self.path / _OWNER, msgspec.json.encode(_Owner(preset, text_sha256)))
 

@@ -20,11 +20,19 @@ def time_again(
     """What was measured twice within a session is measured between two: the least rounds, alone."""
     preset = context.request.preset
     steps = time_in_one_session(context, _repeats(step_cases(context)), "step", _few(preset.step_rounds))
-    files = inference_cases(context, file_hashes, peer_files)
-    latencies = time_in_one_session(context, _repeats(files), "latency", _few(preset.latency_rounds))
+    files = _repeats(inference_cases(context, file_hashes, peer_files))
+    latencies = time_in_one_session(context, files, "latency", _few(preset.latency_rounds))
     for part, time in (*steps.items(), *latencies.items()):
         if part.cell:
             results.add(part.cell, **{part.part: time})
+
+
+def repeated_cases(
+    context: RunContext, file_hashes: dict[CellId, str], peer_files: PeerFiles
+) -> dict[PartId, TimedCase]:
+    """All that is timed once more."""
+    files = inference_cases(context, file_hashes, peer_files)
+    return _repeats(step_cases(context)) | _repeats(files)
 
 
 def _repeats(cases: dict[PartId, TimedCase]) -> dict[PartId, TimedCase]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from bench.measurements import scaling
+from bench.measurements.scaling import ScalingCase
 from bench.peers.registry import PEERS
 from bench.pipeline import plan
 from bench.pipeline.cache import PartId
@@ -32,18 +33,15 @@ def time_steps(context: RunContext, results: RunResults) -> None:
     In one session, so that every ratio and every distance from the roofline is of the same minutes.
     """
     preset = context.request.preset
-    cases = step_cases(context)
-    products = {PartId(part="matmul", subject=precision): precision for precision in _precisions(context)}
-    for part, precision in products.items():
-        case = Case(workload="matmul", matmul_precision=precision)
-        cases[part] = TimedCase(case, (case.work,))
+    cases = step_cases(context) | matmul_cases(context)
     times = time_in_one_session(context, cases, "step", preset.step_rounds)
     results.energy = energy_of(context, (time for time in times.values() if isinstance(time, Speed)))
     for part, time in times.items():
         if part.cell:
             results.add(part.cell, step=time)
         elif isinstance(time, Speed):
-            timing = MatmulTiming(precision=products[part], operations=matmul.operations(), speed=time)
+            precision = cases[part].case.matmul_precision
+            timing = MatmulTiming(precision=precision, operations=matmul.operations(), speed=time)
             results.matmuls.append(timing)
 
 
@@ -64,14 +62,31 @@ def step_cases(context: RunContext) -> dict[PartId, TimedCase]:
     return cases
 
 
+def matmul_cases(context: RunContext) -> dict[PartId, TimedCase]:
+    """Matrix products alone, in every precision that this machine has."""
+    cases = {}
+    for precision in _precisions(context):
+        case = Case(workload="matmul", matmul_precision=precision)
+        cases[PartId(part="matmul", subject=precision)] = TimedCase(case, (case.work,))
+    return cases
+
+
 def time_scaling(context: RunContext, results: RunResults) -> None:
     """Training steps with one size varied at a time."""
-    preset, models = context.request.preset, context.request.variants
-    model = next((model for model in models if not model.bidirectional), models[0])
-    base = preset.train.batch_size or model.batch_size
-    parts = []
-    cases: dict[PartId, TimedCase] = {}
-    for scaling_case in scaling.cases(model, base, context.machine.cores):
+    times = time_in_one_session(
+        context, scaling_cases(context), "scaling", context.request.preset.scaling_rounds
+    )
+    size = context.corpus.vocabulary.size
+    for part, scaling_case in _scaled(context):
+        time = times[part]
+        if isinstance(time, Speed):
+            results.scaling.append(scaling.point(scaling_case, time, size))
+
+
+def scaling_cases(context: RunContext) -> dict[PartId, TimedCase]:
+    """The steps of other sizes; two axes may share one."""
+    cases = {}
+    for part, scaling_case in _scaled(context):
         case = Case(
             workload="step",
             text=context.text_path,
@@ -79,15 +94,16 @@ def time_scaling(context: RunContext, results: RunResults) -> None:
             batch_size=scaling_case.batch_size,
             threads=scaling_case.threads,
         )
-        part = PartId(part="scaling", subject=f"{model.name} {scaling_case.label}")
         cases[part] = TimedCase(case, (case.work,))
-        parts.append((scaling_case, part))
-    times = time_in_one_session(context, cases, "scaling", preset.scaling_rounds)
-    size = context.corpus.vocabulary.size
-    for scaling_case, part in parts:
-        time = times[part]
-        if isinstance(time, Speed):
-            results.scaling.append(scaling.point(scaling_case, time, size))
+    return cases
+
+
+def _scaled(context: RunContext) -> Iterator[tuple[PartId, ScalingCase]]:
+    preset, models = context.request.preset, context.request.variants
+    model = next((model for model in models if not model.bidirectional), models[0])
+    base = preset.train.batch_size or model.batch_size
+    for scaling_case in scaling.cases(model, base, context.machine.cores):
+        yield PartId(part="scaling", subject=f"{model.name} {scaling_case.label}"), scaling_case
 
 
 def _steps(context: RunContext) -> Iterator[_Step]:

@@ -1,6 +1,7 @@
 """Timing sessions: what is kept is not timed again; what is missing is timed in one session, and kept."""
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -42,8 +43,13 @@ def time_in_one_session(
         if kept is not None:
             times[part] = kept
     context.cache.reused += len(times)
+    context.progress.done(tuple(times), None)
     missing = {part: timed.case for part, timed in cases.items() if part not in times}
+    if missing:
+        context.between_parts()
+    began = time.monotonic()
     measured_now, surroundings = _measure(missing, limits, failing)
+    context.progress.done(tuple(missing), time.monotonic() - began)
     for part, measured in measured_now.items():
         context.cache.measured += 1
         if isinstance(measured, Speed):
@@ -59,7 +65,7 @@ def time_in_one_session(
     if surroundings:
         context.cache.put(_session_key(surroundings.session), surroundings)
     _collect_sessions(context, ordered)
-    context.failures.extend(time for time in ordered.values() if isinstance(time, Failure))
+    context.failures.extend(timing for timing in ordered.values() if isinstance(timing, Failure))
     return ordered
 
 
@@ -87,11 +93,11 @@ def _session_key(session_name: str) -> CacheKey:
 
 def _collect_sessions(context: RunContext, timings: Timings) -> None:
     """What the machine did when these were timed, in this run or in an earlier one."""
-    for time in timings.values():
-        if isinstance(time, Speed) and time.session not in context.sessions:
-            kept = context.cache.get(_session_key(time.session), TimingSession)
+    for timing in timings.values():
+        if isinstance(timing, Speed) and timing.session not in context.sessions:
+            kept = context.cache.get(_session_key(timing.session), TimingSession)
             if isinstance(kept, TimingSession):
-                context.sessions[time.session] = kept
+                context.sessions[timing.session] = kept
 
 
 def _measure(
@@ -108,7 +114,7 @@ def _measure(
             progress.update(task, completed=done, total=total)
 
         times = session.measure(cases, limits, report)
-    names = [time.session for time in times.values() if isinstance(time, Speed)]
+    names = [timing.session for timing in times.values() if isinstance(timing, Speed)]
     if not names:
         return times, None
     surroundings = TimingSession(

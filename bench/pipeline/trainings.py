@@ -63,6 +63,8 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     if isinstance(trained, Failure):
         results.add(cell)
         return trained
+    last = trained.training.rounds[-1]
+    context.progress.trained(model.name, last.step, last.seconds)
     results.add(cell, training=trained.training)
     results.variants.append(trained.variant)
     return trained.training.weights_sha256

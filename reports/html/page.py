@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.html import answer, budgets, claims, libraries, record_download, report_view
 from reports.record import Record
-from reports.summary import summary
+from reports.summary import in_progress, summary
 from reports.tables import printable
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ MOST_BYTES = 3_000_000
 _OWN_PLACE = {"machine_and_corpus": "machine", "failures": "failures", "claims-table": ""}
 
 
-def render(record: Record, *, progress: str = "") -> str:
-    """The whole page; `progress` is shown above the answer, as "in progress, 12 of 374 parts".
+def render(record: Record) -> str:
+    """The whole page; above the answer of a run that goes on, how far it has come.
 
     Raises:
         MissingLibraryError: a library that it is made with is not installed.
@@ -29,7 +29,7 @@ def render(record: Record, *, progress: str = "") -> str:
     chosen, steps = answer.choices(view), budgets.budget_steps(view)
     figures = tuple(catalogue.draw_all(view, answer.picked_rows(chosen)))
     values: dict[str, Any] = {
-        "progress": progress,
+        "progress": " ".join(in_progress(record)),
         **_words(record, chosen),
         "choices": chosen,
         "budgets": steps,

@@ -1,7 +1,7 @@
 """A record as one GitHub-flavoured Markdown file, its figures linked as figures/NAME.svg."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reports.record import Record
 from reports.report import summary, tables
@@ -16,20 +16,29 @@ FIGURES = {
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$&#]|(?<!\w)_|_(?!\w)")
 
 
-def render(record: Record) -> str:
-    """The whole report."""
-    day = record.started.partition("T")[0]
+def render(record: Record, full: Sequence[Table] | None = None) -> str:
+    """The whole report; `full` are its tables, where they are known already."""
     parts = [
-        f"# Bard: preset {escape(record.preset)}, {escape(day)}",
+        heading(record),
         bullets(summary(record)),
         "\n\n".join(
             f"![{escape(title)}](figures/{name}.svg)"
             for name, title in FIGURES.items()
             if name != "breakdown" or record.breakdowns
         ),
-        *(table_section(table) for table in tables(record)),
+        *(table_section(table) for table in (tables(record) if full is None else full)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def heading(record: Record) -> str:
+    """Of which run a report is."""
+    return f"# Bard: preset {escape(record.preset)}, {escape(record.started.partition('T')[0])}"
+
+
+def anchor(title: str) -> str:
+    """What a link to the heading of that title ends in, as code hosts derive it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
 def bullets(sentences: Iterable[str]) -> str:

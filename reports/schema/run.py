@@ -101,3 +101,10 @@ class Failure(Struct, frozen=True):
     reason: str
     cell: CellId | None = None  # null: a part that belongs to no cell
     about: str = ""  # what the part is of where it belongs to no cell, as "units 256"
+
+
+class Progress(Struct, frozen=True):
+    """How far a run has come that has not ended, or was interrupted."""
+
+    parts: int  # measured, or kept from an earlier run
+    planned: int  # in all, as far as that is known

@@ -85,6 +85,7 @@ def bard(capsys, monkeypatch, tmp_path):
     from bench.cli import main
 
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")  # or what tables say would be broken into lines
 
     def run(*arguments):
         try:

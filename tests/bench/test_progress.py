@@ -79,3 +79,12 @@ def test_a_log_that_cannot_be_written(tmp_path):
         progress.display_training("gru", TRAINER, tmp_path / "gru.log", io.StringIO()),
     ):
         pass
+
+
+def test_the_line_on_the_whole_run_is_said_again_as_time_passes():
+    terminal, now = io.StringIO(), [0.0]
+    line = progress.StatusLine(lambda: f"{now[0]:.0f} s gone", terminal, lambda: now[0])
+    for second in range(0, 40, 5):
+        now[0] = float(second)
+        line.show()
+    assert terminal.getvalue().splitlines() == ["bard: 0 s gone", "bard: 15 s gone", "bard: 30 s gone"]

@@ -110,6 +110,13 @@ def test_help_lists_every_name_that_an_option_takes(bard):
     assert f"compare with: {', '.join(PEERS)} or none (" in shown
 
 
+def test_a_budget_is_a_duration(bard, requests, refused):
+    bard("bench", "--budget", "10m")
+    assert requests[0].budget_seconds == 600
+    line = refused("bench", "--budget", "soon")
+    assert "argument --budget: soon: must be a duration as 90s, 10m or 2h" in line
+
+
 def test_failures_are_tried_again_only_where_that_is_asked(bard, requests):
     bard("bench")
     bard("bench", "--retry-failed")

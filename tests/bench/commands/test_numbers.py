@@ -35,6 +35,17 @@ def test_what_is_no_number_is_refused_with_the_option_named(refused, name, actio
             assert text == "9" * 5_000, text  # a length without an upper end
 
 
+@pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("10m", 600), ("2h", 7200), ("1.5h", 5400)])
+def test_durations(text, seconds):
+    assert numbers.duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "10", "m", "10 minutes", "0s", "-5m", "nanh", "31000m0", "1e9h"])
+def test_what_is_no_duration(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="must be a duration as 90s, 10m or 2h"):
+        numbers.duration(text)
+
+
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "0", "nan@2026-01-02,me", "many"])
 def test_a_price_that_is_none(refused, text):
     line = refused("bench", f"--price={text}", "--preset", "smoke")

@@ -11,12 +11,44 @@ from reports.html import libraries
 def test_markdown_says_what_the_file_says(bard, finished):
     outcome = bard("report", finished, "--format", "markdown")
     assert outcome == (0, (finished / "report.md").read_text("utf-8"), "")
+    outcome = bard("report", finished, "--format", "markdown", "--full")
+    assert outcome == (0, (finished / "report-full.md").read_text("utf-8"), "")
 
 
 def test_a_terminal(bard, finished):
     outcome = bard("report", finished / "record.json")
     assert outcome.status == 0
-    assert "Quality against the targets" in outcome.out
+    assert "Training speed" in outcome.out
+    assert "Quality against the targets" not in outcome.out
+    assert "Quality against the targets" in bard("report", finished, "--full").out
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("more", [[], ["--full"]])
+def test_what_is_piped_fits_the_columns_and_has_no_colour(bard, finished, monkeypatch, columns, more):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = bard("report", finished, *more).out.splitlines()
+    assert columns - 5 < max(map(len, lines)) <= columns
+    assert not any("\x1b" in line for line in lines)
+
+
+def test_a_summary_for_a_comment_and_badges(bard, refused, finished):
+    comment = bard("report", finished, "--summary")
+    assert comment.out.startswith("# Bard: preset smoke")
+    assert len(comment.out) < 65_536
+    badge = json.loads(bard("report", finished, "--badge", "targets").out)
+    assert (badge["schemaVersion"], badge["label"]) == (1, "targets met")
+    assert "badge: stars: unknown; known are quality, size, latency, targets" in refused(
+        "report", finished, "--badge", "stars"
+    )
+
+
+def test_a_run_without_its_record_is_shown_as_far_as_it_came(bard, a_copy):
+    record = json.loads((a_copy / "record.json").read_bytes())
+    (a_copy / "record.json").unlink()
+    record["progress"] = {"parts": 3, "planned": 99}
+    (a_copy / "record-in-progress.json").write_text(json.dumps(record))
+    assert "In progress, 3 of 99 parts" in bard("report", a_copy).out
 
 
 def test_json(bard, finished):
@@ -75,12 +107,13 @@ def test_the_record_is_left_as_it_was(bard, finished):
 
 def test_costs_are_rendered_with_other_assumptions(bard, finished):
     outcome = bard(
-        "report", finished, "--format", "markdown", "--watts", "35", "--price", "0.4@2026-01-02,a quote"
+        *("report", finished, "--format", "markdown", "--full"),
+        *("--watts", "35", "--price", "0.4@2026-01-02,a quote"),
     )
     assert outcome.status == 0
     assert "estimated from assumed 35 W" in outcome.out
     assert "a quote, 2026-01-02" in outcome.out
-    assert "estimated from assumed 65 W" in (finished / "report.md").read_text("utf-8")
+    assert "estimated from assumed 65 W" in (finished / "report-full.md").read_text("utf-8")
 
 
 def test_an_assumption_that_cannot_be_is_refused(refused, finished):

@@ -1,9 +1,13 @@
 """The presets of the bench stand beside those of training."""
 
+import msgspec
 import pytest
 
 from bench.pipeline import presets
+from bench.pipeline.planning.bench_preset import CONVERSIONS, left_out_sentences
 from compress import chain_names
+from compress.catalogue import CONVERSIONS as CATALOGUE
+from compress.catalogue import RETRAININGS
 from shakespeare import variants
 from shakespeare.errors import InvalidInput
 
@@ -11,7 +15,37 @@ from shakespeare.errors import InvalidInput
 def test_each_goes_with_the_training_preset_of_its_name():
     trainings = {name: preset.train for name, preset in presets.PRESETS.items() if name != "thorough"}
     assert trainings == dict(variants.PRESETS)
-    assert presets.PRESETS["thorough"].train == variants.QUICK
+    quick, thorough = (presets.PRESETS[name].train for name in ("quick", "thorough"))
+    assert thorough == msgspec.structs.replace(quick, budget_seconds=thorough.budget_seconds)
+    assert thorough.budget_seconds > quick.budget_seconds
+
+
+def test_what_quick_has_no_time_for_thorough_measures():
+    quick, thorough = presets.PRESETS["quick"], presets.PRESETS["thorough"]
+    assert (len(thorough.skipped), len(thorough.left_out), len(thorough.unscored)) == (0, 0, 0)
+    for variant in quick.variants:
+        left = set(quick.left_out.get(variant, ()))
+        assert {*quick.chains_of(variant), *left} <= set(thorough.chains_of(variant))
+
+
+def test_quick_has_a_file_of_every_family_of_techniques():
+    quick = presets.PRESETS["quick"]
+    steps = {
+        step for variant in quick.variants for chain in quick.chains_of(variant) for step in chain.split("+")
+    }
+    kinds = {RETRAININGS[step].kind for step in steps if step in RETRAININGS}
+    assert kinds == {technique.kind for technique in RETRAININGS.values()}
+    assert steps & CATALOGUE.keys() == CATALOGUE.keys() - {"int2"}  # no model of it is worth a file
+
+
+def test_what_is_left_out_is_named():
+    quick = presets.PRESETS["quick"]
+    (sentence,) = left_out_sentences(quick, [variants.VARIANTS[name] for name in quick.variants])
+    assert "word model" in sentence
+    assert "original float16" in sentence
+    assert "the quality of original identity" in sentence
+    assert "stream-gru prune40 and prune80+dynamic_range" in sentence
+    assert left_out_sentences(presets.PRESETS["thorough"], variants.VARIANTS.values()) == []
 
 
 def test_every_chain_makes_sense_and_stands_once():
@@ -21,7 +55,7 @@ def test_every_chain_makes_sense_and_stands_once():
             names = preset.chains_of(variant)
             assert len({chain_names.parse(name).name for name in names}) == len(set(names))
             assert not set(preset.left_out.get(variant, ())) & set(names)
-            assert set(preset.left_out.get(variant, ())) <= set(presets.CONVERSIONS)
+            assert set(preset.left_out.get(variant, ())) <= set(CONVERSIONS)
 
 
 def test_what_is_taught_is_compared_with_the_student_alone():

@@ -26,7 +26,7 @@ def record(finished):
 @pytest.fixture(scope="session")
 def rows(finished):
     """A function: a table's title -> its rows."""
-    report = (finished / "report.md").read_text("utf-8")
+    report = (finished / "report-full.md").read_text("utf-8")
 
     def of(title):
         section = report.split(f"## {title}\n")[1].split("\n## ")[0]
@@ -241,7 +241,7 @@ def test_there_is_an_a_a_pair_of_either_kind(record):
 
 
 def test_figures_and_logs(finished):
-    report = (finished / "report.md").read_text("utf-8")
+    report = (finished / "report-full.md").read_text("utf-8")
     for link in re.findall(r"\]\((.+?\.svg)\)", report):
         assert (finished / link).read_text("utf-8").rstrip().endswith("</svg>")
     assert "step 4" in (finished / "train-gru.log").read_text("utf-8")
@@ -254,7 +254,7 @@ def test_a_second_run_measures_nothing(a_copy, again):
     assert ages(a_copy) == before
     # What a timing session met is kept beside its samples, and no part of its own.
     parts = [name for name in before if not name.startswith("session.")]
-    assert f"0 parts were measured in this run, {len(parts)} were kept" in done.stdout
+    assert f"0 parts were measured in this run, {len(parts)} were kept" in done.stderr
 
 
 def test_what_is_gone_or_damaged_is_measured_again_and_nothing_else(a_copy, again):
@@ -276,7 +276,7 @@ def test_what_is_gone_or_damaged_is_measured_again_and_nothing_else(a_copy, agai
     changed = {name for name, age in before.items() if after[name] != age}
     assert changed == {"stream-gru.identity.litert.artifact.json"}
     assert model.read_bytes() == intact
-    assert "4 parts were measured in this run" in done.stdout
+    assert "4 parts were measured in this run" in done.stderr
 
 
 def test_changed_code_makes_exactly_its_own_parts_stale(a_copy, again, tmp_path, monkeypatch):
@@ -311,7 +311,8 @@ def test_fresh_starts_over_and_an_interrupt_leaves_no_child(a_copy, command, ben
     until(lambda: log.exists() and log.stat().st_size)
     assert log.read_text("utf-8").count("begins at step 0") == 1  # the old log is gone
     assert ages(a_copy) == {}
-    assert not (a_copy / "report.md").exists()
+    assert not (a_copy / "record.json").exists()
+    assert "In progress, 0 of " in (a_copy / "report.md").read_text("utf-8")
     (child,) = children(process.pid)
     process.send_signal(signal.SIGINT)  # to us alone: the child must hear of it all the same
     _, errors = process.communicate(timeout=90)
@@ -319,6 +320,8 @@ def test_fresh_starts_over_and_an_interrupt_leaves_no_child(a_copy, command, ben
     assert errors.splitlines()[-1].startswith("bard: interrupted; what was finished is kept")
     assert "Traceback" not in errors
     assert not alive(child)
+    assert not (a_copy / "record.json").exists()
+    assert records.load(a_copy / "record-in-progress.json").progress.parts == 0
 
 
 @linux

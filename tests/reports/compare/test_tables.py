@@ -30,7 +30,7 @@ def test_at_100_columns_no_figure_is_broken(record, later):
     after = later(record, 1.5)
     for table in tables(record, after, runs.compare(record, after, times=True), times=True):
         text = io.StringIO()
-        Console(file=text, width=100).print(terminal.rich_table(table))
+        terminal.show_table(table, Console(file=text, width=100))
         words = set(text.getvalue().split())
         for row in table.rows:
             for cell, align in zip(row, table.align, strict=True):

@@ -3,10 +3,12 @@
 import json
 import re
 
+import msgspec
 import pytest
 
 from reports.html import libraries, page
 from reports.html.libraries import MissingLibraryError
+from reports.schema.run import Progress
 
 DATA = re.compile(r'<script type="application/json" id="figure-data">(.*?)</script>', re.DOTALL)
 
@@ -37,8 +39,8 @@ def test_a_record_of_nothing_is_a_page_too(render, bare):
 
 
 def test_progress_stands_above_the_answer(render, bare):
-    html = render(bare, progress="in progress, 12 of 374 parts")
-    assert html.index("in progress, 12 of 374 parts") < html.index('id="answer"')
+    html = render(msgspec.structs.replace(bare, progress=Progress(parts=12, planned=374)))
+    assert html.index("In progress, 12 of 374 parts") < html.index('id="answer"')
 
 
 def test_the_same_record_gives_the_same_bytes(render, bare):

@@ -5,8 +5,8 @@ import math
 import msgspec
 import pytest
 
-from bench.pipeline import remeasure
 from bench.pipeline.run_folder import RunFolder
+from bench.pipeline.verification import remeasure
 from reports import record as records
 from reports.intervals import Ratio
 from reports.noise_floor import TimeComparison

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.environment import machine
-from bench.pipeline.check import Check, compared
 from bench.pipeline.code_version import SourceTree
 from bench.pipeline.run_folder import RunFolder
+from bench.pipeline.verification.check import Check, compared
 from compress import artifact as artifacts
 from compress import package_reader
 from reports import queries, units

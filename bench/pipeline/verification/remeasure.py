@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 from bench.environment import machine
 from bench.measurements import quality
 from bench.measurements.quality import QualityJob
-from bench.pipeline.check import Check
 from bench.pipeline.plan import FILE_ENGINE
 from bench.pipeline.run_folder import RunFolder
+from bench.pipeline.verification.check import Check
 from bench.timing import session
 from bench.timing.protocol import RoundLimits
 from bench.timing.workloads import Case

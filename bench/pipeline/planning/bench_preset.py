@@ -1,0 +1,70 @@
+"""What one preset of `bard bench` measures, and what it leaves to a larger one."""
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+import msgspec
+
+from bench.timing.protocol import RoundLimits
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.evaluation import Positions
+
+CONVERSIONS = ("identity", "float16", "dynamic_range", "int8")  # of every variant
+# What a run can do without: in this order a budget drops it, what matters least first.
+Extra = Literal["scaling", "mixtures", "repeats", "word model", "operator profiles", "step profiles"]
+EXTRAS: tuple[Extra, ...] = get_args(Extra)
+
+
+class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
+    """One preset of `bard bench`."""
+
+    # Unless --variants names others: those of the original report, the plain causal one, the best at this budget.
+    variants: tuple[str, ...] = ("original", "optimized", "gru", "stream-gru", "stream-hybrid")
+    train: TrainConfig
+    positions: Positions
+    chains: dict[str, tuple[str, ...]]  # of each variant, beside CONVERSIONS
+    left_out: dict[str, tuple[str, ...]] = {}  # conversions that are too slow to be scored, by variant
+    retrain_seconds: float
+    student_seconds: float
+    retrain_steps: int | None = None
+    teacher_characters: int | None = None
+    step_rounds: RoundLimits
+    latency_rounds: RoundLimits
+    scaling_rounds: RoundLimits
+    operator_rounds: RoundLimits
+    profiled_techniques: tuple[str, ...] = ("identity", "dynamic_range")
+    compared_variants: tuple[str, ...]  # that peers are timed on too
+    highest_order: int = 8  # of n-grams
+    word_vocabulary: int = 10_000  # of the word-level model
+    profile_steps: int = 3
+    skipped: frozenset[Extra] = frozenset()  # measurements that it leaves to a larger preset
+    # Variant and technique of files whose quality it leaves too.
+    unscored: frozenset[tuple[str, str]] = frozenset()
+    also_left_out: tuple[str, ...] = ()  # what else it leaves, in words
+
+    def includes(self, extra: Extra) -> bool:
+        """Whether it measures that."""
+        return extra not in self.skipped
+
+    def scores(self, variant: str, technique: str) -> bool:
+        """Whether it measures the quality of that file."""
+        return (variant, technique) not in self.unscored
+
+    def chains_of(self, variant: str) -> tuple[str, ...]:
+        """Every chain of a variant, by name."""
+        conversions = (name for name in CONVERSIONS if name not in self.left_out.get(variant, ()))
+        return (*conversions, *self.chains.get(variant, ()))
+
+
+def left_out_sentences(preset: BenchPreset, models: Iterable[ModelConfig]) -> list[str]:
+    """What a preset leaves to a larger one, for a run of these variants."""
+    names = [model.name for model in models]
+    parts = [
+        *(extra for extra in EXTRAS if not preset.includes(extra)),
+        *preset.also_left_out,
+        *(f"{name} {conversion}" for name in names for conversion in preset.left_out.get(name, ())),
+        *(f"the quality of {name} {file}" for name, file in sorted(preset.unscored) if name in names),
+    ]
+    return (
+        [f"Left to the preset thorough, as this one has no time for it: {', '.join(parts)}."] if parts else []
+    )

@@ -1,0 +1,120 @@
+"""How long parts take: seconds of a quick run on 2 cores of an Intel Xeon with AVX512, from which a run predicts.
+
+From the times of that run's cache files, less a quarter, and a third where it trained: other work took up to half of
+the processors then. They need not be right elsewhere: what a run has measured of a kind of part, or of its trainings'
+speed, corrects them as it goes on.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.text.corpus import Corpus
+
+Size = Literal["large window", "window", "causal", "student"]
+
+
+class Cost(NamedTuple):
+    """Seconds of a part: those that a setting fixes, and those of work, which each machine does at its own rate."""
+
+    fixed: float
+    work: float
+
+
+# Steps a second of the trainings of that run: how fast this machine is shows in its own.
+STEPS_A_SECOND: Mapping[str, float] = {
+    "original": 0.46, "optimized": 2.85, "gru": 2.70, "stream-gru": 20.1, "stream-hybrid": 16.1,
+}  # fmt: skip
+_OTHER_STEPS_A_SECOND: Mapping[Size, float] = {
+    "large window": 0.46,
+    "window": 2.7,
+    "causal": 10,
+    "student": 40,
+}
+# fmt: off
+_TRAINING: Mapping[Size, float] = {  # beside its budget
+    "large window": 20, "window": 5, "causal": 13, "student": 7,
+}
+# A conversion of each kind of model, and what scoring 16,384 characters with the file takes.
+_ARTIFACT: Mapping[Size, float] = {"large window": 11, "window": 6.5, "causal": 5, "student": 3.7}
+_FLOAT: Mapping[Size, float] = {"large window": 225, "window": 25, "causal": 8, "student": 1}
+_DYNAMIC: Mapping[Size, float] = {"large window": 118, "window": 15, "causal": 1, "student": 0.5}
+_INTEGER: Mapping[Size, float] = {"large window": 600, "window": 125, "causal": 1, "student": 0.5}
+_QUALITY: Mapping[str, Mapping[Size, float]] = {
+    "checkpoint": {"large window": 41, "window": 9, "causal": 3.7, "student": 2.2},
+    "identity": _FLOAT,
+    "float16": _FLOAT,
+    "dynamic_range": _DYNAMIC,
+    "int8": _INTEGER,
+    "int8_io": _INTEGER,
+    "int16x8": {"large window": 600, "window": 125, "causal": 19, "student": 6},
+    "int4": _DYNAMIC,
+    "int2": _DYNAMIC,
+}
+# Of a retraining: starting and saving, and wall seconds for each second of the model's own training.
+_RETRAINING: Mapping[str, float] = {"prune": 2.5, "cluster": 2.8, "quantize": 1.1, "control": 1.05}
+_RETRAINING_START = 9.0
+_TEACHER = 35.0  # predictions of a teacher over all of the plays, once for all students that read alike
+_STEP: Mapping[Size, float] = {"large window": 19, "window": 5.5, "causal": 3.2, "student": 3}
+_PROFILE: Mapping[Size, float] = {"large window": 14, "window": 5.5, "causal": 5.5, "student": 5.5}
+_OTHERS: Mapping[str, float] = {
+    "size": 0.4, "memory": 0.4, "overlap": 2, "ngrams": 8, "compressors": 16, "mixtures": 21, "word-model": 9,
+    "agreement": 3.5, "export": 4, "matmul": 2, "scaling": 2, "prefix": 0.07, "latency": 0.7, "corpus": 0.7,
+    "invoke": 0.7, "generation": 0.7,
+}
+# fmt: on
+SCORED_CHARACTERS = 16_384
+
+
+def size_of(model: ModelConfig) -> Size:
+    """How much work a model is."""
+    if model.kind == "window":
+        return "large window" if model.units[0] > 128 else "window"
+    return "causal"
+
+
+def training(model: ModelConfig, train: TrainConfig, corpus: Corpus) -> Cost:
+    """Of a training: its budget, its steps or its epochs; and its tracing and validations."""
+    size = size_of(model)
+    seconds = train.budget_seconds
+    if seconds is None:
+        rate = STEPS_A_SECOND.get(model.name.removesuffix("-tuned"), _OTHER_STEPS_A_SECOND[size])
+        sequences = len(corpus.training) // model.stride
+        seconds = (train.step_limit or train.epochs * sequences / model.batch_size) / rate
+    return Cost(seconds, _TRAINING[size])
+
+
+def retraining(kind: str, seconds: float, *, of_student: bool = False) -> Cost:
+    """Of one step of a chain; `seconds` are those it is given of the model's own training."""
+    rate = _RETRAINING.get(kind, 1.1) * (0.6 if of_student and kind in ("prune", "cluster") else 1.0)
+    return Cost(seconds, _RETRAINING_START + (rate - 1) * seconds)
+
+
+def student(seconds: float, *, share_of_text: float | None) -> Cost:
+    """Of a student's training; `share_of_text` is what a teacher has yet to predict for it, None without one."""
+    return Cost(seconds, _TRAINING["student"] + (0 if share_of_text is None else _TEACHER * share_of_text))
+
+
+def artifact(size: Size) -> Cost:
+    """Of a conversion."""
+    return Cost(0, _ARTIFACT[size])
+
+
+def quality(conversion: str, size: Size, characters: int) -> Cost:
+    """Of scoring a checkpoint, which is the conversion "checkpoint", or a file."""
+    return Cost(0, 2 + _QUALITY.get(conversion, _FLOAT)[size] * characters / SCORED_CHARACTERS)
+
+
+def step(model: ModelConfig) -> Cost:
+    """Of timing a training step, process and first call included."""
+    return Cost(0, _STEP[size_of(model)])
+
+
+def profile(model: ModelConfig) -> Cost:
+    """Of tracing a training step."""
+    return Cost(0, _PROFILE[size_of(model)])
+
+
+def other(kind: str, *, fixed: float = 0.0) -> Cost:
+    """Of a kind of part that takes as long for every model."""
+    return Cost(fixed, _OTHERS[kind])

@@ -1,0 +1,1 @@
+"""What `bard verify` looks at again: hashes, versions, and one cell measured once more."""
