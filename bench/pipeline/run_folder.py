@@ -15,7 +15,7 @@ from shakespeare.files import make_folder, write
 
 RECORD, REPORT = "record.json", "report.md"
 _OWNER, _LOCK = "run.json", ".lock"
-_MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures")
+_MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures", "text")
 
 
 class _Owner(msgspec.Struct, frozen=True):
@@ -40,6 +40,10 @@ class RunFolder:
     def training(self, variant: str) -> Path:
         """Where a variant is trained: its best and its last checkpoint."""
         return self.path / "checkpoints" / variant
+
+    def training_text(self, text_sha256: str) -> Path:
+        """The training part of a text, as children read it."""
+        return self.path / "text" / f"{text_sha256[:16]}.txt"
 
     def artifact(self, variant: str, technique: str) -> Path:
         """The artifact of a chain."""
