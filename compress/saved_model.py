@@ -68,13 +68,14 @@ def calibration_inputs(
     Names, because the converter does not keep the order of positional inputs. A step sees one
     character where a window sees many, so there are more steps than there would be windows.
     """
-    ids = checkpoint.vocabulary.encode(settings.training_text).astype(np.int32)
+    ids = settings.training_ids(checkpoint.vocabulary)
     config = checkpoint.description.model
     length = config.sequence_length
     count = settings.calibration_samples
     if not config.bidirectional:
         count = max(1, count // _SAMPLES_PER_RUN)
-    spans = [ids[start : start + length] for start in evenly_spaced(len(ids) - length, count)]
+    starts = evenly_spaced(len(ids) - length, count)
+    spans = [ids[start : start + length].astype(np.int32) for start in starts]
     if config.bidirectional:
         return [{"ids": span[None]} for span in spans]
     steps = list[dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]]()

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import ClassVar, Literal, NamedTuple, Protocol
 
 import msgspec
+import numpy as np
 
 from compress.layer_weights import LayerWeights
 from compress.operators import Operator
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig, Recurrent
 from shakespeare.errors import InvalidInput
-from shakespeare.text.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Ids, Vocabulary
 
+_CHARACTERS_A_PIECE = 2**20
 Parameters = dict[str, str | int | float | bool]
 # How a model reads, and its layers: what decides whether the converter knows its operators.
 ModelKind = Literal[
@@ -45,9 +47,9 @@ def model_kind(config: ModelConfig) -> ModelKind:
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What every technique may need. Only `training_text` calibrates and retrains."""
+    """What every technique may need; children get it too. Only `training_file`, UTF-8, calibrates and retrains."""
 
-    training_text: str
+    training_file: str
     calibration_samples: int = 200
     timeout_seconds: float = 600.0  # of a conversion; a retraining gets this beside four times its time
     seed: int = 1
@@ -58,6 +60,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # one, which reads a window for each.
     teacher_characters: int | None = None
     cache: str | None = None  # folder that keeps a teacher's logits; None: kept for this call only
+
+    def training_ids(self, vocabulary: Vocabulary) -> Ids:
+        """Ids of the training text, uint16 [characters]; the text itself is held a piece at a time.
+
+        Raises:
+            InvalidInput: the file cannot be read.
+        """
+        try:
+            with Path(self.training_file).open(encoding="utf-8", newline="") as file:
+                pieces = iter(lambda: file.read(_CHARACTERS_A_PIECE), "")
+                return np.concatenate([np.zeros(0, np.uint16), *map(vocabulary.encode, pieces)])
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidInput("training_file", self.training_file, f"cannot be read ({error})") from error
 
     def __post_init__(self) -> None:
         for field in (

@@ -15,6 +15,7 @@ from shakespeare.text.windows import evenly_spaced
 
 Logits = npt.NDArray[np.float32]
 _BLOCKS_A_CALL = 64
+_LOGITS_A_CALL = 2**24  # of all positions that a call computes: fewer blocks where the alphabet is large
 _LAST_RANK = np.iinfo(np.int64).max  # of what cannot be predicted: no metric counts it as right
 
 
@@ -55,7 +56,10 @@ class Predictor(Protocol):
 
 @runtime_checkable
 class BatchPredictor(Protocol):
-    """A predictor that answers many blocks in one call."""
+    """A predictor that answers many blocks in one call. `vocabulary_size`: logits of each position."""
+
+    @property
+    def vocabulary_size(self) -> int: ...
 
     def blocks(self, spans: Ids, length: int) -> Logits:
         """As `Predictor.block`, of spans [n, ids] -> logits [n, length, vocabulary]."""
@@ -115,8 +119,9 @@ def predict(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Lo
     if not isinstance(predictor, BatchPredictor):
         yield from (predictor.block(ids[start : start + width], positions.length) for start in starts)
         return
-    for first in range(0, len(starts), _BLOCKS_A_CALL):
-        spans = ids[starts[first : first + _BLOCKS_A_CALL, None] + np.arange(width)]
+    at_once = max(1, min(_BLOCKS_A_CALL, _LOGITS_A_CALL // (width * predictor.vocabulary_size)))
+    for first in range(0, len(starts), at_once):
+        spans = ids[starts[first : first + at_once, None] + np.arange(width)]
         yield from predictor.blocks(spans, positions.length)
 
 

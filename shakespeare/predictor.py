@@ -55,6 +55,11 @@ class CausalPredictor:
         self._last_ids = np.zeros(config.ids_per_step, np.int32)
         self._state: Any = np.zeros((1, config.state_size), np.float32)
 
+    @property
+    def vocabulary_size(self) -> int:
+        """See `evaluation.BatchPredictor`."""
+        return int(self.model.output_shape[-1])
+
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
         logits: Logits = self.blocks(span[None], length)[0]

@@ -1,5 +1,6 @@
 """bard compress"""
 
+import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,20 +73,23 @@ def run(options: Namespace) -> int:
         raise InvalidInput("text", corpus.source, trained_on)
     out = _out(options, label)
     files.make_folder(out.parent, "out")
-    settings = Settings(
-        training_text=corpus.training,
-        seed=options.seed,
-        retrain_seconds=options.retrain_seconds,
-        student_seconds=options.student_seconds,
-    )
-    try:
-        if chain:
-            artifact = _compress(chain, options.path, out, settings)
-        else:
-            artifact = size_limit.compress_within(options.max_size, options.path, out, settings)
-    except (Refused, ChildFailed) as error:
-        output.warn(f"{label} of {description.model.name}: {error}")
-        return 1
+    with tempfile.TemporaryDirectory(prefix="bard-") as folder:
+        training_file = Path(folder) / "training.txt"
+        training_file.write_bytes(corpus.training.encode())
+        settings = Settings(
+            training_file=str(training_file),
+            seed=options.seed,
+            retrain_seconds=options.retrain_seconds,
+            student_seconds=options.student_seconds,
+        )
+        try:
+            if chain:
+                artifact = _compress(chain, options.path, out, settings)
+            else:
+                artifact = size_limit.compress_within(options.max_size, options.path, out, settings)
+        except (Refused, ChildFailed) as error:
+            output.warn(f"{label} of {description.model.name}: {error}")
+            return 1
     if options.json:
         output.write_json(artifact)
     else:

@@ -3,21 +3,20 @@
 Weights and the n-gram's order are chosen on validation text; test text fills the rows.
 """
 
+import itertools
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from bench.environment.machine import peak_rss
-from bench.measurements import quality
 from bench.measurements.baselines import Baselines
 from bench.measurements.contamination import Runs
+from bench.measurements.mixture_scores import Member, Mixture
 from compress import isolation, predictors
-from reports.record import Baseline
 from shakespeare import checkpoint as checkpoints
 from shakespeare import evaluation, mixture
 from shakespeare.checkpoint import WEIGHTS
@@ -25,13 +24,12 @@ from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 from shakespeare.mixture import Probabilities
 from shakespeare.references.kneser_ney import NGramModel, highest_possible_order
+from shakespeare.references.ngram_reader import NGramReader, in_groups, places_of
 from shakespeare.text import corpus as corpora
 from shakespeare.text.corpus import Corpus
 from shakespeare.text.vocabulary import Ids
 
-KIND = "mixture"
 _TIMEOUT_SECONDS = 3600.0
-_SMALLEST_CHANCE = 1e-30  # that a softmax in float32 may give; its logarithm is finite
 
 
 class MixturesJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,16 +41,6 @@ class MixturesJob(msgspec.Struct, frozen=True, kw_only=True):
     highest_order: int
     engine: Engine
     overlap_mask: tuple[Runs, ...] = ()
-
-
-class Member(NamedTuple):
-    """What one model gives to every character at the positions [positions, vocabulary]; sizes in bytes."""
-
-    name: str
-    validation: Probabilities
-    test: Probabilities
-    table_bytes: int
-    adaptive: bool = False
 
 
 def measure_in_child(job: MixturesJob) -> Baselines:
@@ -72,73 +60,72 @@ def measure(job: MixturesJob) -> Baselines:
     """
     corpus = corpora.load(job.text)
     models = [_model(name, Path(path), corpus, job) for name, path in job.checkpoints.items()]
-    static, adaptive = (_best_ngram(corpus, job, adaptive=adaptive) for adaptive in (False, True))
-    groups = [[model, counts] for model in models for counts in (static, adaptive)]
+    size = corpus.vocabulary.size
+    counts = NGramModel(corpus.training_ids, size, min(job.highest_order, highest_possible_order(size)))
+    members = [*models, *(_best_ngram(counts, corpus, job, adaptive=adaptive) for adaptive in (False, True))]
+    all_models = tuple(range(len(models)))
+    static, adaptive = len(models), len(models) + 1
+    groups: list[tuple[int, ...]] = [
+        (model, counter) for model in all_models for counter in (static, adaptive)
+    ]
     if len(models) > 1:
-        groups += [models, [*models, static], [*models, adaptive]]
-    rows = tuple(_row(group, corpus, job) for group in groups)
+        groups += [all_models, (*all_models, static), (*all_models, adaptive)]
+    mixtures = [Mixture([members[number] for number in group]) for group in groups]
+    starts = job.positions.starts(len(corpus.test_ids))
+    for start, *chances in zip(starts, *(member.test for member in members), strict=True):
+        truth = corpus.test_ids[start : start + job.positions.length]
+        for group, mixed in zip(groups, mixtures, strict=True):
+            mixed.score(int(start), [chances[number] for number in group], truth)
+    rows = tuple(mixed.row(job.positions, corpus.vocabulary, job.overlap_mask) for mixed in mixtures)
     return Baselines(baselines=rows, peak_rss=peak_rss())
 
 
 def _model(name: str, path: Path, corpus: Corpus, job: MixturesJob) -> Member:
-    opened = predictors.open_predictor(path, job.engine)
-    validation, test = (
-        np.concatenate(
-            [mixture.softmax(logits) for logits in evaluation.predict(opened.predictor, ids, job.positions)]
+    predictor = predictors.open_predictor(path, job.engine).predictor
+    validation, length = corpus.validation_ids, job.positions.length
+    starts = job.positions.starts(len(validation))
+    of_truth = [
+        _of(mixture.softmax(logits), validation[start : start + length])
+        for start, logits in zip(
+            starts, evaluation.predict(predictor, validation, job.positions), strict=True
         )
-        for ids in (corpus.validation_ids, corpus.test_ids)
-    )
-    return Member(name, validation, test, (checkpoints.locate(path) / WEIGHTS).stat().st_size)
+    ]
+    test = map(mixture.softmax, evaluation.predict(predictor, corpus.test_ids, job.positions))
+    return Member(name, np.concatenate(of_truth), test, (checkpoints.locate(path) / WEIGHTS).stat().st_size)
 
 
-def _best_ngram(corpus: Corpus, job: MixturesJob, *, adaptive: bool) -> Member:
+def _best_ngram(model: NGramModel, corpus: Corpus, job: MixturesJob, *, adaptive: bool) -> Member:
     """The n-gram of the order with the lowest loss on validation text.
 
     An adaptive one has read training text and, of the text that it predicts, all before each character.
     """
-    size = corpus.vocabulary.size
-    model = NGramModel(corpus.training_ids, size, min(job.highest_order, highest_possible_order(size)))
-    validation, test = (
-        list(model.probabilities(ids, _offsets(ids, job.positions), adaptive=adaptive))
-        for ids in (corpus.validation_ids, corpus.test_ids)
-    )
-    truth = corpus.validation_ids[_offsets(corpus.validation_ids, job.positions)]
-    losses = [-np.log(_of(chances, truth)).mean() for chances in validation]
-    order = int(np.argmin(losses))
-    return Member(
-        f"{order + 1}-gram", validation[order], test[order], model.table_bytes(order + 1), adaptive=adaptive
-    )
-
-
-def _row(members: list[Member], corpus: Corpus, job: MixturesJob) -> Baseline:
-    began = time.perf_counter()
-    truth = corpus.validation_ids[_offsets(corpus.validation_ids, job.positions)]
-    weights = mixture.fit_weights([_of(member.validation, truth) for member in members])
-    mixed = mixture.mix([member.test for member in members], weights)
-    starts = job.positions.starts(len(corpus.test_ids))
-    logits = np.log(np.maximum(mixed, _SMALLEST_CHANCE)).astype(np.float32)
-    blocks = [
-        evaluation.score_block(int(start), of_block, corpus.test_ids[start : start + job.positions.length])
-        for start, of_block in zip(starts, np.split(logits, len(starts)), strict=True)
+    orders = [
+        [_of(chances, truth) for chances in by_order]
+        for by_order, truth in _read(model, corpus.validation_ids, job, adaptive=adaptive)
     ]
-    shares = " + ".join(
-        f"{weight:.2f} {member.name}" for weight, member in zip(weights, members, strict=True)
+    of_truth = [np.concatenate(groups) for groups in zip(*orders, strict=True)]
+    order = int(np.argmin([-np.log(chances).mean() for chances in of_truth]))
+    test = (
+        block
+        for by_order, truth in _read(model, corpus.test_ids, job, adaptive=adaptive)
+        for block in np.split(
+            next(itertools.islice(by_order, order, None)), len(truth) // job.positions.length
+        )
     )
-    return Baseline(
-        name=shares,
-        kind=KIND,
-        adaptive=any(member.adaptive for member in members),
-        primed=True,
-        table_bytes=sum(member.table_bytes for member in members),
-        compressed_bytes=0,
-        seconds=time.perf_counter() - began,
-        quality=quality.summarise(blocks, job.positions, corpus.vocabulary, job.overlap_mask),
-    )
+    table_bytes = model.table_bytes(order + 1)
+    return Member(f"{order + 1}-gram", of_truth[order], test, table_bytes, adaptive=adaptive)
 
 
-def _offsets(ids: Ids, positions: Positions) -> npt.NDArray[np.int64]:
-    """The offset of every character to be predicted, [positions]."""
-    return (positions.starts(len(ids))[:, None] + np.arange(positions.length)).ravel()
+def _read(
+    model: NGramModel, ids: Ids, job: MixturesJob, *, adaptive: bool
+) -> Iterator[tuple[Iterator[Probabilities], Ids]]:
+    """For each group of blocks: what every order gives to every character, and the true ones."""
+    length = job.positions.length
+    groups = in_groups(job.positions.starts(len(ids)), length, model.vocabulary_size)
+    reader = NGramReader(model, ids, adaptive=adaptive, keep=len(groups) > 1)
+    for starts in groups:
+        places = places_of(starts, length)
+        yield reader.probabilities(places), ids[places]
 
 
 def _of(chances: Probabilities, truth: Ids) -> npt.NDArray[np.float64]:

@@ -18,7 +18,7 @@ RECORD_IN_PROGRESS = "record-in-progress.json"  # until there is a record
 REPORT, REPORT_FULL, REPORT_HTML = "report.md", "report-full.md", "report.html"
 _RESULTS = (RECORD, RECORD_IN_PROGRESS, REPORT, REPORT_FULL, REPORT_HTML)
 _OWNER, _LOCK = "run.json", ".lock"
-_MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures")
+_MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures", "text")
 
 
 class _Owner(msgspec.Struct, frozen=True):
@@ -43,6 +43,10 @@ class RunFolder:
     def training(self, variant: str) -> Path:
         """Where a variant is trained: its best and its last checkpoint."""
         return self.path / "checkpoints" / variant
+
+    def training_text(self, text_sha256: str) -> Path:
+        """The training part of a text, as children read it."""
+        return self.path / "text" / f"{text_sha256[:16]}.txt"
 
     def artifact(self, variant: str, technique: str) -> Path:
         """The artifact of a chain."""

@@ -18,6 +18,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
+from shakespeare.files import make_folder, write
 from shakespeare.training import recipes
 
 # The weights' hash of a checkpoint, or why there is none, by variant and the name of the chain's retrainings;
@@ -97,7 +98,7 @@ def _retrain(
     source = context.folder.checkpoint(variant, source_name)
     out = context.folder.checkpoint(variant, name)
     settings = technique_settings(context)
-    values = msgspec.structs.replace(settings, training_text="", cache=None)  # the text counts in every key
+    values = msgspec.structs.replace(settings, training_file="", cache=None)  # the text counts in every key
 
     def work() -> RetrainedCheckpoint:
         lineage = step.retrain(source, out, settings)
@@ -115,10 +116,14 @@ def _retrain(
 
 
 def technique_settings(context: RunContext) -> Settings:
-    """What techniques are given in this run."""
-    preset = context.request.preset
+    """What techniques are given in this run; the training text as a file, which the first call writes."""
+    preset, corpus = context.request.preset, context.corpus
+    file = context.folder.training_text(corpus.sha256)
+    if not file.exists():
+        make_folder(file.parent, "out")
+        write(file, corpus.training.encode())
     return Settings(
-        training_text=context.corpus.training,
+        training_file=str(file),
         seed=preset.train.seed,
         retrain_seconds=preset.retrain_seconds,
         retrain_steps=preset.retrain_steps,

@@ -21,6 +21,7 @@ from shakespeare.state import TrainingState
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import windows
 from shakespeare.training import recipes
+from shakespeare.training.logits_bound import check_logits
 from shakespeare.training.steps import UnrolledStep
 
 TEMPERATURE = 2.0
@@ -76,12 +77,14 @@ def _work(job: DistillJob) -> Lineage:
     checkpoint, settings = checkpoints.load(Path(job.source)), job.settings
     description, student = checkpoint.description, job.student
     keras.utils.set_random_seed(settings.seed)
-    ids = checkpoint.vocabulary.encode(settings.training_text)
-    teacher_logits = _teacher_logits(checkpoint, keras, ids, job) if job.use_teacher else None
-    model = models.build(student, description.vocabulary_size, keras)
     # In the precision of the checkpoint's own training.
     in_bfloat16 = description.train.precision == "mixed_bfloat16"
     train = recipes.apply("tuned", student, TrainConfig(seed=settings.seed), native_bfloat16=in_bfloat16)
+    batch_size = description.train.batch_size or train.batch_size or student.batch_size
+    check_logits(student, batch_size, checkpoint.vocabulary.size)
+    ids = settings.training_ids(checkpoint.vocabulary)
+    teacher_logits = _teacher_logits(checkpoint, keras, ids, job) if job.use_teacher else None
+    model = models.build(student, description.vocabulary_size, keras)
     models.compile_for_training(
         model, keras, train.learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
     )
@@ -95,7 +98,6 @@ def _work(job: DistillJob) -> Lineage:
         ),  # windows are shuffled: a teacher answered each apart
         objective(TEMPERATURE, SOFT_SHARE, top),
     )
-    batch_size = description.train.batch_size or train.batch_size or student.batch_size
     stats = training_loop.train(
         training_loop.unrolled_step(step),
         batches(ids, student, batch_size, teacher_logits, settings.seed),

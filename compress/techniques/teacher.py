@@ -26,9 +26,15 @@ from shakespeare.text.windows import evenly_spaced, windows
 
 TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken to have no chance
 _WINDOWS_PER_FILE = 1024
-_CHARACTERS_OF_WINDOW_TEACHER = 50_000  # unless the settings say otherwise
-_ROWS_PER_CALL = 512
+# Unless the settings say otherwise: a window teacher reads a window for each, and 2^24 answers take 1 GiB.
+_CHARACTERS_OF_WINDOW_TEACHER, _CHARACTERS_OF_CAUSAL_TEACHER = 50_000, 2**24
+_MAXIMUM_BYTES = 2**31  # of a teacher's answers: they are held in memory while the student learns
+_ROWS_PER_CALL, _LOGITS_PER_CALL = 512, 2**24  # fewer rows where the alphabet is large
 Forward = Callable[[npt.NDArray[np.int32]], Any]  # ids [n, length] -> logits, as `predictor.compile_forward`
+Select = Callable[
+    [npt.NDArray[np.float32]], npt.NDArray[np.float32]
+]  # of a call's logits those that are asked for
+Answers = dict[str, npt.NDArray[Any]]  # "ids" uint16 and "logits" float16
 
 
 class TeacherLogits(NamedTuple):
@@ -63,6 +69,8 @@ def load_or_compute(
     chunks = {cache / f"{start:08}.safetensors": start for start in range(0, len(chosen), _WINDOWS_PER_FILE)}
     missing = [file for file in chunks if not file.exists()]
     mebibytes = f"{size / 2**20:,.0f} MiB"
+    if size > _MAXIMUM_BYTES:
+        raise Refused(f"the teacher's logits take {mebibytes}; at most {_MAXIMUM_BYTES // 2**20:,} MiB fit")
     if missing and shutil.disk_usage(cache).free < 2 * size:
         raise Refused(f"the teacher's logits take {mebibytes} in {cache}; the disk has too little")
     title = f"logits of {teacher.description.model.name}, {mebibytes}"
@@ -70,22 +78,16 @@ def load_or_compute(
         bar = progress.add_task(title, total=len(missing), note="")
         for file in missing:
             chunk = chosen[chunks[file] : chunks[file] + _WINDOWS_PER_FILE]
-            logits = _compute(teacher.description.model, forward, student, ids, views, chunk)
-            files.write(file, safetensors.numpy.save(_likeliest(logits, top)), field="cache")
+            answers = _compute(teacher, forward, student, ids, views, chunk)
+            files.write(file, safetensors.numpy.save(answers), field="cache")
             progress.advance(bar)
-    stored = [safetensors.numpy.load(file.read_bytes()) for file in chunks]
-    top_ids, top_logits = (np.concatenate([chunk[name] for chunk in stored]) for name in ("ids", "logits"))
-    return TeacherLogits(chosen, top_ids, top_logits)
-
-
-def _likeliest(logits: npt.NDArray[np.float32], top: int) -> dict[str, npt.NDArray[Any]]:
-    unsorted = np.argpartition(logits, -top, axis=-1)[..., -top:]
-    values = np.take_along_axis(logits, unsorted, -1)
-    order = np.argsort(-values, axis=-1)
-    return {
-        "ids": np.take_along_axis(unsorted, order, -1).astype(np.uint16),
-        "logits": np.take_along_axis(values, order, -1).astype(np.float16),
-    }
+    shape = (len(chosen), positions, top)
+    taught = TeacherLogits(chosen, np.empty(shape, np.uint16), np.empty(shape, np.float16))
+    for file, start in chunks.items():
+        stored = safetensors.numpy.load(file.read_bytes())
+        rows = slice(start, start + len(stored["ids"]))
+        taught.ids[rows], taught.logits[rows] = stored["ids"], stored["logits"]
+    return taught
 
 
 def _choose_windows(
@@ -98,36 +100,51 @@ def _choose_windows(
     first = -(-teacher.sequence_length // student.stride) if teacher.bidirectional else 0
     if first >= total:
         raise Refused("the training text is too short for this teacher's window")
-    default = _CHARACTERS_OF_WINDOW_TEACHER if teacher.bidirectional else total * positions
+    most = _CHARACTERS_OF_WINDOW_TEACHER if teacher.bidirectional else _CHARACTERS_OF_CAUSAL_TEACHER
+    default = most if teacher.bidirectional else min(most, total * positions)
     characters = settings.teacher_characters or default
     return evenly_spaced(total - first, max(1, characters // positions)) + first
 
 
 def _compute(
-    teacher: ModelConfig,
+    teacher: Checkpoint,
     forward: Forward,
     student: ModelConfig,
     ids: Ids,
     views: Ids,
     chosen: npt.NDArray[np.int64],
-) -> npt.NDArray[np.float32]:
-    """Logits [n, positions, vocabulary] of the characters that the student learns to predict."""
-    length = student.sequence_length
-    if not teacher.bidirectional:
-        logits = _in_calls(forward, views[chosen, :-1])
-        return logits[:, -1:] if student.bidirectional else logits
+) -> Answers:
+    """The likeliest of the characters that the student learns to predict, [n, positions, top]."""
+    config, size, length = teacher.description.model, teacher.vocabulary.size, student.sequence_length
+    if not config.bidirectional:
+        last = 1 if student.bidirectional else length  # positions
+        rows = views[chosen, :-1]
+        return _in_calls(forward, rows, rows.shape[1] * size, lambda logits: logits[:, -last:])
     offsets = np.array([length]) if student.bidirectional else np.arange(1, length + 1)
     targets = (chosen * student.stride)[:, None] + offsets
-    teacher_windows = sliding_window_view(ids, teacher.sequence_length)
-    logits = _in_calls(forward, teacher_windows[(targets - teacher.sequence_length).ravel()])
-    return logits.reshape(*targets.shape, -1)
+    teacher_windows = sliding_window_view(ids, config.sequence_length)
+    rows = teacher_windows[(targets - config.sequence_length).ravel()]
+    answers = _in_calls(forward, rows, size, lambda logits: logits)
+    return {name: values.reshape(*targets.shape, -1) for name, values in answers.items()}
 
 
-def _in_calls(forward: Forward, rows: Ids) -> npt.NDArray[np.float32]:
-    starts = range(0, len(rows), _ROWS_PER_CALL)
-    return np.concatenate(
-        [
-            np.asarray(forward(rows[start : start + _ROWS_PER_CALL].astype(np.int32)), np.float32)
-            for start in starts
-        ]
-    )
+def _in_calls(forward: Forward, rows: Ids, logits_per_row: int, select: Select) -> Answers:
+    """The likeliest of the logits that `select` keeps of each call; no more logits are held than one call's."""
+    per_call = max(1, min(_ROWS_PER_CALL, _LOGITS_PER_CALL // logits_per_row))
+    calls = [
+        _likeliest(select(np.asarray(forward(rows[at : at + per_call].astype(np.int32)), np.float32)))
+        for at in range(0, len(rows), per_call)
+    ]
+    return {name: np.concatenate([answers[name] for answers in calls]) for name in calls[0]}
+
+
+def _likeliest(logits: npt.NDArray[np.float32]) -> Answers:
+    """Of logits [..., vocabulary], likeliest first."""
+    top = min(TOP_CHARACTERS, logits.shape[-1])
+    unsorted = np.argpartition(logits, -top, axis=-1)[..., -top:]
+    values = np.take_along_axis(logits, unsorted, -1)
+    order = np.argsort(-values, axis=-1)
+    return {
+        "ids": np.take_along_axis(unsorted, order, -1).astype(np.uint16),
+        "logits": np.take_along_axis(values, order, -1).astype(np.float16),
+    }

@@ -41,7 +41,7 @@ def batches(checkpoint: Checkpoint, settings: Settings, *, contiguous: bool) -> 
     """Batches of the training text without end: shuffled windows, or contiguous streams."""
     description = checkpoint.description
     config = description.model
-    ids = checkpoint.vocabulary.encode(settings.training_text)
+    ids = settings.training_ids(checkpoint.vocabulary)
     if contiguous:
         rows = description.train.batch_size or config.batch_size
         yield from TrainingStreams(ids, config, rows, settings.seed).from_step(0)

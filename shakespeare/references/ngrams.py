@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 import zstandard
 
-from shakespeare.evaluation import Positions, score_block
+from shakespeare.evaluation import Block, Positions, score_block
 from shakespeare.references.kneser_ney import GramTable, NGramModel, highest_possible_order
+from shakespeare.references.ngram_reader import NGramReader, in_groups, places_of
 from shakespeare.references.reference import ReferenceResult
 from shakespeare.text.corpus import Corpus
 
@@ -28,16 +29,21 @@ def _measure_orders(
     model: NGramModel, corpus: Corpus, positions: Positions, counting_seconds: float, *, adaptive: bool
 ) -> Iterator[ReferenceResult]:
     test_ids = corpus.test_ids
-    starts = positions.starts(len(test_ids))
-    offsets = (starts[:, None] + np.arange(positions.length)).ravel()
-    began = time.perf_counter()
-    for order, chances in enumerate(model.probabilities(test_ids, offsets, adaptive=adaptive), 1):
-        logits = np.log(chances).astype(np.float32).reshape(len(starts), positions.length, -1)
-        blocks = [
-            score_block(int(start), of_block, test_ids[start : start + positions.length])
-            for start, of_block in zip(starts, logits, strict=True)
-        ]
-        seconds, began = time.perf_counter() - began, time.perf_counter()
+    groups = in_groups(positions.starts(len(test_ids)), positions.length, model.vocabulary_size)
+    reader = NGramReader(model, test_ids, adaptive=adaptive, keep=len(groups) > 1)
+    blocks: list[list[Block]] = [[] for _ in range(model.order)]
+    seconds = [counting_seconds] * model.order
+    for starts in groups:
+        began = time.perf_counter()
+        for below, chances in enumerate(reader.probabilities(places_of(starts, positions.length))):
+            logits = np.log(chances).astype(np.float32).reshape(len(starts), positions.length, -1)
+            blocks[below] += [
+                score_block(int(start), of_block, test_ids[start : start + positions.length])
+                for start, of_block in zip(starts, logits, strict=True)
+            ]
+            ended = time.perf_counter()
+            seconds[below], began = seconds[below] + ended - began, ended
+    for order in range(1, model.order + 1):
         yield ReferenceResult(
             name=f"{order}-gram",
             kind="n-gram",
@@ -45,8 +51,8 @@ def _measure_orders(
             primed=True,
             table_bytes=model.table_bytes(order),
             compressed_bytes=sum(map(_compressed_bytes, model.tables_of(order))),
-            seconds=counting_seconds + seconds,
-            blocks=blocks,
+            seconds=seconds[order - 1],
+            blocks=blocks[order - 1],
             coded_bytes=None,
             coded_characters=None,
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 from shakespeare.errors import InvalidInput
 from shakespeare.text.gutenberg import without_licences
 
+MAXIMUM_BYTES = 2**28  # what training and counting take of 100 MB stands in docs/limits.md
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -12,9 +13,11 @@ def read(path: Path) -> str:
     """The text of a UTF-8 file without byte order marks, which joined files hold inside; line ends become newlines.
 
     Raises:
-        InvalidInput: the file cannot be read, is binary, or is not UTF-8.
+        InvalidInput: the file cannot be read, is too large, is binary, or is not UTF-8.
     """
     try:
+        if (size := path.stat().st_size) > MAXIMUM_BYTES:
+            raise InvalidInput("text", path, f"holds {size:,} bytes; at most {MAXIMUM_BYTES:,} fit")
         data = path.read_bytes()
     except OSError as error:
         raise InvalidInput("text", path, f"must be a readable text file ({error.strerror})") from error

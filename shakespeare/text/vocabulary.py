@@ -4,6 +4,8 @@ Needs numpy alone: a package that a user ships carries this file.
 """
 
 import json
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,7 @@ from shakespeare.errors import InvalidInput
 UNKNOWN = 0
 _MAXIMUM_CHARACTERS = np.iinfo(np.uint16).max
 _UNICODE_CHARACTERS = 0x110000 - 0x800  # code points that are no surrogates
+_CHARACTERS_A_PIECE = 2**20  # that are looked up at a time: as UTF-32 a text takes four times its ids
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 Ids = npt.NDArray[np.uint16]
@@ -36,8 +39,10 @@ class Vocabulary:
     @classmethod
     def from_text(cls, text: str) -> "Vocabulary":
         """The vocabulary of all characters that occur in `text`."""
-        occurring = np.flatnonzero(np.bincount(code_points(text)))
-        return cls("".join(map(chr, occurring)))
+        occurs = np.zeros(sys.maxunicode + 1, np.bool_)
+        for piece in _pieces(text):
+            occurs[code_points(piece)] = True
+        return cls("".join(map(chr, np.flatnonzero(occurs))))
 
     @classmethod
     def from_json(cls, data: bytes) -> "Vocabulary":
@@ -67,11 +72,15 @@ class Vocabulary:
 
     def encode(self, text: str) -> Ids:
         """Ids of a text, uint16 [characters]; characters outside the vocabulary become UNKNOWN."""
-        points = code_points(text)
         known = code_points(self.characters)
-        id_of_point = np.zeros(max(int(points.max(initial=0)), int(known[-1])) + 1, np.uint16)
+        beyond = int(known[-1]) + 1  # stands for every point behind the last known one
+        id_of_point = np.zeros(beyond + 1, np.uint16)
         id_of_point[known] = np.arange(1, self.size, dtype=np.uint16)
-        return id_of_point[points]
+        ids, start = np.empty(len(text), np.uint16), 0
+        for piece in _pieces(text):
+            ids[start : start + len(piece)] = id_of_point[np.minimum(code_points(piece), beyond)]
+            start += len(piece)
+        return ids
 
     def decode(self, ids: npt.ArrayLike) -> str:
         """The text of ids; UNKNOWN becomes U+FFFD.
@@ -83,6 +92,10 @@ class Vocabulary:
         if array.size and not 0 <= array.min() <= array.max() < self.size:
             raise InvalidInput("ids", [int(array.min()), int(array.max())], f"must lie in 0..{self.size - 1}")
         return "".join((REPLACEMENT + self.characters)[id_] for id_ in array)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[at : at + _CHARACTERS_A_PIECE] for at in range(0, len(text), _CHARACTERS_A_PIECE))
 
 
 def _is_character(value: object) -> bool:

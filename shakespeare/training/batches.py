@@ -1,8 +1,10 @@
 """Batches of training and validation windows, as input ids and target ids."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from shakespeare.config import ModelConfig
 from shakespeare.text.vocabulary import Ids
@@ -43,14 +45,29 @@ class TrainingBatches:
             epoch, first = epoch + 1, 0
 
 
-def validation_windows(ids: Ids, config: ModelConfig, limit: int | None) -> Ids:
-    """At most `limit` evenly spaced windows of a validation text, [n, length + 1]; None is all of them.
+@dataclass(frozen=True)
+class ValidationWindows:
+    """Some of a text's windows, [n, length + 1]; a slice of them is copied when it is asked for."""
+
+    views: Ids
+    chosen: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    def __getitem__(self, rows: slice) -> Ids:
+        windows_of_rows: Ids = self.views[self.chosen[rows]]
+        return windows_of_rows
+
+
+def validation_windows(ids: Ids, config: ModelConfig, limit: int | None) -> ValidationWindows:
+    """At most `limit` evenly spaced windows of a validation text; None is all of them.
 
     Raises:
         InvalidInput: the text is shorter than one window.
     """
     available = windows(ids, config.sequence_length, config.stride)
-    return available[evenly_spaced(len(available), limit or len(available))]
+    return ValidationWindows(available, evenly_spaced(len(available), limit or len(available)))
 
 
 def as_batch(views: Ids, config: ModelConfig) -> tuple[Inputs, Inputs]:

@@ -26,6 +26,7 @@ from shakespeare.training import schedule, steps
 from shakespeare.training.batch_metrics import MetricMeans
 from shakespeare.training.batches import TrainingBatches
 from shakespeare.training.interrupts import deferred
+from shakespeare.training.logits_bound import check_logits
 from shakespeare.training.normalization import NormalizationStatistics
 from shakespeare.training.resume import restore, resumable_arrays
 from shakespeare.training.streams import TrainingStreams
@@ -79,6 +80,7 @@ class Trainer:
         self.batch_size = self._batches.batch_size
         self.steps_per_epoch = self._batches.steps_per_epoch
         self._out = out
+        check_logits(model_config, self.batch_size, self.vocabulary.size)
         keras.utils.set_random_seed(train_config.seed)
         self.model = models.build(model_config, self.vocabulary.size, keras, precision=train_config.precision)
         models.compile_for_training(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
@@ -77,5 +78,5 @@ def validation_streams(ids: Ids, length: int, limit: int | None) -> Ids:
         per_stream = min(per_stream, 1 + -(-limit // streams))
     # Evenly spaced where not all of the text is read.
     starts = np.linspace(0, len(ids) - 1 - per_stream * length, streams).astype(np.int64)
-    streams_of_ids: Ids = ids[starts[:, None] + np.arange(per_stream * length + 1)]
+    streams_of_ids: Ids = sliding_window_view(ids, per_stream * length + 1)[starts]
     return streams_of_ids

@@ -9,7 +9,7 @@ from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.text.vocabulary import Ids
 from shakespeare.training import carried_state
 from shakespeare.training.batch_metrics import METRICS, MetricMeans, sums
-from shakespeare.training.batches import as_batch, validation_windows
+from shakespeare.training.batches import ValidationWindows, as_batch, validation_windows
 from shakespeare.training.streams import validation_streams
 from shakespeare.training.unrolled import UnrolledModel
 
@@ -30,6 +30,7 @@ class Validation:
         """
         self._model, self._config = model, config
         self._causal_sums: Any = None
+        self.rows: ValidationWindows | Ids
         if config.bidirectional:
             self.rows = validation_windows(ids, config, train.validation_windows)
         else:
@@ -37,28 +38,29 @@ class Validation:
 
     def run(self) -> dict[str, float]:
         """The means over the text."""
-        return self._windows() if self._config.bidirectional else self._streams()
+        rows = self.rows
+        return self._windows(rows) if isinstance(rows, ValidationWindows) else self._streams(rows)
 
-    def _windows(self) -> dict[str, float]:
+    def _windows(self, rows: ValidationWindows) -> dict[str, float]:
         means, metrics = MetricMeans(), dict[str, float]()
-        for start in range(0, len(self.rows), _WINDOWS_A_CALL):
-            batch = self.rows[start : start + _WINDOWS_A_CALL]
+        for start in range(0, len(rows), _WINDOWS_A_CALL):
+            batch = rows[start : start + _WINDOWS_A_CALL]
             inputs, targets = as_batch(batch, self._config)
             metrics = means.add(self._model.test_on_batch(inputs, targets, return_dict=True), len(batch))
         return metrics
 
-    def _streams(self) -> dict[str, float]:
+    def _streams(self, rows: Ids) -> dict[str, float]:
         length = self._config.sequence_length
-        count = self.rows.shape[1] // length
+        count = rows.shape[1] // length
         if self._causal_sums is None:
             self._causal_sums = _compile(self._model, self._config)
-        state: tuple[Any, ...] = carried_state.zeros(self._config, len(self.rows))
+        state: tuple[Any, ...] = carried_state.zeros(self._config, len(rows))
         total = np.zeros(len(METRICS))
         for number in range(count):
-            segment = self.rows[:, number * length : (number + 1) * length + 1].astype(np.int32)
+            segment = rows[:, number * length : (number + 1) * length + 1].astype(np.int32)
             of_segment, state = self._causal_sums(segment[:, :-1], segment[:, 1:], state)
             total += of_segment.numpy() if number else 0  # the first only warms the state up
-        scored = len(self.rows) * (count - 1) * length
+        scored = len(rows) * (count - 1) * length
         return dict(zip(METRICS, (total / scored).tolist(), strict=True))
 
 

@@ -164,11 +164,19 @@ def sources(made_checkpoint, configs, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def settings(training_text):
+def training_file(training_text, tmp_path_factory):
+    """The training text as techniques read it."""
+    file = tmp_path_factory.mktemp("text") / "training.txt"
+    file.write_bytes(training_text.encode())
+    return str(file)
+
+
+@pytest.fixture(scope="session")
+def settings(training_file):
     from compress.technique import Settings
 
     return Settings(
-        training_text=training_text,
+        training_file=training_file,
         calibration_samples=32,
         timeout_seconds=240,
         retrain_steps=8,

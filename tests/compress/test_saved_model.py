@@ -50,10 +50,10 @@ def test_a_causal_models_step(holders, float_predictor, span, name, state_size):
     np.testing.assert_allclose(outputs["logits"][0], float_predictor(name).feed(span[:9]), atol=1e-5)
 
 
-def test_window_samples_are_windows_of_the_text_given(holders, training_text):
+def test_window_samples_are_windows_of_the_text_given(holders, training_text, training_file):
     holder, checkpoint = holders("window-lstm")
     samples = saved_model.calibration_inputs(
-        holder, checkpoint, Settings(training_text=training_text, calibration_samples=25)
+        holder, checkpoint, Settings(training_file=training_file, calibration_samples=25)
     )
     assert len(samples) == 25
     texts = [checkpoint.vocabulary.decode(sample["ids"][0]) for sample in samples]
@@ -63,10 +63,10 @@ def test_window_samples_are_windows_of_the_text_given(holders, training_text):
     assert all(sample.keys() == {"ids"} and sample["ids"].dtype == np.int32 for sample in samples)
 
 
-def test_causal_samples_are_runs_of_the_model(holders, training_text):
+def test_causal_samples_are_runs_of_the_model(holders, training_text, training_file):
     holder, checkpoint = holders("causal-gru")
     samples = saved_model.calibration_inputs(
-        holder, checkpoint, Settings(training_text=training_text, calibration_samples=24)
+        holder, checkpoint, Settings(training_file=training_file, calibration_samples=24)
     )
     assert len(samples) == 3 * 8  # an eighth as many runs, of a sequence length each
     for start in (0, 8, 16):
@@ -78,10 +78,10 @@ def test_causal_samples_are_runs_of_the_model(holders, training_text):
             np.testing.assert_allclose(after["state"], expected, atol=1e-6)
 
 
-def test_samples_of_a_hybrid_are_the_last_ids(holders, training_text):
+def test_samples_of_a_hybrid_are_the_last_ids(holders, training_text, training_file):
     holder, checkpoint = holders("causal-hybrid")
     samples = saved_model.calibration_inputs(
-        holder, checkpoint, Settings(training_text=training_text, calibration_samples=8)
+        holder, checkpoint, Settings(training_file=training_file, calibration_samples=8)
     )
     ids = checkpoint.vocabulary.encode(training_text[:8])
     expected = np.concatenate([np.zeros(3, np.int32), ids])
@@ -89,9 +89,9 @@ def test_samples_of_a_hybrid_are_the_last_ids(holders, training_text):
         assert np.array_equal(sample["ids"], expected[None, position : position + 4])
 
 
-def test_samples_are_the_same_each_time(holders, training_text):
+def test_samples_are_the_same_each_time(holders, training_file):
     holder, checkpoint = holders("causal-gru")
-    settings = Settings(training_text=training_text, calibration_samples=16)
+    settings = Settings(training_file=training_file, calibration_samples=16)
     first, second = (saved_model.calibration_inputs(holder, checkpoint, settings) for _ in range(2))
     assert all(
         np.array_equal(sample[name], other[name])

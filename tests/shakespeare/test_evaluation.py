@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
-from shakespeare.evaluation import Positions, evaluate, score, score_block
+from shakespeare.evaluation import Positions, evaluate, predict, score, score_block
 
 
 def independent(logits, targets):
@@ -111,6 +111,26 @@ def test_who_knows_the_text_gets_all_of_it(text, vocabulary):
         assert block.scores.top5.all()
         assert block.scores.nats.max() < 1e-9
         assert len(block.scores.nats) == len(block.scores.top1) == 32
+
+
+def test_of_a_large_alphabet_fewer_blocks_are_asked_for_at_once():
+    """64 blocks of 20,000 characters would be 1.6 GB of logits."""
+
+    class Many:
+        vocabulary_size = 20_000
+
+        def __init__(self):
+            self.calls = []
+
+        block = None  # is not asked for one
+
+        def blocks(self, spans, length):
+            self.calls.append(len(spans))
+            return np.zeros((len(spans), length, 2), np.float32)
+
+    predictor = Many()
+    assert len(list(predict(predictor, np.ones(20_000, np.uint16), Positions(9)))) == 9
+    assert predictor.calls == [2, 2, 2, 2, 1]  # 320 x 20,000 logits a block
 
 
 def test_who_predicts_one_character_scores_its_share(text, vocabulary):

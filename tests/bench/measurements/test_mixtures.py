@@ -12,6 +12,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import evaluation, mixture
 from shakespeare.evaluation import Positions
 from shakespeare.references.kneser_ney import NGramModel
+from shakespeare.references.ngram_reader import NGramReader
 from shakespeare.text import corpus as corpora
 
 POSITIONS = Positions(3, length=16, context=40)
@@ -64,7 +65,7 @@ def test_a_row_equals_an_independent_computation(rows, job):
         logits = [predictor.block(ids[start - 40 : start + 16], 16) for start in starts]
         parts[name] = (
             mixture.softmax(np.concatenate(logits)),
-            list(counts.probabilities(ids, offsets, adaptive=False)),
+            list(NGramReader(counts, ids, adaptive=False).probabilities(offsets)),
             ids[offsets],
         )
     of_model, of_counts, truth = parts["validation"]

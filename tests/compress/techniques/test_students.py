@@ -75,6 +75,6 @@ def test_a_file_really_ships_in_the_bytes_said(made_checkpoint, engines, tmp_pat
         made._replace(description=description, vocabulary=vocabulary, weights=weights), tmp_path / "source"
     )
     alone = Chain(parsed.conversion.name, (), CONVERSIONS[parsed.conversion.name])
-    settings = Settings(training_text="x")
+    settings = Settings(training_file="x")
     artifact = chains.convert(alone, tmp_path / "source", tmp_path / "artifact", settings)
     assert 0.95 * ship_bytes < artifact.ship_bytes <= ship_bytes

@@ -1,5 +1,7 @@
 """A teacher's answers: right, kept, and asked for once."""
 
+import tracemalloc
+
 import msgspec
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from compress.technique import Refused
 from compress.techniques import teacher
 from compress.techniques.students import STREAM, WINDOW
 from shakespeare import checkpoint as checkpoints
+from shakespeare.text.vocabulary import Vocabulary
 from shakespeare.text.windows import windows
 
 
@@ -91,6 +94,43 @@ def test_another_teacher_is_asked_anew(sources, settings, ids, tmp_path, made_ch
     calls = call.calls
     teacher.load_or_compute(other, call, STREAM, ids, settings, tmp_path / "cache")
     assert call.calls > calls
+
+
+@pytest.fixture
+def with_many(sources):
+    """A teacher of 1,000 characters, and 100 windows of a text for it."""
+    checkpoint = of(sources, "causal-gru")
+    vocabulary = Vocabulary("".join(map(chr, range(0x4E00, 0x4E00 + 999))))
+    return checkpoint._replace(vocabulary=vocabulary), np.arange(6_401, dtype=np.uint16) % 1_000
+
+
+def test_of_a_large_alphabet_few_logits_are_held_at_a_time(with_many, settings, tmp_path, monkeypatch):
+    """300,000 characters of 3,500 took 6.3 GB."""
+    monkeypatch.setattr(teacher, "_LOGITS_PER_CALL", 2**17)
+    every = msgspec.structs.replace(settings, teacher_characters=None)
+    checkpoint, ids = with_many
+    tracemalloc.start()
+    answers = teacher.load_or_compute(
+        checkpoint, lambda read: np.zeros((*read.shape, 1_000), np.float32), STREAM, ids, every, tmp_path
+    )
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert answers.ids.shape == (100, 64, teacher.TOP_CHARACTERS)
+    assert peak < 100 * 64 * 1_000 * 4 / 4  # bytes of all logits
+
+
+def test_of_a_long_text_a_part_is_answered_unless_more_is_asked_for(
+    with_many, settings, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(teacher, "_CHARACTERS_OF_CAUSAL_TEACHER", 10 * 64)
+    monkeypatch.setattr(teacher, "_MAXIMUM_BYTES", 2**20)
+    checkpoint, ids = with_many
+    every = msgspec.structs.replace(settings, teacher_characters=None)
+    call = Asked(1_000, causal=True)
+    assert len(teacher.load_or_compute(checkpoint, call, STREAM, ids, every, tmp_path).windows) == 10
+    monkeypatch.setattr(teacher, "_MAXIMUM_BYTES", 2**12)
+    with pytest.raises(Refused, match=r"the teacher's logits take 0 MiB; at most 0 MiB fit"):
+        teacher.load_or_compute(checkpoint, call, STREAM, ids, every, tmp_path)
 
 
 def test_a_disk_too_small_is_refused(sources, settings, ids, tmp_path, monkeypatch):

@@ -104,7 +104,7 @@ def source(sources):
 )
 def test_steps_follow_from_the_pace_of_training(source, seconds, step, retrain_seconds, expected):
     state = msgspec.structs.replace(source.state, seconds=seconds, step=step)
-    settings = Settings(training_text="x", retrain_seconds=retrain_seconds)
+    settings = Settings(training_file="x", retrain_seconds=retrain_seconds)
     assert training_loop.count_steps(source._replace(state=state), settings) == expected
     in_steps = msgspec.structs.replace(settings, retrain_steps=7)
     assert training_loop.count_steps(source._replace(state=state), in_steps) == 7

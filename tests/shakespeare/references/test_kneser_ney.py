@@ -7,6 +7,7 @@ import pytest
 
 from shakespeare.errors import InvalidInput
 from shakespeare.references.kneser_ney import NGramModel
+from shakespeare.references.ngram_reader import NGramReader
 from shakespeare.text.vocabulary import Vocabulary
 
 
@@ -64,7 +65,9 @@ def test_equals_the_definition(sides, adaptive):
     grams = NGramModel(training, size, 4)
     places = np.array([5, 17, 18, 150, 399, len(validation) - 1])
     whole = [*training.tolist(), *validation.tolist()]
-    for order, chances in enumerate(grams.probabilities(validation, places, adaptive=adaptive), 1):
+    for order, chances in enumerate(
+        NGramReader(grams, validation, adaptive=adaptive).probabilities(places), 1
+    ):
         assert chances.shape == (len(places), size)
         np.testing.assert_allclose(chances.sum(1), 1)
         for row, place in zip(chances, places, strict=True):
@@ -91,7 +94,7 @@ def test_an_adaptive_model_learns_what_validation_repeats(sides):
     novelty = np.tile(np.array([2, 9, 5, 1, 7, 3], np.uint16), 30)
     places = np.arange(120, 180)
     frozen, learning = (
-        list(NGramModel(training, size, 4).probabilities(novelty, places, adaptive=adaptive))[-1]
+        list(NGramReader(NGramModel(training, size, 4), novelty, adaptive=adaptive).probabilities(places))[-1]
         for adaptive in (False, True)
     )
     truth = np.arange(len(places)), novelty[places]
@@ -102,8 +105,8 @@ def test_an_adaptive_model_learns_what_validation_repeats(sides):
 def assert_equal_chances(grams, text, other_text, places, *, adaptive):
     """At every order, the chances at these places are the same in both texts."""
     for of_text, of_other in zip(
-        grams.probabilities(text, places, adaptive=adaptive),
-        grams.probabilities(other_text, places, adaptive=adaptive),
+        NGramReader(grams, text, adaptive=adaptive).probabilities(places),
+        NGramReader(grams, other_text, adaptive=adaptive).probabilities(places),
         strict=True,
     ):
         np.testing.assert_array_equal(of_text, of_other)

@@ -50,3 +50,14 @@ def test_a_bad_file_is_refused_by_name_and_reason(tmp_path, data, message):
 def test_what_is_no_file_is_refused(tmp_path, name, reason):
     with pytest.raises(InvalidInput, match=rf"^text: .*must be a readable text file \({reason}"):
         text_file.read(tmp_path / name)
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "large.txt"
+    with path.open("wb") as file:
+        file.truncate(text_file.MAXIMUM_BYTES + 1)
+    monkeypatch.setattr(type(path), "read_bytes", None)
+    with pytest.raises(
+        InvalidInput, match=r"^text: .*large\.txt: holds 268,435,457 bytes; at most 268,435,456"
+    ):
+        text_file.read(path)

@@ -1,9 +1,12 @@
 """Characters to ids and back."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
+from shakespeare.text import vocabulary as vocabularies
 from shakespeare.text.vocabulary import UNKNOWN, Vocabulary
 
 TEXTS = [
@@ -78,6 +81,18 @@ def test_of_no_text_there_is_none():
 def test_other_json_is_refused(data):
     with pytest.raises(InvalidInput, match=r"^vocabulary"):
         Vocabulary.from_json(data)
+
+
+def test_a_text_is_looked_up_a_piece_at_a_time(monkeypatch):
+    """Of 100 million characters, UTF-32 and the counts of its points took 1.2 GB."""
+    monkeypatch.setattr(vocabularies, "_CHARACTERS_A_PIECE", 2**14)
+    text, longer = "abc\u4e00" * 250_000, "abc\u4e00" * 250_000 + "\U0010ffff"
+    tracemalloc.start()
+    ids = Vocabulary.from_text(text).encode(longer)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert ids[[0, 3, 999_999, 1_000_000]].tolist() == [1, 4, 4, 0]
+    assert peak < 4 * len(text)
 
 
 def test_an_alphabet_that_overflows_its_ids_is_refused():

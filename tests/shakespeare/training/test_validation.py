@@ -38,7 +38,7 @@ def test_a_window_model_is_scored_on_windows(compiled, corpus, configs, engine):
     model = compiled(engine, config.name)
     # 512 and 18: the short batch must not count as a whole one.
     validation = Validation(model, config, corpus.validation_ids, TrainConfig(validation_windows=530))
-    x, y = as_batch(validation.rows, config)
+    x, y = as_batch(validation.rows[:], config)
     assert len(x) == min(530, len(validation.rows))
     logits = np.asarray(model(x, training=False)).astype(np.float64)
     assert validation.run() == pytest.approx(expected_metrics(logits, y), abs=1e-4)
