@@ -36,6 +36,8 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     highest_order: int = 8  # of n-grams
     word_vocabulary: int = 10_000  # of the word-level model
     profile_steps: int = 3
+    sample_characters: int = 300  # behind each prompt
+    sample_seconds: float = 6  # that a model has for all of its samples
 
     def chains_of(self, variant: str) -> tuple[str, ...]:
         """Every chain of a variant, by name."""
@@ -99,6 +101,8 @@ PRESETS: Mapping[str, BenchPreset] = {
         highest_order=3,
         word_vocabulary=2_000,
         profile_steps=1,
+        sample_characters=40,
+        sample_seconds=3,
     ),
     # `bard bench` (the default): every variant at the same training time.
     "quick": BenchPreset(
