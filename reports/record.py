@@ -40,6 +40,7 @@ from reports.schema.run import (
     Status,
     TimingSession,
 )
+from reports.schema.sample import Sample, SampleSet, TextFigures, WordSequences
 from reports.schema.struct import CellId, Struct
 from reports.schema.timing import Breakdown, MatmulTiming, ScalingPoint, Share, Speed, TimingEnd
 from reports.schema.training import Layer, ModelKind, RoundRecord, Training, Variant
@@ -74,17 +75,21 @@ __all__ = [
     "Record",
     "RecordError",
     "RoundRecord",
+    "Sample",
+    "SampleSet",
     "ScalingPoint",
     "Share",
     "Size",
     "Speed",
     "Status",
     "TestText",
+    "TextFigures",
     "TimingEnd",
     "TimingSession",
     "Training",
     "Variant",
     "WordModelRecord",
+    "WordSequences",
     "encode",
     "load",
 ]
@@ -115,6 +120,7 @@ class Record(Struct, frozen=True):
     matmuls: tuple[MatmulTiming, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
     scaling: tuple[ScalingPoint, ...] = ()
+    samples: SampleSet | None = None  # what models were asked to write
     energy: Energy | None = None  # of the sessions that timed training steps
     assumptions: Assumptions | None = None
     failures: tuple[Failure, ...] = ()  # every part that could not be measured, of a cell or of none

@@ -53,6 +53,9 @@ class Predictor(Protocol):
         """Reads further ids and returns the logits [vocabulary] of the id that follows them."""
         ...
 
+    def reset(self) -> None:
+        """Forgets what was fed."""
+
 
 @runtime_checkable
 class BatchPredictor(Protocol):

@@ -25,7 +25,12 @@ class WindowPredictor:
     def __init__(self, model: Any, forward: Any, window_length: int, padding: int) -> None:
         self.model = model
         self._forward = forward
-        self._window = np.full(window_length, padding, np.int32)
+        self._padding_window = np.full(window_length, padding, np.int32)
+        self.reset()
+
+    def reset(self) -> None:
+        """See `evaluation.Predictor`."""
+        self._window = self._padding_window
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
@@ -52,8 +57,14 @@ class CausalPredictor:
         self._forward = forward
         self._step = step
         self._step_shape = config.step_shape
-        self._last_ids = np.zeros(config.ids_per_step, np.int32)
-        self._state: Any = np.zeros((1, config.state_size), np.float32)
+        self._zero_ids = np.zeros(config.ids_per_step, np.int32)
+        self._zero_state = np.zeros((1, config.state_size), np.float32)
+        self.reset()
+
+    def reset(self) -> None:
+        """See `evaluation.Predictor`."""
+        self._last_ids = self._zero_ids
+        self._state: Any = self._zero_state
 
     @property
     def vocabulary_size(self) -> int:

@@ -57,6 +57,7 @@ def record(context: RunContext, results: RunResults, start: Start, *, in_progres
         matmuls=tuple(results.matmuls),
         breakdowns=tuple(results.breakdowns),
         scaling=tuple(results.scaling),
+        samples=results.samples,
         energy=results.energy,
         assumptions=request.assumptions,
         # What failed between two steps of a chain stands under every file that needed it.

@@ -9,6 +9,7 @@ import msgspec
 from bench.measurements import memory, quality, size
 from bench.measurements.memory import MemoryJob, PeakMemory
 from bench.measurements.quality import QualityAndLookahead, QualityJob
+from bench.pipeline import samples
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.pipeline.results import RunResults
@@ -36,7 +37,7 @@ class ModelToEvaluate(NamedTuple):
 def convert_and_evaluate(
     context: RunContext, models: list[ModelToEvaluate], results: RunResults
 ) -> dict[CellId, str]:
-    """Artifact, size, quality, look-ahead and memory of every model.
+    """Artifact, size, quality, look-ahead, samples and memory of every model.
 
     Returns the hash of the file that runs, a checkpoint's weights or a model.tflite, of all that have one.
     """
@@ -93,6 +94,7 @@ def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) 
             results.add(
                 cell, quality=quality_and_lookahead.quality, lookahead=quality_and_lookahead.lookahead
             )
+            samples.write(context, cell, path, file_sha256, results)
     peak = context.cached(
         PartId(part="memory", cell=cell),
         PeakMemory,

@@ -14,6 +14,7 @@ from reports.record import (
     Failure,
     MatmulTiming,
     Overlap,
+    SampleSet,
     ScalingPoint,
     Speed,
     Variant,
@@ -35,6 +36,8 @@ class RunResults:
     word_model: WordModelRecord | None = None
     breakdowns: list[Breakdown] = field(default_factory=list)
     scaling: list[ScalingPoint] = field(default_factory=list)
+    written: dict[CellId, tuple[str, ...]] = field(default_factory=dict)  # texts by what wrote them
+    samples: SampleSet | None = None
     energy: Energy | None = None
 
     def add(self, cell: CellId, **parts: msgspec.Struct | str | float | bool | None) -> None:

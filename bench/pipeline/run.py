@@ -10,6 +10,7 @@ from bench.pipeline import (
     peer_checks,
     plan,
     references,
+    samples,
     session_repeats,
     step_profiles,
     step_timings,
@@ -82,6 +83,7 @@ def _measure(context: RunContext, results: RunResults) -> None:
     enter("evaluation")
     tell(f"compressing and evaluating {len(models)} models")
     file_hashes = compression.convert_and_evaluate(context, models, results)
+    samples.count(context, results)
     enter("agreement")
     peer_files = peer_checks.export_for_peers(context, trained)
     peer_checks.check_peers(context, trained, peer_files, results)

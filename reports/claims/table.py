@@ -1,7 +1,7 @@
 """The tables of each claim of the original report beside what this run measured, or what it comes to by itself."""
 
 from reports import comparisons, queries, units
-from reports.claims import compression, quality, size, speed, surroundings, word_model
+from reports.claims import compression, quality, size, speed, surroundings, word_model, writing
 from reports.claims.verdicts import POINTS_TOLERANCE, RATIO_TOLERANCE, Basis, ClaimVerdict
 from reports.record import Record
 from reports.tables import Table
@@ -23,6 +23,7 @@ def verdicts(record: Record) -> list[ClaimVerdict]:
         *quality.verdicts(record),
         *compression.verdicts(record),
         *word_model.verdicts(record),
+        *writing.verdicts(record),
         *surroundings.verdicts(record),
     ]
 

@@ -2,6 +2,7 @@
 
 from reports.schema.file import FileContents, Size
 from reports.schema.quality import Lookahead, Quality
+from reports.schema.sample import Sample
 from reports.schema.struct import CellId, Struct
 from reports.schema.timing import Speed
 from reports.schema.training import Training
@@ -40,6 +41,7 @@ class Cell(Struct, frozen=True):
     contents: FileContents = FileContents()
     lookahead: Lookahead | None = None
     agreement: OutputAgreement | None = None
+    sample: Sample | None = None  # what it wrote, as `Record.samples` says
 
     @property
     def variant(self) -> str:

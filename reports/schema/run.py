@@ -6,7 +6,8 @@ from reports.schema.struct import CellId, Struct
 
 Status = Literal["refused", "failed", "crashed", "timed out"]
 Part = Literal[
-    "training", "artifact", "quality", "step", "latency", "memory", "word model", "baseline", "breakdown", "scaling"
+    "training", "artifact", "quality", "step", "latency", "memory", "word model", "baseline", "breakdown", "scaling",
+    "sample",
 ]  # fmt: skip
 
 

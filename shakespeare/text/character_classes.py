@@ -33,10 +33,15 @@ def classify(text: str) -> npt.NDArray[np.uint8]:
     classes = np.fromiter(map(class_of.__getitem__, text), np.uint8, len(text))
     start = 0
     for line in text.split("\n"):
-        if line.isupper() and _TWO_LETTERS.search(line):
+        if names_speaker(line):
             classes[start : start + len(line)] = CLASSES.index("speaker names")
         start += len(line) + 1
     return classes
+
+
+def names_speaker(line: str) -> bool:
+    """Whether a line is of capitals alone, two of them neighbours."""
+    return line.isupper() and bool(_TWO_LETTERS.search(line))
 
 
 def _class_by_itself(character: str) -> str:
