@@ -68,6 +68,6 @@ VARIANTS: Mapping[str, ModelConfig] = {
 BENCHED = tuple(name for name in VARIANTS if name not in CANDIDATES)  # where `--variants` names none
 
 SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_size=64)
-QUICK = TrainConfig(budget_seconds=40, round_seconds=15, validation_windows=1024)
+QUICK = TrainConfig(budget_seconds=75, round_seconds=15, validation_windows=1024)
 FULL = TrainConfig(epochs=20)
 PRESETS: Mapping[str, TrainConfig] = {"smoke": SMOKE, "quick": QUICK, "full": FULL}
