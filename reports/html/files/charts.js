@@ -22,9 +22,9 @@
     for (const { name, spec } of figures) {
       const place = document.getElementById(`${name}-chart`);
       // ast: expressions are interpreted, so the page needs no right to run text as code.
-      // Vega-Lite warns that rows of a fixed height cannot fit themselves to the page, as they should not.
+      // 1: errors alone. Vega-Lite warns that rows of a fixed height cannot fit the page, as they should not.
       const options = {
-        actions: false, renderer: "svg", ast: true, config, tooltip: { theme: "custom" }, logLevel: vega.Error,
+        actions: false, renderer: "svg", ast: true, config, tooltip: { theme: "custom" }, logLevel: 1,
       };
       const { view } = await vegaEmbed(place, spec, options);
       view.addEventListener("click", (_event, item) => leadTo(item?.datum?.row));
