@@ -13,6 +13,7 @@ from reports.html.figures.figure import (
     colour_of,
     names_above,
     names_down,
+    rows_of,
     specification,
     tooltip,
 )
@@ -49,7 +50,7 @@ def draw(view: ReportView) -> Figure | None:
             view.record,
             cells.mark_rect(cursor="pointer").encode(colour_of("sign", _COLOURS), _STRENGTH),
             cells.mark_text(fontSize=10, cursor="pointer", opacity=ONLY_WHERE_WIDE).encode(text="short:N"),
-            height=alt.Step(18),
+            height=rows_of(values, "file", 18),
             right=50,
         ),
         view.table_id("character_classes"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 
@@ -22,6 +22,13 @@ LABEL_LIMIT = alt.ExprRef(f"{_IS_NARROW} ? 145 : 240")
 ONLY_WHERE_WIDE = alt.ExprRef(f"{_IS_NARROW} ? 0 : 1")  # the opacity of text in cells that may be too small
 
 Values = Sequence[dict[str, Any]]
+
+
+class Rows(NamedTuple):
+    """The height of a figure of names. The page keeps to `pixels` a row when some rows are hidden."""
+
+    names: int
+    pixels: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,11 @@ def chart(values: Values, *, filtered: bool = True) -> alt.Chart:
     return made.transform_filter(_IS_SHOWN) if filtered else made
 
 
+def rows_of(values: Values, field: str, pixels: int) -> Rows:
+    """A row for each of a field's names."""
+    return Rows(len({value[field] for value in values}), pixels)
+
+
 def line_across(value: float, dashes: str) -> alt.Chart:
     """A reference across the figure; the legend names it."""
     pattern = [int(length) for length in dashes.split()]
@@ -106,7 +118,7 @@ def line_across(value: float, dashes: str) -> alt.Chart:
 
 
 def specification(
-    record: Record, *layers: alt.Chart | None, height: int | alt.Step = 320, right: int = 5
+    record: Record, *layers: alt.Chart | None, height: int | Rows = 320, right: int = 5
 ) -> dict[str, Any]:
     """The layers that there are, drawn over one another, as wide as the page lets them be.
 
@@ -114,7 +126,10 @@ def specification(
     """
     drawn = alt.layer(*(layer for layer in layers if layer is not None))
     parameter = alt.param(name=SHOWN, value=variant_names(record))
-    made: dict[str, Any] = drawn.properties(width="container", height=height).add_params(parameter).to_dict()
+    pixels = height.names * height.pixels if isinstance(height, Rows) else height
+    made: dict[str, Any] = drawn.properties(width="container", height=pixels).add_params(parameter).to_dict()
+    if isinstance(height, Rows):
+        made["usermeta"] = {"rowPixels": height.pixels}
     made["autosize"] = {"type": "fit-x", "contains": "padding"}
     made["padding"] = {"left": 2, "right": right, "top": 5, "bottom": 5}
     return made

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import altair as alt
-
 from reports import gate, queries, units
 from reports.html.figures.figure import (
     QUIET,
@@ -13,6 +11,7 @@ from reports.html.figures.figure import (
     colour_of,
     names_above,
     names_down,
+    rows_of,
     specification,
     tooltip,
 )
@@ -52,7 +51,7 @@ def draw(view: ReportView) -> Figure | None:
             view.record,
             cells.mark_rect(opacity=0.45, cursor="pointer").encode(colour_of("outcome", _COLOURS)),
             cells.mark_text(fontSize=12, fontWeight="bold", cursor="pointer").encode(text="sign:N"),
-            height=alt.Step(20),
+            height=rows_of(values, "technique", 20),
             right=60,
         ),
         view.table_id("quality_gate"),

@@ -9,7 +9,7 @@ from reports.html.report_view import ReportView
 from reports.record import Cell, Record
 from reports.tables import printable
 
-ROW_HEIGHT = alt.Step(22)
+ROW_PIXELS = 22
 
 
 def stepped_cells(record: Record) -> list[Cell]:

@@ -5,8 +5,17 @@ from typing import Any
 import altair as alt
 
 from reports import units
-from reports.html.figures.figure import QUIET, Figure, LegendEntry, chart, log_axis, names_down, specification
-from reports.html.figures.step_cases import ROW_HEIGHT, describe, points_with_intervals, stepped_cells
+from reports.html.figures.figure import (
+    QUIET,
+    Figure,
+    LegendEntry,
+    chart,
+    log_axis,
+    names_down,
+    rows_of,
+    specification,
+)
+from reports.html.figures.step_cases import ROW_PIXELS, describe, points_with_intervals, stepped_cells
 from reports.html.report_view import ReportView
 from reports.record import Cell
 from reports.roofline import roofline_seconds
@@ -33,7 +42,7 @@ def draw(view: ReportView) -> Figure | None:
             *points_with_intervals(
                 view.record, values, log_axis("milliseconds", "a training step, ms (log scale)"), _DETAILS
             ),
-            height=ROW_HEIGHT,
+            height=rows_of(values, "case", ROW_PIXELS),
         ),
         view.table_id("roofline"),
         (LegendEntry("matrix products alone", QUIET, "tick"),),

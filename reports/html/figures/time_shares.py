@@ -15,6 +15,7 @@ from reports.html.figures.figure import (
     chart,
     colour_of,
     names_down,
+    rows_of,
     specification,
     tooltip,
 )
@@ -54,7 +55,7 @@ def _figure(view: ReportView, profiled: list[Breakdown]) -> Figure:
         title,
         "A part has the same colour and place in every row.",
         f"{len(profiled)} rows of parts: {', '.join(map(printable, names))}.{unsure}",
-        specification(view.record, _bars(values, colours), height=alt.Step(26), right=20),
+        specification(view.record, _bars(values, colours), height=rows_of(values, "file", 26), right=20),
         table.id if table else "",
         (*parts, _PALE) if doubtful else parts,
     )

@@ -18,24 +18,27 @@
     row.focus({ preventScroll: true });
   }
 
+  // A row keeps its height when others leave.
+  async function keepToShown(view, rowPixels) {
+    await view.signal("shown", shown()).runAsync();
+    if (rowPixels) await view.height(Math.max(1, view.scale("y").domain().length) * rowPixels).runAsync();
+  }
+
   async function draw() {
     for (const { name, spec } of figures) {
       const place = document.getElementById(`${name}-chart`);
       // ast: expressions are interpreted, so the page needs no right to run text as code.
-      // Vega-Lite warns that rows of a fixed height cannot fit themselves to the page, as they should not.
-      const options = {
-        actions: false, renderer: "svg", ast: true, config, tooltip: { theme: "custom" }, logLevel: vega.Error,
-      };
+      const options = { actions: false, renderer: "svg", ast: true, config, tooltip: { theme: "custom" } };
       const { view } = await vegaEmbed(place, spec, options);
       view.addEventListener("click", (_event, item) => leadTo(item?.datum?.row));
-      views.push(view);
-      if (shown().length < boxes.length) await view.signal("shown", shown()).runAsync();
+      views.push([view, spec.usermeta?.rowPixels]);
+      if (shown().length < boxes.length) await keepToShown(view, spec.usermeta?.rowPixels);
     }
     document.documentElement.dataset.drawn = String(views.length);
   }
 
   boxes.forEach((box) => box.addEventListener("change", () => {
-    views.forEach((view) => view.signal("shown", shown()).runAsync());
+    views.forEach(([view, rowPixels]) => keepToShown(view, rowPixels));
   }));
   const openTarget = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

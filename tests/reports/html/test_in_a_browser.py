@@ -17,6 +17,7 @@ pytestmark = [
     ),
 ]
 OF_THE_FILE = ("file:", "data:", "blob:")
+TIMEOUT = 120_000  # ms, for a machine that is busy
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
@@ -45,6 +46,7 @@ def opened(browser, report):
 
     def open_page(**options):
         tab = browser.new_page(**{"viewport": WIDE, **options})
+        tab.set_default_timeout(TIMEOUT)
         pages.append(tab)
         tab.on("console", lambda message: complaints.append(message.text))
         tab.on("pageerror", lambda error: complaints.append(str(error)))
