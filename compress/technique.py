@@ -15,7 +15,7 @@ from compress.operators import Operator
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig, Recurrent
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import Ids, Vocabulary
+from shakespeare.text.vocabulary import Ids, Vocabulary
 
 _CHARACTERS_A_PIECE = 2**20
 Parameters = dict[str, str | int | float | bool]

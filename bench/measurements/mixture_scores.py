@@ -13,7 +13,7 @@ from reports.record import Baseline
 from shakespeare import evaluation, mixture
 from shakespeare.evaluation import Block, Positions
 from shakespeare.mixture import Probabilities
-from shakespeare.vocabulary import Ids, Vocabulary
+from shakespeare.text.vocabulary import Ids, Vocabulary
 
 KIND = "mixture"
 _SMALLEST_CHANCE = 1e-30  # that a softmax in float32 may give; its logarithm is finite

@@ -18,16 +18,16 @@ from bench.measurements.contamination import Runs
 from bench.measurements.mixture_scores import Member, Mixture
 from compress import isolation, predictors
 from shakespeare import checkpoint as checkpoints
-from shakespeare import corpus as corpora
 from shakespeare import evaluation, mixture
 from shakespeare.checkpoint import WEIGHTS
-from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 from shakespeare.mixture import Probabilities
 from shakespeare.references.kneser_ney import NGramModel, highest_possible_order
 from shakespeare.references.ngram_reader import NGramReader, in_groups, places_of
-from shakespeare.vocabulary import Ids
+from shakespeare.text import corpus as corpora
+from shakespeare.text.corpus import Corpus
+from shakespeare.text.vocabulary import Ids
 
 _TIMEOUT_SECONDS = 3600.0
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
 from shakespeare.references.adaptive_counts import Codes
-from shakespeare.vocabulary import Ids
+from shakespeare.text.vocabulary import Ids
 
 _CODE_BITS = 64
 _FALLBACK_DISCOUNT = 0.75  # where too few grams occur once to four times to estimate discounts

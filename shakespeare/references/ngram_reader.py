@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from shakespeare.references.adaptive_counts import Additions, Codes, Counts, add_seen, sort
 from shakespeare.references.kneser_ney import GramTable, NGramModel
-from shakespeare.vocabulary import Ids
+from shakespeare.text.vocabulary import Ids
 
 Probabilities = npt.NDArray[np.float64]
 _VALUES_AT_ONCE = 2**22  # of places x alphabet, in float64; about seven such arrays are held at a time

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import numpy as np
 import zstandard
 
-from shakespeare.corpus import Corpus
 from shakespeare.evaluation import Block, Positions, score_block
 from shakespeare.references.kneser_ney import GramTable, NGramModel, highest_possible_order
 from shakespeare.references.ngram_reader import NGramReader, in_groups, places_of
 from shakespeare.references.reference import ReferenceResult
+from shakespeare.text.corpus import Corpus
 
 _ZSTD_LEVEL = 3  # sorted integers gain little from a higher one
 

@@ -6,7 +6,7 @@ import pytest
 from compress import technique
 from compress.technique import Settings, model_kind
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 
 @pytest.mark.parametrize(

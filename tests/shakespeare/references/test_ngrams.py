@@ -5,11 +5,11 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from shakespeare.corpus import Corpus
 from shakespeare.evaluation import Positions
 from shakespeare.references import ngram_reader, ngrams
 from shakespeare.references.kneser_ney import NGramModel
 from shakespeare.references.ngram_reader import NGramReader
+from shakespeare.text.corpus import Corpus
 
 POSITIONS = Positions(5, 32, 128)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shakespeare.errors import InvalidInput
-from shakespeare.gutenberg import without_licences
+from shakespeare.text.gutenberg import without_licences
 
 MAXIMUM_BYTES = 2**28  # what training and counting take of 100 MB stands in docs/limits.md
 _BYTE_ORDER_MARK = "\ufeff"

@@ -5,9 +5,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from shakespeare import vocabulary as vocabularies
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import UNKNOWN, Vocabulary
+from shakespeare.text import vocabulary as vocabularies
+from shakespeare.text.vocabulary import UNKNOWN, Vocabulary
 
 TEXTS = [
     "a",
