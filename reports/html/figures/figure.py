@@ -27,7 +27,7 @@ Values = Sequence[dict[str, Any]]
 class Rows(NamedTuple):
     """The height of a figure of names. The page keeps to `pixels` a row when some rows are hidden."""
 
-    count: int
+    names: int
     pixels: int
 
 
@@ -126,7 +126,7 @@ def specification(
     """
     drawn = alt.layer(*(layer for layer in layers if layer is not None))
     parameter = alt.param(name=SHOWN, value=variant_names(record))
-    pixels = height.count * height.pixels if isinstance(height, Rows) else height
+    pixels = height.names * height.pixels if isinstance(height, Rows) else height
     made: dict[str, Any] = drawn.properties(width="container", height=pixels).add_params(parameter).to_dict()
     if isinstance(height, Rows):
         made["usermeta"] = {"rowPixels": height.pixels}
