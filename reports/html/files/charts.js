@@ -28,7 +28,10 @@
     for (const { name, spec } of figures) {
       const place = document.getElementById(`${name}-chart`);
       // ast: expressions are interpreted, so the page needs no right to run text as code.
-      const options = { actions: false, renderer: "svg", ast: true, config, tooltip: { theme: "custom" } };
+      // logLevel 1: errors alone. Vega warns wherever the ticked variants leave nothing of a layer, as they may.
+      const options = {
+        actions: false, renderer: "svg", ast: true, config, tooltip: { theme: "custom" }, logLevel: 1,
+      };
       const { view } = await vegaEmbed(place, spec, options);
       view.addEventListener("click", (_event, item) => leadTo(item?.datum?.row));
       views.push([view, spec.usermeta?.rowPixels]);
