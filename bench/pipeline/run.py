@@ -27,7 +27,7 @@ from bench.pipeline.results import RunResults
 from bench.pipeline.run_folder import RunFolder
 from bench.progress import StatusLine
 from reports.record import Record
-from shakespeare import corpus as corpora
+from shakespeare.text import corpus as corpora
 
 
 def run(request: RunRequest) -> Record:

@@ -20,8 +20,8 @@ from bench.pipeline.planning.planned_part import expected_seconds
 from compress.chain import Chain
 from reports import units
 from reports.record import Machine
-from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
+from shakespeare.text.corpus import Corpus
 
 _SPARE = 0.95  # of the time, as predictions err
 _KEPT = ("identity", "dynamic_range")  # techniques

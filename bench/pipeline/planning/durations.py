@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from shakespeare.config import ModelConfig, TrainConfig
-from shakespeare.corpus import Corpus
+from shakespeare.text.corpus import Corpus
 
 Size = Literal["large window", "window", "causal", "student"]
 
