@@ -65,7 +65,9 @@ def add(parser: ArgumentParser) -> None:
         "example: bard bench --preset quick --variants optimized,stream-gru --out runs/mine\n"
         "Run again, it goes on where it stopped and measures nothing twice. A failure that would come again,\n"
         "as a refusal or a crash of the converter, is kept as a result; a time-out, a full disk or a killed\n"
-        "process is tried again. --retry-failed tries all of them again."
+        "process is tried again. --retry-failed tries all of them again.\n"
+        "--budget leaves out what matters least first, as steps of other sizes, then peers, then techniques; it\n"
+        "shortens trainings last, and says what it left out."
     )
 
 

@@ -7,12 +7,15 @@ import signal
 import subprocess
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bench.pipeline.code_version import OUR_PACKAGES, SourceTree
+from bench.pipeline.planning import part_plan
+from compress import chain_names
 from reports import record as records
 from reports import units
 from reports.noise_floor import repeated_cells
@@ -245,6 +248,18 @@ def test_figures_and_logs(finished):
     for link in re.findall(r"\]\((.+?\.svg)\)", report):
         assert (finished / link).read_text("utf-8").rstrip().endswith("</svg>")
     assert "step 4" in (finished / "train-gru.log").read_text("utf-8")
+
+
+def test_the_plan_names_what_is_measured(finished, planned):
+    """All but prefixes of graphs, which are counted once the file is there, and parts of what failed."""
+    context = planned("smoke", "stream-gru", "gru")
+    chains = tuple(chain_names.parse(name) for name in ("identity", "int8", "prune50+dynamic_range"))
+    request = context.request._replace(chains=dict.fromkeys(("stream-gru", "gru"), chains))
+    plan = part_plan.planned_parts(replace(context, request=request))
+    expected = {planned_part.part.file_name for planned_part in plan if planned_part.part.part != "prefix"}
+    measured = {name for name in ages(finished) if not name.startswith("session.") and ".prefix." not in name}
+    assert measured <= expected
+    assert {name.partition(".litert")[0] for name in expected - measured} <= {"gru.int8"}
 
 
 def test_a_second_run_measures_nothing(a_copy, again):
