@@ -1,11 +1,13 @@
 """Types of options that take a number: what is no number, not finite or out of range is refused as it is parsed."""
 
 import math
+import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 MAXIMUM_SECONDS = 30 * 86_400.0
-_UNITS = {"KiB": 2**10, "MiB": 2**20}
+_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+_AGES = {"h": 3_600, "d": 86_400, "w": 7 * 86_400}
 MAXIMUM_SEED = 2**32 - 1  # what numpy, Keras and TensorFlow all take
 
 
@@ -46,6 +48,15 @@ def size(text: str) -> int:
     if not 1 <= value < math.inf:
         raise ArgumentTypeError(f"{text[:40]}: must be a size of at least a byte, as 120KiB, 1.5MiB or 65536")
     return int(value)
+
+
+def age(text: str) -> float:
+    """Seconds, above 0, of an age as 12h, 30d or 8w."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([hdw])", text)
+    seconds = float(match[1]) * _AGES[match[2]] if match else 0.0
+    if not seconds:
+        raise ArgumentTypeError(f"{text[:40]}: must be an age above 0, as 12h, 30d or 8w")
+    return seconds
 
 
 def _real(is_allowed: Callable[[float], bool], allowed: str) -> Callable[[str], float]:

@@ -37,7 +37,7 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     word_vocabulary: int = 10_000  # of the word-level model
     profile_steps: int = 3
     sample_characters: int = 300  # behind each prompt
-    sample_seconds: float = 6  # that a model has for all of its samples
+    sample_seconds: float = 6  # of processor time that a model has for all of its samples
 
     def chains_of(self, variant: str) -> tuple[str, ...]:
         """Every chain of a variant, by name."""

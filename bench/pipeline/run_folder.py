@@ -14,7 +14,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
 
 RECORD, REPORT = "record.json", "report.md"
-_OWNER, _LOCK = "run.json", ".lock"
+_OWNER, LOCK = "run.json", ".lock"
 _MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures")
 
 
@@ -23,6 +23,15 @@ class _Owner(msgspec.Struct, frozen=True):
 
     preset: str
     text_sha256: str
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder is one that `bard bench` made."""
+    try:
+        msgspec.json.decode((path / _OWNER).read_bytes(), type=_Owner)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 class RunFolder:
@@ -62,7 +71,7 @@ class RunFolder:
         file = self.path / _OWNER
         make_folder(self.path, "out")
         if not file.exists():
-            if {path.name for path in self.path.iterdir()} - {_LOCK}:
+            if {path.name for path in self.path.iterdir()} - {LOCK}:
                 reason = "is not empty and not a run of Bard's; name another folder"
                 raise InvalidInput("out", self.path, reason)
             return
@@ -91,5 +100,5 @@ class RunFolder:
         Raises:
             InvalidInput: another run is in it.
         """
-        with lock.locked(self.path / _LOCK, self.path, "bard bench"):
+        with lock.locked(self.path / LOCK, self.path, "bard bench"):
             yield
