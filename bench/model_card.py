@@ -8,8 +8,8 @@ from reports.render.markdown import escape
 from reports.scores import scores
 from reports.sections.targets import TARGETS
 from shakespeare.config import ARCHITECTURES
-from shakespeare.corpus import Corpus
 from shakespeare.terminal_text import escape_controls
+from shakespeare.text.corpus import Corpus
 
 
 def render(artifact: Artifact, corpus: Corpus, quality: Quality, licence: str) -> str:

@@ -13,7 +13,7 @@ from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.files import recover_previous, sha256, write_folder
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 FORMAT_VERSION = 3
 MODEL, DESCRIPTION = "model.tflite", "artifact.json"

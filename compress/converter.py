@@ -15,7 +15,7 @@ from compress.tflite_predictor import TFLitePredictor
 from compress.weight_quantization import WeightBits
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 # tensorflow#87468, #101050: quantised activations of a GRU's WHILE loop end the process.
 WINDOW_GRU_CRASH = KnownFailure("crashed", "SIGSEGV")

@@ -17,7 +17,7 @@ from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ARCHITECTURES
 from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256, write
-from shakespeare.windows import Inputs
+from shakespeare.text.windows import Inputs
 
 FORMATS = {
     "saved_model": "saved_model.zip",  # TensorFlow's folder, as one archive

@@ -9,7 +9,7 @@ from compress import saved_model
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
 from shakespeare.generation import pad_window
-from shakespeare.windows import Inputs
+from shakespeare.text.windows import Inputs
 
 _OPSET = 17
 

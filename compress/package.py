@@ -7,12 +7,13 @@ from compress.artifact import Artifact
 from compress.container import pack, pack_xz
 from compress.package_reader import CARD, MODEL, RUNNER, SUMS
 from shakespeare.files import sha256, write_folder
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 # All that the runner consists of. None imports more than the standard library, numpy and ai-edge-litert.
 RUNNER_SOURCES = (
     "shakespeare/__init__.py", "shakespeare/errors.py", "shakespeare/quiet_stderr.py",
-    "shakespeare/vocabulary.py", "shakespeare/generation.py", "shakespeare/prompt.py", "shakespeare/terminal_text.py",
+    "shakespeare/text/__init__.py", "shakespeare/text/vocabulary.py", "shakespeare/text/prompt.py",
+    "shakespeare/generation.py", "shakespeare/terminal_text.py",
     "compress/__init__.py", "compress/container.py", "compress/tflite_model.py", "compress/package_reader.py",
     "compress/package_runner.py",
 )  # fmt: skip

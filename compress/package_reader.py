@@ -12,8 +12,8 @@ from typing import NamedTuple
 from compress.container import MAXIMUM_BYTES, METADATA, PACKAGE_FORMAT, VOCABULARY, unpack_xz
 from compress.tflite_model import TFLiteModel
 from shakespeare.errors import InvalidInput
-from shakespeare.prompt import start_character
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.prompt import start_character
+from shakespeare.text.vocabulary import Vocabulary
 
 MODEL, RUNNER, CARD, SUMS = "model.tflite.xz", "generate.pyz", "README.md", "SHA256SUMS"
 _SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)", re.ASCII)

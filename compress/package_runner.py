@@ -12,9 +12,9 @@ from pathlib import Path
 from compress.package_reader import MODEL, open_package
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
-from shakespeare.prompt import prepare, read
 from shakespeare.terminal_text import escape_controls, escape_unencodable
-from shakespeare.vocabulary import REPLACEMENT, Vocabulary
+from shakespeare.text.prompt import prepare, read
+from shakespeare.text.vocabulary import REPLACEMENT, Vocabulary
 
 
 def stream(drawn: Iterable[int], vocabulary: Vocabulary, prompt: str, length: int, *, stats: bool) -> None:

@@ -10,7 +10,7 @@ from shakespeare.config import ModelConfig
 from shakespeare.engine import DEFAULT_ENGINE, Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Predictor
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 
 class OpenedModel(NamedTuple):

@@ -16,7 +16,7 @@ from shakespeare import models
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.engine import Engine
 from shakespeare.generation import pad_window
-from shakespeare.windows import evenly_spaced
+from shakespeare.text.windows import evenly_spaced
 
 # A tf_keras recurrent layer is the only one whose LSTM the converter fuses.
 ENGINE: Engine = "tf_keras"

@@ -14,7 +14,7 @@ from compress.operators import Operator
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig, Recurrent
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 Parameters = dict[str, str | int | float | bool]
 # How a model reads, and its layers: what decides whether the converter knows its operators.

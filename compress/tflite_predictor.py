@@ -9,8 +9,8 @@ from compress.artifact import Artifact
 from compress.tflite_model import TFLiteModel
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Logits
-from shakespeare.prompt import start_character
-from shakespeare.vocabulary import Ids, Vocabulary
+from shakespeare.text.prompt import start_character
+from shakespeare.text.vocabulary import Ids, Vocabulary
 
 
 class TFLitePredictor(TFLiteModel):

@@ -18,7 +18,7 @@ from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.models import Weights
 from shakespeare.state import TrainingState
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 FORMAT_VERSION = 2
 BEST, LAST = "best", "last"  # the folders of a training: for use, and for resuming

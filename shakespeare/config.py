@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from shakespeare.errors import InvalidInput
-from shakespeare.ngram_hash import LARGEST_TABLE
+from shakespeare.layers.ngram_hash import LARGEST_TABLE
 
 Recurrent = Literal[
     "lstm", "gru", "mingru", "transformer"

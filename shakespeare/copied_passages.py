@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare.contamination import SharedSubstrings
+from shakespeare.text.contamination import SharedSubstrings
 
 
 def longest_copied(training: str, texts: Sequence[str]) -> list[str]:

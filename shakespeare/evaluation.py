@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
 from shakespeare.metrics import METRICS, Predicted, informative
-from shakespeare.vocabulary import UNKNOWN, Ids, unseen_characters
-from shakespeare.windows import evenly_spaced
+from shakespeare.text.vocabulary import UNKNOWN, Ids, unseen_characters
+from shakespeare.text.windows import evenly_spaced
 
 Logits = npt.NDArray[np.float32]
 _BLOCKS_A_CALL = 64

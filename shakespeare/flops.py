@@ -6,7 +6,7 @@ as a lower bound of the time.
 """
 
 from shakespeare.config import ModelConfig
-from shakespeare.transformer import WIDENING
+from shakespeare.layers.transformer import WIDENING
 
 _GATES = {"lstm": 4, "gru": 3}
 _PRODUCTS_OF_MINGRU = 2  # gate and candidate, of the input alone

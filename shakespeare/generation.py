@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import UNKNOWN
+from shakespeare.text.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
     from shakespeare.evaluation import Logits

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare import mingru, ngram_embeddings, rms_normalization, transformer
+from shakespeare import ngram_embeddings
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.errors import InvalidInput
+from shakespeare.layers import mingru, rms_normalization, transformer
 
 Weights = dict[str, npt.NDArray[np.float32]]
 

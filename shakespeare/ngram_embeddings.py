@@ -5,7 +5,7 @@ from operator import add
 from typing import Any
 
 from shakespeare.config import ModelConfig, Precision
-from shakespeare.ngram_hash import table_rows
+from shakespeare.layers.ngram_hash import table_rows
 
 
 def layer_names(config: ModelConfig) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
 from shakespeare.evaluation import Logits
 from shakespeare.generation import pad_window
-from shakespeare.prompt import start_character
-from shakespeare.vocabulary import Ids
+from shakespeare.text.prompt import start_character
+from shakespeare.text.vocabulary import Ids
 
 
 class WindowPredictor:

@@ -19,11 +19,11 @@ from reports.learning.record import (
 )
 from reports.record import Conditions, Machine
 from shakespeare import checkpoint as checkpoints
-from shakespeare import corpus as corpora
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.files import sha256
 from shakespeare.state import TrainingState
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text import corpus as corpora
+from shakespeare.text.vocabulary import Vocabulary
 
 NAMES = ("ROMEO", "JULIET", "NURSE", "FRIAR")
 WORDS = [

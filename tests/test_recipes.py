@@ -264,7 +264,7 @@ REFERENCE = '''"""Predicts the most frequent character of the training text, alw
 
 from collections.abc import Iterator
 
-from shakespeare.corpus import Corpus
+from shakespeare.text.corpus import Corpus
 from shakespeare.evaluation import Positions
 from shakespeare.references.reference import ReferenceResult
 

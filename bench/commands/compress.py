@@ -58,8 +58,8 @@ def run(options: Namespace) -> int:
     from compress.isolation import ChildFailed
     from compress.technique import Refused, Settings
     from shakespeare import checkpoint as checkpoints
-    from shakespeare import corpus as corpora
     from shakespeare import files
+    from shakespeare.text import corpus as corpora
 
     chain = None if options.technique is None else _chain(options.technique)
     label = chain.name if chain else f"within-{options.max_size}"

@@ -38,8 +38,8 @@ def run(options: Namespace) -> int:
     """Prints the quality on all characters, and on those of each class."""
     from bench.measurements import quality
     from compress import predictors
-    from shakespeare import corpus as corpora
     from shakespeare.evaluation import Positions
+    from shakespeare.text import corpus as corpora
 
     opened = predictors.open_predictor(options.path, options.engine)
     corpus = corpora.load(options.text)
@@ -89,7 +89,7 @@ def _classes(blocks: "list[Block]", text: str) -> "dict[str, npt.NDArray[np.bool
     """Which positions of all blocks hold a character of each class that occurs; by the class's name."""
     import numpy as np
 
-    from shakespeare import character_classes
+    from shakespeare.text import character_classes
 
     class_of = character_classes.classify(text)
     classes = np.concatenate([class_of[block.start : block.start + len(block.targets)] for block in blocks])

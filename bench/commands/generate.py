@@ -10,7 +10,7 @@ from bench.commands import options as shared
 
 if TYPE_CHECKING:
     from shakespeare.generation import NextCharacterModel
-    from shakespeare.vocabulary import Vocabulary
+    from shakespeare.text.vocabulary import Vocabulary
 
 SUMMARY = "sample text from a checkpoint or an artifact"
 
@@ -52,9 +52,9 @@ def add(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Streams the text as it is drawn."""
     from compress import package_runner
-    from shakespeare import prompt as prompts
     from shakespeare.errors import InvalidInput
     from shakespeare.generation import Sampling, generate
+    from shakespeare.text import prompt as prompts
 
     given = prompts.read(options.prompt_file) if options.prompt_file else options.prompt
     if given == "":

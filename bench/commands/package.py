@@ -42,9 +42,9 @@ def run(options: Namespace) -> int:
     from compress import artifact as artifacts
     from compress import package
     from reports import units
-    from shakespeare import corpus as corpora
     from shakespeare import files
     from shakespeare.evaluation import Positions
+    from shakespeare.text import corpus as corpora
 
     path = _best_within(options) if options.max_size is not None else options.path
     artifact, model, vocabulary = artifacts.load(path)

@@ -154,8 +154,8 @@ def _check(options: Namespace, out: Path) -> None:
         InvalidInput: a bad text, nothing to resume, or a folder that cannot be made.
     """
     from shakespeare import checkpoint as checkpoints
-    from shakespeare import corpus as corpora
     from shakespeare import files
+    from shakespeare.text import corpus as corpora
 
     corpora.load(options.text)
     if options.resume:

@@ -12,9 +12,9 @@ from bench.peers import PEERS
 from bench.version import DISTRIBUTION, installed_version
 from compress.catalogue import CONVERSIONS, RETRAININGS
 from reports import units
-from shakespeare import corpus
 from shakespeare.engine import check_processor
 from shakespeare.errors import InvalidInput, install_hint
+from shakespeare.text import corpus
 
 _NEEDED = {  # by module: what for
     "tensorflow": "training and conversion",

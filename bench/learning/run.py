@@ -22,12 +22,12 @@ from compress.isolation import ChildFailed
 from reports.learning import record as records
 from reports.learning.record import LearnedModel, LearningFailure, LearningRecord, ScoredBlocks, ScoredPart
 from reports.record import RecordError
-from shakespeare import corpus as corpora
-from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 from shakespeare.files import make_folder, write
+from shakespeare.text import corpus as corpora
+from shakespeare.text.corpus import Corpus
 
 
 class LearningRequest(NamedTuple):

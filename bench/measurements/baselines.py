@@ -9,11 +9,11 @@ from bench.measurements import quality
 from bench.measurements.contamination import Runs
 from compress import isolation
 from reports.record import Baseline
-from shakespeare import corpus as corpora
 from shakespeare.evaluation import Positions
 from shakespeare.references.catalogue import REFERENCES
 from shakespeare.references.reference import Reference, ReferenceResult
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text import corpus as corpora
+from shakespeare.text.vocabulary import Vocabulary
 
 _TIMEOUT_SECONDS = 1800.0
 

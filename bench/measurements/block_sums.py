@@ -11,10 +11,10 @@ from bench.measurements import quality
 from compress import isolation, predictors
 from reports.learning.record import BlockSums, ReferenceScores, ScoredPart
 from reports.record import Baseline
-from shakespeare import corpus as corpora
-from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Block, Positions
+from shakespeare.text import corpus as corpora
+from shakespeare.text.corpus import Corpus
 
 _DECIMALS = 6  # of a sum of nats: a millionth is far below what sampling moves it by
 

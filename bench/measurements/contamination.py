@@ -5,9 +5,9 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.record import Overlap, Passage
-from shakespeare.contamination import SharedSubstrings
-from shakespeare.corpus import Corpus
 from shakespeare.evaluation import Positions
+from shakespeare.text.contamination import SharedSubstrings
+from shakespeare.text.corpus import Corpus
 
 Runs = tuple[tuple[int, int], ...]  # start and end (exclusive) of each stretch of a block
 

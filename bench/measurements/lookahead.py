@@ -5,8 +5,8 @@ import numpy as np
 from compress.predictors import OpenedModel
 from reports.record import Lookahead
 from shakespeare.evaluation import Logits, Positions
-from shakespeare.vocabulary import Ids
-from shakespeare.windows import evenly_spaced
+from shakespeare.text.vocabulary import Ids
+from shakespeare.text.windows import evenly_spaced
 
 _SEED = 1616
 _BLOCKS = 2

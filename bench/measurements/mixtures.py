@@ -19,15 +19,15 @@ from bench.measurements.contamination import Runs
 from compress import isolation, predictors
 from reports.record import Baseline
 from shakespeare import checkpoint as checkpoints
-from shakespeare import corpus as corpora
 from shakespeare import evaluation, mixture
 from shakespeare.checkpoint import WEIGHTS
-from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 from shakespeare.mixture import Probabilities
 from shakespeare.references.kneser_ney import NGramModel, highest_possible_order
-from shakespeare.vocabulary import Ids
+from shakespeare.text import corpus as corpora
+from shakespeare.text.corpus import Corpus
+from shakespeare.text.vocabulary import Ids
 
 KIND = "mixture"
 _TIMEOUT_SECONDS = 3600.0

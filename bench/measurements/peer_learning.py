@@ -15,9 +15,9 @@ from bench.peers.learner_training import Texts, TrainedLearner
 from bench.peers.learners import LEARNERS
 from compress import isolation
 from reports.learning.record import BlockSums, CurvePoint, ScoredPart
-from shakespeare import corpus as corpora
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
+from shakespeare.text import corpus as corpora
 
 
 class PeerLearningJob(msgspec.Struct, frozen=True, kw_only=True):

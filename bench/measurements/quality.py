@@ -11,13 +11,14 @@ from bench.measurements.contamination import Runs
 from compress import isolation, predictors
 from compress.predictors import OpenedModel
 from reports.record import Lookahead, Quality, TestText
-from shakespeare import character_classes, evaluation
-from shakespeare import corpus as corpora
-from shakespeare.corpus import Corpus
+from shakespeare import evaluation
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Block, Positions
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text import character_classes
+from shakespeare.text import corpus as corpora
+from shakespeare.text.corpus import Corpus
+from shakespeare.text.vocabulary import Vocabulary
 
 TIMEOUT_SECONDS = 3600.0
 

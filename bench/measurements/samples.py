@@ -10,10 +10,10 @@ import msgspec
 
 from compress import isolation, predictors
 from compress.predictors import OpenedModel
-from shakespeare import prompt as prompts
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
+from shakespeare.text import prompt as prompts
 
 PROMPTS = 3
 PROMPT_LENGTH = 100  # characters: as many as the longest window

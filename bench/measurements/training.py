@@ -11,14 +11,15 @@ from bench.progress import display_training
 from compress import isolation
 from reports.queries import OWN_STEP
 from reports.record import Layer, RoundRecord, Training, Variant
-from shakespeare import corpus as corpora
 from shakespeare import engine as engines
-from shakespeare import flops, models, windows
+from shakespeare import flops, models
 from shakespeare.checkpoint import BEST, LAST, WEIGHTS, weights_sha256
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState
+from shakespeare.text import corpus as corpora
+from shakespeare.text import windows
 from shakespeare.training.loop import Trainer
 
 

@@ -8,11 +8,11 @@ import numpy as np
 from bench.progress import bar
 from compress import isolation
 from reports import record as records
-from shakespeare import corpus as corpora
 from shakespeare import engine as engines
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 from shakespeare.references import word_model, word_tokens
+from shakespeare.text import corpus as corpora
 
 
 class WordModelJob(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,13 +15,13 @@ from bench.peers import REFERENCE, Peer, PeerName, find
 from compress import export, isolation
 from reports.record import OutputAgreement
 from shakespeare import checkpoint as checkpoints
-from shakespeare import corpus as corpora
-from shakespeare import windows
 from shakespeare.config import ModelConfig
-from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
+from shakespeare.text import corpus as corpora
+from shakespeare.text import windows
+from shakespeare.text.corpus import Corpus
+from shakespeare.text.windows import Inputs
 from shakespeare.training.batches import as_batch
-from shakespeare.windows import Inputs
 
 TOLERANCE = 1e-4
 _ROWS = 8

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bench.peers.peer import Call, Forward, StepSetup
     from shakespeare.checkpoint import Checkpoint
     from shakespeare.engine import Engine
-    from shakespeare.windows import Inputs
+    from shakespeare.text.windows import Inputs
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from bench.peers.learner import Learner
 from bench.peers.pytorch import set_threads
 from shakespeare.evaluation import Block, Logits, Positions, score_block
-from shakespeare.vocabulary import Ids
-from shakespeare.windows import evenly_spaced, windows
+from shakespeare.text.vocabulary import Ids
+from shakespeare.text.windows import evenly_spaced, windows
 
 VALIDATION_WINDOWS = 1024  # as many as a variant's training looks at
 ROUNDS = 10  # validations of one training

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from shakespeare.config import ModelConfig, Precision
-    from shakespeare.windows import Inputs
+    from shakespeare.text.windows import Inputs
 
 PeerName = str  # a key of `bench.peers.PEERS`
 Call = Callable[[], object]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bench.peers.peer import Call, Forward, StepSetup
     from shakespeare.config import ModelConfig
-    from shakespeare.windows import Inputs
+    from shakespeare.text.windows import Inputs
 
 
 @dataclass(frozen=True)

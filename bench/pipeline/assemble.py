@@ -16,8 +16,8 @@ from bench.timing.workloads import ORIGINAL_WINDOW
 from reports import record as records
 from reports.record import Cell, CorpusRecord, Record, Speed
 from reports.statistics import median
-from shakespeare import windows
-from shakespeare.vocabulary import UNKNOWN
+from shakespeare.text import windows
+from shakespeare.text.vocabulary import UNKNOWN
 
 
 class Start(NamedTuple):

@@ -19,9 +19,9 @@ from compress.isolation import ChildFailed, is_transient
 from compress.technique import Refused
 from reports.record import Assumptions, Failure, Machine, Part, Status, TimingSession
 from shakespeare.config import ModelConfig
-from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
+from shakespeare.text.corpus import Corpus
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 _SWITCHES = ("TF_ENABLE_ONEDNN_OPTS",)  # environment variables of the user's that choose other kernels

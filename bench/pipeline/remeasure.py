@@ -18,11 +18,11 @@ from reports.noise_floor import TimeComparison, Timing, compare_times
 from reports.queries import CHECKPOINT
 from reports.record import Cell, Quality, Record, Speed
 from reports.scores import same_blocks
-from shakespeare import corpus as corpora
-from shakespeare import plays
-from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
+from shakespeare.text import corpus as corpora
+from shakespeare.text import plays
+from shakespeare.text.corpus import Corpus
 
 # Of the loss: what another order of float32 sums makes of a few hundred products, not of other weights.
 TOLERANCE_NATS = 1e-4

@@ -27,8 +27,8 @@ from bench.pipeline.run_folder import RECORD, REPORT, RunFolder
 from reports import record as records
 from reports.record import Record
 from reports.render import figures, markdown
-from shakespeare import corpus as corpora
 from shakespeare.files import make_folder, write
+from shakespeare.text import corpus as corpora
 
 
 def run(request: RunRequest) -> Record:

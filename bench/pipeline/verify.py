@@ -12,8 +12,8 @@ from compress import package_reader
 from reports import queries, units
 from reports.record import Cell, Machine, Record
 from shakespeare import checkpoint as checkpoints
-from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
+from shakespeare.text.corpus import Corpus
 
 
 def check_hashes(record: Record, folder: RunFolder, corpus: Corpus) -> Iterator[Check]:

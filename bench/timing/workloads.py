@@ -9,15 +9,15 @@ import numpy as np
 
 from bench import peers
 from compress import predictors, tflite_model, tflite_predictor
-from shakespeare import corpus as corpora
 from shakespeare import engine as engines
-from shakespeare import windows
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.cores import usable_cores
 from shakespeare.engine import DEFAULT_ENGINE
 from shakespeare.generation import Sampling, generate
+from shakespeare.text import corpus as corpora
+from shakespeare.text import windows
+from shakespeare.text.vocabulary import Vocabulary
 from shakespeare.training.batches import as_batch
-from shakespeare.vocabulary import Vocabulary
 
 Call = Callable[[], object]
 Workload = Literal["read", "encode", "windows", "step", "matmul", "latency", "invoke", "generation", "file"]

@@ -18,10 +18,10 @@ from shakespeare.checkpoint import Checkpoint, Lineage
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.predictor import compile_forward
 from shakespeare.state import TrainingState
+from shakespeare.text.vocabulary import Ids
+from shakespeare.text.windows import windows
 from shakespeare.training import recipes
 from shakespeare.training.steps import UnrolledStep
-from shakespeare.vocabulary import Ids
-from shakespeare.windows import windows
 
 TEMPERATURE = 2.0
 SOFT_SHARE = 0.5  # of the loss, where there are teacher's logits

@@ -11,12 +11,12 @@ import numpy as np
 
 from compress.techniques.teacher import TeacherLogits
 from shakespeare.config import ModelConfig
+from shakespeare.text.vocabulary import Ids
+from shakespeare.text.windows import windows
 from shakespeare.training import batch_metrics
 from shakespeare.training.batch_metrics import Objective
 from shakespeare.training.batches import as_batch
 from shakespeare.training.streams import TrainingBatch
-from shakespeare.vocabulary import Ids
-from shakespeare.windows import windows
 
 
 def batches(

@@ -22,8 +22,8 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import files
 from shakespeare.checkpoint import Checkpoint
 from shakespeare.config import ModelConfig
-from shakespeare.vocabulary import Ids
-from shakespeare.windows import evenly_spaced, windows
+from shakespeare.text.vocabulary import Ids
+from shakespeare.text.windows import evenly_spaced, windows
 
 TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken to have no chance
 _WINDOWS_PER_FILE = 1024

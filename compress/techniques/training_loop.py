@@ -12,10 +12,10 @@ from rich.progress import Progress
 
 from compress.technique import Settings
 from shakespeare.checkpoint import Checkpoint
+from shakespeare.text.windows import windows
 from shakespeare.training.batches import as_batch
 from shakespeare.training.steps import UnrolledStep
 from shakespeare.training.streams import TrainingBatch, TrainingStreams
-from shakespeare.windows import windows
 
 _MINIMUM_STEPS = 20
 # 15 s of further training of stream-gru, on validation text: perplexity 4.38 with all of the peak, 4.29 with half,

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 
 import zstandard
 
-from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 from shakespeare.references.reference import ReferenceResult
+from shakespeare.text.corpus import Corpus
 
 _PPMD_ORDER = 10  # codes the plays in 1.958 bits a character, adaptive
 _PPMD_MEMORY = 2**28

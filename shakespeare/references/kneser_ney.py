@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
 from shakespeare.references.adaptive_counts import Additions, Codes, Counts, add_seen, sort
-from shakespeare.vocabulary import Ids
+from shakespeare.text.vocabulary import Ids
 
 Probabilities = npt.NDArray[np.float64]
 _CODE_BITS = 64

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 import zstandard
 
-from shakespeare.corpus import Corpus
 from shakespeare.evaluation import Positions, score_block
 from shakespeare.references.kneser_ney import GramTable, NGramModel, highest_possible_order
 from shakespeare.references.reference import ReferenceResult
+from shakespeare.text.corpus import Corpus
 
 _ZSTD_LEVEL = 3  # sorted integers gain little from a higher one
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from shakespeare.corpus import Corpus
 from shakespeare.evaluation import Block, Positions
+from shakespeare.text.corpus import Corpus
 
 
 class ReferenceResult(NamedTuple):

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare.vocabulary import UNKNOWN, Vocabulary, unseen_characters
+from shakespeare.text.vocabulary import UNKNOWN, Vocabulary, unseen_characters
 
 _CONTEXT_WEIGHT = 4.0  # the shorter context counts as much as so many observed characters
 

@@ -12,7 +12,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Logits, Positions, score
 from shakespeare.references.spelling import SpellingModel
 from shakespeare.references.word_tokens import UNKNOWN, Tokens, WordVocabulary, is_word, tokenize
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 EMBEDDING, UNITS = 128, 256
 BATCH, LENGTH = 64, 32  # windows a step, tokens a window

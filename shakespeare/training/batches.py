@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from shakespeare.config import ModelConfig
+from shakespeare.text.vocabulary import Ids
+from shakespeare.text.windows import Inputs, evenly_spaced, inputs_and_targets, windows
 from shakespeare.training.streams import TrainingBatch
-from shakespeare.vocabulary import Ids
-from shakespeare.windows import Inputs, evenly_spaced, inputs_and_targets, windows
 
 
 class TrainingBatches:

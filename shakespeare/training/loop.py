@@ -11,7 +11,6 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 from shakespeare.checkpoint import BEST, FORMAT_VERSION, LAST, Checkpoint, Description
 from shakespeare.config import ModelConfig, TrainConfig
-from shakespeare.corpus import Corpus
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.state import (
@@ -22,6 +21,7 @@ from shakespeare.state import (
     ValidationRound,
     advance,
 )
+from shakespeare.text.corpus import Corpus
 from shakespeare.training import schedule, steps
 from shakespeare.training.batch_metrics import MetricMeans
 from shakespeare.training.batches import TrainingBatches

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from shakespeare.config import ModelConfig
+from shakespeare.text.vocabulary import Ids
+from shakespeare.text.windows import evenly_spaced
 from shakespeare.training.batches import as_batch
-from shakespeare.vocabulary import Ids
-from shakespeare.windows import evenly_spaced
 
 _WINDOWS, _WINDOWS_A_CALL = 2048, 512
 

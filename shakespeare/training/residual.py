@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from shakespeare import transformer
 from shakespeare.config import ModelConfig, Precision
-from shakespeare.rms_normalization import normalize
+from shakespeare.layers import transformer
+from shakespeare.layers.rms_normalization import normalize
 from shakespeare.training.lookup import rows
 from shakespeare.training.mingru_scan import gated_scan
 from shakespeare.training.recurrence import product

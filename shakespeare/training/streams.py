@@ -7,8 +7,8 @@ import numpy as np
 
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import Ids
-from shakespeare.windows import Inputs
+from shakespeare.text.vocabulary import Ids
+from shakespeare.text.windows import Inputs
 
 _VALIDATION_STREAMS = 64
 _MINIMUM_SEGMENTS = 2  # of a validation stream: one to read, one to score

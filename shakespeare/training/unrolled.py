@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from shakespeare.config import ModelConfig, Precision
+from shakespeare.layers.ngram_hash import table_rows
 from shakespeare.ngram_embeddings import layer_names
-from shakespeare.ngram_hash import table_rows
 from shakespeare.training.recurrence import layer, product
 from shakespeare.training.residual import ResidualLayers
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from shakespeare import models
 from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.text.vocabulary import Ids
 from shakespeare.training import carried_state
 from shakespeare.training.batch_metrics import METRICS, MetricMeans, sums
 from shakespeare.training.batches import as_batch, validation_windows
 from shakespeare.training.streams import validation_streams
 from shakespeare.training.unrolled import UnrolledModel
-from shakespeare.vocabulary import Ids
 
 _WINDOWS_A_CALL = 512
 

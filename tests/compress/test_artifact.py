@@ -13,7 +13,7 @@ from compress.layer_weights import LayerWeights
 from compress.operators import Operator
 from shakespeare.errors import InvalidInput
 from shakespeare.files import previous_of, sha256
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 MODEL = b"TFL3 not really " * 50
 

@@ -11,7 +11,7 @@ from shakespeare.checkpoint import Checkpoint, Description
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState, ValidationRound
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from shakespeare import models
 from shakespeare.errors import InvalidInput
-from shakespeare.ngram_hash import table_rows
+from shakespeare.layers.ngram_hash import table_rows
 from shakespeare.variants import VARIANTS
 
 V = 100

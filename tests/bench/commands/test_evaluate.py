@@ -10,9 +10,9 @@ import pytest
 from bench.commands import options
 from reports import record as records
 from reports.metrics import titles
-from shakespeare import corpus as corpora
 from shakespeare.checkpoint import FORMAT_VERSION
 from shakespeare.evaluation import Positions
+from shakespeare.text import corpus as corpora
 
 
 @pytest.fixture

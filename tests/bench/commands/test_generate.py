@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from compress.predictors import OpenedModel, open_predictor
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from bench.measurements import variant_learning
 from reports.learning import record as records
 from reports.learning.record import BlockSums
 from shakespeare import checkpoint as checkpoints
-from shakespeare import corpus as corpora
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState, ValidationRound
+from shakespeare.text import corpus as corpora
 
 BLOCKS = 3
 

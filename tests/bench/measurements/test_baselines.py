@@ -4,9 +4,9 @@ import pytest
 
 from bench.measurements import baselines
 from bench.measurements.baselines import BaselinesJob
-from shakespeare import corpus as corpora
 from shakespeare.evaluation import Positions
 from shakespeare.references.catalogue import REFERENCES
+from shakespeare.text import corpus as corpora
 
 POSITIONS = Positions(6, 32, 128)
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from bench.measurements import contamination
-from shakespeare.contamination import overlap_mask
-from shakespeare.corpus import Corpus
 from shakespeare.evaluation import Positions
+from shakespeare.text.contamination import overlap_mask
+from shakespeare.text.corpus import Corpus
 
 POSITIONS = Positions(4, 16, 32)
 

@@ -9,10 +9,10 @@ from bench.measurements import mixtures
 from bench.measurements.mixtures import MixturesJob
 from compress import predictors
 from shakespeare import checkpoint as checkpoints
-from shakespeare import corpus as corpora
 from shakespeare import evaluation, mixture
 from shakespeare.evaluation import Positions
 from shakespeare.references.kneser_ney import NGramModel
+from shakespeare.text import corpus as corpora
 
 POSITIONS = Positions(3, length=16, context=40)
 

@@ -8,7 +8,7 @@ import pytest
 from bench.measurements import samples
 from bench.measurements.samples import PROMPT_LENGTH, PROMPTS, SampleJob, continuations, write
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.from_text("abcdef\n ")
 

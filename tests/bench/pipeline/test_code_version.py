@@ -145,7 +145,7 @@ def versions(packages_copy):
         ("bench/progress.py", set()),
         ("reports/sections/cost.py", set()),
         (
-            "shakespeare/corpus.py",
+            "shakespeare/text/corpus.py",
             {"training", "quality", "n-grams", "compressors", "time", "time of PyTorch"},
         ),
     ],

@@ -5,8 +5,8 @@ import pytest
 
 from bench.timing import workloads
 from bench.timing.workloads import Case
-from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
+from shakespeare.text.corpus import Corpus
 
 
 def test_reading(text_file):

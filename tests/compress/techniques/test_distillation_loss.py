@@ -6,7 +6,7 @@ import pytest
 from compress.techniques import distillation_loss
 from compress.techniques.students import STREAM, WINDOW
 from compress.techniques.teacher import TeacherLogits
-from shakespeare.windows import windows
+from shakespeare.text.windows import windows
 
 
 def softmax(values):

@@ -9,7 +9,7 @@ from compress.catalogue import CONVERSIONS, RETRAININGS
 from compress.technique import Settings
 from compress.techniques import students
 from shakespeare import checkpoint as checkpoints
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 PLAYS = 81  # characters, the unknown one counted
 

@@ -8,7 +8,7 @@ from compress.technique import Refused
 from compress.techniques import teacher
 from compress.techniques.students import STREAM, WINDOW
 from shakespeare import checkpoint as checkpoints
-from shakespeare.windows import windows
+from shakespeare.text.windows import windows
 
 
 def of(sources, name):

@@ -7,7 +7,7 @@ import pytest
 
 from shakespeare.errors import InvalidInput
 from shakespeare.references.kneser_ney import NGramModel
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from shakespeare.references.spelling import _CONTEXT_WEIGHT, SpellingModel
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 
 def test_spelling_gives_every_next_sign_a_probability_that_sums_to_one():

@@ -6,7 +6,7 @@ import pytest
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 from shakespeare.references import word_model, word_tokens
-from shakespeare.vocabulary import Vocabulary
+from shakespeare.text.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="module")

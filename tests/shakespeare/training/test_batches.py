@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
+from shakespeare.text.windows import windows
 from shakespeare.training.batches import TrainingBatches, validation_windows
-from shakespeare.windows import windows
 
 
 def first_batches(batches, step, count):

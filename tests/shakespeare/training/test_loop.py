@@ -8,7 +8,7 @@ import pytest
 
 from shakespeare import checkpoint as checkpoints
 from shakespeare.config import TrainConfig
-from shakespeare.corpus import Corpus
+from shakespeare.text.corpus import Corpus
 
 
 def test_a_run_ends_at_its_limit_with_rounds_and_two_checkpoints(uninterrupted):

@@ -3,9 +3,9 @@
 import numpy as np
 
 from shakespeare import models
+from shakespeare.text.windows import windows
 from shakespeare.training.batches import as_batch
 from shakespeare.training.normalization import NormalizationStatistics
-from shakespeare.windows import windows
 
 
 def test_statistics_are_measured_not_remembered(keras, corpus, configs, randomise):

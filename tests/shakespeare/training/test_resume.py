@@ -6,9 +6,9 @@ import pytest
 
 from shakespeare import checkpoint as checkpoints
 from shakespeare.config import TrainConfig
-from shakespeare.corpus import Corpus
 from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
+from shakespeare.text.corpus import Corpus
 
 
 def same_training(first, second):

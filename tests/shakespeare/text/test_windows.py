@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from shakespeare.corpus import boundaries
 from shakespeare.errors import InvalidInput
+from shakespeare.text.corpus import boundaries
+from shakespeare.text.windows import count, evenly_spaced, steps_per_epoch, windows
 from shakespeare.variants import VARIANTS
-from shakespeare.windows import count, evenly_spaced, steps_per_epoch, windows
 
 REPORTED_CHARACTERS = 5_359_350
 

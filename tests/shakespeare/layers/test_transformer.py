@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shakespeare.transformer import Layer
+from shakespeare.layers.transformer import Layer
 
 CONTEXT, WIDTH = 4, 8
 SHAPES = ((WIDTH, 3 * WIDTH), (WIDTH, WIDTH), (WIDTH, 4 * WIDTH), (4 * WIDTH, WIDTH))

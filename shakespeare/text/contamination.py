@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import code_points
+from shakespeare.text.vocabulary import code_points
 
 Mask = npt.NDArray[np.bool_]
 _Numbers = npt.NDArray[np.int32]

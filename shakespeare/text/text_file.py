@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shakespeare.errors import InvalidInput
-from shakespeare.gutenberg import without_licences
+from shakespeare.text.gutenberg import without_licences
 
 _BYTE_ORDER_MARK = "\ufeff"
 

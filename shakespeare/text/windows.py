@@ -7,7 +7,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import Ids
+from shakespeare.text.vocabulary import Ids
 
 Inputs = npt.NDArray[np.int32]
 

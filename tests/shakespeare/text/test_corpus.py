@@ -2,12 +2,12 @@
 
 import pytest
 
-from shakespeare import corpus as corpora
-from shakespeare import plays
-from shakespeare.corpus import Corpus, Work, boundaries
 from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
-from shakespeare.windows import windows
+from shakespeare.text import corpus as corpora
+from shakespeare.text import plays
+from shakespeare.text.corpus import Corpus, Work, boundaries
+from shakespeare.text.windows import windows
 
 
 @pytest.fixture(scope="module")

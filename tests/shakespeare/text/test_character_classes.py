@@ -2,7 +2,7 @@
 
 import pytest
 
-from shakespeare.character_classes import CLASSES, classify
+from shakespeare.text.character_classes import CLASSES, classify
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shakespeare.rms_normalization import normalize
+from shakespeare.layers.rms_normalization import normalize
 
 
 @pytest.mark.usefixtures("engines")

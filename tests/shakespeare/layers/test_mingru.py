@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shakespeare import mingru
+from shakespeare.layers import mingru
 
 
 def test_units_begin_with_memories_of_many_lengths():

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from shakespeare.rms_normalization import normalize
+from shakespeare.layers.rms_normalization import normalize
 
 _LONGEST_MEMORY = 32  # characters that a unit remembers on average, before training
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shakespeare import text_file
 from shakespeare.errors import InvalidInput
+from shakespeare.text import text_file
 
 
 def test_byte_order_mark_and_line_ends_are_normalised(tmp_path, text):

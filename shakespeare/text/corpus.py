@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from shakespeare import plays, text_file
 from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
-from shakespeare.vocabulary import Ids, Vocabulary
+from shakespeare.text import plays, text_file
+from shakespeare.text.vocabulary import Ids, Vocabulary
 
 # Validation, 5% of the text, must hold one evaluation span: 256 characters of context and 64 to predict.
 MINIMUM_CHARACTERS = 6_500

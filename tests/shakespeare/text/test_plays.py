@@ -2,8 +2,8 @@
 
 import pytest
 
-from shakespeare import plays
 from shakespeare.errors import InvalidInput
+from shakespeare.text import plays
 
 MARKED_UP = """# The Tragedy of Nobody\\
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from shakespeare.contamination import SharedSubstrings, longest_shared, overlap_mask
 from shakespeare.errors import InvalidInput
+from shakespeare.text.contamination import SharedSubstrings, longest_shared, overlap_mask
 
 LENGTHS = (1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 32, 33)
 
@@ -78,7 +78,7 @@ def test_more_pairs_than_a_table_holds(monkeypatch):
     validation = random_text(500, alphabet, 2) + training[7_000:7_050] + random_text(500, alphabet, 3)
     expected = [naive(training, validation, length) for length in (1, 2, 16, 50)]
     assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == expected
-    monkeypatch.setattr("shakespeare.contamination._TABLE_LIMIT", 0)
+    monkeypatch.setattr("shakespeare.text.contamination._TABLE_LIMIT", 0)
     assert [overlap_mask(training, validation, length).tolist() for length in (1, 2, 16, 50)] == expected
 
 

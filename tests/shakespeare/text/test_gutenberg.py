@@ -2,7 +2,7 @@
 
 import pytest
 
-from shakespeare.gutenberg import without_licences
+from shakespeare.text.gutenberg import without_licences
 
 FIRST, SECOND = "To be, or not to be.\nThat is it.", "Now is the winter\nof our discontent."
 LICENCE = (

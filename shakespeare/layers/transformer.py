@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from shakespeare.rms_normalization import normalize
+from shakespeare.layers.rms_normalization import normalize
 
 WEIGHTS = ("attention/kernel", "attention/output_kernel", "dense/kernel", "dense/output_kernel")
 WIDENING = 4  # of the second half, in widths of the layer

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from shakespeare import prompt as prompts
 from shakespeare.errors import InvalidInput
-from shakespeare.prompt import prepare, start_character
-from shakespeare.vocabulary import UNKNOWN, Vocabulary
+from shakespeare.text import prompt as prompts
+from shakespeare.text.prompt import prepare, start_character
+from shakespeare.text.vocabulary import UNKNOWN, Vocabulary
 
 COMPOSED, DECOMPOSED = "caf\u00e9 na\u00efve", "cafe\u0301 nai\u0308ve"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import Ids, Vocabulary
+from shakespeare.text.vocabulary import Ids, Vocabulary
 
 _STANDARD_INPUT = Path("-")
 _STARTS = "\n ."  # what a text may begin after, the best first

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shakespeare.errors import InvalidInput
-from shakespeare.vocabulary import UNKNOWN, Vocabulary
+from shakespeare.text.vocabulary import UNKNOWN, Vocabulary
 
 TEXTS = [
     "a",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shakespeare.ngram_hash import LARGEST_TABLE, table_rows
+from shakespeare.layers.ngram_hash import LARGEST_TABLE, table_rows
 
 ORDERS = (2, 3, 5)
 

@@ -1,0 +1,1 @@
+"""What models are made of beyond the layers that Keras has."""
