@@ -8,18 +8,15 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
-from bench.commands import Command
+from bench.commands import COMMANDS, Command
 from shakespeare.errors import InvalidInput, install_hint
 from shakespeare.terminal_text import escape_controls, escape_unencodable
 
-# In the order in which a user needs them; each is a module of `bench.commands`.
-COMMANDS = (
-    *("doctor", "train", "evaluate", "generate", "compress", "package", "export"),
-    *("bench", "report", "compare", "verify", "learn"),
-)
 USER_ERROR, INTERRUPTED = 2, 130
+_WITHOUT_SETTINGS = ("init", "complete")  # they work where the file is wrong
 _PACKAGES = ("shakespeare", "compress", "reports", "bench")
 
 
@@ -41,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     escape_unencodable()
     name = arguments[0] if arguments else ""
     try:
-        return _run(_parser(arguments), arguments)
+        return _run([_utf8(argument) for argument in arguments])
     except InvalidInput as error:
         return _fail(str(error), USER_ERROR)
     except ModuleNotFoundError as error:
@@ -58,8 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"file: {error.filename or 'output'}: {error.strerror or error}", USER_ERROR)
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser, with the options of the command that is called; of the others only their summaries."""
+def _parsers(arguments: Sequence[str]) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser | None]:
+    """The parser, with the options of the command that is called; of the others only their summaries.
+
+    The second is that command's own, None where none is called.
+    """
     parser = _Parser(
         prog="bard",
         description="Which small text model should I train and ship on a CPU? Measured, with evidence.",
@@ -69,6 +69,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_version(arguments))
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     called = [name for name in COMMANDS if name in arguments[:1]]
+    of_called = None
     for name in COMMANDS:
         if called and name not in called:  # to be known by name is enough
             subparsers.add_parser(name)
@@ -80,7 +81,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         )  # fmt: skip
         if called:
             command.add(subparser)
-    return parser
+            of_called = subparser
+    return parser, of_called
 
 
 def _load(name: str) -> Command:
@@ -88,12 +90,24 @@ def _load(name: str) -> Command:
     return command
 
 
-def _run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
-    options = parser.parse_args([_utf8(argument) for argument in arguments])
+def _run(arguments: Sequence[str]) -> int:
+    options = _options(arguments)
+    for source, words in getattr(options, "from_file", {}).items():
+        sys.stderr.write(escape_controls(f"bard: note: from {source}: {' '.join(words)}") + "\n")
     with _end_like_interrupt():
         status = _load(options.command).run(options)
         sys.stdout.flush()
     return status
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """What the command line says, and where it says nothing the file of settings in this folder."""
+    parser, of_called = _parsers(arguments)
+    if of_called is None or arguments[0] in _WITHOUT_SETTINGS or {"-h", "--help"} & set(arguments):
+        return parser.parse_args(arguments)
+    from bench.settings import apply  # noqa: PLC0415 - the command alone needs it, not `bard --help`
+
+    return apply.parse(parser, (arguments[0], of_called), COMMANDS, arguments, Path())
 
 
 @contextmanager

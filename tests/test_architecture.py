@@ -29,6 +29,7 @@ ORDER = {
         {"render", "html"},
         {"report"},
         {"summary"},
+        {"history"},
         {"claims", "compare"},
         {"sections"},
         SINGLE_FILES,
@@ -38,7 +39,7 @@ ORDER = {
         {"__main__"},
         {"cli"},
         {"commands"},
-        {"learning"},
+        {"learning", "history", "settings"},
         {"pipeline"},
         {"model_card"},  # of a package; its commands write it
         {"measurements"},

@@ -6,9 +6,15 @@ Its imports are light; what a run needs, `run` imports: `bard --help` and `bard 
 from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
+# In the order in which a user needs them; each is a module of this folder.
+COMMANDS = (
+    *("doctor", "init", "train", "evaluate", "generate", "compress", "package", "export"),
+    *("bench", "report", "compare", "verify", "runs", "learn", "complete"),
+)
+
 
 class Command(Protocol):
-    """A module of this folder. To add one: its file, its name in `bench.cli.COMMANDS`, a test.
+    """A module of this folder. To add one: its file, its name in `COMMANDS`, a test.
 
     A module may also have AFTER_INTERRUPT, a text: what Ctrl-C leaves, and how to continue.
     """

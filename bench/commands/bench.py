@@ -75,10 +75,12 @@ def run(options: Namespace) -> int:
     """Runs the bench, shows the report, prints its path last."""
     import msgspec
 
+    from bench.history.index import add_to_index
     from bench.pipeline import presets
     from bench.pipeline import run as pipeline
     from bench.pipeline.context import RunRequest
     from bench.pipeline.run_folder import REPORT
+    from bench.settings.apply import recorded_command
     from reports import record as records
     from reports.render import terminal
     from reports.sections import targets
@@ -89,7 +91,7 @@ def run(options: Namespace) -> int:
         preset = msgspec.structs.replace(preset, unscored=frozenset())
     names = preset.variants if options.variants is None else shared.split_names(options.variants)
     request = RunRequest(
-        command=("bard", *sys.argv[1:]),
+        command=recorded_command(options, sys.argv[1:]),
         preset_name=options.preset,
         preset=preset,
         variants=tuple(variant(name) for name in names),
@@ -104,6 +106,7 @@ def run(options: Namespace) -> int:
         budget_seconds=options.budget,
     )
     record = pipeline.run(request)
+    add_to_index(request.out)
     if options.json:
         output.write_encoded_json(records.encode(record).decode())
     else:

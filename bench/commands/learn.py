@@ -114,10 +114,11 @@ def run(options: Namespace) -> int:
 
 def _request(options: Namespace) -> "LearningRequest":
     from bench.learning.run import LearningRequest
+    from bench.settings.apply import recorded_command
     from shakespeare.evaluation import Positions
 
     return LearningRequest(
-        command=("bard", *sys.argv[1:]),
+        command=recorded_command(options, sys.argv[1:]),
         entrants=_entrants(options),
         seconds=_seconds(options.seconds),
         seeds=tuple(range(options.first_seed, options.first_seed + options.seeds)),

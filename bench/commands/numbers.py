@@ -1,12 +1,14 @@
 """Types of options that take a number: what is no number, not finite or out of range is refused as it is parsed."""
 
 import math
+import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 MAXIMUM_SECONDS = 30 * 86_400.0
-_UNITS = {"KiB": 2**10, "MiB": 2**20}
+_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 _DURATIONS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_AGES = {"h": 3_600, "d": 86_400, "w": 7 * 86_400}
 MAXIMUM_SEED = 2**32 - 1  # what numpy, Keras and TensorFlow all take
 
 
@@ -59,6 +61,15 @@ def duration(text: str) -> float:
     if not 0 < value <= MAXIMUM_SECONDS:
         raise ArgumentTypeError(f"{text[:40]}: must be a duration as 90s, 10m or 2h, of at most 30 days")
     return value
+
+
+def age(text: str) -> float:
+    """Seconds, above 0, of an age as 12h, 30d or 8w."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([hdw])", text)
+    seconds = float(match[1]) * _AGES[match[2]] if match else 0.0
+    if not seconds:
+        raise ArgumentTypeError(f"{text[:40]}: must be an age above 0, as 12h, 30d or 8w")
+    return seconds
 
 
 def _real(is_allowed: Callable[[float], bool], allowed: str) -> Callable[[str], float]:

@@ -22,7 +22,7 @@ _TIMEOUT_SECONDS = 600.0  # of the child, which ends by itself long before
 
 
 class SampleJob(msgspec.Struct, frozen=True, kw_only=True):
-    """What to write: behind each prompt, under its seed, so many characters in so many seconds for all."""
+    """What to write: behind each prompt, under its seed, so many characters, in so many seconds of the processor."""
 
     path: str
     engine: Engine
@@ -76,7 +76,7 @@ def write(opened: OpenedModel, job: SampleJob) -> tuple[str, ...]:
         prompt = prompts.prepare(text, opened.vocabulary)
         sampling = Sampling(temperature=TEMPERATURE, seed=seed)
         ids = generate(opened.predictor, prompt.ids, job.characters, sampling)
-        in_time = _until(ids, time.monotonic() + job.seconds / len(job.prompts))
+        in_time = _until(ids, time.process_time() + job.seconds / len(job.prompts))
         texts.append(opened.vocabulary.decode(list(in_time)))
     shortest, length = min(map(len, texts)), job.characters
     while length > shortest:
@@ -88,7 +88,7 @@ def write(opened: OpenedModel, job: SampleJob) -> tuple[str, ...]:
 
 def _until(ids: Iterator[int], end: float) -> Iterator[int]:
     for id_ in ids:
-        if time.monotonic() > end:
+        if time.process_time() > end:
             return
         yield id_
 

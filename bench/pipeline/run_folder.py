@@ -17,7 +17,7 @@ RECORD = "record.json"
 RECORD_IN_PROGRESS = "record-in-progress.json"  # until there is a record
 REPORT, REPORT_FULL, REPORT_HTML = "report.md", "report-full.md", "report.html"
 _RESULTS = (RECORD, RECORD_IN_PROGRESS, REPORT, REPORT_FULL, REPORT_HTML)
-_OWNER, _LOCK = "run.json", ".lock"
+_OWNER, LOCK = "run.json", ".lock"
 _MEASURED = ("cells", "checkpoints", "artifacts", "teachers", "peers", "figures", "text")
 
 
@@ -26,6 +26,15 @@ class _Owner(msgspec.Struct, frozen=True):
 
     preset: str
     text_sha256: str
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder is one that `bard bench` made."""
+    try:
+        msgspec.json.decode((path / _OWNER).read_bytes(), type=_Owner)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 class RunFolder:
@@ -69,7 +78,7 @@ class RunFolder:
         file = self.path / _OWNER
         make_folder(self.path, "out")
         if not file.exists():
-            if {path.name for path in self.path.iterdir()} - {_LOCK}:
+            if {path.name for path in self.path.iterdir()} - {LOCK}:
                 reason = "is not empty and not a run of Bard's; name another folder"
                 raise InvalidInput("out", self.path, reason)
             return
@@ -98,5 +107,5 @@ class RunFolder:
         Raises:
             InvalidInput: another run is in it.
         """
-        with lock.locked(self.path / _LOCK, self.path, "bard bench"):
+        with lock.locked(self.path / LOCK, self.path, "bard bench"):
             yield

@@ -95,8 +95,8 @@ def _how(asked: SampleSet) -> str:
     return (
         f"Every model continued the same {units.count(len(asked.prompts))} prompts of validation text by "
         f"{units.count(asked.characters)} characters each, at temperature {asked.temperature:g}, under the seeds "
-        f"{seeds}. What was too slow for {units.budget(asked.seconds)} wrote a half, a quarter or less, and stands "
-        "under held-out text of that length."
+        f"{seeds}. What was too slow for {units.budget(asked.seconds)} of processor time wrote a half, a quarter or "
+        "less, and stands under held-out text of that length."
     )
 
 

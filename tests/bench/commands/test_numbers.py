@@ -24,6 +24,7 @@ def options():
 @pytest.mark.parametrize(("name", "action"), list(options()))
 def test_what_is_no_number_is_refused_with_the_option_named(refused, name, action):
     needed = {"compress": ["x", "--technique", "int8"], "package": ["x", "--out", "y"], "train": ["gru"]}
+    needed["runs"] = ["prune"]
     option = action.option_strings[0]
     for text in NO_NUMBERS:
         try:

@@ -69,13 +69,13 @@ def test_every_text_begins_afresh_under_its_own_seed():
 @pytest.mark.parametrize(("seconds", "length"), [(0.0, 40), (1.0, 20), (2.0, 10)])
 def test_a_slow_model_writes_a_half_or_a_quarter(monkeypatch, seconds, length):
     slow = Repeating(seconds)
-    monkeypatch.setattr(samples.time, "monotonic", lambda: slow.now)
+    monkeypatch.setattr(samples.time, "process_time", lambda: slow.now)
     texts = write(Opened(slow), job())
     assert [len(text) for text in texts] == [length, length]
 
 
 def test_a_model_that_writes_nothing_in_time_is_a_failure(monkeypatch):
     slow = Repeating(100.0)
-    monkeypatch.setattr(samples.time, "monotonic", lambda: slow.now)
+    monkeypatch.setattr(samples.time, "process_time", lambda: slow.now)
     with pytest.raises(InvalidInput, match="too few for this model"):
         write(Opened(slow), job())

@@ -1,0 +1,1 @@
+"""A folder of runs: which there are, which to prune, and the page that lists them."""

@@ -1,0 +1,1 @@
+"""Settings that a file gives to commands: bard.toml, or [tool.bard] of pyproject.toml."""

@@ -1,0 +1,64 @@
+"""Parses a command line, with what a file says in place of what the line leaves open."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from bench.settings import file
+from bench.settings.options import Option, given, make_optional, options_of
+
+FROM_FILE = "from_file"  # the attribute of parsed options that says what the file gave, option by option
+
+
+def parse(
+    parser: ArgumentParser,
+    command: tuple[str, ArgumentParser],
+    commands: Iterable[str],
+    arguments: Sequence[str],
+    folder: Path,
+) -> Namespace:
+    """The options of a command line: what it says itself, then what the file of `folder` says, then the defaults.
+
+    `command` is the command that is called and its own parser, one of the `commands`.
+
+    Raises:
+        InvalidInput: the file is wrong; it names the option, the value and what is allowed.
+    """
+    name, of_command = command
+    options = options_of(of_command)
+    settings = file.read(folder, commands)
+    set_by_file = file.values(settings, name, options)
+    make_optional(of_command, {options[option].action.dest for option in set_by_file})
+    parsed = parser.parse_args(arguments)
+    said = given(of_command, arguments[1:])
+    used = {
+        option: value
+        for option, value in set_by_file.items()
+        if not said & {options[option].action.dest, *options[option].excludes}
+    }
+    for option, value in used.items():
+        setattr(parsed, options[option].action.dest, value)
+    words = tuple(word for option, value in used.items() for word in _words(options[option], value))
+    setattr(parsed, FROM_FILE, {settings.source: words} if words else {})
+    return parsed
+
+
+def from_file(options: Namespace) -> Mapping[str, tuple[str, ...]]:
+    """What a file gave, as the words of a command line, by the file's name; empty where it gave nothing."""
+    words: Mapping[str, tuple[str, ...]] = getattr(options, FROM_FILE, {})
+    return words
+
+
+def recorded_command(options: Namespace, arguments: Sequence[str]) -> tuple[str, ...]:
+    """The command as typed, then what a file added, and a comment that says so: carried out, it does the same."""
+    command = ["bard", *arguments]
+    for source, words in from_file(options).items():
+        command += [*words, f"# from {source}: {' '.join(words)}"]
+    return tuple(command)
+
+
+def _words(option: Option, value: object) -> list[str]:
+    if option.is_flag:
+        return [f"--{option.name}"] if value else []
+    parts = value if isinstance(value, list) else [value]
+    return [f"--{option.name}={part}" for part in parts]

@@ -1,0 +1,131 @@
+"""Finds and reads the file, and checks what it says of one command."""
+
+import difflib
+import tomllib
+from argparse import ArgumentTypeError
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.settings.options import SAID_EACH_TIME, Option
+from shakespeare.errors import InvalidInput
+
+FILE, PROJECT_FILE = "bard.toml", "pyproject.toml"
+_TABLE = ("tool", "bard")  # of the project file
+
+
+class Settings(NamedTuple):
+    """A table of settings for each command, and where it stands."""
+
+    source: str  # as "bard.toml"
+    tables: Mapping[str, Any]
+
+
+def read(folder: Path, commands: Iterable[str]) -> Settings:
+    """The settings of a folder: those of its bard.toml, else of its pyproject.toml, else none.
+
+    Raises:
+        InvalidInput: it cannot be read, is no TOML, or names a command that there is not.
+    """
+    settings = _read(folder)
+    for name, table in settings.tables.items():
+        if name not in (known := list(commands)):
+            raise InvalidInput(settings.source, f"[{name}]", f"is no command; {_nearest(name, known)}")
+        if not isinstance(table, dict):
+            raise InvalidInput(
+                settings.source, f"{name} = {table!r}", f"must be a table, [{name}], of options"
+            )
+    return settings
+
+
+def values(settings: Settings, command: str, options: Mapping[str, Option]) -> dict[str, object]:
+    """What the file sets for a command, by option, each as the command line would give it.
+
+    Raises:
+        InvalidInput: an option that the command does not have, or a value of another type or out of range.
+    """
+    checked = {}
+    for name, value in settings.tables.get(command, {}).items():
+        field = f"{settings.source} [{command}] {name}"
+        if name in SAID_EACH_TIME:
+            raise InvalidInput(
+                field, value, "cannot be set in a file: what deletes is said each time, on the line"
+            )
+        if name not in options:
+            raise InvalidInput(field, value, f"is no option; {_nearest(name, list(options))}")
+        checked[name] = _checked(field, value, options[name])
+    return checked
+
+
+def _read(folder: Path) -> Settings:
+    own = _load(folder / FILE)
+    if own is not None:
+        return Settings(FILE, own)
+    table: Any = _load(folder / PROJECT_FILE) or {}
+    for name in _TABLE:
+        table = table.get(name, {}) if isinstance(table, dict) else {}
+    return Settings(f"{PROJECT_FILE} [tool.bard]", table if isinstance(table, dict) else {})
+
+
+def _load(path: Path) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise InvalidInput("settings", path, f"cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput("settings", path, f"is no valid TOML ({error})") from error
+
+
+def _checked(field: str, value: object, option: Option) -> object:
+    if option.is_flag:
+        if not isinstance(value, bool):
+            raise InvalidInput(field, repr(value), "must be true or false")
+        return value
+    if option.repeats:
+        if not isinstance(value, list):
+            raise InvalidInput(field, repr(value), "must be a list, as [...]")
+        return [_single(field, part, option) for part in value]
+    if option.takes_names and isinstance(value, list):
+        return ",".join(str(_single(field, part, option)) for part in value)
+    return _single(field, value, option)
+
+
+def _single(field: str, value: object, option: Option) -> object:
+    """A value through the option's own type: text stays text, a number is written without quotes."""
+    action = option.action
+    is_text = action.type in (None, Path)
+    if isinstance(value, bool) or not isinstance(value, str if is_text else (str, int, float)):
+        raise InvalidInput(field, repr(value), "must be text, in quotes" if is_text else "must be a number")
+    parsed: object = value
+    if not is_text:
+        if isinstance(value, str) and _is_number(value):
+            raise InvalidInput(field, repr(value), "must be a number, without quotes")
+        parsed = _through(field, str(value), action.type)
+    elif action.type is Path:
+        parsed = Path(str(value))
+    if action.choices is not None and parsed not in action.choices:
+        raise InvalidInput(field, repr(value), f"must be one of {', '.join(map(str, action.choices))}")
+    return parsed
+
+
+def _through(field: str, text: str, parse: Any) -> object:
+    try:
+        return parse(text)
+    except ArgumentTypeError as error:
+        raise InvalidInput(field, text, str(error).removeprefix(f"{text[:40]}: ")) from error
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    """The known name that is most like it, or all of them."""
+    nearest = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known) or 'none'}"
