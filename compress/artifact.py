@@ -6,8 +6,8 @@ import msgspec
 
 from compress import sizes
 from compress.container import METADATA, PACKAGE_FORMAT, VOCABULARY
-from compress.layer_weights import LayerWeights
-from compress.operators import Operator
+from compress.tflite.layer_weights import LayerWeights
+from compress.tflite.operators import Operator
 from shakespeare import description
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig

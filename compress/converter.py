@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from compress import isolation, operators, saved_model, weight_quantization
-from compress.layer_weights import LayerWeights, count_file_weights
-from compress.operators import Operator
+from compress import isolation, saved_model, weight_quantization
 from compress.technique import ConvertedFile, KnownFailure, Parameters, Settings
+from compress.tflite import operators
+from compress.tflite.layer_weights import LayerWeights, count_file_weights
+from compress.tflite.operators import Operator
 from compress.tflite_predictor import TFLitePredictor
 from compress.weight_quantization import WeightBits
 from shakespeare import checkpoint as checkpoints

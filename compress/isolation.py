@@ -12,9 +12,9 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from compress import child_process
-from compress.child_process import Child
-from compress.fork_server import TRANSIENT
+from compress.children import child_process
+from compress.children.child_process import Child
+from compress.children.fork_server import TRANSIENT
 from shakespeare.terminal_text import escape_unencodable
 
 _Result = TypeVar("_Result")

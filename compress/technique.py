@@ -10,8 +10,8 @@ from typing import ClassVar, Literal, NamedTuple, Protocol
 import msgspec
 import numpy as np
 
-from compress.layer_weights import LayerWeights
-from compress.operators import Operator
+from compress.tflite.layer_weights import LayerWeights
+from compress.tflite.operators import Operator
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig, Recurrent
 from shakespeare.errors import InvalidInput

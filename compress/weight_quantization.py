@@ -7,8 +7,8 @@ come, to int8. Biases stay float.
 
 from typing import Any, Literal
 
-from compress.embedding_lookup import use_embedding_lookup
 from compress.technique import KnownFailure, Refused
+from compress.tflite.embedding_lookup import use_embedding_lookup
 from shakespeare.config import ModelConfig
 
 WeightBits = Literal[2, 4]

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from reports import gate, queries
-from reports.discoveries import critical_level
-from reports.intervals import Band, Interval, p_value
+from reports.inference.discoveries import critical_level
+from reports.inference.intervals import Band, Interval, p_value
+from reports.inference.statistics import median
 from reports.noise_floor import TimeComparison, compare_times, latency, margin, step
 from reports.origins import control, float32_file, origin, untaught_student
 from reports.ranking import models_by_loss
 from reports.record import Baseline, Cell, Record
 from reports.scores import QualityDifference, difference, same_blocks, scores
-from reports.statistics import median
 
 REFERENCE_VARIANT, REFERENCE_ENGINE = "original", "keras"  # of steps
 SAME_TIME, SAME_LOSS = Band(1.0, 1.0), Band(0.0, 0.0)

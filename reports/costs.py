@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from reports import queries, units
 from reports.cost_assumptions import DEFAULT
+from reports.inference.statistics import median
 from reports.record import Assumptions, Record, Variant
-from reports.statistics import median
 
 EPOCHS = 20  # of the original report's training
 

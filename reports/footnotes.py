@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reports import units
-from reports.intervals import Ratio
+from reports.inference.intervals import Ratio
+from reports.inference.statistics import FULL_ROUNDS, median
 from reports.noise_floor import SCALE, Timed, noise_floor, repeated_cells
 from reports.record import Record, Speed, TimingEnd
-from reports.statistics import FULL_ROUNDS, median
 
 
 def notes_on_ratios(ratios: Iterable[Ratio | None]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from reports import units
-from reports.intervals import LEVEL, Band, Interval, p_value, place
+from reports.inference.intervals import LEVEL, Band, Interval, p_value, place
 from reports.origins import origin
 from reports.record import Cell, Record
 from reports.scores import NOT_USABLE, QualityDifference, difference, is_usable, same_blocks
@@ -67,7 +67,7 @@ class _Part(NamedTuple):
 def judge(change: QualityDifference, level: float = LEVEL) -> Gate:
     """Passes where the whole interval is within both tolerances, fails where one lies wholly outside.
 
-    `level` is that of all verdicts beside it, see `reports.discoveries`.
+    `level` is that of all verdicts beside it, see `reports.inference.discoveries`.
     """
     judged = [part.cause(level) for part in _parts(change)]
     for outcome in ("fails", "not shown"):

@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from reports.intervals import LEVEL, Band, Ratio, place
+from reports.inference.intervals import LEVEL, Band, Ratio, place
+from reports.inference.statistics import median, paired_ratio
 from reports.record import Cell, Record, Speed
-from reports.statistics import median, paired_ratio
 
 Timed = Literal["step", "latency"]  # what is measured twice
 TimeVerdict = Literal["faster", "slower", "no difference shown", "no noise floor", "too few rounds"]

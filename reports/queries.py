@@ -1,6 +1,7 @@
 """Finds the cells of a record, and what was measured of them."""
 
-from reports.intervals import Ratio
+from reports.inference.intervals import Ratio
+from reports.inference.statistics import paired_ratio
 from reports.record import (
     Cell,
     CellId,
@@ -13,7 +14,6 @@ from reports.record import (
     Training,
     Variant,
 )
-from reports.statistics import paired_ratio
 
 CHECKPOINT = "checkpoint"  # the technique of the trained float model itself
 OWN_STEP = "unrolled"  # the engine that is Bard's own training step

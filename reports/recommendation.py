@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reports import comparisons, gate, queries
-from reports.intervals import Band, place
+from reports.inference.intervals import Band, place
+from reports.inference.statistics import median
 from reports.noise_floor import TimeVerdict, compare_times, latency
 from reports.origins import origin
 from reports.ranking import models_by_loss
 from reports.record import Cell, Record
 from reports.scores import Scores, is_usable, scores
-from reports.statistics import median
 
 UNTRAINED_BELOW = 20  # steps: such weights are hardly better than those that training began with
 TOLERANCE = 0.005  # half a point of top-1: what a file may lose and still stand for its float model

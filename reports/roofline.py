@@ -1,8 +1,8 @@
 """The roofline: the least time that a training step's matrix products can take on this machine."""
 
 from reports import queries
+from reports.inference.statistics import median
 from reports.record import Cell, Record, Variant
-from reports.statistics import median
 
 # What a step of each precision computes its matrix products in.
 PRODUCTS_IN = {"float32": "float32", "mixed_bfloat16": "bfloat16"}

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.intervals import Estimate, Interval
+from reports.inference.intervals import Estimate, Interval
 from reports.record import Quality
 
 CONSTANT = 0.9  # share of predictions from which on a model counts as saying one character only

@@ -7,7 +7,7 @@ from typing import get_args
 from reports import comparisons, gate, queries, recommendation, units
 from reports.claims import table as claims_table
 from reports.claims.verdicts import Basis, ClaimOutcome
-from reports.intervals import place
+from reports.inference.intervals import place
 from reports.ranking import model_name, models_by_loss
 from reports.recommendation import Candidate
 from reports.record import Record

@@ -6,8 +6,8 @@ same 1,048,576 bytes: its 5.91 MB is 1,550,180 parameters x 4 bytes = 5.91 MiB.
 
 import math
 
-from reports.intervals import Interval, Ratio
-from reports.statistics import Spread
+from reports.inference.intervals import Interval, Ratio
+from reports.inference.statistics import Spread
 
 DASH = "\N{EN DASH}"
 MICROSECONDS = "\N{MICRO SIGN}s"

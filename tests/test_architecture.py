@@ -24,7 +24,14 @@ PACKAGES = {  # each with the packages it may import
 SINGLE_FILES = {"*"}  # the line of what stands in no line, where folders lie below it; else it is the last
 ORDER = {
     "shakespeare": [{"training", "references"}, SINGLE_FILES, {"text"}, {"layers"}, {"files"}, {"errors"}],
-    "compress": [{"size_limit"}, {"chain_names"}, {"catalogue"}, {"techniques"}],
+    "compress": [
+        {"size_limit"},
+        {"chain_names"},
+        {"catalogue"},
+        {"techniques"},
+        SINGLE_FILES,
+        {"children", "tflite"},
+    ],
     "reports": [
         {"render", "html"},
         {"report"},
@@ -33,6 +40,7 @@ ORDER = {
         {"claims", "compare"},
         {"sections"},
         SINGLE_FILES,
+        {"inference"},
         {"schema"},
     ],
     "bench": [

@@ -15,8 +15,8 @@ from bench.pipeline.planning.bench_preset import left_out_sentences
 from bench.pipeline.results import RunResults
 from bench.timing.workloads import ORIGINAL_WINDOW
 from reports import record as records
+from reports.inference.statistics import median
 from reports.record import Cell, CorpusRecord, Record, Speed
-from reports.statistics import median
 from shakespeare.text import windows
 from shakespeare.text.vocabulary import UNKNOWN
 

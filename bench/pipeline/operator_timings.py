@@ -13,8 +13,8 @@ from bench.pipeline.results import RunResults
 from bench.pipeline.timings import TimedCase, time_in_one_session
 from bench.timing.workloads import Case
 from compress import artifact as artifacts
-from compress import graph_prefixes
-from compress.graph_prefixes import GraphPrefix
+from compress.tflite import graph_prefixes
+from compress.tflite.graph_prefixes import GraphPrefix
 from reports.record import CellId, Failure, Speed
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder

@@ -9,8 +9,8 @@ from typing import Generic, NamedTuple, TypeVar
 from bench.timing.protocol import FIRST_CALL, WARM_UP, RoundLimits, TimingFailure, in_turn
 from bench.timing.worker import Worker
 from bench.timing.workloads import Case
+from reports.inference.statistics import half_widths
 from reports.record import Speed, TimingEnd
-from reports.statistics import half_widths
 
 _MOST_ITERATIONS = 2000
 _RESTARTS = 3  # as many turns again as a process that starts over may need

@@ -11,7 +11,7 @@ import msgspec
 
 from bench.timing.protocol import TimingFailure, TurnRequest, TurnResult, WorkerPlan
 from bench.timing.workloads import Case
-from compress import child_start
+from compress.children import child_start
 from compress.isolation import is_repeatable_signal
 
 # Of one turn. The longest that is no hang: an unrolled step under XLA takes 100 s to compile on an idle machine.

@@ -5,7 +5,7 @@ import math
 from reports import comparisons, queries, units
 from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, judge_interval, not_measured
 from reports.costs import EPOCHS
-from reports.intervals import Band, Interval
+from reports.inference.intervals import Band, Interval
 from reports.record import Quality, Record
 from reports.scores import difference, mean_interval, same_blocks
 

@@ -11,11 +11,11 @@ from reports.claims.verdicts import (
     judge_ratio,
     not_measured,
 )
-from reports.intervals import Band
+from reports.inference.intervals import Band
+from reports.inference.statistics import median
 from reports.noise_floor import TimeComparison, compare_times, step
 from reports.record import Record
 from reports.sections import epochs, machine_and_corpus
-from reports.statistics import median
 
 MINUTE = 60.0
 CLAIMED_BATCH = 512

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports import units
-from reports.intervals import LEVEL, Band, Interval, Placement, Ratio, place
+from reports.inference.intervals import LEVEL, Band, Interval, Placement, Ratio, place
 from reports.noise_floor import TimeComparison, margin
 
 ClaimOutcome = Literal[

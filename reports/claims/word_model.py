@@ -3,7 +3,7 @@
 from reports import comparisons, units
 from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, compare_time, judge_interval, not_measured
 from reports.costs import EPOCHS
-from reports.intervals import Band
+from reports.inference.intervals import Band
 from reports.record import Record, WordModelRecord
 from reports.scores import share
 from reports.sections.word_model import epoch_seconds

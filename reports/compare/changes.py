@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reports.intervals import LEVEL, Band, Interval, Ratio, place
+from reports.inference.intervals import LEVEL, Band, Interval, Ratio, place
 from reports.noise_floor import TimeVerdict, time_verdict
 from reports.record import CellId
 

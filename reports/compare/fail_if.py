@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 from reports import units
 from reports.compare.changes import CellChange
 from reports.compare.tables import SIZE_NAMES
-from reports.discoveries import critical_level
-from reports.intervals import Band, Interval, Placement, p_value, place
+from reports.inference.discoveries import critical_level
+from reports.inference.intervals import Band, Interval, Placement, p_value, place
 from reports.noise_floor import margin
 
 ConditionKind = Literal["slower", "larger", "worse"]

@@ -5,12 +5,12 @@ from typing import get_args
 
 from reports import queries
 from reports.compare.changes import CellChange, Measure, QualityChange, SizeChange, SizeKind, TimeChange
-from reports.discoveries import critical_level
-from reports.intervals import Band, p_value
+from reports.inference.discoveries import critical_level
+from reports.inference.intervals import Band, p_value
+from reports.inference.statistics import median, paired_ratio
 from reports.noise_floor import Timed, Timing, margin, noise_floor
 from reports.record import Cell, CellId, Record, Speed
 from reports.scores import difference, same_blocks, scores
-from reports.statistics import median, paired_ratio
 
 # What is timed in the same rounds has the same noise: only steps and latencies are measured twice.
 NOISE_OF: dict[Measure, Timed] = {

@@ -6,7 +6,7 @@ from reports import footnotes, units
 from reports.compare.changes import CellChange, SizeKind, TimeChange
 from reports.compare.runs import only_in
 from reports.compare.settings import rebuilt_variants
-from reports.intervals import Ratio
+from reports.inference.intervals import Ratio
 from reports.record import CellId, Record
 from reports.tables import Table
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from reports import queries
+from reports.inference.statistics import median
 from reports.ranking import model_name, models_by_loss
 from reports.recommendation import recommended_file, trained_models
 from reports.record import Machine, Record
 from reports.scores import scores
-from reports.statistics import median
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Literal
 from reports import gate, recommendation
 from reports.html.measured_figures import MeasuredFigure, against_counting, measured_figures
 from reports.html.report_view import ReportView
-from reports.intervals import Placement
+from reports.inference.intervals import Placement
 from reports.recommendation import Candidate
 from reports.record import Cell
 from reports.sections.targets import TARGETS

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from reports import comparisons, units
 from reports.html.report_view import ReportView
-from reports.intervals import Interval, place
+from reports.inference.intervals import Interval, place
+from reports.inference.statistics import Spread, median_interval
 from reports.recommendation import Candidate
 from reports.record import Cell
 from reports.scores import mean_interval
 from reports.sections import baselines
-from reports.statistics import Spread, median_interval
 
 _BITS_A_NAT = 1 / math.log(2)
 

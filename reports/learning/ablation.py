@@ -1,7 +1,7 @@
 """The table of an ablation: one setting changed at a time, against the recipe as it is."""
 
 from reports import units
-from reports.intervals import Interval
+from reports.inference.intervals import Interval
 from reports.learning import seeds
 from reports.learning.comparison import notes_on_trainings, score_cells
 from reports.learning.record import BlockSums, LearningRecord

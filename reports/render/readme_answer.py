@@ -3,6 +3,7 @@
 from itertools import chain, islice
 
 from reports import metrics, recommendation, units
+from reports.inference.statistics import median
 from reports.origins import float32_file
 from reports.ranking import model_name
 from reports.recommendation import Candidate
@@ -10,7 +11,6 @@ from reports.record import Baseline, Cell, Record
 from reports.render.markdown import bullets, table_rows
 from reports.scores import Scores, scores
 from reports.sections import baselines, lookahead
-from reports.statistics import median
 from reports.summary import best_model, recommended_file, targets_met, training_budget
 from reports.tables import Table
 

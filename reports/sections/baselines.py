@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from reports import comparisons, metrics, queries, units
-from reports.intervals import place
+from reports.inference.intervals import place
 from reports.record import Baseline, Record
 from reports.scores import scores
 from reports.tables import Table

@@ -3,9 +3,9 @@
 from reports import queries, units
 from reports.cost_assumptions import DEFAULT, origin_of
 from reports.costs import EPOCHS, Bill, bill, break_even, money, power
+from reports.inference.statistics import median
 from reports.record import Assumptions, Record
 from reports.sections import training_benefit
-from reports.statistics import median
 from reports.tables import Table
 
 

@@ -1,7 +1,7 @@
 """The table of distillation: whether a teacher helped its student."""
 
 from reports import comparisons, gate, queries, units
-from reports.intervals import LEVEL, Interval, place
+from reports.inference.intervals import LEVEL, Interval, place
 from reports.origins import untaught_student
 from reports.record import LineageRecord, Record
 from reports.tables import Table

@@ -3,8 +3,8 @@
 from collections import Counter
 
 from reports import comparisons, footnotes, queries, units
+from reports.inference.statistics import median, spread
 from reports.record import Cell, OutputAgreement, Record
-from reports.statistics import median, spread
 from reports.tables import Table
 
 REFERENCE = comparisons.REFERENCE_ENGINE

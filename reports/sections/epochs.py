@@ -1,10 +1,10 @@
 """The tables of training speed: what a step and an epoch cost, and against the original's."""
 
 from reports import comparisons, footnotes, queries, units
-from reports.intervals import Ratio
+from reports.inference.intervals import Ratio
+from reports.inference.statistics import median, spread
 from reports.record import Record, Variant
 from reports.roofline import times_roofline
-from reports.statistics import median, spread
 from reports.tables import Table
 
 REFERENCE = comparisons.REFERENCE_VARIANT

@@ -1,9 +1,9 @@
 """The tables of what running a converted file takes: time, memory, characters a second."""
 
 from reports import comparisons, footnotes, queries, units
+from reports.inference.statistics import median, spread
 from reports.origins import float32_file
 from reports.record import Record
-from reports.statistics import median, spread
 from reports.tables import Table
 
 

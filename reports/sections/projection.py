@@ -1,7 +1,7 @@
 """What the fitted laws project: an epoch on more text and with more units."""
 
 from reports import queries, units
-from reports.intervals import Interval
+from reports.inference.intervals import Interval
 from reports.record import Record
 from reports.sections.scaling import fitted_laws, points_of
 from reports.tables import Table

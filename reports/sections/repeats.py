@@ -3,10 +3,10 @@
 from typing import get_args
 
 from reports import units
-from reports.intervals import Ratio
+from reports.inference.intervals import Ratio
+from reports.inference.statistics import median
 from reports.noise_floor import SCALE, Timed, repeated_cells, time_verdict
 from reports.record import Record
-from reports.statistics import median
 from reports.tables import Table
 
 

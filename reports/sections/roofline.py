@@ -1,9 +1,9 @@
 """The table of the roofline: the least time that a step's matrix products take, and how far each step is."""
 
 from reports import queries, units
+from reports.inference.statistics import median
 from reports.record import Record
 from reports.roofline import matmul_rate, operations, roofline_seconds, times_roofline
-from reports.statistics import median
 from reports.tables import Table
 
 

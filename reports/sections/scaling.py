@@ -1,10 +1,10 @@
 """How the cost of a training step grows: what was measured, and the laws fitted to it."""
 
 from reports import footnotes, units
-from reports.power_law import PowerLaw, fit_power_law
+from reports.inference.power_law import PowerLaw, fit_power_law
+from reports.inference.statistics import median, paired_ratio, spread
 from reports.record import Record, ScalingPoint
 from reports.roofline import matmul_rate
-from reports.statistics import median, paired_ratio, spread
 from reports.tables import Table
 
 AXES = ("batch", "length", "units", "threads")

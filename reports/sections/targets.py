@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports import queries, units
-from reports.intervals import Band, Placement, place
+from reports.inference.intervals import Band, Placement, place
 from reports.record import CellId, Quality, Record
 from reports.scores import Scores, mean_interval, scores
 from reports.tables import Table

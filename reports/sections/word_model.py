@@ -3,9 +3,9 @@
 import math
 
 from reports import queries, units
+from reports.inference.statistics import median
 from reports.record import Record, WordModelRecord
 from reports.scores import scores
-from reports.statistics import median
 from reports.tables import Table
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import msgspec
 
 from compress import chain as chains
-from compress import chain_names, child_start, isolation, saved_model
+from compress import chain_names, isolation, saved_model
+from compress.children import child_start
 from compress.technique import Refused, Settings
 from shakespeare.checkpoint import WEIGHTS
 

@@ -9,8 +9,8 @@ import zstandard
 from compress import artifact as artifacts
 from compress import container, sizes
 from compress.artifact import Artifact
-from compress.layer_weights import LayerWeights
-from compress.operators import Operator
+from compress.tflite.layer_weights import LayerWeights
+from compress.tflite.operators import Operator
 from shakespeare.errors import InvalidInput
 from shakespeare.files import previous_of, sha256
 from shakespeare.text.vocabulary import Vocabulary

@@ -9,7 +9,8 @@ import threading
 import msgspec
 import pytest
 
-from compress import child_process, isolation
+from compress import isolation
+from compress.children import child_process
 from compress.isolation import ChildFailed
 
 

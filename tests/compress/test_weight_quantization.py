@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from compress.layer_weights import unpack
 from compress.technique import Refused
+from compress.tflite.layer_weights import unpack
 from compress.weight_quantization import WINDOW_LSTM_REFUSED, check_supported
 from shakespeare import checkpoint as checkpoints
 

@@ -6,7 +6,7 @@ import pytest
 
 from reports import gate, queries
 from reports.gate import judge
-from reports.intervals import Interval
+from reports.inference.intervals import Interval
 from reports.scores import QualityDifference
 
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from reports.intervals import Ratio
+from reports.inference.intervals import Ratio
 from reports.noise_floor import Timing, compare_times, noise_floor, repeated_cells, time_verdict
 
 

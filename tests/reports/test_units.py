@@ -5,8 +5,8 @@ import math
 import pytest
 
 from reports import units
-from reports.intervals import Interval, Ratio
-from reports.statistics import Spread
+from reports.inference.intervals import Interval, Ratio
+from reports.inference.statistics import Spread
 
 
 @pytest.mark.parametrize(

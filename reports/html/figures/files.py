@@ -7,10 +7,10 @@ from typing import Any
 from reports import comparisons, gate, units
 from reports.html.figures.figure import QUIET, LegendEntry
 from reports.html.report_view import ReportView
+from reports.inference.statistics import spread
 from reports.recommendation import Candidate, candidates
 from reports.record import Record
 from reports.sections import baselines
-from reports.statistics import spread
 from reports.tables import printable
 
 _TARGET_PERPLEXITY = 5

@@ -17,9 +17,9 @@ from reports.html.figures.figure import (
 )
 from reports.html.figures.step_cases import ROW_PIXELS, describe, points_with_intervals, stepped_cells
 from reports.html.report_view import ReportView
+from reports.inference.statistics import spread
 from reports.record import Cell
 from reports.roofline import roofline_seconds
-from reports.statistics import spread
 
 _DETAILS = ("variant", "engine", "precision", "step", "quartiles", "products alone")
 

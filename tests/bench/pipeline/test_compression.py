@@ -9,7 +9,8 @@ import pytest
 from bench.pipeline import compression, plan
 from bench.pipeline.compression import ModelToEvaluate
 from bench.pipeline.results import RunResults
-from compress import chain_names, operators
+from compress import chain_names
+from compress.tflite import operators
 from reports.record import Failure, OperatorMode
 from shakespeare.checkpoint import Lineage
 

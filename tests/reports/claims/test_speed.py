@@ -5,7 +5,7 @@ import pytest
 
 from reports.claims.speed import GRU, MIXED
 from reports.claims.verdicts import around, judge_ratio
-from reports.intervals import Ratio
+from reports.inference.intervals import Ratio
 from reports.noise_floor import TimeComparison
 
 

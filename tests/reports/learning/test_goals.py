@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from reports.intervals import Interval
+from reports.inference.intervals import Interval
 from reports.learning import goals
 from reports.learning.goals import Goal
 from reports.scores import QualityDifference

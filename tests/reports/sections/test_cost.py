@@ -5,9 +5,9 @@ import pytest
 
 from reports import costs
 from reports.cost_assumptions import DEFAULT, assumptions
+from reports.inference.statistics import median
 from reports.record import Energy
 from reports.sections import cost, training_benefit
-from reports.statistics import median
 
 DASH = "\N{EN DASH}"
 

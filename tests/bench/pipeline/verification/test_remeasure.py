@@ -8,7 +8,7 @@ import pytest
 from bench.pipeline.run_folder import RunFolder
 from bench.pipeline.verification import remeasure
 from reports import record as records
-from reports.intervals import Ratio
+from reports.inference.intervals import Ratio
 from reports.noise_floor import TimeComparison
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from reports import student
+from reports.inference import student
 
 
 @pytest.mark.parametrize(

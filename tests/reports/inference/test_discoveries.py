@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from reports.discoveries import critical_level
-from reports.intervals import Band, p_value
+from reports.inference.discoveries import critical_level
+from reports.inference.intervals import Band, p_value
+from reports.inference.statistics import paired_ratio
 from reports.record import Speed
-from reports.statistics import paired_ratio
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.intervals import Estimate, Interval
-from reports.statistics import LEAST_ROUNDS, PRICE_OF_STOPPING, Floats
+from reports.inference.intervals import Estimate, Interval
+from reports.inference.statistics import LEAST_ROUNDS, PRICE_OF_STOPPING, Floats
 
 LEAST_POINTS = 3  # two lie on a line whatever they are
 

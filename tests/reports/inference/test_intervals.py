@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from reports.intervals import Band, Estimate, Interval, Ratio, order_statistics, p_value, place
+from reports.inference.intervals import Band, Estimate, Interval, Ratio, order_statistics, p_value, place
 
 BAND = Band(-1.0, 1.0)
 

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reports import student
+from reports.inference import student
 
-LEVEL = 0.05  # of a verdict that stands alone; `reports.discoveries` says which one many share
+LEVEL = 0.05  # of a verdict that stands alone; `reports.inference.discoveries` says which one many share
 Placement = Literal["inside", "outside", "not shown"]
 
 
@@ -106,7 +106,7 @@ def place(interval: Interval, band: Band, *, margin: float = 0.0, level: float =
     """Inside or outside only if all of the interval is, widened by a margin: noise never helps a verdict.
 
     `margin` is on the estimate's scale, for a ratio the logarithm of a factor. `level`: see
-    `reports.discoveries`.
+    `reports.inference.discoveries`.
     """
     if not interval.known or not p_value(interval, band, margin) <= level:
         return "not shown"

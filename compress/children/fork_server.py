@@ -1,4 +1,4 @@
-"""`python -m compress.fork_server PARENT SOCKET`: imports TensorFlow once, then forks a child for each request.
+"""`python -m compress.children.fork_server PARENT SOCKET`: imports TensorFlow once, forks a child for each request.
 
 An import of TensorFlow takes some 4 s of processor time, longer than most of what a child does. A forked child
 begins where the import has ended. It is a process of its own: what crashes there ends neither this one nor another.
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from compress.child_start import end_with_parent
+from compress.children.child_start import end_with_parent
 from shakespeare import engine
 
 MESSAGE_BYTES = 2**18  # more than a socket carries in one message

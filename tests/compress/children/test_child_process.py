@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from compress import child_process
-from compress.child_process import ForkedChild, Starter
-from compress.fork_server import Request
+from compress.children import child_process
+from compress.children.child_process import ForkedChild, Starter
+from compress.children.fork_server import Request
 
 REQUEST = Request("json.tool", ("--help",), "/", dict(os.environ))
 

@@ -14,8 +14,8 @@ from typing import Protocol
 
 import msgspec
 
-from compress import child_start
-from compress.fork_server import MESSAGE_BYTES, Request
+from compress.children import child_start
+from compress.children.fork_server import MESSAGE_BYTES, Request
 from shakespeare import engine
 
 # Variables that Python or a library reads when it is loaded begin so: a child that is to see others is not forked.
@@ -92,7 +92,7 @@ class _Server:
         with theirs:
             # Its own session: Ctrl-C reaches us alone. Its words go nowhere: a child's are the child's.
             self._process = subprocess.Popen(
-                child_start.command("compress.fork_server", str(os.getpid()), str(theirs.fileno())),
+                child_start.command("compress.children.fork_server", str(os.getpid()), str(theirs.fileno())),
                 pass_fds=(theirs.fileno(),), start_new_session=True, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from compress import artifact as artifacts
-from compress.layer_weights import LayerWeights, count_file_weights, count_weights, unpack
+from compress.tflite.layer_weights import LayerWeights, count_file_weights, count_weights, unpack
 
 
 def test_the_share_of_zeros():

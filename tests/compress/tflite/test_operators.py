@@ -3,7 +3,7 @@
 import pytest
 
 from compress import artifact as artifacts
-from compress import operators
+from compress.tflite import operators
 
 
 @pytest.mark.parametrize(

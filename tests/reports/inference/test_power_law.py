@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reports.power_law import fit_power_law
+from reports.inference.power_law import fit_power_law
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 1.7])

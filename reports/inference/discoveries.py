@@ -7,7 +7,7 @@ most 5% are expected to be wrong.
 
 from collections.abc import Iterable
 
-from reports.intervals import LEVEL
+from reports.inference.intervals import LEVEL
 
 RATE = LEVEL
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from compress import fork_server
+from compress.children import fork_server
 
 
 def test_a_machine_without_room_for_a_child_is_told_and_may_be_tried_again(monkeypatch):

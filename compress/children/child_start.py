@@ -1,4 +1,4 @@
-"""`python -m compress.child_start PARENT MODULE ...` is `python -m MODULE ...`, but it ends with the process PARENT.
+"""`python -m compress.children.child_start PARENT MODULE ...`: a module that ends with the process PARENT.
 
 It imports nothing of ours, so that it watches before a module's imports begin, which may take many seconds.
 """
@@ -28,7 +28,7 @@ def end_with_parent(parent: int) -> None:
 
 def command(module: str, *arguments: str) -> list[str]:
     """The command line of a child of this process. -P: a user's folder called `bench` must not stand in for ours."""
-    return [sys.executable, "-P", "-m", "compress.child_start", str(os.getpid()), module, *arguments]
+    return [sys.executable, "-P", "-m", "compress.children.child_start", str(os.getpid()), module, *arguments]
 
 
 def main() -> None:

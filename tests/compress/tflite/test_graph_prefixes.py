@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from compress import artifact as artifacts
-from compress import operators
-from compress.graph_prefixes import cut_prefixes, name_layers
+from compress.tflite import operators
+from compress.tflite.graph_prefixes import cut_prefixes, name_layers
 from shakespeare.errors import InvalidInput
 from shakespeare.variants import VARIANTS
 

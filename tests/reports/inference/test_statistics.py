@@ -6,9 +6,9 @@ import statistics
 import numpy as np
 import pytest
 
+from reports.inference.statistics import half_widths, median, median_interval, paired_ratio, spread
 from reports.noise_floor import time_verdict
 from reports.record import Speed
-from reports.statistics import half_widths, median, median_interval, paired_ratio, spread
 
 
 def timed(seconds, session="one", rounds=None):

@@ -9,13 +9,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.intervals import Estimate, Interval, Ratio, order_statistics
-from reports.record import Speed
+from reports.inference.intervals import Estimate, Interval, Ratio, order_statistics
+from reports.schema.timing import Speed
 
 LEAST_ROUNDS = 3  # with fewer, nothing is known of the spread
 FULL_ROUNDS = 5  # from here on the coverage of intervals was simulated, with the rule that ends a session
 # Rounds end when intervals look narrow, which is when they are narrow by luck: Student's interval is taken at
-# 97.5%, so that 95% is left. tests/reports/test_statistics.py simulates it.
+# 97.5%, so that 95% is left. tests/reports/inference/test_statistics.py simulates it.
 PRICE_OF_STOPPING = 2.0
 
 Floats = NDArray[np.float64]

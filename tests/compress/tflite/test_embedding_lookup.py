@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from compress.embedding_lookup import use_embedding_lookup
-from compress.operators import count_operators
+from compress.tflite.embedding_lookup import use_embedding_lookup
+from compress.tflite.operators import count_operators
 from compress.tflite_model import TFLiteModel
 
 

@@ -1,0 +1,1 @@
+"""What is in a TFLite file: its operators and its weights."""

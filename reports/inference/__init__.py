@@ -1,0 +1,1 @@
+"""Statistical inference: intervals, ratios of paired samples, many verdicts at once, fitted laws."""
