@@ -9,12 +9,12 @@ from reports.tables import printable
 from reports.units import DASH
 
 _REASONS: dict[ClaimOutcome, str] = {
-    "confirmed": "All that the measurement leaves open lies within the claim",
-    "refuted": "All that the measurement leaves open lies outside the claim",
-    "not shown": "What the measurement leaves open lies partly within the claim, partly outside",
+    "confirmed": "The whole interval lies within what confirms the claim",
+    "refuted": "The whole interval lies outside what confirms the claim",
+    "not shown": "The interval lies partly within what confirms the claim, partly outside",
     "not comparable": "The original report does not name its machine, so a time cannot be judged",
     "contradicts itself": "Other figures of the original report exclude it",
-    "not measured": "Nothing to judge it by",
+    "not measured": "Not enough to judge it by",
     "no figure claimed": "The claim has no figure to judge",
 }
 _CALCULATED = {
