@@ -25,7 +25,7 @@ _TRENDS = (
 
 _NOTE = (
     "In brackets the change from the last run of the same preset and text; of a step and of a file only where the "
-    "model and the file have the same name. Times of two runs differ by noise too: `bard compare` gives intervals."
+    "model and the file have the same name. Times of two runs differ by noise too: bard compare gives intervals."
 )
 
 
