@@ -105,7 +105,7 @@ def _targets(cell: Cell) -> tuple[TargetState, ...]:
 
 def _sample(cell: Cell) -> str:
     """The first lines of the first text, its line breaks kept."""
-    texts = getattr(getattr(cell, "sample", None), "texts", ())
+    texts = cell.sample.texts if cell.sample else ()
     lines = [printable(line) for line in texts[0].splitlines()[:_SAMPLE_LINES]] if texts else []
     text = "\n".join(lines)
     return text if len(text) <= _SAMPLE_CHARACTERS else f"{text[:_SAMPLE_CHARACTERS]}\N{HORIZONTAL ELLIPSIS}"
