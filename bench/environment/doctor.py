@@ -29,7 +29,12 @@ _NEEDED = {  # by module: what for
     "tensorflow_model_optimization": "pruning and clustering",
     "pyppmd": "a baseline",
     "zstandard": "sizes",
+    "altair": "report.html",
+    "jinja2": "report.html",
+    "vl_convert": "report.html",
+    "shtab": "completion in a shell",
 }
+_PACKAGES = {"vl_convert": "vl-convert-python"}  # where the package is not called as its module
 _DISK_BYTES = 2**30  # a run takes about 50 MiB, the converter's temporary files more
 
 
@@ -44,7 +49,7 @@ def diagnose() -> Diagnosis:
     """Looks at processor, memory, disk, packages and text."""
     this = machine.read()
     missing = [
-        f"{module} ({use}): pip install {module.replace('_', '-')}"
+        f"{module} ({use}): pip install {_PACKAGES.get(module) or module.replace('_', '-')}"
         for module, use in _NEEDED.items()
         if importlib.util.find_spec(module) is None
     ]

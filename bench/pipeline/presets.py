@@ -79,7 +79,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         word_vocabulary=2_000,
         profile_steps=1,
         sample_characters=40,
-        sample_seconds=3,
+        sample_seconds=3.0,
     ),
     # `bard bench` (the default): every variant at the same training time, every family of techniques; 15 minutes.
     "quick": BenchPreset(

@@ -45,8 +45,10 @@ def _set_up(record: Record) -> ClaimVerdict:
     """What passes before the first warm step: preparing the text, and the call that traces."""
     claim, claimed = "set-up time", "of a machine not named"
     first = queries.training_step(record, "optimized")
-    if first is None:
+    prepared = machine_and_corpus.preparation_seconds(record.corpus)
+    if first is None or prepared is None:
         return not_measured(claim, claimed)
-    seconds = machine_and_corpus.preparation_seconds(record.corpus) + first.first_call
-    measured = f"{units.duration(seconds)} of preparing the text and tracing, without installing"
+    measured = (
+        f"{units.duration(prepared + first.first_call)} of preparing the text and tracing, without installing"
+    )
     return ClaimVerdict(claim, claimed, measured, "not comparable")

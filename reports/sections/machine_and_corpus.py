@@ -13,9 +13,12 @@ TRAGEDIES = frozenset(
 CLAIMED_PREPARATION = 7.0  # seconds, of the optimized model, in the original report
 
 
-def preparation_seconds(corpus: CorpusRecord) -> float:
-    """Seconds from text in memory to windows: the original report's figure has no reading in it either."""
-    return corpus.encode_seconds + corpus.window_seconds
+def preparation_seconds(corpus: CorpusRecord) -> float | None:
+    """Seconds from text in memory to windows: the original report's figure has no reading in it either.
+
+    None where they were not timed, as in a run that goes on.
+    """
+    return (corpus.encode_seconds + corpus.window_seconds) or None
 
 
 def tables(record: Record) -> tuple[Table, ...]:
@@ -70,20 +73,25 @@ def _conditions(conditions: Conditions | None, stretch: str) -> tuple[tuple[str,
     return (("other load", load),)
 
 
-def _corpus(corpus: CorpusRecord) -> tuple[tuple[str, str], ...]:
+def _preparation(corpus: CorpusRecord) -> str:
     seconds = preparation_seconds(corpus)
-    less = f", {units.times(CLAIMED_PREPARATION / seconds)} less" if 0 < seconds < CLAIMED_PREPARATION else ""
-    preparation = (
+    if seconds is None:
+        return "not timed yet"
+    less = f", {units.times(CLAIMED_PREPARATION / seconds)} less" if seconds < CLAIMED_PREPARATION else ""
+    return (
         f"{units.duration(seconds)} (encoding {units.duration(corpus.encode_seconds)}, windows "
         f"{units.duration(corpus.window_seconds)}); claimed {units.duration(CLAIMED_PREPARATION)}{less}"
     )
+
+
+def _corpus(corpus: CorpusRecord) -> tuple[tuple[str, str], ...]:
     characters = units.count(corpus.characters)
     return (
         ("corpus", f"{corpus.source}, {characters} characters, sha256 {corpus.sha256[:12]}"),
         ("vocabulary", f"{corpus.vocabulary_size} ids, one of them for unknown characters"),
         *_texts(corpus),
         ("reading", units.duration(corpus.read_seconds)),
-        ("data preparation", preparation),
+        ("data preparation", _preparation(corpus)),
         ("memory of windows", units.size(corpus.window_bytes)),
     )
 

@@ -38,7 +38,7 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     word_vocabulary: int = 10_000  # of the word-level model
     profile_steps: int = 3
     sample_characters: int = 300  # behind each prompt
-    sample_seconds: float = 6  # of processor time that a model has for all of its samples
+    sample_seconds: float = 6.0  # of processor time that a model has for all of its samples
     skipped: frozenset[Extra] = frozenset()  # measurements that it leaves to a larger preset
     # Variant and technique of files whose quality it leaves too.
     unscored: frozenset[tuple[str, str]] = frozenset()

@@ -60,7 +60,7 @@ _PROFILE: Mapping[Size, float] = {"large window": 14, "window": 5.5, "causal": 5
 _OTHERS: Mapping[str, float] = {
     "size": 0.4, "memory": 0.4, "overlap": 2, "ngrams": 8, "compressors": 16, "mixtures": 21, "word-model": 9,
     "agreement": 3.5, "export": 4, "matmul": 2, "scaling": 2, "prefix": 0.07, "latency": 0.7, "corpus": 0.7,
-    "invoke": 0.7, "generation": 0.7,
+    "invoke": 0.7, "generation": 0.7, "sample": 5, "sample-figures": 10,
 }
 # fmt: on
 SCORED_CHARACTERS = 16_384

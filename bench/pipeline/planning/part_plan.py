@@ -90,6 +90,7 @@ def _evaluations(context: RunContext) -> Iterator[PlannedPart]:
         if not is_file or request.preset.scores(cell.variant, cell.technique):
             characters = request.preset.positions.blocks * request.preset.positions.length
             yield "quality", durations.quality(conversion, size, characters)
+            yield "sample", durations.other("sample")
         yield "memory", durations.other("memory")
 
     for model in request.variants:
@@ -102,6 +103,7 @@ def _evaluations(context: RunContext) -> Iterator[PlannedPart]:
         for cell, conversion, size in cells:
             for name, cost in parts(cell, conversion, size):
                 yield PlannedPart("evaluation", PartId(part=name, cell=cell), cost)
+    yield PlannedPart("evaluation", PartId(part="sample-figures"), durations.other("sample-figures"))
 
 
 def _agreements(context: RunContext) -> Iterator[PlannedPart]:

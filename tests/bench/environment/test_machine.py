@@ -112,7 +112,10 @@ def is_installed(distribution):
 
 
 # They show, read or drive, and cannot change a figure.
-WITHOUT_EFFECT = {"matplotlib", "msgspec", "pytest", "rich"}
+WITHOUT_EFFECT = {
+    *("matplotlib", "msgspec", "pytest", "rich"),
+    *("altair", "jinja2", "shtab", "vl-convert-python"),
+}
 
 
 def test_every_package_that_can_change_a_result_is_read():

@@ -45,6 +45,13 @@ def test_preparing_the_text_faster_than_claimed_refutes_nothing(verdicts):
     assert "the claim is 175x this" in claim.measured
 
 
+def test_a_text_whose_preparation_was_not_timed_yet(record, find_claim):
+    """As while a run goes on: nothing is divided by it."""
+    untimed = msgspec.structs.replace(record.corpus, encode_seconds=0.0, window_seconds=0.0)
+    claim = find_claim(msgspec.structs.replace(record, corpus=untimed), "data preparation")
+    assert claim.outcome == "not measured"
+
+
 @pytest.mark.parametrize(
     ("seconds", "verdict", "words"),
     [(0.8, "confirmed", ""), (0.6, "refuted", "more than claimed"), (1.1, "refuted", "less than claimed")],

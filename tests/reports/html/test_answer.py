@@ -50,4 +50,4 @@ def test_a_sample_keeps_its_lines_and_is_short():
     written = SimpleNamespace(sample=SimpleNamespace(texts=("KING.\nMy lord,\x1b[31m\n" + "x" * 500,)))
     assert answer._sample(written).startswith("KING.\nMy lord,\nxxx")
     assert len(answer._sample(written)) < 170
-    assert answer._sample(SimpleNamespace()) == ""
+    assert answer._sample(SimpleNamespace(sample=None)) == ""
