@@ -103,9 +103,9 @@ PRESETS: Mapping[str, BenchPreset] = {
         latency_rounds=_rounds(6, 12, seconds=30, turn=0.05),
         scaling_rounds=_rounds(4, 10, seconds=15, turn=0),
         operator_rounds=_rounds(5, 5, seconds=20, turn=0.02),
-        compared_variants=("optimized", "gru"),
+        compared_variants=("optimized", "gru", "stream-gru"),
         also_left_out=(
-            "other engines for original and stream-gru",
+            "other engines for original",
             "optimized prune40+dynamic_range",
             "stream-gru prune40 and prune80+dynamic_range",
             "stream-hybrid student, distill and distill+prune40+int8",
