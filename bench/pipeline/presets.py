@@ -81,7 +81,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         sample_characters=40,
         sample_seconds=3.0,
     ),
-    # `bard bench` (the default): every variant at the same training time, every family of techniques; 15 minutes.
+    # `bard bench` (the default): every variant at the same training time, every family of techniques; 19 minutes.
     "quick": BenchPreset(
         train=variants.QUICK,
         positions=Positions(256),
