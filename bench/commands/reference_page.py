@@ -5,6 +5,9 @@ import importlib
 import re
 from collections.abc import Iterator, Sequence
 
+# What `shakespeare.errors.install_hint` gives in a checkout and where the package is installed.
+_INSTALL_HINT = re.compile(r"pip install (?:-e )?'[\w.-]+\[(\w+)\]'")
+
 
 def summaries(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each command as one types it, without its options, and what it does."""
@@ -17,7 +20,8 @@ def page(names: Sequence[str]) -> str:
     intro = (
         "# Commands\n\nWritten by `docs/generate.py` from the commands themselves; do not edit it by hand.\n"
     )
-    return "\n".join((intro, *(_section(name) for name in names)))
+    written = "\n".join((intro, *(_section(name) for name in names)))
+    return _INSTALL_HINT.sub(r"pip install 'bard-bench[\1]'", written)  # the same from a checkout and a wheel
 
 
 def _section(name: str) -> str:

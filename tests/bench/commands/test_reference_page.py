@@ -26,3 +26,11 @@ def test_a_page_has_every_option_of_the_help(name, capsys):
     assert all(option in page for option in options)
     assert "example: bard " in page
     assert "%(" not in page
+
+
+@pytest.mark.parametrize("hint", ["pip install -e '.[onnx]'", "pip install 'bard-bench[onnx]'"])
+def test_a_page_is_the_same_from_a_checkout_and_from_a_wheel(monkeypatch, hint):
+    from bench.commands import export
+
+    monkeypatch.setattr(export, "install_hint", lambda _: hint)
+    assert "ONNX needs pip install 'bard-bench[onnx]'." in reference_page.page(["export"])
