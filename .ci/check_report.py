@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.pipeline import presets
-from bench.pipeline.run_folder import CHECKPOINT, PAGE
+from bench.pipeline.run_folder import CHECKPOINT, REPORT_HTML
 from compress import chain_names
 from compress.technique import model_kind
 from reports import record as records
@@ -34,8 +34,8 @@ def missing(run: Path) -> Iterator[str]:
     text = (run / "report-full.md").read_text("utf-8")
     yield from _sections(record, text)
     yield from _cells(record, text)
-    if not (run / PAGE).is_file() or (run / PAGE).stat().st_size > page.MOST_BYTES:
-        yield f"{PAGE} of at most {page.MOST_BYTES} bytes"
+    if not (run / REPORT_HTML).is_file() or (run / REPORT_HTML).stat().st_size > page.MOST_BYTES:
+        yield f"{REPORT_HTML} of at most {page.MOST_BYTES} bytes"
     for name in markdown.FIGURES:
         if not (run / "figures" / f"{name}.svg").is_file() or f"figures/{name}.svg" not in text:
             yield f"figure {name}"
