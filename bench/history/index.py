@@ -1,9 +1,9 @@
 """The page that lists a folder's runs: runs/index.md."""
 
-import sys
 from pathlib import Path
 
 from bench.history.folders import RUNS, Run, read_runs
+from bench.notice import tell
 from reports.history.tables import RunRow, tables
 from reports.render.markdown import table_section
 from reports.tables import Table
@@ -35,7 +35,7 @@ def add_to_index(run: Path) -> None:
         try:
             write_index(folder)
         except InvalidInput as error:  # the run itself is good
-            sys.stderr.write(f"bard: note: {error}\n")
+            tell(f"note: {error}")
 
 
 def run_tables(runs: list[Run]) -> tuple[Table, ...]:

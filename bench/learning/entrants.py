@@ -84,10 +84,10 @@ class VariantEntrant:
     @property
     def _model_config(self) -> ModelConfig:
         changed = (self.changed or {}).items()
-        of_model = {name: value for name, value in changed if name.startswith(_OF_MODEL)}
-        return msgspec.structs.replace(
-            self.model, **{name.removeprefix(_OF_MODEL): value for name, value in of_model.items()}
-        )
+        of_model = {
+            name.removeprefix(_OF_MODEL): value for name, value in changed if name.startswith(_OF_MODEL)
+        }
+        return msgspec.structs.replace(self.model, **of_model)
 
     def _train_config(self, seconds: float, seed: int) -> TrainConfig:
         train = recipes.train_config(self.recipe, self.model, seconds, seed)

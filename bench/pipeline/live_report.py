@@ -3,11 +3,11 @@
 It is written between two parts, by the thread that starts them, so never while something is timed or trained.
 """
 
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.notice import tell
 from bench.pipeline.report_files import write_reports
 from bench.pipeline.run_folder import RECORD, RECORD_IN_PROGRESS
 from reports import record as records
@@ -55,7 +55,7 @@ class LiveReport:
             self._reports.run(self._write_reports, now=now)
         except Exception as error:  # noqa: BLE001 - what is measured matters more than a look at it
             self._replaceable = False
-            sys.stderr.write(f"bard: note: no report before the run ends ({type(error).__name__}: {error})\n")
+            tell(f"note: no report before the run ends ({type(error).__name__}: {error})")
 
     def _write_record(self) -> None:
         write(self._out / RECORD_IN_PROGRESS, records.encode(self._snapshot()))

@@ -15,3 +15,19 @@ def context(planned):
 def results():
     """Nothing was measured yet."""
     return RunResults()
+
+
+class Clock:
+    """Time as a test says."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    """A clock that stands until a test moves it."""
+    return Clock()

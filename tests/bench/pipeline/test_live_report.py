@@ -8,21 +8,6 @@ from bench.pipeline.live_report import LiveReport, Throttle
 from reports import record as records
 
 
-class Clock:
-    """Time as the test says; every look at it may cost some."""
-
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def snapshot(context, results):
     """A function that gives the record of what is known."""

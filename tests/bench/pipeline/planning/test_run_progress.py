@@ -11,21 +11,6 @@ from bench.pipeline.planning.planned_part import PlannedPart, expected_seconds
 from bench.pipeline.planning.run_progress import RunProgress
 
 
-class Clock:
-    """Time as the test says."""
-
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 def parts_of(kind, stage, count, work, fixed=0.0):
     return [
         PlannedPart(stage, PartId(part=kind, subject=str(number)), Cost(fixed, work))
