@@ -42,6 +42,11 @@ def _original(_model: ModelConfig, _native_bfloat16: bool) -> TrainConfig:  # no
     return TrainConfig()
 
 
+def _original_unrolled(_model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: FBT001 - as RECIPES calls it
+    """The original report's rates and batches, computed by the unrolled step: for runs of many epochs."""
+    return TrainConfig(unrolled=True, precision="mixed_bfloat16" if native_bfloat16 else "float32")
+
+
 def _tuned(model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: FBT001 - as RECIPES calls it
     """A rate that rises, then falls to zero at the end; small batches; clipped gradients; the unrolled step."""
     precision: Precision = "mixed_bfloat16" if native_bfloat16 else "float32"
@@ -71,5 +76,6 @@ def _dropout(model: ModelConfig) -> float:
 
 RECIPES: Mapping[str, Callable[[ModelConfig, bool], TrainConfig]] = {
     "original": _original,
+    "original-unrolled": _original_unrolled,
     "tuned": _tuned,
 }
