@@ -8,31 +8,52 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from compress.techniques.teacher import TeacherLogits
+from compress.techniques.teacher import TeacherAnswers
 from shakespeare.config import ModelConfig
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import windows
 from shakespeare.training import batch_metrics
 from shakespeare.training.batch_metrics import Objective
-from shakespeare.training.batches import as_batch
-from shakespeare.training.streams import TrainingBatch
+from shakespeare.training.streams import TrainingBatch, TrainingStreams
+
+Offsets = npt.NDArray[Any]  # of characters in the training text
 
 
 def batches(
-    ids: Ids, student: ModelConfig, size: int, teacher: TeacherLogits | None, seed: int
+    ids: Ids, student: ModelConfig, size: int, teacher: TeacherAnswers | None, seed: int, *, contiguous: bool
 ) -> Iterator[TrainingBatch]:
     """Inputs [n, length], and float32 targets [n, (length,) 1 + 2 x top], without end.
 
     A target is the id of the text's character, the ids of the teacher's likeliest characters, and their
-    logits. Where the teacher covers a part of the text only, at least half of each batch is of that part.
+    logits. A causal student reads `contiguous` streams. Of shuffled windows, where the teacher answers a part of
+    the text only, at least half of each batch is of that part.
     """
-    views = windows(ids, student.sequence_length, student.stride)
+    rows = teacher.rows(len(ids)) if teacher else np.full(len(ids), -1)
+    read = _streams(student, size, len(ids), seed) if contiguous else _windows(student, size, rows, seed)
+    for inputs, targets, begins in read:
+        packed = _pack_targets(ids[targets], teacher, rows[targets])
+        yield TrainingBatch(ids[inputs].astype(np.int32), packed, begins)
+
+
+def _streams(
+    student: ModelConfig, size: int, characters: int, seed: int
+) -> Iterator[tuple[Offsets, Offsets, bool]]:
+    """Where inputs and targets stand."""
+    offsets = np.arange(characters, dtype=np.uint32)  # read as if they were ids
+    yield from TrainingStreams(offsets, student, size, seed).from_step(0)
+
+
+def _windows(
+    student: ModelConfig, size: int, rows: npt.NDArray[np.int64], seed: int
+) -> Iterator[tuple[Offsets, Offsets, bool]]:
+    """The same of shuffled windows."""
+    views = windows(np.arange(len(rows), dtype=np.uint32), student.sequence_length, student.stride)
+    targets_of = views[:, -1:] if student.bidirectional else views[:, 1:]
+    covered = np.flatnonzero((rows[targets_of] >= 0).all(1))
     random = np.random.default_rng(seed)
     size = min(size, len(views))
-    covered = teacher.windows if teacher else np.arange(0)
-    teacher_rows = np.full(len(views), -1)  # of each window; -1 where there is none
-    teacher_rows[covered] = np.arange(len(covered))
     from_all = size if len(covered) in (0, len(views)) else size // 2
     while True:
         order = random.permutation(len(views))
@@ -41,19 +62,19 @@ def batches(
             if from_all < size:
                 chosen = np.concatenate([chosen, random.choice(covered, size - from_all)])
             chosen = np.sort(chosen)
-            x, y = as_batch(views[chosen], student)
-            yield TrainingBatch(x, _pack_targets(y, teacher, teacher_rows[chosen]), begins=True)
+            targets = targets_of[chosen]
+            yield views[chosen, :-1], targets[:, 0] if student.bidirectional else targets, True
 
 
-def _pack_targets(targets: Any, teacher: TeacherLogits | None, rows: Any) -> Any:
+def _pack_targets(true_ids: Ids, teacher: TeacherAnswers | None, rows: npt.NDArray[np.int64]) -> Any:
     """One float32 array, since Keras hands a loss one; the teacher's ids are -1 where it has no logits."""
-    true_ids = targets[..., None].astype(np.float32)
+    packed = true_ids[..., None].astype(np.float32)
     if teacher is None:
-        return true_ids
-    shape = (*targets.shape, teacher.ids.shape[-1])
-    ids = teacher.ids[rows].reshape(shape).astype(np.float32)
+        return packed
+    top = teacher.ids.shape[-1]
+    ids = teacher.ids.reshape(-1, top)[rows].astype(np.float32)
     ids[rows < 0] = -1
-    return np.concatenate([true_ids, ids, teacher.logits[rows].reshape(shape).astype(np.float32)], -1)
+    return np.concatenate([packed, ids, teacher.logits.reshape(-1, top)[rows].astype(np.float32)], -1)
 
 
 def objective(temperature: float, soft_share: float, top: int) -> Objective:

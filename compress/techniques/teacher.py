@@ -1,6 +1,7 @@
-"""A teacher's predictions over the training text: its likeliest characters wherever a student learns.
+"""A teacher's predictions of the training text: its likeliest characters at each place that it answers.
 
-Written to disk in chunks of windows, so that an interrupted pass goes on where it stopped.
+A causal teacher reads the text on and on, as it will be used; a window teacher reads a window for each answer.
+Written to disk in chunks, so that an interrupted pass goes on where it stopped.
 """
 
 import shutil
@@ -25,48 +26,55 @@ from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import evenly_spaced, windows
 
 TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken to have no chance
-_WINDOWS_PER_FILE = 1024
+_CHARACTERS_PER_FILE = 2**16
 # Unless the settings say otherwise: a window teacher reads a window for each, and 2^24 answers take 1 GiB.
 _CHARACTERS_OF_WINDOW_TEACHER, _CHARACTERS_OF_CAUSAL_TEACHER = 50_000, 2**24
 _MAXIMUM_BYTES = 2**31  # of a teacher's answers: they are held in memory while the student learns
 _ROWS_PER_CALL, _LOGITS_PER_CALL = 512, 2**24  # fewer rows where the alphabet is large
+# A causal teacher reads runs of the text side by side, each after some text that only warms its state up.
+_RUN_LENGTHS, _WARM_UP_LENGTHS = 16, 2  # times its sequence length
 Forward = Callable[[npt.NDArray[np.int32]], Any]  # ids [n, length] -> logits, as `predictor.compile_forward`
 Select = Callable[
     [npt.NDArray[np.float32]], npt.NDArray[np.float32]
 ]  # of a call's logits those that are asked for
-Answers = dict[str, npt.NDArray[Any]]  # "ids" uint16 and "logits" float16
+Arrays = dict[str, npt.NDArray[Any]]  # "ids" uint16 and "logits" float16
 
 
-class TeacherLogits(NamedTuple):
-    """Ids and logits [n, positions, TOP_CHARACTERS] for n of the student's windows, likeliest first."""
+class TeacherAnswers(NamedTuple):
+    """Ids and logits [n, run, TOP_CHARACTERS], likeliest first; run n begins at the character `starts[n]` of a text."""
 
-    windows: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
     ids: npt.NDArray[np.uint16]
     logits: npt.NDArray[np.float16]
+
+    def rows(self, characters: int) -> npt.NDArray[np.int64]:
+        """Of each character of a text the row of its answer, all runs in one; -1 where there is none."""
+        run = self.ids.shape[1]
+        rows = np.full(characters, -1)
+        rows[self.starts[:, None] + np.arange(run)] = np.arange(len(self.starts) * run).reshape(-1, run)
+        return rows
 
 
 def load_or_compute(
     teacher: Checkpoint, forward: Forward, student: ModelConfig, ids: Ids, settings: Settings, folder: Path
-) -> TeacherLogits:
-    """The teacher's logits on the student's windows of `ids`, read from `folder` as far as they are there.
+) -> TeacherAnswers:
+    """The teacher's answers on `ids`, read from `folder` as far as they are there.
 
     Raises:
         Refused: they would not fit on the disk, or the text is too short.
     """
-    views = windows(ids, student.sequence_length, student.stride)
-    positions = 1 if student.bidirectional else student.sequence_length
-    chosen = _choose_windows(teacher.description.model, student, len(views), positions, settings)
+    starts, run = _choose_runs(teacher.description.model, student, ids, settings)
     top = min(TOP_CHARACTERS, teacher.vocabulary.size)
-    size = len(chosen) * positions * top * 4
+    size = len(starts) * run * top * 4
     weights = teacher.description.sha256[checkpoints.WEIGHTS]
-    # How the student reads, not what it is: students that read alike share a teacher's work.
-    reads = (student.sequence_length, student.stride, student.bidirectional)
+    # Which characters, not for whom: students share a causal teacher's work.
     key = files.sha256(
-        msgspec.json.encode((weights, files.sha256(ids.tobytes()), reads, top)) + chosen.tobytes()
+        msgspec.json.encode((weights, files.sha256(ids.tobytes()), run, top)) + starts.tobytes()
     )
     cache = folder / key[:16]
     files.make_folder(cache, "cache")
-    chunks = {cache / f"{start:08}.safetensors": start for start in range(0, len(chosen), _WINDOWS_PER_FILE)}
+    per_file = max(1, _CHARACTERS_PER_FILE // run)
+    chunks = {cache / f"{start:08}.safetensors": start for start in range(0, len(starts), per_file)}
     missing = [file for file in chunks if not file.exists()]
     mebibytes = f"{size / 2**20:,.0f} MiB"
     if size > _MAXIMUM_BYTES:
@@ -77,58 +85,61 @@ def load_or_compute(
     with progress_bar(sys.stdout) as progress:
         bar = progress.add_task(title, total=len(missing), note="")
         for file in missing:
-            chunk = chosen[chunks[file] : chunks[file] + _WINDOWS_PER_FILE]
-            answers = _compute(teacher, forward, student, ids, views, chunk)
+            of_file = starts[chunks[file] : chunks[file] + per_file]
+            answers = _compute(teacher, forward, ids, of_file, run)
             files.write(file, safetensors.numpy.save(answers), field="cache")
             progress.advance(bar)
-    shape = (len(chosen), positions, top)
-    taught = TeacherLogits(chosen, np.empty(shape, np.uint16), np.empty(shape, np.float16))
+    shape = (len(starts), run, top)
+    answered = TeacherAnswers(starts, np.empty(shape, np.uint16), np.empty(shape, np.float16))
     for file, start in chunks.items():
         stored = safetensors.numpy.load(file.read_bytes())
         rows = slice(start, start + len(stored["ids"]))
-        taught.ids[rows], taught.logits[rows] = stored["ids"], stored["logits"]
-    return taught
+        answered.ids[rows], answered.logits[rows] = stored["ids"], stored["logits"]
+    return answered
 
 
-def _choose_windows(
-    teacher: ModelConfig, student: ModelConfig, total: int, positions: int, settings: Settings
-) -> npt.NDArray[np.int64]:
-    """Which of the student's windows the teacher predicts, spread over the text.
-
-    The first windows lack the characters that a longer window teacher reads before them.
-    """
-    first = -(-teacher.sequence_length // student.stride) if teacher.bidirectional else 0
+def _choose_runs(
+    teacher: ModelConfig, student: ModelConfig, ids: Ids, settings: Settings
+) -> tuple[npt.NDArray[np.int64], int]:
+    """Where runs of characters begin that the teacher predicts, spread over the text, and their length."""
+    length = teacher.sequence_length
+    if not teacher.bidirectional:
+        run = min(_RUN_LENGTHS, (len(ids) - 1) // length) * length
+        if not run:
+            raise Refused("the training text is too short for this teacher")
+        total = (len(ids) - 1) // run
+        default = min(_CHARACTERS_OF_CAUSAL_TEACHER, total * run)
+        chosen = evenly_spaced(total, max(1, (settings.teacher_characters or default) // run))
+        return 1 + chosen * run, run  # nothing stands before the first character
+    # What a student learns of one of its windows.
+    run = 1 if student.bidirectional else student.sequence_length
+    total = len(windows(ids, student.sequence_length, student.stride))
+    first = -(-length // student.stride)  # the windows before lack what a longer teacher reads before them
     if first >= total:
         raise Refused("the training text is too short for this teacher's window")
-    most = _CHARACTERS_OF_WINDOW_TEACHER if teacher.bidirectional else _CHARACTERS_OF_CAUSAL_TEACHER
-    default = most if teacher.bidirectional else min(most, total * positions)
-    characters = settings.teacher_characters or default
-    return evenly_spaced(total - first, max(1, characters // positions)) + first
+    characters = settings.teacher_characters or _CHARACTERS_OF_WINDOW_TEACHER
+    chosen = evenly_spaced(total - first, max(1, characters // run)) + first
+    return chosen * student.stride + student.sequence_length - run + 1, run
 
 
 def _compute(
-    teacher: Checkpoint,
-    forward: Forward,
-    student: ModelConfig,
-    ids: Ids,
-    views: Ids,
-    chosen: npt.NDArray[np.int64],
-) -> Answers:
-    """The likeliest of the characters that the student learns to predict, [n, positions, top]."""
-    config, size, length = teacher.description.model, teacher.vocabulary.size, student.sequence_length
+    teacher: Checkpoint, forward: Forward, ids: Ids, starts: npt.NDArray[np.int64], run: int
+) -> Arrays:
+    """The likeliest characters of each run, [n, run, top]."""
+    config, size = teacher.description.model, teacher.vocabulary.size
+    length = config.sequence_length
     if not config.bidirectional:
-        last = 1 if student.bidirectional else length  # positions
-        rows = views[chosen, :-1]
-        return _in_calls(forward, rows, rows.shape[1] * size, lambda logits: logits[:, -last:])
-    offsets = np.array([length]) if student.bidirectional else np.arange(1, length + 1)
-    targets = (chosen * student.stride)[:, None] + offsets
-    teacher_windows = sliding_window_view(ids, config.sequence_length)
-    rows = teacher_windows[(targets - config.sequence_length).ravel()]
+        before = _WARM_UP_LENGTHS * length
+        at = starts[:, None] - 1 + np.arange(-before, run)
+        rows = ids[np.maximum(at, 0)]
+        return _in_calls(forward, rows, rows.shape[1] * size, lambda logits: logits[:, -run:])
+    targets = (starts[:, None] + np.arange(run)).ravel()
+    rows = sliding_window_view(ids, length)[targets - length]
     answers = _in_calls(forward, rows, size, lambda logits: logits)
-    return {name: values.reshape(*targets.shape, -1) for name, values in answers.items()}
+    return {name: values.reshape(len(starts), run, -1) for name, values in answers.items()}
 
 
-def _in_calls(forward: Forward, rows: Ids, logits_per_row: int, select: Select) -> Answers:
+def _in_calls(forward: Forward, rows: Ids, logits_per_row: int, select: Select) -> Arrays:
     """The likeliest of the logits that `select` keeps of each call; no more logits are held than one call's."""
     per_call = max(1, min(_ROWS_PER_CALL, _LOGITS_PER_CALL // logits_per_row))
     calls = [
@@ -138,7 +149,7 @@ def _in_calls(forward: Forward, rows: Ids, logits_per_row: int, select: Select) 
     return {name: np.concatenate([answers[name] for answers in calls]) for name in calls[0]}
 
 
-def _likeliest(logits: npt.NDArray[np.float32]) -> Answers:
+def _likeliest(logits: npt.NDArray[np.float32]) -> Arrays:
     """Of logits [..., vocabulary], likeliest first."""
     top = min(TOP_CHARACTERS, logits.shape[-1])
     unsorted = np.argpartition(logits, -top, axis=-1)[..., -top:]

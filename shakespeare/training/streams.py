@@ -1,9 +1,10 @@
 """Contiguous streams of text, for causal models that carry their state from one step to the next."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from shakespeare.config import ModelConfig
@@ -33,7 +34,7 @@ class TrainingStreams:
     training reads what an uninterrupted one would have read.
     """
 
-    def __init__(self, ids: Ids, config: ModelConfig, batch_size: int, seed: int) -> None:
+    def __init__(self, ids: npt.NDArray[Any], config: ModelConfig, batch_size: int, seed: int) -> None:
         """Fewer streams than `batch_size` where the text is too short for one step of all.
 
         Raises:

@@ -11,7 +11,6 @@ from compress.techniques import teacher
 from compress.techniques.students import STREAM, WINDOW
 from shakespeare import checkpoint as checkpoints
 from shakespeare.text.vocabulary import Vocabulary
-from shakespeare.text.windows import windows
 
 
 def of(sources, name):
@@ -37,18 +36,48 @@ def ids(vocabulary, training_text):
 
 @pytest.mark.parametrize("name", ["causal-gru", "window-lstm"])
 @pytest.mark.parametrize("student", [STREAM, WINDOW], ids=["stream", "window"])
-def test_each_answer_is_of_the_position_that_the_student_learns(
+def test_each_answer_is_of_the_character_that_follows_what_was_read(
     sources, settings, ids, tmp_path, name, student
 ):
     """The made-up teacher finds the character likeliest that it read last: the one before the target."""
     checkpoint = of(sources, name)
     call = Asked(checkpoint.vocabulary.size, name == "causal-gru")
     answers = teacher.load_or_compute(checkpoint, call, student, ids, settings, tmp_path)
-    views = windows(ids, student.sequence_length, student.stride)[answers.windows]
-    before = views[:, -2:-1] if student.bidirectional else views[:, :-1]
-    assert np.array_equal(answers.ids[..., 0], before)
+    assert answers.ids.shape == (len(answers.starts), answers.ids.shape[1], teacher.TOP_CHARACTERS)
+    rows = answers.rows(len(ids))
+    answered = np.flatnonzero(rows >= 0)
+    assert len(answered) == answers.ids.shape[0] * answers.ids.shape[1]
+    likeliest = answers.ids.reshape(-1, teacher.TOP_CHARACTERS)[rows[answered], 0]
+    assert np.array_equal(likeliest, ids[answered - 1])
     assert answers.logits[..., 0].min() == 10
-    assert answers.ids.shape == (*before.shape, teacher.TOP_CHARACTERS)
+
+
+@pytest.mark.parametrize("student", [STREAM, WINDOW], ids=["stream", "window"])
+def test_a_window_teacher_answers_what_a_student_learns_of_a_window(
+    sources, settings, ids, tmp_path, student
+):
+    checkpoint = of(sources, "window-lstm")
+    call = Asked(checkpoint.vocabulary.size, causal=False)
+    answers = teacher.load_or_compute(checkpoint, call, student, ids, settings, tmp_path)
+    last = answers.starts + answers.ids.shape[1] - 1
+    assert (last % student.stride == student.sequence_length % student.stride).all()
+
+
+def test_a_causal_teacher_reads_some_text_before_it_answers(sources, settings, ids, tmp_path):
+    """A window of a text that begins anew says too little of what follows."""
+    checkpoint, read = of(sources, "causal-gru"), []
+
+    def forward(rows):
+        read.append(rows)
+        return np.zeros((*rows.shape, checkpoint.vocabulary.size), np.float32)
+
+    whole = msgspec.structs.replace(settings, teacher_characters=None)
+    answers = teacher.load_or_compute(checkpoint, forward, STREAM, ids, whole, tmp_path)
+    length, run = checkpoint.description.model.sequence_length, answers.ids.shape[1]
+    assert {rows.shape[1] for rows in read} == {2 * length + run}
+    assert (2 * length + run) % length == 0
+    second = np.concatenate(read)[1]
+    assert np.array_equal(second, ids[answers.starts[1] - 1 - 2 * length :][: 2 * length + run])
 
 
 def test_the_likeliest_come_first(sources, settings, ids, tmp_path):
@@ -56,7 +85,7 @@ def test_the_likeliest_come_first(sources, settings, ids, tmp_path):
     size = checkpoint.vocabulary.size
     table = np.random.default_rng(1).normal(0, 3, (size, size)).astype(np.float32)
     answers = teacher.load_or_compute(checkpoint, lambda read: table[read], STREAM, ids, settings, tmp_path)
-    read = windows(ids, 64, 64)[answers.windows[0], 5]
+    read = ids[answers.starts[0] + 5 - 1]
     order = np.argsort(-table[read])[: teacher.TOP_CHARACTERS]
     assert answers.ids[0, 5].tolist() == order.tolist()
     np.testing.assert_allclose(answers.logits[0, 5], table[read][order], rtol=1e-3)
@@ -73,7 +102,8 @@ def test_what_was_asked_is_not_asked_again(sources, settings, ids, tmp_path):
 
 
 def test_an_interrupted_pass_goes_on(sources, settings, ids, tmp_path, monkeypatch):
-    monkeypatch.setattr(teacher, "_WINDOWS_PER_FILE", 2)
+    monkeypatch.setattr(teacher, "_CHARACTERS_PER_FILE", 128)
+    monkeypatch.setattr(teacher, "_RUN_LENGTHS", 1)
     checkpoint = of(sources, "causal-gru")
     whole = msgspec.structs.replace(settings, teacher_characters=None)
     call = Asked(checkpoint.vocabulary.size, causal=True)
@@ -115,19 +145,20 @@ def test_of_a_large_alphabet_few_logits_are_held_at_a_time(with_many, settings, 
     )
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert answers.ids.shape == (100, 64, teacher.TOP_CHARACTERS)
+    assert answers.ids.shape[0] * answers.ids.shape[1] > 6_400 - 16 * 64
     assert peak < 100 * 64 * 1_000 * 4 / 4  # bytes of all logits
 
 
 def test_of_a_long_text_a_part_is_answered_unless_more_is_asked_for(
     with_many, settings, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(teacher, "_CHARACTERS_OF_CAUSAL_TEACHER", 10 * 64)
+    monkeypatch.setattr(teacher, "_CHARACTERS_OF_CAUSAL_TEACHER", 2_000)
     monkeypatch.setattr(teacher, "_MAXIMUM_BYTES", 2**20)
     checkpoint, ids = with_many
     every = msgspec.structs.replace(settings, teacher_characters=None)
     call = Asked(1_000, causal=True)
-    assert len(teacher.load_or_compute(checkpoint, call, STREAM, ids, every, tmp_path).windows) == 10
+    answers = teacher.load_or_compute(checkpoint, call, STREAM, ids, every, tmp_path)
+    assert 1_000 < answers.starts.size * answers.ids.shape[1] <= 2_000
     monkeypatch.setattr(teacher, "_MAXIMUM_BYTES", 2**12)
     with pytest.raises(Refused, match=r"the teacher's logits take 0 MiB; at most 0 MiB fit"):
         teacher.load_or_compute(checkpoint, call, STREAM, ids, every, tmp_path)
