@@ -59,6 +59,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Characters whose distribution a teacher computes; None: all by a causal one, 50,000 by a window
     # one, which reads a window for each.
     teacher_characters: int | None = None
+    teachers: tuple[
+        str, ...
+    ] = ()  # checkpoint folders that teach beside the source, each the part it left out
     cache: str | None = None  # folder that keeps a teacher's logits; None: kept for this call only
 
     def training_ids(self, vocabulary: Vocabulary) -> Ids:

@@ -157,6 +157,8 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     dropout: float = 0.0  # after each recurrent layer of a causal model; a window model has its own layers
     ngram_dropout: float = 0.0  # share of n-grams, of each order at each position, that are not looked up
     average_decay: float | None = None  # of a moving average of the weights, which is what is kept
+    # (k, n): part k of n of the training text is not read, so that a teacher can answer there (`text.folds`).
+    left_out: tuple[int, int] | None = None
     seed: int = 1
     precision: Precision = "float32"
     stop_patience: int = 5  # rounds without a better validation accuracy
@@ -176,6 +178,8 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             value = getattr(self, field)
             if value is not None and not 0 <= value < 1:
                 raise InvalidInput(field, value, "must lie in [0, 1)")
+        if self.left_out is not None and not 1 <= self.left_out[0] <= self.left_out[1] > 1:
+            raise InvalidInput("left_out", self.left_out, "must be part K of N, of at least 2: as 1/2")
         if self.warm_up_steps < 0:
             raise InvalidInput("warm_up_steps", self.warm_up_steps, "must be at least 0")
         for field in ("carry_state", "dropout", "ngram_dropout"):

@@ -45,6 +45,11 @@ def add(parser: ArgumentParser) -> None:
         "--student-seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), default=150.0, metavar="S",
         help="training of a technique that makes a new model (default: %(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--teachers", metavar="DIR,DIR",
+        help="checkpoints that teach a student beside PATH: each was trained with another --leave-out, and answers "
+        "the part of the text that it left out",
+    )  # fmt: skip
     shared.add_text(parser)
     shared.add_json(parser)
     parser.epilog = (
@@ -81,6 +86,7 @@ def run(options: Namespace) -> int:
             seed=options.seed,
             retrain_seconds=options.retrain_seconds,
             student_seconds=options.student_seconds,
+            teachers=tuple(shared.split_names(options.teachers)) if options.teachers else (),
         )
         try:
             if chain:

@@ -1,7 +1,8 @@
 """bard train"""
 
+import re
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -43,6 +44,10 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=numbers.whole(0, numbers.MAXIMUM_SEED), default=1, metavar="N",
         help="default: %(default)s",
+    )  # fmt: skip
+    parser.add_argument(
+        "--leave-out", type=_fold, metavar="K/N",
+        help="do not read part K of N of the training text, so that a teacher can answer there: bard compress --teachers",
     )  # fmt: skip
     parser.add_argument(
         "--precision", choices=_PRECISIONS, metavar="NAME",
@@ -99,7 +104,7 @@ def _train_config(options: Namespace, model: "ModelConfig") -> "TrainConfig":
     from shakespeare.selection import preset
     from shakespeare.training import recipes
 
-    limits = msgspec.structs.replace(preset(options.preset), seed=options.seed)
+    limits = msgspec.structs.replace(preset(options.preset), seed=options.seed, left_out=options.leave_out)
     if options.seconds is not None:
         limits = msgspec.structs.replace(
             limits,
@@ -114,6 +119,19 @@ def _train_config(options: Namespace, model: "ModelConfig") -> "TrainConfig":
     if options.precision:
         train = msgspec.structs.replace(train, precision=_precision(options.precision))
     return train
+
+
+def _fold(text: str) -> tuple[int, int]:
+    """Part and number of parts of "1/2".
+
+    Raises:
+        ArgumentTypeError: it is no such text.
+    """
+    match = re.fullmatch(r"([1-9]\d{0,2})/([1-9]\d{0,2})", text)
+    number, parts = map(int, match.groups()) if match else (0, 0)
+    if not 1 <= number <= parts or parts < 2:
+        raise ArgumentTypeError(f"{text!r}; must be K/N, part K of N, N at least 2: as 1/2")
+    return number, parts
 
 
 def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision":

@@ -2,13 +2,14 @@
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
 
 from compress import isolation, saved_model
-from compress.technique import Parameters, Settings
+from compress.technique import Parameters, Refused, Settings
 from compress.techniques import retraining_child, teacher, training_loop
 from compress.techniques.distillation_loss import batches, objective
 from compress.techniques.teacher import TeacherAnswers
@@ -16,6 +17,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Lineage
 from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.errors import InvalidInput
 from shakespeare.predictor import compile_forward
 from shakespeare.state import TrainingState
 from shakespeare.text.vocabulary import Ids
@@ -59,6 +61,8 @@ class Distill:
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
+        if self._use_teacher:
+            _check_teachers(source, settings.teachers)
         job = DistillJob(
             technique=self.name,
             kind=self.kind,
@@ -84,7 +88,9 @@ def _work(job: DistillJob) -> Lineage:
     batch_size = description.train.batch_size or train.batch_size or student.batch_size
     check_logits(student, batch_size, checkpoint.vocabulary.size)
     ids = settings.training_ids(checkpoint.vocabulary)
-    answers = _answers(checkpoint, keras, ids, job) if job.use_teacher else None
+    answers = (
+        _answers((checkpoint, *map(_load, settings.teachers)), keras, ids, job) if job.use_teacher else None
+    )
     # A window teacher answers windows here and there, and a window student reads nothing else.
     contiguous = not student.bidirectional and not (answers and description.model.bidirectional)
     model = models.build(student, description.vocabulary_size, keras)
@@ -111,6 +117,10 @@ def _work(job: DistillJob) -> Lineage:
     if answers:
         parameters |= {"teacher": description.model.name, "temperature": TEMPERATURE}
         parameters |= {
+            "teachers": 1 + len(settings.teachers),
+            "out_of_fold": bool(description.train.left_out),
+        }
+        parameters |= {
             "soft_share": SOFT_SHARE,
             "teacher_share": answers.starts.size * answers.ids.shape[1] / len(ids),
         }
@@ -123,17 +133,52 @@ def _work(job: DistillJob) -> Lineage:
     return retraining_child.save(trained, models.get_weights(model), lineage, Path(job.out))
 
 
-def _answers(checkpoint: Checkpoint, keras: Any, ids: Ids, job: DistillJob) -> TeacherAnswers:
-    description = checkpoint.description
-    model = models.build(description.model, checkpoint.vocabulary.size, keras)
-    models.set_weights(model, checkpoint.weights)
-    if description.model.bidirectional:
-        forward = compile_forward(model, description.model)
-    else:
-        forward = reading.compile_reader(model, description.model, description.train.precision)
+def _check_teachers(source: Path, teachers: tuple[str, ...]) -> None:
+    """Refuses what cannot teach together."""
+    first, *others = map(checkpoints.describe, (source, *map(Path, teachers)))
+    folds = [description.train.left_out for description in (first, *others)]
+    if others and (
+        None in folds or len({fold and fold[1] for fold in folds}) > 1 or len(set(folds)) < len(folds)
+    ):
+        told = ", ".join("nothing" if fold is None else f"{fold[0]}/{fold[1]}" for fold in folds)
+        raise Refused(
+            "several teachers must each have left out another part of as many (`bard train --leave-out 1/2`); "
+            f"these left out {told}"
+        )
+    for path, description in zip(teachers, others, strict=True):
+        for name, of_first, of_other in (
+            ("text", first.text_sha256[:12], description.text_sha256[:12]),
+            ("architecture", first.model.name, description.model.name),
+        ):
+            if of_first != of_other:
+                raise InvalidInput(
+                    "teachers", path, f"is of another {name} than the first: {of_other}, not {of_first}"
+                )
+
+
+def _answers(teachers: Sequence[Checkpoint], keras: Any, ids: Ids, job: DistillJob) -> TeacherAnswers:
+    """Of all teachers, from the cache as far as they are there."""
     with tempfile.TemporaryDirectory(prefix="bard-") as folder:
         cache = Path(job.settings.cache or folder)
-        return teacher.load_or_compute(checkpoint, forward, job.student, ids, job.settings, cache)
+        return teacher.joined(
+            [
+                teacher.load_or_compute(one, _forward(one, keras), job.student, ids, job.settings, cache)
+                for one in teachers
+            ]
+        )
+
+
+def _forward(checkpoint: Checkpoint, keras: Any) -> Any:
+    config = checkpoint.description.model
+    model = models.build(config, checkpoint.vocabulary.size, keras)
+    models.set_weights(model, checkpoint.weights)
+    if config.bidirectional:
+        return compile_forward(model, config)
+    return reading.compile_reader(model, config, checkpoint.description.train.precision)
+
+
+def _load(path: str) -> Checkpoint:
+    return checkpoints.load(Path(path))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Written to disk in chunks, so that an interrupted pass goes on where it stopped.
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,8 +20,9 @@ from compress.technique import Refused, Settings
 from compress.techniques.progress_bar import progress_bar
 from shakespeare import checkpoint as checkpoints
 from shakespeare import files
-from shakespeare.checkpoint import Checkpoint
+from shakespeare.checkpoint import Checkpoint, Description
 from shakespeare.config import ModelConfig
+from shakespeare.text.folds import Fold
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import evenly_spaced, windows
 
@@ -41,7 +42,7 @@ Arrays = dict[str, npt.NDArray[Any]]  # "ids" uint16 and "logits" float16
 
 
 class TeacherAnswers(NamedTuple):
-    """Ids and logits [n, run, TOP_CHARACTERS], likeliest first; run n begins at the character `starts[n]` of a text."""
+    """Ids and logits [n, run, TOP_CHARACTERS], likeliest first; run n begins at character `starts[n]` of a text."""
 
     starts: npt.NDArray[np.int64]
     ids: npt.NDArray[np.uint16]
@@ -63,7 +64,7 @@ def load_or_compute(
     Raises:
         Refused: they would not fit on the disk, or the text is too short.
     """
-    starts, run = _choose_runs(teacher.description.model, student, ids, settings)
+    starts, run = _choose_runs(teacher.description, student, ids, settings)
     top = min(TOP_CHARACTERS, teacher.vocabulary.size)
     size = len(starts) * run * top * 4
     weights = teacher.description.sha256[checkpoints.WEIGHTS]
@@ -98,19 +99,29 @@ def load_or_compute(
     return answered
 
 
+def joined(answers: Sequence[TeacherAnswers]) -> TeacherAnswers:
+    """Those of teachers of one architecture, each of another part of the text."""
+    return TeacherAnswers(*(np.concatenate(same) for same in zip(*answers, strict=True)))
+
+
 def _choose_runs(
-    teacher: ModelConfig, student: ModelConfig, ids: Ids, settings: Settings
+    teacher: Description, student: ModelConfig, ids: Ids, settings: Settings
 ) -> tuple[npt.NDArray[np.int64], int]:
-    """Where runs of characters begin that the teacher predicts, spread over the text, and their length."""
-    length = teacher.sequence_length
-    if not teacher.bidirectional:
-        run = min(_RUN_LENGTHS, (len(ids) - 1) // length) * length
+    """Where runs of characters begin that the teacher predicts, spread over the text, and their length.
+
+    One that left a part of the text out answers there alone.
+    """
+    length, fold = teacher.model.sequence_length, teacher.train.left_out
+    spans = Fold(*fold).spans(len(ids)) if fold else [(0, len(ids))]
+    if not teacher.model.bidirectional:
+        run = min(_RUN_LENGTHS, min(end - start - 1 for start, end in spans) // length) * length
         if not run:
             raise Refused("the training text is too short for this teacher")
-        total = (len(ids) - 1) // run
-        default = min(_CHARACTERS_OF_CAUSAL_TEACHER, total * run)
-        chosen = evenly_spaced(total, max(1, (settings.teacher_characters or default) // run))
-        return 1 + chosen * run, run  # nothing stands before the first character
+        # Nothing stands before the first character.
+        starts = np.concatenate([np.arange(max(1, start), end - run + 1, run) for start, end in spans])
+        default = min(_CHARACTERS_OF_CAUSAL_TEACHER, len(starts) * run)
+        chosen = evenly_spaced(len(starts), max(1, (settings.teacher_characters or default) // run))
+        return starts[chosen], run
     # What a student learns of one of its windows.
     run = 1 if student.bidirectional else student.sequence_length
     total = len(windows(ids, student.sequence_length, student.stride))
@@ -118,8 +129,10 @@ def _choose_runs(
     if first >= total:
         raise Refused("the training text is too short for this teacher's window")
     characters = settings.teacher_characters or _CHARACTERS_OF_WINDOW_TEACHER
-    chosen = evenly_spaced(total - first, max(1, characters // run)) + first
-    return chosen * student.stride + student.sequence_length - run + 1, run
+    starts = np.arange(first, total) * student.stride + student.sequence_length - run + 1
+    inside = np.any([(starts >= start) & (starts + run <= end) for start, end in spans], 0)
+    starts = starts[inside]
+    return starts[evenly_spaced(len(starts), max(1, characters // run))], run
 
 
 def _compute(

@@ -22,6 +22,7 @@ from shakespeare.state import (
     advance,
 )
 from shakespeare.text.corpus import Corpus
+from shakespeare.text.folds import Fold
 from shakespeare.training import schedule, steps
 from shakespeare.training.batch_metrics import MetricMeans
 from shakespeare.training.batches import TrainingBatches
@@ -71,8 +72,9 @@ class Trainer:
         self.model_config, self.train_config, self.engine = model_config, train_config, engine
         self.vocabulary = corpus.vocabulary
         read = TrainingStreams if train_config.carry_state else TrainingBatches
+        ids = corpus.training_ids
         self._batches = read(
-            corpus.training_ids,
+            Fold(*train_config.left_out).without(ids) if train_config.left_out else ids,
             model_config,
             train_config.batch_size or model_config.batch_size,
             train_config.seed,

@@ -33,6 +33,7 @@ def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_b
         round_steps=limits.round_steps,
         validation_windows=limits.validation_windows,
         batch_size=limits.batch_size or recipe.batch_size,
+        left_out=limits.left_out,
         seed=limits.seed,
     )
 

@@ -48,6 +48,11 @@ def test_unknown_names(refused, arguments, message):
     assert message in refused("train", *arguments)
 
 
+@pytest.mark.parametrize("part", ["3/2", "0/2", "1/1", "half", "1/0", "-1/2", "1/1000000"])
+def test_a_part_that_cannot_be_left_out(refused, part):
+    assert f"{part!r}; must be K/N" in refused("train", "gru", f"--leave-out={part}")
+
+
 def test_out_under_a_file(refused, text_file):
     line = refused("train", "gru", "--preset", "smoke", "--text", text_file, "--out", text_file / "x")
     assert "must be a folder that can be written" in line

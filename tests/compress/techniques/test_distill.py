@@ -1,10 +1,13 @@
 """A student and its control: another model, with and without a teacher."""
 
+import msgspec
 import pytest
 
 from compress.catalogue import RETRAININGS
+from compress.technique import Refused
 from compress.techniques.students import STREAM, WINDOW
 from shakespeare import checkpoint as checkpoints
+from shakespeare.errors import InvalidInput
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,48 @@ def test_every_student_has_a_control_of_its_own_architecture(name):
     control = RETRAININGS[name.replace("distill", "student")]
     assert control.kind == "control"
     assert control.student == RETRAININGS[name].student
+
+
+@pytest.fixture
+def leaving_out(tmp_path, made_checkpoint, configs):
+    """Saves a teacher that left a part of the text out."""
+
+    def save(name, fold, config="causal-gru"):
+        made = made_checkpoint(configs[config], seed=len(name))
+        train = msgspec.structs.replace(made.description.train, left_out=fold)
+        description = msgspec.structs.replace(made.description, train=train)
+        checkpoints.save(made._replace(description=description), tmp_path / name)
+        return tmp_path / name
+
+    return save
+
+
+@pytest.mark.parametrize(
+    ("folds", "told"),
+    [
+        ((None, None), "these left out nothing, nothing"),
+        (((1, 2), (1, 2)), "these left out 1/2, 1/2"),
+        (((1, 2), (2, 3)), "these left out 1/2, 2/3"),
+    ],
+)
+def test_teachers_that_know_the_same_text_are_refused(leaving_out, settings, tmp_path, folds, told):
+    first, second = leaving_out("a", folds[0]), leaving_out("b", folds[1])
+    together = msgspec.structs.replace(settings, teachers=(str(second),))
+    with pytest.raises(Refused, match=told):
+        RETRAININGS["distill"].retrain(first, tmp_path / "out", together)
+
+
+def test_a_teacher_of_another_architecture_is_named(leaving_out, settings, tmp_path):
+    first, second = leaving_out("a", (1, 2)), leaving_out("b", (2, 2), "causal-lstm")
+    together = msgspec.structs.replace(settings, teachers=(str(second),))
+    with pytest.raises(InvalidInput, match="is of another architecture than the first: causal-lstm"):
+        RETRAININGS["distill"].retrain(first, tmp_path / "out", together)
+
+
+def test_two_teachers_answer_the_whole_text_out_of_fold(leaving_out, settings, tmp_path):
+    first, second = leaving_out("a", (1, 2)), leaving_out("b", (2, 2))
+    together = msgspec.structs.replace(settings, teachers=(str(second),), teacher_characters=None)
+    lineage = RETRAININGS["distill"].retrain(first, tmp_path / "out", together)
+    assert lineage.settings["teachers"] == 2
+    assert lineage.settings["out_of_fold"]
+    assert lineage.settings["teacher_share"] > 0.5

@@ -10,6 +10,7 @@ from compress.technique import Refused
 from compress.techniques import teacher
 from compress.techniques.students import STREAM, WINDOW
 from shakespeare import checkpoint as checkpoints
+from shakespeare.text.folds import Fold
 from shakespeare.text.vocabulary import Vocabulary
 
 
@@ -185,3 +186,28 @@ def test_a_text_too_short_for_the_teacher_is_refused(sources, settings, ids, tmp
             settings,
             tmp_path,
         )
+
+
+def leaving_out(checkpoint, fold):
+    train = msgspec.structs.replace(checkpoint.description.train, left_out=fold)
+    return checkpoint._replace(description=msgspec.structs.replace(checkpoint.description, train=train))
+
+
+@pytest.mark.parametrize("name", ["causal-gru", "window-lstm"])
+def test_a_teacher_answers_only_what_it_left_out(sources, settings, tmp_path, name):
+    ids = np.arange(40_000, dtype=np.uint16) % 50
+    whole = msgspec.structs.replace(settings, teacher_characters=None)
+    checkpoint = of(sources, name)
+    call = Asked(checkpoint.vocabulary.size, causal=name == "causal-gru")
+    answers = [
+        teacher.load_or_compute(leaving_out(checkpoint, fold), call, STREAM, ids, whole, tmp_path)
+        for fold in ((1, 2), (2, 2))
+    ]
+    for given, fold in zip(answers, (Fold(1, 2), Fold(2, 2)), strict=True):
+        answered = given.rows(len(ids)) >= 0
+        for start, end in fold.spans(len(ids)):
+            assert answered[start:end].mean() > 0.8
+            answered[start:end] = False
+        assert not answered.any()
+    rows = teacher.joined(answers).rows(len(ids))
+    assert len(np.unique(rows[rows >= 0])) == sum(part.starts.size * part.ids.shape[1] for part in answers)

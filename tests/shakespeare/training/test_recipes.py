@@ -35,5 +35,7 @@ def test_the_tuned_recipe_carries_the_state_of_causal_models_alone():
 
 
 def test_an_unknown_recipe_names_the_known_ones():
-    with pytest.raises(InvalidInput, match=r"^recipe: best: unknown; known are original, tuned"):
+    with pytest.raises(
+        InvalidInput, match=r"^recipe: best: unknown; known are original, original-unrolled, tuned"
+    ):
         recipes.apply("best", VARIANTS["gru"], QUICK, native_bfloat16=False)
