@@ -38,6 +38,12 @@ def add(parser: ArgumentParser) -> None:
         help=f"change one setting of a recipe at a time, judged on validation text: {shared.listed(ABLATIONS)}",
     )
     parser.add_argument(
+        "--teachers",
+        metavar="DIR,DIR",
+        help="checkpoints that teach students: entrants are then chains of techniques that begin with a student, as "
+        "distill-217k+qat4+int4, and student-217k+qat4+int4 for the same one alone",
+    )
+    parser.add_argument(
         "--seconds", default=_SECONDS, metavar="N,N", help="of training, each of them (default: %(default)s)"
     )
     parser.add_argument(
@@ -142,12 +148,31 @@ def _entrants(options: Namespace) -> "tuple[Entrant, ...]":
     from shakespeare.errors import InvalidInput
 
     names = shared.split_names(options.entrants) if options.entrants is not None else ()
+    if options.teachers is not None:
+        return _students(options, names)
     named = tuple(map(entrants.parse, names))
     if options.ablation is None:
         return named or tuple(map(entrants.parse, entrants.default_names()))
     if len(named) > 1:
         raise InvalidInput("entrants", options.entrants, "an ablation changes the recipe of one variant")
     return ablations.entrants(options.ablation, *named)
+
+
+def _students(options: Namespace, names: tuple[str, ...]) -> "tuple[Entrant, ...]":
+    """The chains named.
+
+    Raises:
+        InvalidInput: none is named, or one is no chain of a student; a teacher is no checkpoint.
+    """
+    from bench.learning import students
+    from shakespeare.errors import InvalidInput
+
+    if not names or options.ablation is not None:
+        raise InvalidInput(
+            "teachers", options.teachers, "needs --entrants as distill-217k, and no --ablation"
+        )
+    teachers = tuple(map(Path, shared.split_names(options.teachers)))
+    return tuple(students.parse(name, teachers) for name in names)
 
 
 def _out(options: Namespace) -> Path:

@@ -47,7 +47,7 @@ def add(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--leave-out", type=_fold, metavar="K/N",
-        help="do not read part K of N of the training text, so that a teacher can answer there: bard compress --teachers",
+        help="do not read part K of N of the training text: a teacher can answer there (bard compress --teachers)",
     )  # fmt: skip
     parser.add_argument(
         "--precision", choices=_PRECISIONS, metavar="NAME",

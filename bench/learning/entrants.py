@@ -50,6 +50,7 @@ class Entrant(Protocol):
 
         Raises:
             ChildFailed, KeyboardInterrupt: see `isolation.run`.
+            Refused: it cannot be done with these settings.
         """
         ...
 

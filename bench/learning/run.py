@@ -19,6 +19,7 @@ from bench.pipeline.cache import digest
 from bench.pipeline.code_version import SourceTree
 from bench.pipeline.lock import locked
 from compress.isolation import ChildFailed
+from compress.technique import Refused
 from reports.learning import record as records
 from reports.learning.record import LearnedModel, LearningFailure, LearningRecord, ScoredBlocks, ScoredPart
 from reports.record import RecordError
@@ -180,6 +181,9 @@ def _train(training: _Training, request: LearningRequest) -> LearnedModel | Lear
             InterferenceMonitor() as monitor,
         ):
             learned = entrant.learn(task, Path(folder))
+    except Refused as refusal:
+        tell(f"{entrant.id.label}: refused: {refusal}")
+        return LearningFailure(entrant.id, seconds, seed, "refused", str(refusal))
     except ChildFailed as error:
         tell(f"{entrant.id.label}: {error}")
         return LearningFailure(entrant.id, seconds, seed, error.status, error.reason)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from reports.learning.record import BlockSums, CurvePoint, ReferenceScores, ScoredPart
+from reports.learning.record import BlockSums, CurvePoint, ReferenceScores, ScoredPart, StudentFile
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 
@@ -34,3 +34,4 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     stopped: str
     scores: BlockSums
     mixtures: tuple[ReferenceScores, ...] = ()
+    student: StudentFile | None = None

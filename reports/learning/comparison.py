@@ -25,7 +25,8 @@ _BUSY = 0.1  # share of the processors above which a reader should know
 def tables(record: LearningRecord) -> tuple[Table, ...]:
     """A row for each entrant and time, the longest training last, then the lines to pass."""
     bar = counting.best_ngram(record)
-    order = sorted(seeds.groups(record), key=lambda group: group.seconds)
+    order = [group for group in seeds.groups(record) if group.models[0].student is None]
+    order.sort(key=lambda group: group.seconds)
     rows = [row for group in order for row in (_row(record, group, bar), *_mixed_rows(record, group, bar))]
     rows += [_reference_row(record, name, reference) for name, reference in counting.lines(record)]
     title = f"Who learns most in the same minutes, on {record.part} text"

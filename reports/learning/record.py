@@ -67,6 +67,17 @@ class ReferenceScores(Struct, frozen=True):
     coded_characters: int | None = None
 
 
+class StudentFile(Struct, frozen=True):
+    """A small model taught by larger ones, or the same one trained alone, and what it became then."""
+
+    student: str  # the name of its architecture
+    kind: Literal["distill", "control"]  # with the teachers' answers, or on the text alone
+    after: str  # what was done to it then, as "qat4+int4"; empty for the float model
+    teacher: str  # the name of the teachers' architecture
+    teacher_seconds: float  # of training, of all teachers together; their answers are not counted
+    ship_bytes: int | None  # of the file and all that ships with it, compressed; null for a float model
+
+
 class LearnedModel(Struct, frozen=True):
     """One training, and what its best checkpoint reached on the scored blocks."""
 
@@ -90,6 +101,7 @@ class LearnedModel(Struct, frozen=True):
     mixtures: tuple[
         ReferenceScores, ...
     ] = ()  # the same model mixed with an n-gram, or learning as it predicts
+    student: StudentFile | None = None  # null: trained on the text by itself, as it is
 
     def __post_init__(self) -> None:
         if not 0 <= self.best < len(self.curve):

@@ -1,6 +1,6 @@
 """Every table of a learning record: of an ablation, or of entrants against counting."""
 
-from reports.learning import ablation, comparison
+from reports.learning import ablation, comparison, students
 from reports.learning.record import LearningRecord
 from reports.tables import Table
 
@@ -9,4 +9,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     """Those of its kind; none where nothing was trained."""
     if not record.models:
         return ()
-    return ablation.tables(record) if record.ablation else comparison.tables(record)
+    if record.ablation:
+        return ablation.tables(record)
+    compared = [model for model in record.models if model.student is None]
+    return (*(comparison.tables(record) if compared else ()), *students.tables(record))

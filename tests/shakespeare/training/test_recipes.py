@@ -34,6 +34,13 @@ def test_the_tuned_recipe_carries_the_state_of_causal_models_alone():
     assert {made.seed for made in (causal, window)} == {5}
 
 
+@pytest.mark.parametrize(("seconds", "share"), [(75, 0.0), (149, 0.0), (150, 0.3), (3_600, 0.3), (None, 0.3)])
+def test_ngrams_are_left_out_where_there_is_time_to_learn_them_by_heart(seconds, share):
+    limits = TrainConfig(budget_seconds=seconds)
+    assert recipes.apply(None, VARIANTS["stream-hybrid"], limits, native_bfloat16=True).ngram_dropout == share
+    assert recipes.apply(None, VARIANTS["stream-gru"], limits, native_bfloat16=True).ngram_dropout == 0
+
+
 def test_an_unknown_recipe_names_the_known_ones():
     with pytest.raises(
         InvalidInput, match=r"^recipe: best: unknown; known are original, original-unrolled, tuned"

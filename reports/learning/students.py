@@ -1,0 +1,153 @@
+"""Tables of students: what their files weigh and reach, and what a teacher was worth."""
+
+from collections.abc import Iterator
+from statistics import fmean
+
+from reports import units
+from reports.learning import comparison, counting, seeds
+from reports.learning.record import BlockSums, LearningRecord, ReferenceScores, StudentFile
+from reports.learning.seeds import SeedGroup
+from reports.scores import QualityDifference
+from reports.tables import Table
+
+_SMALL, _SMALLEST = 120 * 1024, 60 * 1024  # bytes to ship
+_WITHIN = 0.01  # of top-1 below counting that the smallest file may lie
+FILE_COLUMNS = (
+    *("file", "training in all", "seeds", "parameters", "KiB to ship", "top-1", "nats", "nats by seed"),
+    *("points above the n-gram", "nats below it", "goal"),
+)
+TAUGHT_COLUMNS = (
+    *("student", "then", "student's training", "teachers' training", "seeds", "taught, nats", "alone, nats"),
+    *("top-1, points", "nats", "verdict"),
+)
+_NOTE_ON_TEACHING = (
+    "Taught minus alone, the same student trained for the same time, means over seeds on the same characters; 95% "
+    "interval of a paired bootstrap over blocks. Helps, or harms: the interval of nats holds no zero. The teachers' "
+    "training is told beside it; their answers, one pass over the text, are not counted."
+)
+_NOTE_ON_FILES = (
+    "Training in all is the student's, what it was trained further, and its teachers' where it has any. Bytes to "
+    "ship are those of the model's file, compressed with what goes with it, of the largest seed."
+)
+_NOTE_ON_GOALS = (
+    "Goals: at most 120 KiB and better than counting in top-1 and in nats; at most 60 KiB and within a point of "
+    "counting; shown where the whole interval says so."
+)
+_Trained = tuple[SeedGroup, StudentFile]
+
+
+def tables(record: LearningRecord) -> tuple[Table, ...]:
+    """Files by size, and each student against the same one alone; none where no student was trained."""
+    groups = [(group, file) for group in seeds.groups(record) if (file := group.models[0].student)]
+    if not groups:
+        return ()
+    bar = counting.best_ngram(record)
+    order = sorted(groups, key=lambda trained: (trained[1].ship_bytes is None, _ship_bytes(trained[0]) or 0))
+    files = Table(
+        f"Small files, on {record.part} text",
+        FILE_COLUMNS,
+        "lrrrrrrrrrl",
+        tuple(_file_row(record, group, file, bar) for group, file in order),
+        _notes_on_files(record, bar),
+    )
+    taught = Table(
+        "Students with teachers against the same students alone",
+        TAUGHT_COLUMNS,
+        "llrrrrrrrl",
+        tuple(_taught_rows(record, groups)),
+        (_NOTE_ON_TEACHING,),
+    )
+    return (files, taught) if taught.rows else (files,)
+
+
+def _file_row(
+    record: LearningRecord, group: SeedGroup, file: StudentFile, bar: ReferenceScores | None
+) -> tuple[str, ...]:
+    scores = [model.scores for model in group.models]
+    better = comparison.above(record, scores, bar)
+    _, *figures = comparison.score_cells(group, scores, record.blocks.length, better)
+    ship_bytes = _ship_bytes(group)
+    return (
+        group.entrant.label,
+        units.duration(_in_all(group, file)),
+        units.count(len(group.models)),
+        units.count(group.models[0].parameters),
+        units.number(ship_bytes / 1024, 1) if ship_bytes else units.DASH,
+        *figures,
+        _goal(ship_bytes, better),
+    )
+
+
+def _in_all(group: SeedGroup, file: StudentFile) -> float:
+    """Seconds of the student's training and, where it was taught, of its teachers'."""
+    of_student = fmean(model.seconds for model in group.models)
+    return of_student + (file.teacher_seconds if file.kind == "distill" else 0)
+
+
+def _ship_bytes(group: SeedGroup) -> int | None:
+    """Of the largest seed."""
+    sizes = [model.student.ship_bytes for model in group.models if model.student and model.student.ship_bytes]
+    return max(sizes, default=None)
+
+
+def _goal(ship_bytes: int | None, better: QualityDifference | None) -> str:
+    """What a file of that size should reach against counting, shown: the whole interval does."""
+    if ship_bytes is None or better is None or ship_bytes > _SMALL:
+        return units.DASH
+    if better.top1.low > 0 and better.nats.low > 0:
+        return "better than counting, shown"
+    if ship_bytes <= _SMALLEST and better.top1.low > -_WITHIN:
+        return "within a point of counting, shown"
+    return "not shown"
+
+
+def _taught_rows(record: LearningRecord, groups: list[_Trained]) -> Iterator[tuple[str, ...]]:
+    for group, file in groups:
+        if file.kind != "distill":
+            continue
+        alone = next((other for other, of_other in groups if _is_control(group, file, other, of_other)), None)
+        if alone is None:
+            continue
+        pairs = [
+            (taught.scores, one.scores)
+            for taught in group.models
+            for one in alone.models
+            if one.seed == taught.seed
+        ]
+        if pairs:
+            yield _taught_row(record, group, file, pairs)
+
+
+def _is_control(group: SeedGroup, file: StudentFile, other: SeedGroup, of_other: StudentFile) -> bool:
+    same = (file.student, file.after, group.seconds) == (of_other.student, of_other.after, other.seconds)
+    return same and of_other.kind == "control"
+
+
+def _taught_row(
+    record: LearningRecord, group: SeedGroup, file: StudentFile, pairs: list[tuple[BlockSums, BlockSums]]
+) -> tuple[str, ...]:
+    taught, alone = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    length = record.blocks.length
+    change = seeds.difference(taught, alone, length)
+    verdict = "helps" if change.nats.high < 0 else "harms" if change.nats.low > 0 else "no difference shown"
+    return (
+        file.student,
+        file.after or units.DASH,
+        units.budget(group.seconds),
+        f"{units.duration(file.teacher_seconds)} ({file.teacher})",
+        units.count(len(pairs)),
+        units.number(fmean(seeds.nats(scores, length) for scores in taught), 3),
+        units.number(fmean(seeds.nats(scores, length) for scores in alone), 3),
+        units.difference(change.top1, 100),
+        units.difference(change.nats, digits=3),
+        verdict,
+    )
+
+
+def _notes_on_files(record: LearningRecord, bar: ReferenceScores | None) -> tuple[str, ...]:
+    notes = [_NOTE_ON_FILES, _NOTE_ON_GOALS]
+    if bar:
+        notes.append(
+            f"The n-gram is the best of those that learn nothing of the {record.part} text: {bar.name}."
+        )
+    return (*notes, *comparison.notes_on_trainings(record))
