@@ -36,7 +36,7 @@ ORDER = {
         {"render", "html"},
         {"report"},
         {"summary"},
-        {"history"},
+        {"learning", "history"},
         {"claims", "compare"},
         {"sections"},
         SINGLE_FILES,

@@ -13,31 +13,54 @@ from reports.learning import record as records
 from reports.learning.record import EntrantId, LearnedModel, LearningRecord
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import BEST, LAST
+from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.files import write
+from shakespeare.training import recipes
+from shakespeare.training.recipes import RECIPES
 
 
 def add(request: LearningRequest, folders: tuple[Path, ...]) -> LearningRecord:
     """The record at `request.out` with the best checkpoint of each training, scored now.
 
     Raises:
-        InvalidInput: a folder is no training that a time budget ended, or of another text; or see `run.run`.
+        InvalidInput: a folder is no training, or of another text; or see `run.run`.
         ChildFailed: a checkpoint could not be scored.
     """
     with opened(request) as before:
         record = complete_references(before, request)
         for folder in folders:
             model = _scored(folder.resolve(), record, request)
-            others = tuple(
-                old
-                for old in record.models
-                if (old.entrant, old.asked_seconds, old.seed)
-                != (model.entrant, model.asked_seconds, model.seed)
-            )
+            others = tuple(old for old in record.models if not _same(old, model))
             commands = tuple(dict.fromkeys((*record.commands, request.command)))
             record = msgspec.structs.replace(record, models=(*others, model), commands=commands)
             write(request.out, records.encode(record))
     return record
+
+
+def _same(old: LearnedModel, model: LearnedModel) -> bool:
+    """Whether a training is in the record already; without a time budget it may have gone on since."""
+    if (old.entrant, old.seed) != (model.entrant, model.seed):
+        return False
+    budgets = [made.settings.get("budget_seconds") for made in (old, model)]
+    return budgets == [None, None] or old.asked_seconds == model.asked_seconds
+
+
+def _recipe(model: ModelConfig, train: TrainConfig) -> str:
+    """The name of the recipe that gives these settings; of none its variant's own, with a mark.
+
+    A processor without bfloat16 trains by the same recipe.
+    """
+    for name in (model.recipe, *RECIPES):
+        for native in (True, False):
+            if _essence(recipes.apply(name, model, train, native_bfloat16=native)) == _essence(train):
+                return name
+    return f"{model.recipe}, changed"
+
+
+def _essence(train: TrainConfig) -> TrainConfig:
+    """What a recipe decides; early stopping is off where times are compared."""
+    return msgspec.structs.replace(train, stop_patience=1, precision="float32")
 
 
 def _scored(folder: Path, record: LearningRecord, request: LearningRequest) -> LearnedModel:
@@ -45,14 +68,12 @@ def _scored(folder: Path, record: LearningRecord, request: LearningRequest) -> L
     train = description.train
     if description.text_sha256 != record.corpus_sha256:
         raise InvalidInput("add", folder, "was trained on another text than the record's")
-    if train.budget_seconds is None:
-        raise InvalidInput("add", folder, "was trained without a time budget: bard train --seconds sets one")
     task = LearningTask(
         text=request.text,
         part=request.part,
         positions=request.positions,
         engine=request.engine,
-        seconds=train.budget_seconds,
+        seconds=train.budget_seconds or 0.0,
         seed=train.seed,
         log="",
         dynamic_evaluation=request.dynamic_evaluation,
@@ -60,9 +81,9 @@ def _scored(folder: Path, record: LearningRecord, request: LearningRequest) -> L
     learned = variant_learning.score_folder(folder, task)
     modified = (folder / BEST / checkpoints.CONFIG).stat().st_mtime
     return LearnedModel(
-        entrant=EntrantId(description.model.name, description.model.recipe),
+        entrant=EntrantId(description.model.name, _recipe(description.model, train)),
         peer=False,
-        asked_seconds=train.budget_seconds,
+        asked_seconds=train.budget_seconds or learned.seconds,
         seed=train.seed,
         code="",
         settings=flat_settings(description.model, train),

@@ -115,6 +115,7 @@ def _curve(rounds: Iterable[RoundRecord | ValidationRound], characters_a_step: i
             characters=validated.step * characters_a_step,
             validation_loss=validated.validation_loss,
             validation_accuracy=validated.validation_accuracy,
+            epoch=validated.epoch,
         )
         for validated in rounds
     )

@@ -38,6 +38,7 @@ class CurvePoint(Struct, frozen=True):
     characters: int  # predicted in training so far
     validation_loss: float
     validation_accuracy: float
+    epoch: float | None = None  # how often all of the training text was read; null: not known
 
 
 class EntrantId(Struct, frozen=True):

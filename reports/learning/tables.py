@@ -1,6 +1,6 @@
 """Every table of a learning record: of an ablation, or of entrants against counting."""
 
-from reports.learning import ablation, comparison, students
+from reports.learning import ablation, comparison, long_runs, students
 from reports.learning.record import LearningRecord
 from reports.tables import Table
 
@@ -12,4 +12,8 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     if record.ablation:
         return ablation.tables(record)
     compared = [model for model in record.models if model.student is None]
-    return (*(comparison.tables(record) if compared else ()), *students.tables(record))
+    return (
+        *(comparison.tables(record) if compared else ()),
+        *students.tables(record),
+        *long_runs.tables(record),
+    )

@@ -12,6 +12,7 @@ from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState, ValidationRound
 from shakespeare.text import corpus as corpora
+from shakespeare.training import recipes
 
 BLOCKS = 3
 
@@ -60,9 +61,34 @@ def test_a_training_is_scored_and_keeps_its_curve_and_settings(finished_training
     assert len(added.add(request, (finished_training(),)).models) == 1  # again: in its own place
 
 
-@pytest.mark.parametrize(
-    ("fields", "message"), [({"budget_seconds": None}, "was trained without a time budget")]
-)
-def test_what_cannot_be_added(finished_training, request_for, fields, message):
-    with pytest.raises(InvalidInput, match=message):
-        added.add(request_for(), (finished_training(**fields),))
+def test_a_training_without_a_budget_takes_the_time_it_took(finished_training, request_for, monkeypatch):
+    """Trained further and added again, it stands there once."""
+    scores = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)
+    monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: scores)
+    record = added.add(request_for(), (finished_training(budget_seconds=None),))
+    assert [(model.asked_seconds, model.curve[0].epoch) for model in record.models] == [(9.0, 1.0)]
+    monkeypatch.setattr(added.variant_learning, "score_folder", _longer(added.variant_learning.score_folder))
+    record = added.add(request_for(), (finished_training(budget_seconds=None),))
+    assert [model.asked_seconds for model in record.models] == [18.0]
+
+
+def _longer(score):
+    return lambda folder, task: msgspec.structs.replace(score(folder, task), seconds=18.0)
+
+
+@pytest.mark.parametrize("recipe", ["original-unrolled", "tuned"])
+def test_the_recipe_is_told_from_the_settings(finished_training, request_for, monkeypatch, configs, recipe):
+    """A variant can be trained by another recipe than its own."""
+    scores = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)
+    monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: scores)
+    limits = TrainConfig(budget_seconds=9.0, seed=5, batch_size=16)
+    train = recipes.apply(recipe, configs["causal-gru"], limits, native_bfloat16=True)
+    folder = finished_training(**msgspec.structs.asdict(train))
+    assert added.add(request_for(), (folder,)).models[0].entrant.recipe == recipe
+
+
+def test_another_texts_training_is_refused(finished_training, request_for, tmp_path, text):
+    folder = finished_training()
+    (tmp_path / "other.txt").write_text(text[1_000:13_000], "utf-8")
+    with pytest.raises(InvalidInput, match="was trained on another text"):
+        added.add(request_for(text=str(tmp_path / "other.txt")), (folder,))

@@ -1,0 +1,108 @@
+"""Claims of the original report that need epochs, judged by long trainings of its own models by its own recipe."""
+
+from collections.abc import Iterator
+
+from reports import units
+from reports.claims.quality import BY_EPOCH, SIMILAR
+from reports.claims.verdicts import OUTCOMES
+from reports.costs import EPOCHS
+from reports.inference.intervals import Band, Interval, place
+from reports.inference.learning_curve import extrapolate
+from reports.learning import seeds
+from reports.learning.record import CurvePoint, LearnedModel, LearningRecord
+from reports.sections.learning import decide
+from reports.tables import Table
+
+_RECIPES = ("original", "original-unrolled")
+_SAMPLING = 0.01  # of an accuracy on validation text: about twice what its blocks say of as many characters
+_ABOUT_70 = Band(0.68, 1.0)
+_NOTE_ON_ACCURACY = (
+    "Its models by its recipe: Adam at 0.002, batches of 512, the rate halved where validation loss stops falling. "
+    "Accuracies are of validation text, as it is watched while training, and hold to a point: a claim is confirmed "
+    "where the accuracy lies so far inside the range, refuted where it lies so far outside."
+)
+_NOTE_ON_EXTRAPOLATION = (
+    "Extrapolated: the training has not come so far. A power law of the epochs, fitted to the rounds; the interval "
+    "reaches over the fits that each leave one round out, wider by the fit's largest error. What is extrapolated is "
+    "never confirmed or refuted."
+)
+COLUMNS = ("claim", "claimed", "measured", "verdict")
+
+
+def tables(record: LearningRecord) -> tuple[Table, ...]:
+    """None where no model of the original report was trained by its recipe for an epoch."""
+    trained = {
+        model.entrant.model: model
+        for model in record.models
+        if model.entrant.recipe in _RECIPES and (model.curve[-1].epoch or 0) >= 1
+    }
+    rows = [
+        row for name in ("original", "optimized", "gru") if name in trained for row in _rows(trained[name])
+    ]
+    if "gru" in trained and "optimized" in trained:
+        rows.append(_similar(record, "gru", trained["gru"], trained["optimized"]))
+    if "optimized" in trained and "original" in trained:
+        rows.append(_similar(record, "optimized", trained["optimized"], trained["original"]))
+    if not rows:
+        return ()
+    return (
+        Table(
+            "Claims of the original report that take epochs",
+            COLUMNS,
+            "llll",
+            tuple(rows),
+            (_NOTE_ON_ACCURACY, _NOTE_ON_EXTRAPOLATION),
+        ),
+    )
+
+
+def accuracy_after(curve: tuple[CurvePoint, ...], epoch: float) -> tuple[Interval | None, bool]:
+    """The accuracy after that epoch, and whether it was measured: at the first validation from there on."""
+    points = [(point.epoch, point.validation_accuracy) for point in curve if point.epoch]
+    reached = next((accuracy for at, accuracy in points if at >= epoch - 1e-6), None)
+    if reached is not None:
+        return Interval(reached, reached - _SAMPLING, reached + _SAMPLING), True
+    return extrapolate([at for at, _ in points], [accuracy for _, accuracy in points], epoch), False
+
+
+def _rows(model: LearnedModel) -> Iterator[tuple[str, ...]]:
+    name, curve = model.entrant.model, model.curve
+    if name == "optimized":
+        for epoch, (low, high) in BY_EPOCH.items():
+            claim = f"{name}: accuracy after epoch {epoch}"
+            yield _row(claim, f"{low} to {high}%", curve, epoch, Band(low / 100, high / 100))
+    yield _row(f"{name}: accuracy after epoch {EPOCHS}", "about 70%", curve, EPOCHS, _ABOUT_70)
+    first, measured = accuracy_after(curve, 1)
+    if first and measured:
+        shown = f"{units.percent(first.value)}: {decide(first.value)}"
+        yield f"{name}: decision after epoch 1", "go on from 45 to 55%", shown, units.DASH
+
+
+def _row(
+    claim: str, claimed: str, curve: tuple[CurvePoint, ...], epoch: float, band: Band
+) -> tuple[str, ...]:
+    accuracy, measured = accuracy_after(curve, epoch)
+    if accuracy is None:
+        last = curve[-1]
+        return claim, claimed, f"trained for {units.number(last.epoch, 1)} epochs", "not measured"
+    shown = (
+        f"{units.percent(accuracy.value)} ({units.percent(accuracy.low)} to {units.percent(accuracy.high)})"
+    )
+    if measured:
+        return claim, claimed, shown, OUTCOMES[place(accuracy, band)]
+    side = "below" if accuracy.high < band.low else "above" if accuracy.low > band.high else "not shown"
+    verdict = f"extrapolated: {side} the claim" if side != "not shown" else "extrapolated: not shown"
+    return claim, claimed, f"{shown}, extrapolated from {units.number(curve[-1].epoch, 1)} epochs", verdict
+
+
+def _similar(record: LearningRecord, name: str, model: LearnedModel, other: LearnedModel) -> tuple[str, ...]:
+    """On test text, paired; only where both read the text equally often."""
+    claim, claimed = f"{name}: similar accuracy", f"as {other.entrant.model}, within a point"
+    epochs = [of.curve[-1].epoch or 0 for of in (model, other)]
+    points = seeds.difference([model.scores], [other.scores], record.blocks.length).top1
+    shown = (
+        f"{units.difference(points, 100)} points of {record.part} text after {units.number(epochs[0], 1)} and "
+        f"{units.number(epochs[1], 1)} of {EPOCHS} epochs"
+    )
+    verdict = OUTCOMES[place(points, Band(-SIMILAR, SIMILAR))]
+    return claim, claimed, shown, f"{verdict}, so far" if min(epochs) < EPOCHS else verdict

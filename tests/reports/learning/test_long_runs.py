@@ -1,0 +1,66 @@
+"""Claims that take epochs: measured, extrapolated, or not measured."""
+
+import msgspec
+import pytest
+
+from reports.learning import long_runs
+from reports.learning.record import CurvePoint
+
+
+def accuracy(epoch):
+    return 0.60 - 0.10 * epoch**-0.5
+
+
+@pytest.fixture
+def record(make_learned, make_learning):
+    """A function: how many epochs optimized, and gru, were trained for."""
+
+    def make(optimized, gru=None):
+        models = []
+        for name, epochs in (("optimized", optimized), ("gru", gru)):
+            if epochs is None:
+                continue
+            curve = tuple(
+                CurvePoint(600.0 * epoch, 900_000 * epoch, 1.7, accuracy(epoch), float(epoch))
+                for epoch in range(1, epochs + 1)
+            )
+            made = make_learned(name, 0.5, 1.7, recipe="original-unrolled", seconds=600.0 * epochs)
+            models.append(msgspec.structs.replace(made, curve=curve, best=epochs - 1))
+        return make_learning(models)
+
+    return make
+
+
+def rows(record):
+    return {row[0]: row[1:] for table in long_runs.tables(record) for row in table.rows}
+
+
+def test_what_was_reached_is_judged(record):
+    found = rows(record(5))
+    assert found["optimized: accuracy after epoch 1"][1:] == ("50.0% (49.0% to 51.0%)", "not shown")
+    assert found["optimized: accuracy after epoch 5"][2] == "refuted"
+    assert found["optimized: decision after epoch 1"][1] == "50.0%: go on"
+
+
+def test_what_was_not_reached_is_extrapolated_and_never_judged(record):
+    _, measured, verdict = rows(record(5))["optimized: accuracy after epoch 20"]
+    assert measured.endswith("extrapolated from 5.0 epochs")
+    assert measured.startswith("57.8%")
+    assert verdict == "extrapolated: below the claim"
+
+
+def test_too_short_a_curve_says_nothing(record):
+    assert rows(record(2))["optimized: accuracy after epoch 5"][1:] == (
+        "trained for 2.0 epochs",
+        "not measured",
+    )
+
+
+def test_models_are_compared_on_test_text(record):
+    _, measured, verdict = rows(record(5, 4))["gru: similar accuracy"]
+    assert measured.endswith("points of test text after 4.0 and 5.0 of 20 epochs")
+    assert verdict == "confirmed, so far"
+
+
+def test_another_recipe_and_a_short_training_say_nothing(learning):
+    assert long_runs.tables(learning) == ()
