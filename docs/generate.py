@@ -20,7 +20,7 @@ from reports import schema_doc
 from reports.learning import record as learning_record
 from reports.learning.record import LearningRecord
 from reports.record import Record
-from reports.render import figures, learning, learning_figure, markdown, readme_answer
+from reports.render import figures, learning, learning_figure, markdown, readme_answer, student_figure
 from shakespeare.config import ARCHITECTURES, ModelConfig
 from shakespeare.variants import BENCHED, VARIANTS
 
@@ -28,7 +28,8 @@ ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "results"
 RECORD = RESULTS / "quick.json"  # of the run that README and results.md show
 LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
-ABLATIONS = "ablation-*.json"  # of `bard learn --ablation`, beside it
+STUDENTS = RESULTS / "students.json"  # of `bard learn --teachers`, on the same page
+OTHERS = ("long.json", "ablation-*.json")  # of long trainings, and of `bard learn --ablation`, beside them
 _FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU", "causal-hybrid": "hybrid"}
 
 
@@ -47,9 +48,9 @@ def pages() -> dict[Path, str]:
     }
     if record:
         written[docs / "results.md"] = _results(record)
-    compared, ablations = learning_records()
-    if compared or ablations:
-        written[docs / "learning.md"] = learning.page(compared, ablations)
+    compared, students, others = learning_records()
+    if compared or students or others:
+        written[docs / "learning.md"] = learning.page(compared, students, others)
     return written
 
 
@@ -65,23 +66,29 @@ def committed_record() -> Record | None:
     return records.load(RECORD) if RECORD.exists() else None
 
 
-def learning_records() -> tuple[LearningRecord | None, list[LearningRecord]]:
-    """That of entrants, None where none is committed, and those of ablations by file name."""
-    compared = learning_record.load(LEARNING) if LEARNING.exists() else None
-    return compared, [learning_record.load(path) for path in sorted(RESULTS.glob(ABLATIONS))]
+def learning_records() -> tuple[LearningRecord | None, LearningRecord | None, list[LearningRecord]]:
+    """That of entrants and that of students, None where none is committed, and the others by file name."""
+    compared, students = (
+        learning_record.load(path) if path.exists() else None for path in (LEARNING, STUDENTS)
+    )
+    paths = [path for pattern in OTHERS for path in sorted(RESULTS.glob(pattern))]
+    return compared, students, [learning_record.load(path) for path in paths]
 
 
 def stamp(figure: str) -> str:
     """Ends every committed figure: which record it was drawn from. Drawn again, its bytes may differ."""
-    source = LEARNING if figure == learning.FIGURE else RECORD
+    source = {learning.FIGURE: LEARNING, learning.STUDENTS_FIGURE: STUDENTS}.get(figure, RECORD)
     return f"<!-- drawn from {source.name}, sha256 {hashlib.sha256(source.read_bytes()).hexdigest()} -->\n"
 
 
 def drawn_figures() -> dict[str, str]:
     """Name -> SVG, of every record that is committed."""
-    record, (compared, _) = committed_record(), learning_records()
-    drawn = figures.draw(record) if record else {}
-    return {**drawn, learning.FIGURE: learning_figure.draw(compared)} if compared else drawn
+    record, (compared, students, _) = committed_record(), learning_records()
+    return {
+        **(figures.draw(record) if record else {}),
+        **({learning.FIGURE: learning_figure.draw(compared)} if compared else {}),
+        **({learning.STUDENTS_FIGURE: student_figure.draw(students)} if students else {}),
+    }
 
 
 def main(argv: Sequence[str] | None = None) -> int:

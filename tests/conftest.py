@@ -4,6 +4,7 @@ import math
 import os
 from functools import cache
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -16,6 +17,7 @@ from reports.learning.record import (
     LearningRecord,
     ReferenceScores,
     ScoredBlocks,
+    StudentFile,
 )
 from reports.record import Conditions, Machine
 from shakespeare import checkpoint as checkpoints
@@ -284,6 +286,25 @@ def learning():
             made_training("stream-gru", 0.585 + better, 1.36 - better, seed=seed, seconds=300.0),
         ]
     return made_learning_record(models, references=tuple(made_references()))
+
+
+@pytest.fixture(scope="session")
+def students(learning):
+    """A student with teachers and the same one alone, two seeds of each."""
+    models = []
+    for kind, nats in (("distill", 1.42), ("control", 1.45)):
+        file = StudentFile(
+            student="student-217k", kind=kind, after="qat4+int4", teacher="stream-hybrid",
+            teacher_seconds=900.0, ship_bytes=100_000,
+        )  # fmt: skip
+        name = f"{'distill' if kind == 'distill' else 'student'}-217k+qat4+int4"
+        models += [
+            msgspec.structs.replace(
+                made_training(name, 0.57, nats, seed=seed, recipe="", seconds=300.0), student=file
+            )
+            for seed in (1, 2)
+        ]
+    return made_learning_record(models, references=learning.references)
 
 
 @pytest.fixture(scope="session")

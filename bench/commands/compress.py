@@ -68,6 +68,7 @@ def run(options: Namespace) -> int:
     from shakespeare.text import corpus as corpora
 
     chain = None if options.technique is None else _chain(options.technique)
+    teachers = _teachers(options, chain)
     label = chain.name if chain else f"within-{options.max_size}"
     description = checkpoints.describe(options.path)
     corpus = corpora.load(options.text)
@@ -86,7 +87,7 @@ def run(options: Namespace) -> int:
             seed=options.seed,
             retrain_seconds=options.retrain_seconds,
             student_seconds=options.student_seconds,
-            teachers=tuple(shared.split_names(options.teachers)) if options.teachers else (),
+            teachers=teachers,
         )
         try:
             if chain:
@@ -111,6 +112,26 @@ def _chain(technique: str) -> "Chain":
         return chain_names.parse(technique)
     except Refused as refusal:
         raise InvalidInput("technique", technique, str(refusal)) from refusal
+
+
+def _teachers(options: Namespace, chain: "Chain | None") -> tuple[str, ...]:
+    """Those named.
+
+    Raises:
+        InvalidInput: the chain has no student that they could teach, or one is no checkpoint.
+    """
+    from shakespeare import checkpoint as checkpoints
+
+    if options.teachers is None:
+        return ()
+    if chain and not any(step.kind == "distill" for step in chain.retrainings):
+        raise InvalidInput(
+            "teachers", options.teachers, f"{chain.name} has no student to teach, as distill-217k is"
+        )
+    names = shared.split_names(options.teachers)
+    for name in names:
+        checkpoints.describe(Path(name))
+    return names
 
 
 def _out(options: Namespace, label: str) -> Path:

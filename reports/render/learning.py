@@ -14,13 +14,17 @@ from reports.tables import printable
 
 TITLE = "Who learns most in the same minutes"
 FIGURE = "learning-minutes"  # of the record in which entrants are compared
+STUDENTS_FIGURE = "small-files"  # of the record of students
+STUDENTS_ALT = "Bits per character of small files against bytes to ship, with the line of counting"
 _ON_THE_WAY = (
     "Markers are means over seeds, bars reach from the best seed to the worst. On the way, each trainer measures "
     "validation text in its own windows, and a schedule that ends at the deadline gains most at the end."
 )
 
 
-def page(record: LearningRecord | None, ablations: Sequence[LearningRecord]) -> str:
+def page(
+    record: LearningRecord | None, students: LearningRecord | None, others: Sequence[LearningRecord]
+) -> str:
     """The page as Markdown: a section for each record that there is."""
     parts = [
         f"# {TITLE}",
@@ -29,8 +33,10 @@ def page(record: LearningRecord | None, ablations: Sequence[LearningRecord]) -> 
     if record:
         figure = f"![Bits per character against minutes of training](figures/{FIGURE}.svg)"
         parts += [figure, _ON_THE_WAY, *_sections(record)]
-    for ablation in ablations:
-        parts += _sections(ablation)
+    if students:
+        parts += [f"![{STUDENTS_ALT}](figures/{STUDENTS_FIGURE}.svg)", *_sections(students)]
+    for other in others:
+        parts += _sections(other)
     return "\n\n".join(parts) + "\n"
 
 

@@ -51,10 +51,18 @@ def at_smoke_size(words, text_file):
             options += ["--variants", "stream-gru,gru", "--techniques", f"identity,int8,{CHAIN}"]
     if command == "train":
         options = [*without(options, "--seconds"), "--preset", "smoke"]
+    if command == "compress":
+        options = [
+            "1" if before == "--student-seconds" else option for before, option in _with_before(options)
+        ]
     options = [str(text_file) if option.endswith(".txt") else option for option in options]
     if command in READS_TEXT and "--text" not in options:
         options += ["--text", str(text_file)]
     return [command, *options, *SMALL.get(command, [])]
+
+
+def _with_before(options):
+    return zip(["", *options], options, strict=False)
 
 
 def without(options, name):

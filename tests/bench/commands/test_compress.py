@@ -30,6 +30,20 @@ def test_an_artifact_beside_the_checkpoint(bard, source, text_file, tmp_path, mo
 
 
 @pytest.mark.parametrize(
+    ("technique", "teachers", "message"),
+    [
+        ("int8", "source", "int8 has no student to teach, as distill-217k is"),
+        ("student-217k", "source", "student-217k has no student to teach"),
+        ("distill-217k", "nowhere", "checkpoint: "),
+    ],
+)
+def test_teachers_that_cannot_teach(refused, source, text_file, technique, teachers, message):
+    named = source if teachers == "source" else teachers
+    line = refused("compress", source, "--technique", technique, "--teachers", named, "--text", text_file)
+    assert message in line
+
+
+@pytest.mark.parametrize(
     ("error", "said"),
     [
         (

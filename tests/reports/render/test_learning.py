@@ -8,7 +8,7 @@ from reports.render import learning as rendering
 
 
 def test_each_record_is_a_section(learning, ablated):
-    both = rendering.page(learning, [ablated])
+    both = rendering.page(learning, None, [ablated])
     assert both.startswith("# Who learns most in the same minutes\n")
     assert "(figures/learning-minutes.svg)" in both
     assert "- `bard learn --seconds 75,300`" in both
@@ -17,10 +17,16 @@ def test_each_record_is_a_section(learning, ablated):
 
 
 def test_an_absent_record_is_an_absent_section(learning, ablated):
-    assert "## Ablation" not in rendering.page(learning, [])
-    without = rendering.page(None, [ablated])
+    assert "## Ablation" not in rendering.page(learning, None, [])
+    without = rendering.page(None, None, [ablated])
     assert "figures/" not in without
     assert "## Who learns" not in without
+
+
+def test_students_have_a_figure_of_their_own(learning, students):
+    page = rendering.page(learning, students, [])
+    assert "(figures/small-files.svg)" in page
+    assert page.index("## Who learns most") < page.index("## Small files")
 
 
 def test_one_record_alone(ablated, make_learning):
