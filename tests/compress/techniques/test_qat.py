@@ -65,6 +65,19 @@ def test_two_bits_round_to_the_mean_magnitude(tensorflow):
     np.testing.assert_allclose(left, [[0.7], [0], [0.7], [0]], rtol=1e-6)
 
 
+@pytest.mark.parametrize("largest", [7, 127])
+def test_what_was_rounded_is_left_by_rounding_again_and_by_the_converter(tensorflow, largest):
+    """A converter takes the largest value for the largest whole number."""
+    from compress.techniques.weight_grid import WeightGrid, round_to_grid
+
+    values = np.random.default_rng(2).standard_t(3, (200, 5)).astype(np.float32)
+    grid = WeightGrid(values.shape, (0,), largest)
+    rounded = np.asarray(round_to_grid(values, grid, tensorflow))
+    np.testing.assert_allclose(round_to_grid(rounded, grid, tensorflow), rounded, rtol=1e-5)
+    steps = rounded / (np.abs(rounded).max(0) / largest)
+    np.testing.assert_allclose(steps, np.rint(steps), atol=1e-3)
+
+
 def test_the_scales_are_those_of_the_file(engines, configs, vocabulary):
     from compress.techniques.weight_grid import weight_grids
     from shakespeare import models
