@@ -61,7 +61,7 @@ def duration(seconds: float | None) -> str:
 def budget(seconds: float) -> str:
     """A time that was asked for, as one would say it: 75 s, 5 min, 1.5 h."""
     _, unit, name = next(entry for entry in _DURATIONS if seconds < entry[0])
-    return f"{seconds / unit:g} {name}"
+    return f"{round(seconds / unit, 1):g} {name}"
 
 
 def quartiles(value: Spread | None) -> str:

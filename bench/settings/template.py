@@ -9,7 +9,7 @@ from typing import Any
 from bench.settings.options import Option, options_of
 
 _WIDTH = 100
-_VALUES = ("1MiB", "30d", "10m", "1")  # of the kinds of numbers there are: the first that fits shows the form
+_VALUES = ("1MiB", "30d", "10m", "1/2", "1")  # of each kind of number: the first that fits shows the form
 _INTRODUCTION = """\
 # Settings of `bard`, read where it is started. Each table is a command, each key an option of it by the same name.
 # Everything is commented out: take the # from a line to set it. What the command line says wins. Without this file,
@@ -46,11 +46,7 @@ def _example(option: Option) -> str:
         return f'"{next(iter(option.action.choices))}"'
     if option.action.type in (None, Path):
         return f'"{option.action.metavar}"'
-    return next(
-        f'"{text}"' if text.isalnum() and not text.isdigit() else text
-        for text in _VALUES
-        if _fits(option, text)
-    )
+    return next(text if text.isdigit() else f'"{text}"' for text in _VALUES if _fits(option, text))
 
 
 def _fits(option: Option, text: str) -> bool:

@@ -15,8 +15,8 @@ class Int2:
     name = "int2"
     precision = "int2"
     summary = (
-        "Weights in two bits, activations in float: a sixteenth of the bytes. Of use after `qat2` only. "
-        "Not for a window LSTM."
+        "Weights in two bits, of embedding and logits in eight: about a twelfth of the bytes. Of use after "
+        "`qat2` only. Not for a window LSTM."
     )
     bytes_per_weight = 0.25
     integer = False

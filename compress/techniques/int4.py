@@ -1,4 +1,4 @@
-"""Weights in four bits, a scale for each output channel; activations in float: an eighth of the bytes."""
+"""Weights in four bits, those of characters in eight; activations in float: about an eighth of the bytes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,8 +15,8 @@ class Int4:
     name = "int4"
     precision = "int4"
     summary = (
-        "Weights in four bits, activations in float: an eighth of the bytes. Train with `qat4` before it. "
-        "Not for a window LSTM."
+        "Weights in four bits, of embedding and logits in eight: about an eighth of the bytes. Train with `qat4` "
+        "before it. Not for a window LSTM."
     )
     bytes_per_weight = 0.5
     integer = False

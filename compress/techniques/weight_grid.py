@@ -2,12 +2,13 @@
 
 As the files were seen to be made, tensor by tensor. By the TFLite converter (8 bits): an embedding has one scale, a
 kernel one for each output channel, that of a fused LSTM one for each gate. By ai-edge-quantizer (4 and 2 bits): an
-embedding has one for each row, a kernel one for each output channel.
+embedding has one for each row, a kernel one for each output channel; what reads and writes characters has 8 bits.
 """
 
 from typing import Any, NamedTuple
 
 from compress.techniques.retraining_child import layer_kernels
+from compress.weight_quantization import IN_8_BITS
 
 _GATES = 4
 
@@ -27,7 +28,7 @@ class WeightGrid(NamedTuple):
 def weight_grids(model: Any, bits: int) -> list[tuple[Any, WeightGrid]]:
     """Every kernel, recurrent kernel and embedding of a Keras model, each with its grid."""
     return [
-        (kernel, _grid(type(layer).__name__, _is_fused(layer), tuple(kernel.shape), bits))
+        (kernel, _grid(type(layer).__name__, _is_fused(layer), tuple(kernel.shape), bits, layer.name))
         for layer in model.layers
         for kernel in layer_kernels(layer)
     ]
@@ -53,10 +54,10 @@ def round_to_grid(values: Any, grid: WeightGrid, tensorflow: Any) -> Any:
     return tf.reshape(whole * scale, tf.shape(values))
 
 
-def _grid(layer: str, is_fused: bool, shape: tuple[int, ...], bits: int) -> WeightGrid:  # noqa: FBT001
-    largest = 2 ** (bits - 1) - 1
+def _grid(kind: str, is_fused: bool, shape: tuple[int, ...], bits: int, name: str) -> WeightGrid:  # noqa: FBT001
+    largest = 2 ** ((8 if name in IN_8_BITS else bits) - 1) - 1
     rows, columns = shape
-    if layer == "Embedding":
+    if kind == "Embedding":
         return WeightGrid(shape, (0, 1) if bits == 8 else (1,), largest)
     if is_fused:
         return WeightGrid((rows, _GATES, columns // _GATES), (0, 2), largest)

@@ -14,9 +14,9 @@ def test_each_change_changes_what_it_names_and_nothing_else(name):
     base, *changed = ablations.entrants(name)
     assert base.id.change == ""
     assert [entrant.id.change for entrant in changed] == list(ABLATIONS[name].changes)
-    before = base.settings(75, 1)
+    before = base.settings(300, 1)
     for entrant, change in zip(changed, ABLATIONS[name].changes.values(), strict=True):
-        after = entrant.settings(75, 1)
+        after = entrant.settings(300, 1)
         assert {field for field in after if after[field] != before[field]} == set(change)
 
 

@@ -21,7 +21,7 @@ def test_a_variant_with_and_without_a_recipe():
     [
         ("grü", "entrants: grü: unknown; known are original, .*, pytorch-lstm, pytorch-gpt"),
         ("gru@", "recipe: : unknown"),
-        ("gru@mine", "recipe: mine: unknown; known are original, tuned"),
+        ("gru@mine", "recipe: mine: unknown; known are original, original-unrolled, tuned"),
     ],
 )
 def test_unknown_names(name, message):
