@@ -66,10 +66,13 @@ def test_a_stale_page_is_seen(generate, pages, monkeypatch, capsys):
     assert "techniques.md: is not what" in capsys.readouterr().err
 
 
-def test_the_page_of_learning_is_there_where_a_record_is(generate, learning, ablated, tmp_path, monkeypatch):
+def test_the_page_of_learning_is_there_where_a_record_is(
+    generate, learning, students, ablated, tmp_path, monkeypatch
+):
     page = ROOT / "docs" / "learning.md"
     monkeypatch.setattr(generate, "RESULTS", tmp_path)
     monkeypatch.setattr(generate, "LEARNING", tmp_path / "learning.json")
+    monkeypatch.setattr(generate, "STUDENTS", tmp_path / "students.json")
     monkeypatch.setattr(generate, "RECORD", tmp_path / "quick.json")  # its pages are another test's
     assert page not in generate.pages()
     assert "learning-minutes" not in generate.drawn_figures()
@@ -79,6 +82,9 @@ def test_the_page_of_learning_is_there_where_a_record_is(generate, learning, abl
     assert "## Who learns most in the same minutes" in generate.pages()[page]
     assert "<svg" in generate.drawn_figures()["learning-minutes"]
     assert "drawn from learning.json" in generate.stamp("learning-minutes")
+    (tmp_path / "students.json").write_bytes(learning_record.encode(students))
+    assert "## Small files" in generate.pages()[page]
+    assert "drawn from students.json" in generate.stamp("small-files")
 
 
 @pytest.mark.usefixtures("needs_record")
