@@ -255,6 +255,7 @@ isolation.run(sys.argv[1], Job(1), Job, None, attached=True)
 """
 
 
+@pytest.mark.slow
 def test_an_attached_child_writes_into_a_pipe(module):
     """Which cannot be told where to go on, as a file can."""
     name = module("print('Ophélia', flush=True); sys.stderr.write('second\\n'); return Answer(1)")
@@ -264,6 +265,7 @@ def test_an_attached_child_writes_into_a_pipe(module):
     assert done.stderr == "Ophélia\n".encode()
 
 
+@pytest.mark.slow
 def test_a_child_that_still_imports_ends_with_its_killed_parent(module, modules, tmp_path):
     name = module("return Answer(1)")
     fifo = tmp_path / "alive"

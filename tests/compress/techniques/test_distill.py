@@ -85,6 +85,7 @@ def test_a_teacher_of_another_architecture_is_named(leaving_out, settings, tmp_p
         RETRAININGS["distill"].retrain(first, tmp_path / "out", together)
 
 
+@pytest.mark.slow
 def test_two_teachers_answer_the_whole_text_out_of_fold(leaving_out, settings, tmp_path):
     first, second = leaving_out("a", (1, 2)), leaving_out("b", (2, 2))
     together = msgspec.structs.replace(settings, teachers=(str(second),), teacher_characters=None)

@@ -40,6 +40,7 @@ def test_the_answer_and_five_tables(record):
     assert "20 epochs of stream-gru, the quickest to train" in page
 
 
+@pytest.mark.slow
 def test_a_large_run_stays_short_and_says_what_is_left_out(large):
     page = markdown_short.render(large)
     assert len(page.splitlines()) <= 150

@@ -22,6 +22,7 @@ def run(tensorflow, checkpoint, ids, starts, rate):
     return list(DynamicEvaluation(tensorflow, checkpoint, LENGTH).predict(ids, starts, rate))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "causal-hybrid"])
 def test_without_a_rate_it_only_carries_the_state(tensorflow, made_checkpoint, configs, corpus, keras, kind):
     """The same as Keras' own layers give over the whole text at once."""

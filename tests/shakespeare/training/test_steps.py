@@ -36,6 +36,7 @@ def made_batch(config, rows=6):
     return TrainingBatch(ids[:, :-1], targets, begins=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     ["causal-gru", "causal-lstm", "causal-mingru", "causal-transformer", "causal-hybrid", "window-gru"],
