@@ -61,7 +61,8 @@ def _describe(
     task: LearningTask,
     folder: Path,
 ) -> Learned:
-    description = checkpoints.load(student).description
+    checkpoint = checkpoints.load(student)
+    description = checkpoint.description
     trained = description.lineage[-len(chain.retrainings) :]
     scored = folder / _ARTIFACT if artifact else student
     on_validation = _score(scored, "validation", task)
@@ -79,7 +80,7 @@ def _describe(
     of_teachers = [checkpoints.load(path) for path in teachers]
     after = [step.name for step in chain.retrainings[1:]] + ([chain.conversion.name] if artifact else [])
     return Learned(
-        parameters=artifact.parameters if artifact else _parameters(student),
+        parameters=sum(array.size for array in checkpoint.weights.values()),
         seconds=seconds,
         characters=characters,
         reads=model.sequence_length if model.bidirectional else None,
@@ -103,7 +104,3 @@ def _score(path: Path, part: ScoredPart, task: LearningTask) -> BlockSums:
         path=str(path), text=task.text, part=part, positions=task.positions, engine=task.engine
     )
     return block_sums.measure_in_child(job)
-
-
-def _parameters(student: Path) -> int:
-    return sum(array.size for array in checkpoints.load(student).weights.values())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports import units
-from reports.claims.quality import BY_EPOCH, SIMILAR
+from reports.claims.quality import ABOUT_70, BY_EPOCH, SIMILAR
 from reports.claims.verdicts import OUTCOMES
 from reports.costs import EPOCHS
 from reports.inference.intervals import Band, Interval, place
@@ -15,7 +15,6 @@ from reports.tables import Table
 
 _RECIPES = ("original", "original-unrolled")
 _SAMPLING = 0.01  # of an accuracy on validation text: about twice what its blocks say of as many characters
-_ABOUT_70 = Band(0.68, 1.0)
 _NOTE_ON_ACCURACY = (
     "Its models by its recipe: Adam at 0.002, batches of 512, the rate halved where validation loss stops falling. "
     "Accuracies are of validation text, as it is watched while training, and hold to a point: a claim is confirmed "
@@ -71,7 +70,7 @@ def _rows(model: LearnedModel) -> Iterator[tuple[str, ...]]:
         for epoch, (low, high) in BY_EPOCH.items():
             claim = f"{name}: accuracy after epoch {epoch}"
             yield _row(claim, f"{low} to {high}%", curve, epoch, Band(low / 100, high / 100))
-    yield _row(f"{name}: accuracy after epoch {EPOCHS}", "about 70%", curve, EPOCHS, _ABOUT_70)
+    yield _row(f"{name}: accuracy after epoch {EPOCHS}", "about 70%", curve, EPOCHS, ABOUT_70)
     first, measured = accuracy_after(curve, 1)
     if first and measured:
         shown = f"{units.percent(first.value)}: {decide(first.value)}"
@@ -90,13 +89,16 @@ def _row(
     )
     if measured:
         return claim, claimed, shown, OUTCOMES[place(accuracy, band)]
-    side = "below" if accuracy.high < band.low else "above" if accuracy.low > band.high else "not shown"
-    verdict = f"extrapolated: {side} the claim" if side != "not shown" else "extrapolated: not shown"
-    return claim, claimed, f"{shown}, extrapolated from {units.number(curve[-1].epoch, 1)} epochs", verdict
+    shown += f", extrapolated from {units.number(curve[-1].epoch, 1)} epochs"
+    if accuracy.high < band.low:
+        return claim, claimed, shown, "extrapolated: below the claim"
+    if accuracy.low > band.high:
+        return claim, claimed, shown, "extrapolated: above the claim"
+    return claim, claimed, shown, "extrapolated: not shown"
 
 
 def _similar(record: LearningRecord, name: str, model: LearnedModel, other: LearnedModel) -> tuple[str, ...]:
-    """On test text, paired; only where both read the text equally often."""
+    """On the scored text, paired; judged where both have read the text as often as the claim says."""
     claim, claimed = f"{name}: similar accuracy", f"as {other.entrant.model}, within a point"
     epochs = [of.curve[-1].epoch or 0 for of in (model, other)]
     points = seeds.difference([model.scores], [other.scores], record.blocks.length).top1

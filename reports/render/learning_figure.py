@@ -33,9 +33,7 @@ def learning_minutes(record: LearningRecord) -> Figure:
         own, colour = [group for group in groups if group.entrant == entrant], COLOURS[index % len(COLOURS)]
         _draw_trained(after, record, entrant, own, colour)
         _draw_curves(on_the_way, own, colour)
-    for (name, reference), line in zip(counting.lines(record), _LINE_STYLES, strict=False):
-        loss = bits(counting.nats(record, reference))
-        after.axhline(loss, color="#555555", linewidth=1, linestyle=line, label=f"{name}, {loss:.3f}")
+    draw_counting(after, record)
     after.set_title(f"When training ended, on {record.part} text")
     after.set_ylabel("bits per character (lower is better)")
     on_the_way.set_title("On the way, on validation text")
@@ -46,6 +44,13 @@ def learning_minutes(record: LearningRecord) -> Figure:
         plain_ticks(axes)
     figure.legend(*after.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
+
+
+def draw_counting(axes: Axes, record: LearningRecord) -> None:
+    """A line for each that a model must pass: the best n-grams and PPMd."""
+    for (name, reference), line in zip(counting.lines(record), _LINE_STYLES, strict=False):
+        loss = bits(counting.nats(record, reference))
+        axes.axhline(loss, color="#555555", linewidth=1, linestyle=line, label=f"{name}, {loss:.3f}")
 
 
 def _draw_trained(

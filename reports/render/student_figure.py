@@ -6,12 +6,12 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 from reports import units
-from reports.learning import counting, seeds
+from reports.learning import seeds
 from reports.learning.record import LearnedModel, LearningRecord
 from reports.render.figures import COLOURS, STYLE, as_svg, plain_ticks
+from reports.render.learning_figure import draw_counting
 from reports.scores import bits
 
-_LINE_STYLES = ("--", "-.", ":")
 _GOALS = (60, 120)  # KiB
 
 
@@ -41,9 +41,7 @@ def size_and_loss(record: LearningRecord) -> Figure:
             linestyle="none",
             label=f"{group.entrant.label}, {units.budget(group.seconds)}: {mean:.3f}",
         )
-    for (name, reference), line in zip(counting.lines(record), _LINE_STYLES, strict=False):
-        loss = bits(counting.nats(record, reference))
-        axes.axhline(loss, color="#555555", linewidth=1, linestyle=line, label=f"{name}, {loss:.3f}")
+    draw_counting(axes, record)
     for goal in _GOALS:
         axes.axvline(goal, color="#bbbbbb", linewidth=1, linestyle=":")
     axes.set_title(f"Small files: bits per character of {record.part} text against bytes to ship")
