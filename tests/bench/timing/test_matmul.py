@@ -1,5 +1,7 @@
 """Matrix products alone: counted as they are multiplied."""
 
+import pytest
+
 from bench.timing import matmul
 
 
@@ -8,8 +10,8 @@ def test_operations_are_two_a_multiply_and_add(monkeypatch):
     assert matmul.operations() == 3 * 2 * 2048 * 2048 * 2048
 
 
-def test_a_call_multiplies_as_often_as_counted(monkeypatch, engines):
-    assert engines
+@pytest.mark.usefixtures("keras")  # the products are TensorFlow's
+def test_a_call_multiplies_as_often_as_counted(monkeypatch):
     monkeypatch.setattr(matmul, "SIDE", 8)
     monkeypatch.setattr(matmul, "parallel_products", lambda: 2)
     for precision in ("float32", "bfloat16"):
