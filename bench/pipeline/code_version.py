@@ -6,6 +6,7 @@ counts, not how it is written: comments, docstrings and layout are left out of t
 """
 
 import ast
+import threading
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
@@ -45,6 +46,9 @@ class SourceTree:
         """`root` holds the four packages; by default the code that is running."""
         self._root = root or Path(__file__).resolve().parents[2]
         self._parsed: dict[str, _ParsedModule] = {}
+        # Parts are measured side by side, and Python 3.11 may fail where two threads parse at once (SystemError,
+        # "AST constructor recursion depth mismatch").
+        self._parsing = threading.Lock()
 
     @cached_property
     def modules(self) -> dict[str, Path]:
@@ -92,12 +96,13 @@ class SourceTree:
         return sha256(repr([(module, self._parse(module).sha256) for module in self.modules]).encode())[:16]
 
     def _parse(self, module: str) -> _ParsedModule:
-        if module not in self._parsed:
-            tree = ast.parse(self.modules[module].read_text("utf-8"))
-            imports = frozenset(self._names(tree)) | _parents(module)
-            digest = sha256(ast.dump(_without_docstrings(tree)).encode())
-            self._parsed[module] = _ParsedModule(imports, digest)
-        return self._parsed[module]
+        with self._parsing:
+            if module not in self._parsed:
+                tree = ast.parse(self.modules[module].read_text("utf-8"))
+                imports = frozenset(self._names(tree)) | _parents(module)
+                digest = sha256(ast.dump(_without_docstrings(tree)).encode())
+                self._parsed[module] = _ParsedModule(imports, digest)
+            return self._parsed[module]
 
     def _names(self, tree: ast.Module) -> set[str]:
         """Imported modules: of `from package import name`, the name too where it is a module of ours."""

@@ -4,6 +4,8 @@ import errno
 import hashlib
 import os
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -44,6 +46,17 @@ def test_write_keeps_the_old_content_when_it_fails(tmp_path, monkeypatch):
         files.write(path, b"new", field="report")
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["file"]
+
+
+def test_two_threads_may_write_the_same_file(tmp_path, monkeypatch):
+    """Each in a temporary file of its own: both are written before either takes its place."""
+    both = threading.Barrier(2, timeout=60)
+    monkeypatch.setattr(files, "_sync", lambda _: both.wait())
+    monkeypatch.setattr(files, "_sync_folder", lambda _: None)
+    with ThreadPoolExecutor(2) as pool:
+        writing = [pool.submit(files.write, tmp_path / "file", b"same") for _ in range(2)]
+    assert [future.exception() for future in writing] == [None, None]
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_write_refuses_to_replace_where_asked(tmp_path):

@@ -2,9 +2,11 @@
 
 import ast
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bench.pipeline import code_version
 from bench.pipeline.code_version import CATALOGUES, OUR_PACKAGES, SourceTree
 
 
@@ -160,3 +162,24 @@ def test_a_changed_file_makes_exactly_the_right_parts_stale(packages_copy, versi
     finally:
         path.write_text(source, "utf-8")
     assert changed == stale
+
+
+def test_threads_may_ask_at_once(tmp_path, monkeypatch):
+    """One parses at a time: Python 3.11 fails where two do."""
+    module = tmp_path / "bench" / "one.py"
+    module.parent.mkdir()
+    module.write_text("import os\n")
+    tree, parsing, parse = SourceTree(tmp_path), [], ast.parse
+
+    def watched(text):
+        parsing.append("begins")
+        assert parsing.count("begins") == parsing.count("ends") + 1
+        parsed = parse(text)
+        parsing.append("ends")
+        return parsed
+
+    monkeypatch.setattr(code_version.ast, "parse", watched)
+    with ThreadPoolExecutor(8) as pool:
+        versions = [future.result() for future in [pool.submit(tree.version, "bench.one") for _ in range(8)]]
+    assert len(set(versions)) == 1
+    assert parsing == ["begins", "ends"]
