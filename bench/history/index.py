@@ -1,16 +1,19 @@
-"""The page that lists a folder's runs: runs/index.md."""
+"""The page that lists a folder's runs, runs/index.md, with a picture of the trends of each machine."""
 
 from pathlib import Path
 
 from bench.history.folders import RUNS, Run, read_runs
 from bench.notice import tell
-from reports.history.tables import RunRow, tables
+from reports.history.machines import RunRow, by_machine
+from reports.history.tables import changed, tables, trends, without_record
 from reports.render.markdown import table_section
 from reports.tables import Table
 from shakespeare.errors import InvalidInput
 from shakespeare.files import write
 
 INDEX = "index.md"
+_PICTURE = "trends-{}.svg"
+_ALTERNATIVE = "Quality, size, step and latency from run to run; the same figures stand in the table above"
 _TITLE = "# Runs\n\nWritten by `bard runs index` and after each `bard bench`; do not edit it by hand."
 
 
@@ -20,8 +23,24 @@ def write_index(folder: Path) -> Path:
     Raises:
         InvalidInput: there is no such folder, or it cannot be written.
     """
+    from reports.render import trend_figure  # noqa: PLC0415 - matplotlib takes a second, and lists do without
+
+    rows = _rows(read_runs(folder))
+    sections, pictures = [_TITLE], set[str]()
+    for number, runs in enumerate(by_machine(rows), 1):
+        sections.append(table_section(trends(runs)))
+        if picture := trend_figure.draw(runs):
+            name = _PICTURE.format(number)
+            write(folder / name, picture.encode())
+            pictures.add(name)
+            sections.append(f"![{_ALTERNATIVE}]({name})")
+        sections.append(table_section(changed(runs)))
+    sections += [table_section(table) for table in without_record(rows)]
+    for old in folder.glob(_PICTURE.format("[1-9]")):
+        if old.name not in pictures:
+            old.unlink()
     path = folder / INDEX
-    write(path, render(read_runs(folder)).encode())
+    write(path, ("\n\n".join(sections if rows else (_TITLE, "There are no runs.")) + "\n").encode())
     return path
 
 
@@ -40,10 +59,8 @@ def add_to_index(run: Path) -> None:
 
 def run_tables(runs: list[Run]) -> tuple[Table, ...]:
     """What the page shows."""
-    return tables(RunRow(run.name, run.disk_bytes, run.record, run.reason) for run in runs)
+    return tables(_rows(runs))
 
 
-def render(runs: list[Run]) -> str:
-    """The page as Markdown."""
-    sections = [table_section(table) for table in run_tables(runs)] or ["There are no runs."]
-    return "\n\n".join((_TITLE, *sections)) + "\n"
+def _rows(runs: list[Run]) -> list[RunRow]:
+    return [RunRow(run.name, run.disk_bytes, run.record, run.reason) for run in runs]

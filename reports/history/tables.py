@@ -1,12 +1,10 @@
 """Runs by machine, oldest first: their trends, and what changed from each to the next."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from reports import units
 from reports.history.changes import changes
-from reports.history.headlines import Headlines, hardware, headlines
-from reports.record import Machine, Record
+from reports.history.machines import ComparedRun, RunRow, by_machine, describe
 from reports.tables import Table
 
 _TRENDS = (
@@ -29,61 +27,28 @@ _NOTE = (
 )
 
 
-class RunRow(NamedTuple):
-    """A run by its folder's name and size; `reason` says why it has no record."""
-
-    name: str
-    disk_bytes: int
-    record: Record | None
-    reason: str = ""
-
-
-class _Compared(NamedTuple):
-    name: str
-    record: Record
-    figures: Headlines
-    previous: Record | None  # on the same machine
-    before: Headlines  # of the last run that asked for the same; empty where there is none
-
-
 def tables(rows: Iterable[RunRow]) -> tuple[Table, ...]:
     """Two tables a machine, and one of the runs without a record."""
     rows = list(rows)
-    made = [table for compared in _by_machine(rows) for table in (_trends(compared), _changed(compared))]
+    of_machines = (table for runs in by_machine(rows) for table in (trends(runs), changed(runs)))
+    return (*of_machines, *without_record(rows))
+
+
+def without_record(rows: Iterable[RunRow]) -> tuple[Table, ...]:
+    """A table of the runs that have none, where there are such."""
     broken = [
         (row.name, units.size(row.disk_bytes), row.reason)
         for row in sorted(rows, key=lambda row: row.name)
         if row.record is None
     ]
-    if broken:
-        title = "Runs without a record that can be read"
-        made.append(Table(title, ("run", "on disk", "reason"), "lrl", tuple(broken)))
-    return tuple(made)
+    title = "Runs without a record that can be read"
+    return (Table(title, ("run", "on disk", "reason"), "lrl", tuple(broken)),) if broken else ()
 
 
-def _by_machine(rows: list[RunRow]) -> Iterator[list[_Compared]]:
-    """The runs of each machine, oldest first, the machine used last first."""
-    machines: dict[tuple[object, ...], list[tuple[str, Record]]] = {}
-    readable = [(row.record.started, row.name, row.record) for row in rows if row.record]
-    for _, name, record in sorted(readable, key=lambda entry: entry[:2]):
-        runs = machines.setdefault(hardware(record.machine), [])
-        machines[hardware(record.machine)] = [*runs, (name, record)]
-    for runs in sorted(machines.values(), key=lambda runs: runs[-1][1].started, reverse=True):
-        yield list(_compared(runs))
-
-
-def _compared(runs: list[tuple[str, Record]]) -> Iterator[_Compared]:
-    last: dict[tuple[str, str], Headlines] = {}  # by what was asked for: preset and text
-    previous = None
-    for name, record in runs:
-        asked, figures = (record.preset, record.corpus.sha256), headlines(record)
-        yield _Compared(name, record, figures, previous, last.get(asked, Headlines()))
-        last[asked], previous = figures, record
-
-
-def _trends(runs: list[_Compared]) -> Table:
+def trends(runs: list[ComparedRun]) -> Table:
+    """A machine's runs, with how their figures moved."""
     return Table(
-        f"Runs on {_describe(runs[0].record.machine)}",
+        f"Runs on {describe(runs[0].record.machine)}",
         _TRENDS,
         "llll" + "rrr" + "lrr",
         tuple(_trend(run) for run in runs),
@@ -91,7 +56,7 @@ def _trends(runs: list[_Compared]) -> Table:
     )
 
 
-def _trend(run: _Compared) -> tuple[str, ...]:
+def _trend(run: ComparedRun) -> tuple[str, ...]:
     now, before = run.figures, run.before
     same_model, same_file = now.model == before.model, now.file == before.file
     points = None if now.top1 is None or before.top1 is None else (now.top1 - before.top1) * 100
@@ -121,7 +86,8 @@ def _with(value: str, change: str, known: float | None) -> str:
     return value if known is None else f"{value} ({change})"
 
 
-def _changed(runs: list[_Compared]) -> Table:
+def changed(runs: list[ComparedRun]) -> Table:
+    """What was other from each of a machine's runs to the next."""
     rows = tuple(
         (
             run.name,
@@ -130,10 +96,6 @@ def _changed(runs: list[_Compared]) -> Table:
         for run in runs
         if run.previous
     )
-    title = f"What changed from run to run on {_describe(runs[0].record.machine)}"
+    title = f"What changed from run to run on {describe(runs[0].record.machine)}"
     notes = () if rows else ("There is one run only.",)
     return Table(title, ("run", "changed since the run before it: old / new"), "ll", rows, notes)
-
-
-def _describe(machine: Machine) -> str:
-    return f"{machine.cpu}, {machine.cores} cores, {round(machine.memory_bytes / 2**30)} GiB"

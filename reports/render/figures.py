@@ -19,6 +19,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
 TARGET_PERPLEXITY = 5
 STYLE = {
+    "text.parse_math": False,  # a name of a foreign record is no formula
     "svg.hashsalt": "bard",  # otherwise ids differ from run to run
     "figure.facecolor": "white",  # a transparent figure cannot be read on a dark page
     "savefig.facecolor": "white",

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from reports.history.tables import RunRow, tables
+from reports.history.machines import RunRow
+from reports.history.tables import tables
 
 
 def later(record, day, **fields):
