@@ -15,7 +15,8 @@ from markupsafe import Markup
 from reports.html.figures.figure import QUIET, Figure
 
 _FOLDER = files("reports.html") / "files"
-_SCRIPTS = ("charts.js", "tables.js", "budget.js")  # the first needs Vega
+_SCRIPTS = ("tables.js", "budget.js")
+_FIGURE_SCRIPTS = ("marks.js", "charts.js")  # they need Vega
 # Text has the colour of the text around it, so that one drawing serves light, dark and paper.
 CONFIG = {
     "background": None,
@@ -39,7 +40,8 @@ def render(template: str, figures: Sequence[Figure], values: Mapping[str, Any]) 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    scripts = [*([vega()] if figures else []), *map(_own_file, _SCRIPTS if figures else _SCRIPTS[1:])]
+    own = (*_FIGURE_SCRIPTS, *_SCRIPTS) if figures else _SCRIPTS
+    scripts = [*([vega()] if figures else []), *map(_own_file, own)]
     return environment.get_template(template).render(
         values,
         figures=figures,

@@ -56,7 +56,7 @@ def by_time(view: ReportView) -> Figure | None:
     return Figure(
         "learning-time",
         "Learning by time",
-        "Accuracy on validation text in the same minutes on this machine.",
+        "Accuracy on validation text against the time of training on this machine.",
         _reached(values),
         _curves(view.record, values, alt.X("minutes:Q", title="minutes of training"), None),
         view.table_id("learning"),

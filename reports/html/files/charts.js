@@ -34,6 +34,7 @@
       };
       const { view } = await vegaEmbed(place, spec, options);
       view.addEventListener("click", (_event, item) => leadTo(item?.datum?.row));
+      keysForMarks(place.parentElement, document.getElementById(`${name}-said`), view, leadTo);
       views.push([view, spec.usermeta?.rowPixels]);
       if (shown().length < boxes.length) await keepToShown(view, spec.usermeta?.rowPixels);
     }

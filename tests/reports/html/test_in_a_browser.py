@@ -150,6 +150,34 @@ def test_a_mark_leads_to_its_row(opened):
     assert row.evaluate("row => row === document.activeElement")
 
 
+def test_the_keyboard_goes_from_mark_to_mark_and_to_the_row(opened):
+    tab = opened()
+    tab.locator("#size-quality .chart").focus()
+    said = tab.locator("#size-quality-said")
+    tab.keyboard.press("ArrowRight")
+    first = said.inner_text()
+    assert "variant: " in first
+    assert tab.locator("#size-quality-chart .at").count() == 1
+    tab.keyboard.press("ArrowRight")
+    assert said.inner_text() != first
+    tab.keyboard.press("ArrowLeft")
+    assert said.inner_text() == first
+    tab.keyboard.press("Enter")
+    assert tab.locator("tr.led-to").evaluate("row => row === document.activeElement")
+    assert said.text_content() == ""  # the figure is left
+
+
+@pytest.mark.parametrize("figure", ["learning-time", "step-times", "gate-outcomes"])
+def test_so_it_does_in_other_figures(opened, figure):
+    tab = opened()
+    tab.locator(f"#{figure} .chart").focus()
+    marks = set()
+    for _ in range(4):
+        tab.keyboard.press("ArrowRight")
+        marks.add(tab.locator(f"#{figure}-said").inner_text())
+    assert len(marks - {""}) > 1
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(opened, scheme):
     from axe_playwright_python.sync_playwright import Axe

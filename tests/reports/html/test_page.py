@@ -52,8 +52,8 @@ def test_names_of_a_foreign_record_stay_text(render, hostile):
     assert "<img" not in html
     assert "<script>document" not in html
     assert (
-        html.count("<script") == html.count("</script>") == 5
-    )  # the figures' data, and four of the page's own
+        html.count("<script") == html.count("</script>") == 6
+    )  # the figures' data, and five of the page's own
     spec = json.loads(DATA.search(html)[1])["figures"][0]["spec"]
     assert any("onerror" in name for name in spec["params"][0]["value"])
 
