@@ -51,12 +51,14 @@ def run(
     """Runs `python -m module JOB RESULT`, two JSON files, and returns the validated result.
 
     An `attached` child shows its progress: its standard output is our standard error. On Ctrl-C it
-    is told, and given the time to save what it has. A `fresh` one has no memory in common with others.
+    is told, and given the time to save what it has; not one that another thread than the main one starts, as bars of
+    several would overwrite each other. A `fresh` one has no memory in common with others.
 
     Raises:
         ChildFailed: a signal ended it, it exited with an error, or `timeout` seconds passed.
         KeyboardInterrupt: Ctrl-C here, or in an attached child.
     """
+    attached = attached and threading.current_thread() is threading.main_thread()
     with tempfile.TemporaryDirectory(prefix="bard-") as name:
         folder = Path(name)
         (folder / "job.json").write_bytes(msgspec.json.encode(job))

@@ -39,7 +39,8 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--peers",
         metavar="A,B",
-        help=f"engines to compare with: {shared.listed([*PEERS, 'none'])} (default: those installed)",
+        help=f"engines to compare with: {shared.listed([*PEERS, 'none'])} (default: those installed, but tf_keras in "
+        "quick)",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: runs/PRESET)")
     parser.add_argument(
@@ -101,7 +102,7 @@ def run(options: Namespace) -> int:
         out=(options.out or Path("runs") / options.preset).resolve(),
         fresh=options.fresh,
         retry_failed=options.retry_failed,
-        peers=_peers(options.peers),
+        peers=_peers(options.peers, preset),
         assumptions=shared.cost_assumptions(options),
         budget_seconds=options.budget,
     )
@@ -115,8 +116,8 @@ def run(options: Namespace) -> int:
     return _ENFORCED[targets.shown_by_one(record)] if options.enforce else 0
 
 
-def _peers(names: str | None) -> "tuple[PeerName, ...]":
-    """The named peers in the registry's order; by default all that are installed.
+def _peers(names: str | None, preset: "BenchPreset") -> "tuple[PeerName, ...]":
+    """The named peers in the registry's order; by default all that are installed and the preset has time for.
 
     Raises:
         InvalidInput: unknown, or not installed.
@@ -125,7 +126,7 @@ def _peers(names: str | None) -> "tuple[PeerName, ...]":
     from shakespeare.errors import InvalidInput
 
     if names is None:
-        return peers.installed()
+        return tuple(name for name in peers.installed() if name not in preset.skipped_peers)
     if names == "none":
         return ()
     chosen = shared.split_names(names)

@@ -1,6 +1,6 @@
 """Converts every chain's checkpoint and evaluates every model, two at a time. Nothing is timed meanwhile."""
 
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,21 +9,17 @@ import msgspec
 from bench.measurements import memory, quality, size
 from bench.measurements.memory import MemoryJob, PeakMemory
 from bench.measurements.quality import QualityAndLookahead, QualityJob
-from bench.pipeline import samples
+from bench.pipeline import samples, side_by_side
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.pipeline.results import RunResults
 from bench.pipeline.trainings import technique_settings
-from bench.progress import bar
 from compress import artifact as artifacts
 from compress import chain as chains
-from compress import isolation
 from compress.artifact import Artifact
 from compress.chain import Chain
 from reports.record import CellId, Failure, FileContents, Size
 from shakespeare.errors import InvalidInput
-
-_AT_ONCE = 2  # child processes that convert and evaluate side by side
 
 
 class ModelToEvaluate(NamedTuple):
@@ -41,24 +37,10 @@ def convert_and_evaluate(
 
     Returns the hash of the file that runs, a checkpoint's weights or a model.tflite, of all that have one.
     """
-    hashes: dict[CellId, str | None] = {}
-    isolation.allow_all()
-    with bar() as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
-        task = progress.add_task("compress and evaluate", total=len(models), note="")
-        futures = {pool.submit(_evaluate, context, model, results): model.cell for model in models}
-        try:
-            for future in as_completed(futures):
-                cell = futures[future]
-                hashes[cell] = future.result()
-                progress.update(task, advance=1, note=cell.label)
-                context.between_parts()
-        except BaseException:
-            context.stopping.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            isolation.end_all()
-            raise
+    work = {model.cell: partial(_evaluate, context, model, results) for model in models}
     # In the order asked for, not that of completion: which file is timed twice must not depend on that.
-    return {model.cell: sha256 for model in models if (sha256 := hashes[model.cell])}
+    hashes = side_by_side.run(context, "compress and evaluate", work, lambda cell: cell.label)
+    return {cell: sha256 for cell, sha256 in hashes.items() if sha256}
 
 
 def _evaluate(context: RunContext, model: ModelToEvaluate, results: RunResults) -> str | None:

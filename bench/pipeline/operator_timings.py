@@ -52,10 +52,10 @@ def time_operators(context: RunContext, file_hashes: dict[CellId, str], results:
 
 def _prefixes(context: RunContext, file_hashes: dict[CellId, str]) -> dict[PartId, GraphPrefix]:
     """Every prefix of every profiled file. A file that cannot be cut becomes a failure."""
-    models = {model.name: model for model in context.request.variants}
+    models, preset = {model.name: model for model in context.request.variants}, context.request.preset
     by_part: dict[PartId, GraphPrefix] = {}
     for cell in file_hashes:
-        if cell.technique not in context.request.preset.profiled_techniques:
+        if cell.technique not in preset.profiled_techniques or cell.variant in preset.unprofiled:
             continue
         file = context.folder.artifact(cell.variant, cell.technique) / artifacts.MODEL
         try:

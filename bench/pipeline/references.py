@@ -1,5 +1,7 @@
 """What models are compared with: reference models, the overlap of the texts, the word-level model."""
 
+from functools import partial
+
 import msgspec
 
 from bench.measurements import baselines, contamination, mixtures, word_model
@@ -7,11 +9,13 @@ from bench.measurements.baselines import Baselines, BaselinesJob
 from bench.measurements.contamination import TextOverlap
 from bench.measurements.mixtures import MixturesJob
 from bench.measurements.word_model import WordModelJob
+from bench.pipeline import side_by_side
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.pipeline.results import RunResults
 from reports.record import Failure, WordModelRecord
 from shakespeare.references.catalogue import REFERENCES
+from shakespeare.references.reference import Reference
 
 
 def measure_overlap(context: RunContext, results: RunResults) -> None:
@@ -29,9 +33,10 @@ def measure_overlap(context: RunContext, results: RunResults) -> None:
 
 
 def measure_baselines(context: RunContext, results: RunResults) -> None:
-    """Every reference model on the test blocks, each in a child process."""
+    """Every reference model on the test blocks, each in a child process, two at a time."""
     preset = context.request.preset
-    for reference in REFERENCES:
+
+    def measure(reference: Reference) -> Baselines | Failure:
         job = BaselinesJob(
             reference=reference.__name__,
             text=context.text_path,
@@ -39,21 +44,24 @@ def measure_baselines(context: RunContext, results: RunResults) -> None:
             highest_order=preset.highest_order,
             overlap_mask=results.overlap_mask,
         )
-
-        def measure(job: BaselinesJob = job) -> Baselines:
-            return baselines.measure_in_child(job)
-
-        measured = context.cached(
-            PartId(part="baselines", subject=reference.__name__.rpartition(".")[2]),
+        return context.cached(
+            PartId(part="baselines", subject=_name(reference)),
             Baselines,
-            measure,
+            lambda: baselines.measure_in_child(job),
             Dependencies(
                 (baselines.__name__, reference.__name__), (msgspec.structs.replace(job, text=None),)
             ),
             failing="baseline",
         )
+
+    pieces = {reference: partial(measure, reference) for reference in REFERENCES}
+    for measured in side_by_side.run(context, "count", pieces, _name).values():
         if not isinstance(measured, Failure):
             results.baselines += measured.baselines
+
+
+def _name(reference: Reference) -> str:
+    return reference.__name__.rpartition(".")[2]
 
 
 def measure_mixtures(context: RunContext, trained: dict[str, str], results: RunResults) -> None:

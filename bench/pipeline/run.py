@@ -25,6 +25,7 @@ from bench.pipeline.planning import budget, part_plan
 from bench.pipeline.report_files import publish
 from bench.pipeline.results import RunResults
 from bench.pipeline.run_folder import RunFolder
+from bench.pipeline.trainings import WeightHashes
 from bench.progress import StatusLine
 from reports.record import Record
 from shakespeare.text import corpus as corpora
@@ -69,8 +70,9 @@ def _measure(context: RunContext, results: RunResults) -> None:
     """Everything, in this order: what is not timed first, then one timing session after the other."""
     includes, enter = context.request.preset.includes, context.progress.enter
     trained = _train(context, results)
+    weights = _train_students(context, trained)
     enter("retraining")
-    models = _retrain(context, trained)
+    models = _retrain(context, weights)
     enter("references")
     if includes("word model"):
         tell("training the word-level model")
@@ -121,14 +123,20 @@ def _train(context: RunContext, results: RunResults) -> dict[str, str]:
     return trained
 
 
-def _retrain(context: RunContext, trained: dict[str, str]) -> list[ModelToEvaluate]:
+def _train_students(context: RunContext, trained: dict[str, str]) -> WeightHashes:
+    request = context.request
+    chains = (chain for variant in trained for chain in request.chains[variant] if chain.retrainings)
+    if any(chain.retrainings[0].new_model for chain in chains):
+        tell("training students")
+    return trainings.train_students(context, trained)
+
+
+def _retrain(context: RunContext, weights: WeightHashes) -> list[ModelToEvaluate]:
     """Every trained checkpoint and every chain, its retrainings done."""
     request = context.request
-    if any(chain.retrainings for variant in trained for chain in request.chains[variant]):
-        tell("retraining for prune, cluster, distill and their controls")
-    weights = trainings.retrain(context, trained)
+    weights = trainings.retrain(context, weights)
     models = []
-    for variant, sha256 in trained.items():
+    for variant, sha256 in ((variant, sha256) for (variant, name), sha256 in weights.items() if not name):
         models.append(ModelToEvaluate(plan.checkpoint_id(variant, request.engine), None, sha256))
         models += [
             ModelToEvaluate(plan.artifact_id(variant, chain), chain, weights[variant, chain.retraining_name])

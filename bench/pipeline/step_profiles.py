@@ -1,4 +1,4 @@
-"""Where the time of a training step goes, for every variant, by TensorFlow's own tracer."""
+"""Where the time of a training step goes, by TensorFlow's own tracer."""
 
 from bench.measurements import step_profile
 from bench.measurements.step_profile import ProfileJob, StepProfile
@@ -11,9 +11,11 @@ from reports.record import Failure
 
 
 def profile_steps(context: RunContext, results: RunResults) -> None:
-    """A breakdown by layer and one by operator for each variant."""
+    """A breakdown by layer and one by operator for each profiled variant."""
     preset = context.request.preset
     for model in context.request.variants:
+        if model.name in preset.unprofiled:
+            continue
         case = Case(
             workload="step",
             text=context.text_path,

@@ -1,17 +1,19 @@
-"""Trains every variant, then carries out the retrainings of every chain. Nothing is timed meanwhile."""
+"""Trains every variant, then students, then carries out the other retrainings. Nothing is timed meanwhile."""
 
 import shutil
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from bench.measurements import training
 from bench.measurements.training import TrainedVariant, TrainingJob
-from bench.pipeline import plan
+from bench.pipeline import plan, side_by_side
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.pipeline.results import RunResults
-from compress.chain import JOIN
+from compress.chain import JOIN, Chain
 from compress.technique import Retraining, Settings
 from reports.record import Failure
 from shakespeare import checkpoint as checkpoints
@@ -37,7 +39,7 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     """Trains one variant, or finds it trained; returns the hash of its weights."""
     request, out = context.request, context.folder.training(model.name)
     native = context.machine.native_bfloat16
-    train = recipes.apply(None, model, request.preset.train, native_bfloat16=native)
+    train = recipes.apply(None, model, request.preset.training_of(model), native_bfloat16=native)
     job = TrainingJob(
         model=model,
         train=train,
@@ -71,25 +73,56 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     return trained.training.weights_sha256
 
 
-def retrain(context: RunContext, trained: dict[str, str]) -> WeightHashes:
-    """Carries out the retrainings of every chain, one at a time, each name once a variant.
+def train_students(context: RunContext, trained: dict[str, str]) -> WeightHashes:
+    """The small models with which chains begin, one at a time: who shares the processors learns less in its seconds.
 
-    `trained` gives the hash of each trained variant's weights.
+    `trained` gives the hash of each trained variant's weights; they are among those returned.
     """
     hashes: WeightHashes = {(variant, ""): sha256 for variant, sha256 in trained.items()}
     for variant in trained:
         for chain in context.request.chains[variant]:
-            name = ""
-            for step in chain.retrainings:
-                source_name, name = name, JOIN.join(filter(None, (name, step.name)))
-                source = hashes[variant, source_name]
-                if (variant, name) not in hashes:
-                    hashes[variant, name] = (
-                        source
-                        if isinstance(source, Failure)
-                        else _retrain(context, variant, source_name, name, step, source)
-                    )
+            if chain.retrainings and chain.retrainings[0].new_model:
+                _retrain_chain(context, variant, chain.retrainings[:1], hashes)
     return hashes
+
+
+def retrain(context: RunContext, weights: WeightHashes) -> WeightHashes:
+    """Carries out the other retrainings of every chain, each name once a variant, two at a time.
+
+    They take a number of steps, not of seconds: what runs beside them changes nothing in them. `weights` are those of
+    trained variants and students.
+    """
+    work: dict[tuple[str, str], list[Chain]] = {}
+    for variant, name in weights:
+        for chain in () if name else context.request.chains[variant]:
+            if chain.retrainings and (variant, chain.retraining_name) not in weights:
+                work.setdefault((variant, chain.retrainings[0].name), []).append(chain)
+    hashes = dict(weights)
+
+    def carry_out(variant: str, chains: list[Chain]) -> None:
+        for chain in chains:
+            _retrain_chain(context, variant, chain.retrainings, hashes)
+
+    pieces = {key: partial(carry_out, key[0], chains) for key, chains in work.items()}
+    if pieces:
+        side_by_side.run(context, "retrain", pieces, " ".join)
+    return hashes
+
+
+def _retrain_chain(
+    context: RunContext, variant: str, steps: Sequence[Retraining], hashes: WeightHashes
+) -> None:
+    """Carries out those of the steps whose weights' hashes are not known, and adds these."""
+    name = ""
+    for step in steps:
+        source_name, name = name, JOIN.join(filter(None, (name, step.name)))
+        source = hashes[variant, source_name]
+        if (variant, name) not in hashes:
+            hashes[variant, name] = (
+                source
+                if isinstance(source, Failure)
+                else _retrain(context, variant, source_name, name, step, source)
+            )
 
 
 def _retrain(

@@ -1,8 +1,10 @@
 """Times cases with pytest-benchmark, each engine in a process of its own; a crash costs one case alone."""
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -13,6 +15,7 @@ from reports.inference.statistics import half_widths
 from reports.record import Speed, TimingEnd
 
 _MOST_ITERATIONS = 2000
+_STARTING_AT_ONCE = 2  # processes; each loads, builds and traces on one processor most of the time
 _RESTARTS = 3  # as many turns again as a process that starts over may need
 _Key = TypeVar("_Key", bound=Hashable)
 Progress = Callable[[int, int], None]
@@ -58,11 +61,13 @@ class _Session(Generic[_Key]):
         self._limits, self._progress = limits, progress
         self._processes: dict[str, _Process] = {}
         self._turns_done = 0
+        self._stopping = threading.Event()
+        self._lock = threading.RLock()  # of what is known, while processes start side by side
 
     def run(self) -> dict[_Key, Speed | TimingFailure]:
-        for number in (FIRST_CALL, WARM_UP):
-            for key in list(self._running):
-                self._turn(key, number)
+        self._first_calls()
+        for key in list(self._running):
+            self._turn(key, WARM_UP)
         ended = self._counted_rounds()
         widths = half_widths({key: self._samples[key].seconds for key in self._running})
         name = uuid.uuid4().hex[:12]
@@ -72,6 +77,26 @@ class _Session(Generic[_Key]):
     def close(self) -> None:
         for process in self._processes.values():
             process.worker.close()
+
+    def _first_calls(self) -> None:
+        """Two processes at a time: a first call is told as what it takes beside another one."""
+        by_process: dict[str, list[_Key]] = {}
+        for key, samples in self._samples.items():
+            by_process.setdefault(samples.case.process_key, []).append(key)
+
+        def start(keys: list[_Key]) -> None:
+            for key in keys:
+                self._turn(key, FIRST_CALL)
+
+        with ThreadPoolExecutor(_STARTING_AT_ONCE) as pool:
+            try:
+                for started in [pool.submit(start, keys) for keys in by_process.values()]:
+                    started.result()
+            except BaseException:
+                self._stopping.set()
+                for process in list(self._processes.values()):
+                    process.worker.kill()
+                raise
 
     def _counted_rounds(self) -> TimingEnd:
         began = time.monotonic()
@@ -88,20 +113,23 @@ class _Session(Generic[_Key]):
         return "rounds done"
 
     def _turn(self, key: _Key, number: int) -> None:
-        if key in self._failures:  # its process ended in another case's turn, and could not start again
+        if (
+            self._stopping.is_set() or key in self._failures
+        ):  # its process ended in another case's turn, and could not start again
             return
         samples = self._samples[key]
         process = self._processes.get(samples.case.process_key) or self._start(samples.case.process_key)
         answer = process.worker.turn(process.indices[key], number, samples.iterations)
-        self._turns_done += 1
-        expected = len(self._running) * (self._limits.least + 2)
-        self._progress(self._turns_done, max(self._turns_done, expected))
-        if isinstance(answer, TimingFailure):
-            self._process_ended(key, answer)
-        elif answer.error:
-            self._fail(key, TimingFailure("failed", answer.error, answer.repeatable))
-        else:
-            self._keep(samples, number, answer.seconds)
+        with self._lock:
+            self._turns_done += 1
+            expected = len(self._running) * (self._limits.least + 2)
+            self._progress(self._turns_done, max(self._turns_done, expected))
+            if isinstance(answer, TimingFailure):
+                self._process_ended(key, answer)
+            elif answer.error:
+                self._fail(key, TimingFailure("failed", answer.error, answer.repeatable))
+            else:
+                self._keep(samples, number, answer.seconds)
 
     def _keep(self, samples: _Samples, number: int, seconds: float) -> None:
         if number == FIRST_CALL:
@@ -113,7 +141,8 @@ class _Session(Generic[_Key]):
             samples.seconds[number] = seconds
 
     def _start(self, process_key: str) -> _Process:
-        keys = [key for key in self._running if self._samples[key].case.process_key == process_key]
+        with self._lock:
+            keys = [key for key in self._running if self._samples[key].case.process_key == process_key]
         worker = Worker(
             tuple(self._samples[key].case for key in keys), _RESTARTS * len(keys) * (self._limits.most + 2)
         )

@@ -53,6 +53,10 @@ class Worker:
             line = b""
         return msgspec.json.decode(line, type=TurnResult) if line.endswith(b"\n") else self._end()
 
+    def kill(self) -> None:
+        """Ends the process under a turn that another thread waits for."""
+        self._process.kill()
+
     def close(self) -> None:
         """Ends the process, whatever it does."""
         if self._answers.closed:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
@@ -111,6 +112,14 @@ def test_what_it_prints_disturbs_nothing(module, capfd):
 def test_an_attached_child_speaks_on_standard_error(module, capfd):
     assert run(module("print('progress', flush=True); return Answer(1)"), attached=True) == Answer(1)
     assert capfd.readouterr() == ("", "progress\n")
+
+
+def test_children_of_other_threads_do_not(module, capfd):
+    """Two bars would overwrite each other."""
+    with ThreadPoolExecutor(1) as pool:
+        started = pool.submit(run, module("print('progress', flush=True); return Answer(1)"), attached=True)
+        assert started.result() == Answer(1)
+    assert "progress" not in capfd.readouterr().err
 
 
 def test_an_exception_is_a_failure_in_one_line(module):

@@ -1,11 +1,13 @@
 """What one preset of `bard bench` measures, and what it leaves to a larger one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from typing import Literal, get_args
 
 import msgspec
 
+from bench.peers.peer import PeerName
 from bench.timing.protocol import RoundLimits
+from reports import units
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.evaluation import Positions
 
@@ -21,6 +23,9 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     # Unless --variants names others: those of the original report, the plain causal one, the best at this budget.
     variants: tuple[str, ...] = ("original", "optimized", "gru", "stream-gru", "stream-hybrid")
     train: TrainConfig
+    window_seconds: float | None = (
+        None  # of training a window model, where that is less than `train` gives it
+    )
     positions: Positions
     chains: dict[str, tuple[str, ...]]  # of each variant, beside CONVERSIONS
     left_out: dict[str, tuple[str, ...]] = {}  # conversions that are too slow to be scored, by variant
@@ -42,6 +47,8 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     skipped: frozenset[Extra] = frozenset()  # measurements that it leaves to a larger preset
     # Variant and technique of files whose quality it leaves too.
     unscored: frozenset[tuple[str, str]] = frozenset()
+    unprofiled: frozenset[str] = frozenset()  # variants whose steps and files are timed as a whole only
+    skipped_peers: frozenset[PeerName] = frozenset()  # that are not compared with unless --peers names them
     also_left_out: tuple[str, ...] = ()  # what else it leaves, in words
 
     def includes(self, extra: Extra) -> bool:
@@ -52,17 +59,27 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it measures the quality of that file."""
         return (variant, technique) not in self.unscored
 
+    def training_of(self, model: ModelConfig) -> TrainConfig:
+        """How a variant is trained, before its recipe."""
+        seconds, of_windows = self.train.budget_seconds, self.window_seconds
+        if model.kind != "window" or seconds is None or of_windows is None:
+            return self.train
+        return msgspec.structs.replace(self.train, budget_seconds=min(seconds, of_windows))
+
     def chains_of(self, variant: str) -> tuple[str, ...]:
         """Every chain of a variant, by name."""
         conversions = (name for name in CONVERSIONS if name not in self.left_out.get(variant, ()))
         return (*conversions, *self.chains.get(variant, ()))
 
 
-def left_out_sentences(preset: BenchPreset, models: Iterable[ModelConfig]) -> list[str]:
+def left_out_sentences(preset: BenchPreset, models: Collection[ModelConfig]) -> list[str]:
     """What a preset leaves to a larger one, for a run of these variants."""
     names = [model.name for model in models]
     parts = [
         *(extra for extra in EXTRAS if not preset.includes(extra)),
+        *_short_trainings(preset, models),
+        *(f"the engine {name}" for name in sorted(preset.skipped_peers)),
+        *(f"profiles of {name}" for name in names if name in preset.unprofiled),
         *preset.also_left_out,
         *(f"{name} {conversion}" for name in names for conversion in preset.left_out.get(name, ())),
         *(f"the quality of {name} {file}" for name, file in sorted(preset.unscored) if name in names),
@@ -70,3 +87,10 @@ def left_out_sentences(preset: BenchPreset, models: Iterable[ModelConfig]) -> li
     return (
         [f"Left to the preset thorough, as this one has no time for it: {', '.join(parts)}."] if parts else []
     )
+
+
+def _short_trainings(preset: BenchPreset, models: Collection[ModelConfig]) -> Iterator[str]:
+    for model in models:
+        seconds = preset.training_of(model).budget_seconds
+        if seconds != preset.train.budget_seconds:
+            yield f"more than {units.duration(seconds)} of training for {model.name}"

@@ -7,7 +7,7 @@ from bench.pipeline.cache import PartId
 from bench.pipeline.context import RunContext
 from bench.pipeline.planning import durations
 from bench.pipeline.planning.durations import Cost, Size
-from bench.pipeline.planning.planned_part import PlannedPart
+from bench.pipeline.planning.planned_part import PlannedPart, Stage
 from bench.pipeline.planning.session_plan import compared_variants, peer_formats, planned_timings
 from compress.chain import JOIN
 from reports.record import CellId
@@ -30,7 +30,7 @@ def _trainings(context: RunContext) -> Iterator[PlannedPart]:
     request = context.request
     for model in request.variants:
         part = PartId(part="training", cell=plan.checkpoint_id(model.name, request.engine))
-        cost = durations.training(model, request.preset.train, context.corpus)
+        cost = durations.training(model, request.preset.training_of(model), context.corpus)
         yield PlannedPart("training", part, cost)
 
 
@@ -55,7 +55,9 @@ def _retrainings(context: RunContext) -> Iterator[PlannedPart]:
                 else:
                     cost = durations.retraining(step.kind, preset.retrain_seconds, of_student=student)
                 cell = plan.retrained_id(model.name, JOIN.join(names))
-                yield PlannedPart("retraining", PartId(part="retraining", cell=cell), cost)
+                # A student is trained before all retrainings, with nothing beside it.
+                stage: Stage = "training" if step.new_model else "retraining"
+                yield PlannedPart(stage, PartId(part="retraining", cell=cell), cost)
 
 
 def _share(context: RunContext, text: int) -> float:

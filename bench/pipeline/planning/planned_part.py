@@ -11,7 +11,8 @@ Stage = Literal[
     "profiles", "repeats",
 ]  # fmt: skip
 STAGES: tuple[Stage, ...] = get_args(Stage)
-SIDE_BY_SIDE: Mapping[Stage, int] = {"evaluation": 2}  # parts that run at once
+# Parts that run at once, of stages whose parts are of one kind.
+SIDE_BY_SIDE: Mapping[Stage, int] = {"retraining": 2, "evaluation": 2}
 
 
 class PlannedPart(NamedTuple):

@@ -1,10 +1,8 @@
-"""Converting and evaluating side by side: failures become rows, an interrupt ends the children."""
+"""Converting and evaluating: failures become rows."""
 
 import threading
 from types import SimpleNamespace
 from typing import get_args
-
-import pytest
 
 from bench.pipeline import compression, plan
 from bench.pipeline.compression import ModelToEvaluate
@@ -41,23 +39,6 @@ def test_a_retraining_of_a_new_kind_reaches_the_record_without_an_edit_there():
 
 def test_the_record_knows_every_mode_of_an_operator():
     assert get_args(OperatorMode) == get_args(operators.Mode)
-
-
-def test_an_interrupt_ends_the_children(context, monkeypatch):
-    ended = []
-    waiting = threading.Event()
-
-    def evaluate(*_):
-        if not ended:
-            raise KeyboardInterrupt
-        waiting.wait(10)
-
-    monkeypatch.setattr(compression, "_evaluate", evaluate)
-    monkeypatch.setattr(compression.isolation, "end_all", lambda: (ended.append(True), waiting.set()))
-    with pytest.raises(KeyboardInterrupt):
-        compression.convert_and_evaluate(context, [model("int8"), model("identity")], RunResults())
-    assert ended
-    assert context.stopping.is_set()
 
 
 def test_hashes_come_in_the_order_asked_for(context, monkeypatch):

@@ -1,5 +1,6 @@
 """The presets of the bench stand beside those of training."""
 
+import msgspec
 import pytest
 
 from bench.pipeline import presets
@@ -20,7 +21,9 @@ def test_each_goes_with_the_training_preset_of_its_name():
 
 def test_what_quick_has_no_time_for_thorough_measures():
     quick, thorough = presets.PRESETS["quick"], presets.PRESETS["thorough"]
-    assert (len(thorough.skipped), len(thorough.left_out), len(thorough.unscored)) == (0, 0, 0)
+    less = ("skipped", "left_out", "unscored", "unprofiled", "skipped_peers", "window_seconds")
+    assert not any(getattr(thorough, name) for name in less)
+    assert all(getattr(quick, name) for name in less)
     for variant in quick.variants:
         left = set(quick.left_out.get(variant, ()))
         assert {*quick.chains_of(variant), *left} <= set(thorough.chains_of(variant))
@@ -42,8 +45,21 @@ def test_what_is_left_out_is_named():
     assert "word model" in sentence
     assert "original float16" in sentence
     assert "the quality of original identity" in sentence
+    assert "more than 30.0 s of training for gru" in sentence
+    assert "of training for stream-gru" not in sentence
+    assert "the engine tf_keras" in sentence
+    assert "profiles of original" in sentence
     assert "stream-gru prune40 and prune80+dynamic_range" in sentence
     assert left_out_sentences(presets.PRESETS["thorough"], variants.VARIANTS.values()) == []
+
+
+@pytest.mark.parametrize(("budget", "of_a_window_model"), [(75, 30), (20, 20)])
+def test_a_window_model_is_trained_for_no_longer_than_any_other(budget, of_a_window_model):
+    quick = presets.PRESETS["quick"]
+    train = msgspec.structs.replace(quick.train, budget_seconds=budget)
+    preset = msgspec.structs.replace(quick, train=train, window_seconds=30)
+    assert preset.training_of(variants.VARIANTS["gru"]).budget_seconds == of_a_window_model
+    assert preset.training_of(variants.VARIANTS["stream-gru"]) == train
 
 
 def test_every_chain_makes_sense_and_stands_once():

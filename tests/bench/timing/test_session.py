@@ -1,10 +1,12 @@
 """Real timings through pytest-benchmark in a child, on cases that are light."""
 
+import threading
+
 import msgspec
 import pytest
 
 from bench.timing import session
-from bench.timing.protocol import RoundLimits
+from bench.timing.protocol import FIRST_CALL, RoundLimits
 from bench.timing.session import TimingFailure
 from bench.timing.workloads import Case
 from reports.record import Speed
@@ -92,8 +94,43 @@ def test_each_engine_and_number_of_threads_has_a_process_of_its_own(monkeypatch,
     monkeypatch.setattr(session, "Worker", Watched)
     alone = msgspec.structs.replace(light["encode"], threads=1)
     results, _ = measure({**light, "one thread": alone}, least=1, most=1)
-    assert started == [[("encode", 0), ("windows", 0)], [("encode", 1)]]
+    assert sorted(started) == [[("encode", 0), ("windows", 0)], [("encode", 1)]]
     assert len({result.session for result in results.values()}) == 1
+
+
+def test_two_processes_start_side_by_side(monkeypatch, measure, light):
+    both = threading.Barrier(2, timeout=60)
+
+    class Awaited(session.Worker):
+        def turn(self, case, round_number, iterations):
+            if round_number == FIRST_CALL:
+                both.wait()
+            return super().turn(case, round_number, iterations)
+
+    monkeypatch.setattr(session, "Worker", Awaited)
+    cases = {"encode": light["encode"], "one thread": msgspec.structs.replace(light["encode"], threads=1)}
+    results, _ = measure(cases, least=1, most=1)
+    assert [type(result) for result in results.values()] == [Speed, Speed]
+
+
+def test_an_interrupt_while_they_start_ends_them(monkeypatch, measure, light):
+    started = []
+
+    class Interrupted(session.Worker):
+        def __init__(self, cases, turns):
+            super().__init__(cases, turns)
+            started.append(self)
+
+        def turn(self, case, round_number, iterations):
+            if len(started) > 1:
+                raise KeyboardInterrupt
+            return super().turn(case, round_number, iterations)
+
+    monkeypatch.setattr(session, "Worker", Interrupted)
+    cases = {"encode": light["encode"], "one thread": msgspec.structs.replace(light["encode"], threads=1)}
+    with pytest.raises(KeyboardInterrupt):
+        measure(cases)
+    assert all(worker._process.poll() is not None for worker in started)
 
 
 def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
