@@ -14,6 +14,7 @@ from shakespeare.training.streams import validation_streams
 from shakespeare.training.unrolled import UnrolledModel
 
 _WINDOWS_A_CALL = 512
+_LOGITS_A_CALL = 2**24  # of streams: fewer at once where the alphabet is large
 
 
 class Validation:
@@ -54,12 +55,15 @@ class Validation:
         count = rows.shape[1] // length
         if self._causal_sums is None:
             self._causal_sums = _compile(self._model, self._config)
-        state: tuple[Any, ...] = carried_state.zeros(self._config, len(rows))
+        at_once = max(1, _LOGITS_A_CALL // (length * self._model.output_shape[-1]))
         total = np.zeros(len(METRICS))
-        for number in range(count):
-            segment = rows[:, number * length : (number + 1) * length + 1].astype(np.int32)
-            of_segment, state = self._causal_sums(segment[:, :-1], segment[:, 1:], state)
-            total += of_segment.numpy() if number else 0  # the first only warms the state up
+        for first in range(0, len(rows), at_once):
+            streams = rows[first : first + at_once]
+            state: tuple[Any, ...] = carried_state.zeros(self._config, len(streams))
+            for number in range(count):
+                segment = streams[:, number * length : (number + 1) * length + 1].astype(np.int32)
+                of_segment, state = self._causal_sums(segment[:, :-1], segment[:, 1:], state)
+                total += of_segment.numpy() if number else 0  # the first only warms the state up
         scored = len(rows) * (count - 1) * length
         return dict(zip(METRICS, (total / scored).tolist(), strict=True))
 

@@ -6,6 +6,7 @@ import pytest
 
 from shakespeare import models
 from shakespeare.config import TrainConfig
+from shakespeare.training import validation
 from shakespeare.training.batches import as_batch
 from shakespeare.training.validation import Validation
 
@@ -37,11 +38,11 @@ def test_a_window_model_is_scored_on_windows(compiled, corpus, configs, engine):
     config = configs["window-normalized"]
     model = compiled(engine, config.name)
     # 512 and 18: the short batch must not count as a whole one.
-    validation = Validation(model, config, corpus.validation_ids, TrainConfig(validation_windows=530))
-    x, y = as_batch(validation.rows[:], config)
-    assert len(x) == min(530, len(validation.rows))
+    of_text = Validation(model, config, corpus.validation_ids, TrainConfig(validation_windows=530))
+    x, y = as_batch(of_text.rows[:], config)
+    assert len(x) == min(530, len(of_text.rows))
     logits = np.asarray(model(x, training=False)).astype(np.float64)
-    assert validation.run() == pytest.approx(expected_metrics(logits, y), abs=1e-4)
+    assert of_text.run() == pytest.approx(expected_metrics(logits, y), abs=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm"])
@@ -49,12 +50,30 @@ def test_a_causal_model_is_scored_behind_text_that_it_has_read(compiled, corpus,
     """Of each stream all but the first segment counts, with the state of everything before it."""
     config = configs[kind]
     model = compiled("keras", kind)
-    validation = Validation(model, config, corpus.validation_ids, TrainConfig(validation_windows=130))
+    of_text = Validation(model, config, corpus.validation_ids, TrainConfig(validation_windows=130))
     length = config.sequence_length
-    logits = np.asarray(model(validation.rows[:, :-1].astype(np.int32))).astype(np.float64)[:, length:]
-    targets = validation.rows[:, length + 1 :]
+    logits = np.asarray(model(of_text.rows[:, :-1].astype(np.int32))).astype(np.float64)[:, length:]
+    targets = of_text.rows[:, length + 1 :]
     expected = expected_metrics(logits.reshape(-1, logits.shape[-1]), np.ascontiguousarray(targets))
-    assert validation.run() == pytest.approx(expected, abs=1e-4)
-    assert validation.run() == pytest.approx(expected, abs=1e-4)  # nothing is carried to the next call
+    assert of_text.run() == pytest.approx(expected, abs=1e-4)
+    assert of_text.run() == pytest.approx(expected, abs=1e-4)  # nothing is carried to the next call
     longer = msgspec.structs.replace(TrainConfig(), validation_windows=None)
-    assert Validation(model, config, corpus.validation_ids, longer).rows.size >= validation.rows.size
+    assert Validation(model, config, corpus.validation_ids, longer).rows.size >= of_text.rows.size
+
+
+def test_a_large_alphabet_is_scored_a_few_streams_at_a_time(compiled, corpus, configs, monkeypatch):
+    config = configs["causal-gru"]
+    text = corpus.validation_ids, TrainConfig(validation_windows=130)
+    at_once = Validation(compiled("keras", config.name), config, *text).run()
+    rows_of_calls, compile_sums = [], validation._compile
+
+    def watched(model, config):
+        compute = compile_sums(model, config)
+        return lambda ids, targets, state: (rows_of_calls.append(len(ids)), compute(ids, targets, state))[1]
+
+    monkeypatch.setattr(validation, "_compile", watched)
+    monkeypatch.setattr(validation, "_LOGITS_A_CALL", 5 * config.sequence_length * corpus.vocabulary.size)
+    few = Validation(compiled("keras", config.name), config, *text)
+    assert few.run() == pytest.approx(at_once, rel=1e-6)
+    assert max(rows_of_calls) == 5
+    assert len(few.rows) > 5
