@@ -17,7 +17,7 @@ from reports.html.figures.figure import (
     tooltip,
 )
 from reports.html.figures.files import AS_TRAINED, DETAILS, RETRAINED
-from reports.html.figures.label_places import label_sides
+from reports.html.figures.label_places import PADDING, label_sides
 from reports.record import Record
 
 _UP = alt.Y("bits:Q", title="bits per character", scale=alt.Scale(zero=False, nice=False, padding=24))
@@ -28,7 +28,7 @@ def plot(
 ) -> dict[str, Any]:
     """The specification. `across`: the horizontal field and its title."""
     field, title = across
-    axis = log_axis(field, title, padding=36)
+    axis = log_axis(field, title, padding=PADDING)
     return specification(
         record,
         *(line_across(bits, entry.dashes) for bits, entry in lines),

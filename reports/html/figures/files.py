@@ -1,7 +1,7 @@
 """What figures show of every file that could be shipped, and the references that they are compared with."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reports import comparisons, gate, units
@@ -14,6 +14,7 @@ from reports.sections import baselines
 from reports.tables import printable
 
 _TARGET_PERPLEXITY = 5
+_FAR = 1.25  # times the worst reference
 AS_TRAINED, RETRAINED = "converted as trained", "retrained first"
 DETAILS = ("variant", "technique", "to ship", "bits per character", "top-1", "a character", "gate")
 
@@ -35,6 +36,22 @@ def references(record: Record) -> Iterator[tuple[float, LegendEntry]]:
             yield bits, LegendEntry(text, QUIET, "line", dashes)
     bits = math.log2(_TARGET_PERPLEXITY)
     yield bits, LegendEntry(f"target, perplexity 5: {units.number(bits, 3)} bits", QUIET, "line", "12 3 2 3")
+
+
+def within_sight(
+    values: list[dict[str, Any]], lines: Sequence[tuple[float, LegendEntry]]
+) -> tuple[list[dict[str, Any]], str]:
+    """The files that are not far worse than all references, and a sentence on the others; all where there is none.
+
+    A model that has hardly learned would press all others onto one line. One that was chosen is always drawn.
+    """
+    limit = _FAR * max(bits for bits, _ in lines)
+    near = [value for value in values if value["bits"] <= limit or value["pick"]]
+    far = [value for value in values if value not in near]
+    if not near or not far:
+        return values, ""
+    named = (f"{value['variant']} {value['technique']}, {value['bits per character']} bits" for value in far)
+    return near, f" Not drawn, as they lie far above: {'; '.join(named)}."
 
 
 def _values(view: ReportView, picked: Mapping[str, str], file: Candidate) -> dict[str, Any]:

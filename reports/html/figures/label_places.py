@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 _WIDTHS, _HEIGHT = (250, 480), 380  # of the plot in pixels: on a telephone, and in half of a wide page
+PADDING = 36  # pixels: of the plot left and right of all points
 _LETTER, _LINE, _POINT = 7, 13, 6  # pixels: of a letter and a line of text, and of a point from its middle
 
 
@@ -37,7 +38,12 @@ def label_sides(values: Sequence[Mapping[str, Any]], field: str) -> list[Side]:
             for side in _SIDES
         }
         free = (
-            side for side in _SIDES if not any(_hits(boxes[side][width], taken[width]) for width in _WIDTHS)
+            side
+            for side in _SIDES
+            if not any(
+                _leaves(boxes[side][width], width) or _hits(boxes[side][width], taken[width])
+                for width in _WIDTHS
+            )
         )
         side = next(free, _SIDES[0])
         for width in _WIDTHS:
@@ -67,6 +73,11 @@ def _text(place: tuple[float, float], side: Side, text: str) -> _Box:
     length = len(text) * _LETTER
     left = {"left": x, "center": x - length / 2, "right": x - length}[side.align]
     return (left, y - _LINE / 2, left + length, y + _LINE / 2)
+
+
+def _leaves(box: _Box, width: int) -> bool:
+    """Whether it lies on an axis or is cut off."""
+    return box[0] < -PADDING or box[2] > width + PADDING
 
 
 def _hits(box: _Box, others: list[_Box]) -> bool:

@@ -16,12 +16,13 @@ def draw(view: ReportView, picked: Mapping[str, str]) -> Figure | None:
     lines = list(files.references(view.record))
     if not values:
         return None
+    values, not_drawn = files.within_sight(values, lines)
     best = ", ".join(f"{value['variant']} {value['technique']}" for value in file_plot.front(values, _FIELD))
     return Figure(
         "latency-quality",
         "Latency against bits per character",
         "Lower left is better. Bars reach from the first to the third quartile of each time; the line joins the "
-        "files of which none is both faster and better.",
+        f"files of which none is both faster and better.{not_drawn}",
         f"{len(values)} files by time and loss. The best for their time, fastest first: {best}.",
         file_plot.plot(view.record, values, (_FIELD, f"one character, {MICROSECONDS} (log scale)"), lines),
         view.table_id("file_speed"),

@@ -12,12 +12,13 @@ def draw(view: ReportView, picked: Mapping[str, str]) -> Figure | None:
     values, lines = files.file_values(view, picked), list(files.references(view.record))
     if not values:
         return None
+    values, not_drawn = files.within_sight(values, lines)
     best = ", ".join(f"{value['variant']} {value['technique']}" for value in file_plot.front(values, "kib"))
     return Figure(
         "size-quality",
         "Bytes to ship against bits per character",
         "Lower left is better. The line joins the files of which none is both smaller and better. Circles were "
-        "converted as trained, diamonds retrained first.",
+        f"converted as trained, diamonds retrained first.{not_drawn}",
         f"{len(values)} files by size and loss. The best for their size, smallest first: {best}.",
         file_plot.plot(view.record, values, ("kib", "to ship, KiB (log scale)"), lines),
         view.table_id("file_quality"),

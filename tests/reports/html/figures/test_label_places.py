@@ -1,5 +1,7 @@
 """Names beside points."""
 
+import pytest
+
 from reports.html.figures.label_places import label_sides
 
 
@@ -29,3 +31,11 @@ def test_names_of_neighbours_do_not_share_a_place():
 
 def test_a_single_file_has_a_place_too():
     assert len(label_sides([value(300, 3.0, "size, latency, quality")], "kib")) == 1
+
+
+@pytest.mark.parametrize(("place", "align"), [(0, "left"), (2, "right")])
+def test_a_long_name_at_the_edge_stays_within_the_plot(place, align):
+    values = [{"kib": kib, "bits": 2.0 + kib / 100, "pick": ""} for kib in (1, 10, 100)]
+    values[place]["pick"] = "quality, latency"
+    (side,) = label_sides(values, "kib")
+    assert side.align == align
