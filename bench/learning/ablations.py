@@ -65,6 +65,16 @@ ABLATIONS: Mapping[str, Ablation] = {
             "dropout 0.1": {"dropout": 0.1},
         },
     ),
+    # What the original report changed from `original` to `optimized`, beside its widths.
+    "length": Ablation(
+        variant="optimized-tuned",
+        changes={
+            "length 100": {"model.sequence_length": 100},
+            "length 25": {"model.sequence_length": 25},
+            "stride 3": {"model.stride": 3},
+            "length 100, stride 3": {"model.sequence_length": 100, "model.stride": 3},
+        },
+    ),
 }
 
 
