@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from bench.peers import REFERENCE, Peer, PeerName, find
 from compress import export, isolation
@@ -44,7 +45,7 @@ class EquivalenceJob(msgspec.Struct, frozen=True, kw_only=True):
 def in_child(job: EquivalenceJob) -> OutputAgreement:
     """Compares a peer with Keras 3 on real windows of validation text in a child process.
 
-    Logits, and where it trains, a batch's loss and gradient without dropout.
+    Logits, and where it trains, a batch's loss and its gradient by every weight, without dropout.
 
     Raises:
         isolation.ChildFailed: see `isolation.run`.
@@ -89,11 +90,22 @@ def _batch(config: ModelConfig, corpus: Corpus) -> tuple[Inputs, Inputs]:
 def _compare_gradients(
     peer: Peer, path: Path, peer_path: Path, batch: tuple[Inputs, Inputs]
 ) -> tuple[float, float]:
-    """How far the losses, and the gradients by their norm, lie apart, relative to Keras 3's."""
-    loss, gradient = REFERENCE.loss_and_gradient(path, *batch)
-    peer_loss, peer_gradient = peer.loss_and_gradient(peer_path, *batch)
-    apart = np.linalg.norm(peer_gradient - gradient) / np.linalg.norm(gradient)
+    """How far the losses lie apart, and the gradients by their norm, of the weight where they are furthest.
+
+    Relative to Keras 3's.
+    """
+    loss, expected = REFERENCE.loss_and_gradients(path, *batch)
+    peer_loss, gradients = peer.loss_and_gradients(peer_path, *batch)
+    if gradients.keys() != expected.keys():
+        names = ", ".join(sorted(gradients.keys() ^ expected.keys()))
+        raise InvalidInput("peer", peer.name, f"has gradients of other weights: {names}")
+    apart = max(_distance(gradients[name], gradient) for name, gradient in expected.items())
     return _finite(abs(peer_loss - loss) / loss), _finite(apart)
+
+
+def _distance(gradient: npt.NDArray[np.float32], expected: npt.NDArray[np.float32]) -> float:
+    """The norm of the difference, of the expected norm; of a weight that has no part in the loss, the norm itself."""
+    return float(np.linalg.norm(gradient - expected) / (np.linalg.norm(expected) or 1.0))
 
 
 def _finite(value: Any) -> float:

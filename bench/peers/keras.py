@@ -9,10 +9,7 @@ from shakespeare import engine as engines
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
-    import numpy.typing as npt
-
-    from bench.peers.peer import Call, Forward, StepCall, StepSetup
+    from bench.peers.peer import Call, Forward, Gradients, StepCall, StepSetup
     from shakespeare.checkpoint import Checkpoint
     from shakespeare.engine import Engine
     from shakespeare.text.windows import Inputs
@@ -65,13 +62,9 @@ class KerasEngine(Peer):
         model = self._model(_checkpoint(path))
         return lambda ids: np.asarray(model(ids, training=False))
 
-    def loss_and_gradient(
-        self, path: "Path", x: "Inputs", y: "Inputs"
-    ) -> "tuple[float, npt.NDArray[np.float32]]":
+    def loss_and_gradients(self, path: "Path", x: "Inputs", y: "Inputs") -> "tuple[float, Gradients]":
         """By TensorFlow's tape."""
         self.require()
-        import numpy as np
-
         checkpoint = _checkpoint(path)
         model = self._model(checkpoint)
         import tensorflow as tf
@@ -79,8 +72,7 @@ class KerasEngine(Peer):
         keras = engines.load(self._engine)
         with tf.GradientTape() as tape:
             loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, model(x, training=False))
-        gradient = tape.gradient(loss, model.get_layer("embedding").trainable_weights[0])
-        return float(loss), np.asarray(tf.convert_to_tensor(gradient))
+        return float(loss), taped_gradients(tape, loss, model)
 
     @property
     def _engine(self) -> "Engine":
@@ -94,6 +86,21 @@ class KerasEngine(Peer):
         model = models.build(checkpoint.description.model, checkpoint.vocabulary.size, keras)
         models.set_weights(model, checkpoint.weights)
         return model
+
+
+def taped_gradients(tape: Any, loss: Any, model: Any) -> "Gradients":
+    """What a TensorFlow tape says of every weight that is trained."""
+    import numpy as np
+    import tensorflow as tf
+
+    from shakespeare import models
+
+    gradients = tape.gradient(loss, models.variables(model))
+    return {
+        name: np.asarray(tf.convert_to_tensor(gradient))  # of an embedding it holds the rows that were read
+        for name, gradient in gradients.items()
+        if gradient is not None  # moving statistics have none
+    }
 
 
 def _checkpoint(path: "Path") -> "Checkpoint":

@@ -23,6 +23,7 @@ PeerName = str  # a key of `bench.peers.PEERS`
 Call = Callable[[], object]
 StepCall = Callable[[], Mapping[str, float]]
 Forward = Callable[["npt.NDArray[np.int32]"], "npt.NDArray[np.float32]"]
+Gradients = Mapping[str, "npt.NDArray[np.float32]"]  # by the weights' names in a checkpoint
 
 
 class StepSetup(NamedTuple):
@@ -102,13 +103,10 @@ class Peer(Protocol):
         """
         ...
 
-    def loss_and_gradient(
-        self, path: Path, x: "Inputs", y: "Inputs"
-    ) -> "tuple[float, npt.NDArray[np.float32]]":
-        """Mean loss of a batch in nats, and its gradient by the embedding, without dropout or batch statistics.
+    def loss_and_gradients(self, path: Path, x: "Inputs", y: "Inputs") -> "tuple[float, Gradients]":
+        """Mean loss of a batch in nats, and its gradient by each trained weight, without dropout or batch statistics.
 
-        That gradient has come back through every layer. x and y as in `StepSetup`; the gradient is
-        float32 [vocabulary, embedding].
+        x and y as in `StepSetup`; a gradient is float32, of its weight's shape.
 
         Raises:
             InvalidInput: not installed, it does not train, or `path` is not what this peer reads.

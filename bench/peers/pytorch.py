@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from bench.peers.peer import Call, Forward, StepCall, StepSetup
+    from bench.peers.peer import Call, Forward, Gradients, StepCall, StepSetup
     from shakespeare.config import ModelConfig
     from shakespeare.text.windows import Inputs
 
@@ -88,18 +88,18 @@ class PyTorch(Peer):
 
         return call
 
-    def loss_and_gradient(
-        self, path: "Path", x: "Inputs", y: "Inputs"
-    ) -> "tuple[float, npt.NDArray[np.float32]]":
+    def loss_and_gradients(self, path: "Path", x: "Inputs", y: "Inputs") -> "tuple[float, Gradients]":
         """By PyTorch's autograd."""
-        model, _ = self._trained(path)
+        model, config = self._trained(path)
         import torch
+
+        from bench.peers import pytorch_model
 
         logits, _ = model(torch.from_numpy(x).long())
         targets = torch.from_numpy(y).long().flatten()
         loss = torch.nn.functional.cross_entropy(logits.reshape(-1, logits.shape[-1]), targets)
         loss.backward()
-        return float(loss.item()), model.embedding.weight.grad.numpy()
+        return float(loss.item()), pytorch_model.gradients(model, config)
 
     def _trained(self, path: "Path") -> "tuple[Any, ModelConfig]":
         """The checkpoint's model, without dropout or batch statistics."""

@@ -90,6 +90,32 @@ def load(model: Any, config: ModelConfig, weights: Weights) -> None:
     model.load_state_dict(tensors, strict=False)
 
 
+def gradients(model: Any, config: ModelConfig) -> dict[str, npt.NDArray[np.float32]]:
+    """The gradients that a module of `build` holds, by Bard's names and in Bard's layout."""
+    held = {name: weight.grad.numpy() for name, weight in model.named_parameters()}
+    arrays = {"embedding/embeddings": held["embedding.weight"]}
+    directions = {"forward/": "", "backward/": "_reverse"} if config.bidirectional else {"": ""}
+    for number in range(len(config.units)):
+        for direction, suffix in directions.items():
+            theirs = {
+                name: _in_gate_order(held[f"recurrent.{number}.{name}_l0{suffix}"], config)
+                for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+            }
+            layer = f"recurrent_{number + 1}/{direction}"
+            arrays[f"{layer}kernel"] = theirs["weight_ih"].T
+            arrays[f"{layer}recurrent_kernel"] = theirs["weight_hh"].T
+            # That by the sum of two biases is that by either of them.
+            biases = theirs["bias_ih"], theirs["bias_hh"]
+            arrays[f"{layer}bias"] = np.stack(biases) if config.recurrent == "gru" else biases[0]
+    if config.batch_normalization:
+        arrays["normalization/gamma"] = held["normalization.weight"]
+        arrays["normalization/beta"] = held["normalization.bias"]
+    for name in ("dense", "logits") if config.dense else ("logits",):
+        arrays[f"{name}/kernel"] = held[f"{name}.weight"].T
+        arrays[f"{name}/bias"] = held[f"{name}.bias"]
+    return arrays
+
+
 def _renamed(config: ModelConfig, weights: Weights) -> dict[str, npt.NDArray[np.float32]]:
     """Bard's arrays by PyTorch's names, in PyTorch's layout."""
     arrays = {"embedding.weight": weights["embedding/embeddings"]}
@@ -128,7 +154,10 @@ def _recurrent(config: ModelConfig, weights: Weights, layer: str) -> dict[str, n
 
 
 def _in_gate_order(array: npt.NDArray[np.float32], config: ModelConfig) -> npt.NDArray[np.float32]:
-    """A GRU's gates from Keras' order (update, reset, new) to PyTorch's (reset, update, new); an LSTM's agree."""
+    """A GRU's gates from Keras' order (update, reset, new) to PyTorch's (reset, update, new), and back.
+
+    An LSTM's agree.
+    """
     if config.recurrent == "lstm":
         return array
     update, reset, new = np.split(array, 3)

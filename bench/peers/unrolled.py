@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bench.peers.keras import KerasEngine
+from bench.peers.keras import KerasEngine, taped_gradients
 from shakespeare import engine as engines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
-    import numpy.typing as npt
-
-    from bench.peers.peer import Call, Forward, StepCall, StepSetup
+    from bench.peers.peer import Call, Forward, Gradients, StepCall, StepSetup
     from shakespeare.config import ModelConfig
     from shakespeare.text.windows import Inputs
 
@@ -58,22 +55,16 @@ class UnrolledEngine(KerasEngine):
         predict = self._predict(path)
         return lambda ids: np.asarray(predict(ids))
 
-    def loss_and_gradient(
-        self, path: "Path", x: "Inputs", y: "Inputs"
-    ) -> "tuple[float, npt.NDArray[np.float32]]":
+    def loss_and_gradients(self, path: "Path", x: "Inputs", y: "Inputs") -> "tuple[float, Gradients]":
         """By TensorFlow's tape over the written-out gradients."""
         self.require()
-        import numpy as np
         import tensorflow as tf
 
-        from shakespeare import models
-
         predict = self._predict(path)
-        embeddings = models.variables(predict.model)["embedding/embeddings"]
         with tf.GradientTape() as tape:
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, predict(x))
             loss = tf.reduce_mean(losses)
-        return float(loss), np.asarray(tf.convert_to_tensor(tape.gradient(loss, embeddings)))
+        return float(loss), taped_gradients(tape, loss, predict.model)
 
     def _predict(self, path: "Path") -> "_Predict":
         from shakespeare import checkpoint as checkpoints

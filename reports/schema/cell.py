@@ -11,15 +11,15 @@ from reports.schema.training import Training
 class OutputAgreement(Struct, frozen=True):
     """Proof that two engines did the same work: how far they differ under equal weights.
 
-    Loss and gradient are of one batch without dropout, relative to the other engine's; the gradient is that by the
-    embedding, which has come back through every layer. Null: the engine does not train, or an older run.
+    Loss and gradients are of one batch without dropout, relative to the other engine's. Null: the engine does not
+    train, or an older run.
     """
 
     against: str  # engine
     largest_difference: float  # of a logit
     tolerance: float
     loss_difference: float | None = None
-    gradient_difference: float | None = None  # Euclidean norm
+    gradient_difference: float | None = None  # Euclidean norm, of the weight that is furthest
 
 
 class Cell(Struct, frozen=True):

@@ -68,18 +68,36 @@ def test_one_wrong_weight_is_no_proof(job, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("engines")
-def test_another_gradient_is_measured_by_its_norm(job, monkeypatch):
-    right = type(REFERENCE).loss_and_gradient
+@pytest.mark.parametrize("weight", ["embedding/embeddings", "recurrent_1/backward/bias", "logits/kernel"])
+def test_another_gradient_of_any_weight_is_measured_by_its_norm(job, monkeypatch, weight):
+    right = type(REFERENCE).loss_and_gradients
 
     def wrong(engine, path, x, y):
-        loss, gradient = right(engine, path, x, y)
-        return (loss, gradient) if engine.name == "keras" else (loss * 1.5, gradient * 0.75)
+        loss, gradients = right(engine, path, x, y)
+        if engine.name == "keras":
+            return loss, gradients
+        return loss * 1.5, {**gradients, weight: gradients[weight] * 0.75}
 
-    monkeypatch.setattr(type(REFERENCE), "loss_and_gradient", wrong)
+    monkeypatch.setattr(type(REFERENCE), "loss_and_gradients", wrong)
     agreement = equivalence._work(job("tf_keras"))
     assert agreement.largest_difference <= agreement.tolerance  # outputs alone would have passed it
     assert agreement.loss_difference == pytest.approx(0.5)
     assert agreement.gradient_difference == pytest.approx(0.25)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("engines")
+def test_a_weight_without_a_gradient_is_no_proof(job, monkeypatch):
+    right = type(REFERENCE).loss_and_gradients
+
+    def incomplete(engine, path, x, y):
+        loss, gradients = right(engine, path, x, y)
+        kept = gradients if engine.name == "keras" else {**gradients, "more": np.zeros(1, np.float32)}
+        return loss, kept
+
+    monkeypatch.setattr(type(REFERENCE), "loss_and_gradients", incomplete)
+    with pytest.raises(InvalidInput, match="tf_keras: has gradients of other weights: more"):
+        equivalence._work(job("tf_keras"))
 
 
 def test_the_batch_is_of_validation_text_and_ends_with_what_follows(configs, corpus):

@@ -63,7 +63,7 @@ def test_one_that_does_not_train_says_so(name, tmp_path):
     with pytest.raises(InvalidInput, match=f"{name}: does not train"):
         peers.find(name).step(peers.StepSetup(None, 9, None, None, 0.1, "float32", 1))
     with pytest.raises(InvalidInput, match=f"{name}: does not train"):
-        peers.find(name).loss_and_gradient(tmp_path, None, None)
+        peers.find(name).loss_and_gradients(tmp_path, None, None)
 
 
 @pytest.mark.slow

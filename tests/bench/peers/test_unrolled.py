@@ -21,11 +21,13 @@ def test_outputs_loss_and_gradient_equal_keras(made_checkpoint, configs, tmp_pat
     targets = ids[:, 0] if config.bidirectional else ids
     expected = peers.REFERENCE.forward(tmp_path)(ids)
     np.testing.assert_allclose(UNROLLED.forward(tmp_path)(ids), expected, rtol=1e-4, atol=1e-5)
-    (loss, gradient), (own_loss, own_gradient) = (
-        peer.loss_and_gradient(tmp_path, ids, targets) for peer in (peers.REFERENCE, UNROLLED)
+    (loss, gradients), (own_loss, own_gradients) = (
+        peer.loss_and_gradients(tmp_path, ids, targets) for peer in (peers.REFERENCE, UNROLLED)
     )
     assert own_loss == pytest.approx(loss, rel=1e-5)
-    np.testing.assert_allclose(own_gradient, gradient, rtol=1e-3, atol=1e-6)
+    assert own_gradients.keys() == gradients.keys() == checkpoints.load(tmp_path).weights.keys()
+    for name, gradient in gradients.items():
+        np.testing.assert_allclose(own_gradients[name], gradient, rtol=1e-3, atol=1e-5, err_msg=name)
 
 
 def test_it_trains_and_does_not_serve():
