@@ -1,6 +1,6 @@
 """What one preset of `bard bench` measures, and what it leaves to a larger one."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, get_args
 
 import msgspec
@@ -89,8 +89,11 @@ def left_out_sentences(preset: BenchPreset, models: Collection[ModelConfig]) -> 
     )
 
 
-def _short_trainings(preset: BenchPreset, models: Collection[ModelConfig]) -> Iterator[str]:
+def _short_trainings(preset: BenchPreset, models: Iterable[ModelConfig]) -> Iterator[str]:
+    shorter: dict[float, list[str]] = {}
     for model in models:
         seconds = preset.training_of(model).budget_seconds
-        if seconds != preset.train.budget_seconds:
-            yield f"more than {units.duration(seconds)} of training for {model.name}"
+        if seconds is not None and seconds != preset.train.budget_seconds:
+            shorter.setdefault(seconds, []).append(model.name)
+    for seconds, names in shorter.items():
+        yield f"more than {units.budget(seconds)} of training for {' and '.join(names)}"

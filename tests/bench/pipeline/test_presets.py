@@ -45,7 +45,7 @@ def test_what_is_left_out_is_named():
     assert "word model" in sentence
     assert "original float16" in sentence
     assert "the quality of original identity" in sentence
-    assert "more than 30.0 s of training for gru" in sentence
+    assert "more than 30 s of training for original and optimized and gru" in sentence
     assert "of training for stream-gru" not in sentence
     assert "the engine tf_keras" in sentence
     assert "profiles of original" in sentence
