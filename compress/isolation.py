@@ -116,8 +116,8 @@ def is_transient(error: BaseException) -> bool:
 
 def end_all() -> None:
     """Ends every child that other threads wait for, and starts no other: Ctrl-C reaches the main thread only."""
+    _ended.set()  # before the lock, which a thread may hold for seconds while its child starts
     with _starting:
-        _ended.set()
         for process in list(_running):
             process.kill()
 

@@ -156,7 +156,7 @@ def training_budget(record: Record) -> Iterable[str]:
     if epochs and min(epochs) < 1:
         span = f"{units.number(min(epochs))} to {units.number(max(epochs))}"
         yield (
-            f"Training lasted {span} epochs, so the figures rank models at this budget, not fully trained."
+            f"Training lasted {span} epochs, so the figures rank models at these times, not fully trained."
         )
 
 

@@ -88,8 +88,13 @@ def run(options: Namespace) -> int:
     from shakespeare.selection import variant
 
     preset = presets.preset(options.preset)
-    if options.techniques is not None:  # what is named is scored
+    # What is named has its time: files are scored, window models trained as long as others, engines compared with.
+    if options.techniques is not None:
         preset = msgspec.structs.replace(preset, unscored=frozenset())
+    if options.variants is not None:
+        preset = msgspec.structs.replace(preset, window_seconds=None)
+    named = preset.skipped_peers if options.peers is not None else {options.engine}
+    preset = msgspec.structs.replace(preset, skipped_peers=preset.skipped_peers - named)
     names = preset.variants if options.variants is None else shared.split_names(options.variants)
     request = RunRequest(
         command=recorded_command(options, sys.argv[1:]),

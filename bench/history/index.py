@@ -1,5 +1,7 @@
 """The page that lists a folder's runs, runs/index.md, with a picture of the trends of each machine."""
 
+import re
+from contextlib import suppress
 from pathlib import Path
 
 from bench.history.folders import RUNS, Run, read_runs
@@ -13,6 +15,7 @@ from shakespeare.files import write
 
 INDEX = "index.md"
 _PICTURE = "trends-{}.svg"
+_IS_PICTURE = re.compile(_PICTURE.replace(".", r"\.").format(r"\d+"))
 _ALTERNATIVE = "Quality, size, step and latency from run to run; the same figures stand in the table above"
 _TITLE = "# Runs\n\nWritten by `bard runs index` and after each `bard bench`; do not edit it by hand."
 
@@ -36,9 +39,10 @@ def write_index(folder: Path) -> Path:
             sections.append(f"![{_ALTERNATIVE}]({name})")
         sections.append(table_section(changed(runs)))
     sections += [table_section(table) for table in without_record(rows)]
-    for old in folder.glob(_PICTURE.format("[1-9]")):
-        if old.name not in pictures:
-            old.unlink()
+    for old in folder.glob(_PICTURE.format("*")):
+        if _IS_PICTURE.fullmatch(old.name) and old.name not in pictures:
+            with suppress(OSError):  # another run's page may have gone first
+                old.unlink()
     path = folder / INDEX
     write(path, ("\n\n".join(sections if rows else (_TITLE, "There are no runs.")) + "\n").encode())
     return path

@@ -1,9 +1,9 @@
 """The one place where a record is built: from the request, the machine and all results."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from bench.pipeline.results import RunResults
 from bench.timing.workloads import ORIGINAL_WINDOW
 from reports import record as records
 from reports.inference.statistics import median
-from reports.record import Cell, CorpusRecord, Record, Speed
+from reports.record import Cell, CellId, CorpusRecord, Failure, Part, Record, Speed
 from shakespeare.text import windows
 from shakespeare.text.vocabulary import UNKNOWN
 
@@ -61,7 +61,7 @@ def record(context: RunContext, results: RunResults, start: Start, *, in_progres
         energy=results.energy,
         assumptions=request.assumptions,
         # What failed between two steps of a chain stands under every file that needed it.
-        failures=tuple(failure for failure in context.failures if failure.cell in known or not failure.cell),
+        failures=_failures(context, known),
         notes=(*_notes(context), *_warnings(context)),
         progress=context.progress.progress if in_progress else None,
     )
@@ -94,6 +94,15 @@ def corpus(context: RunContext, timings: dict[str, Speed]) -> CorpusRecord:
         encode_seconds=seconds.get("encode", 0.0),
         window_seconds=seconds.get("windows", 0.0),
         window_bytes=0 if np.shares_memory(views, text.training_ids) else views.nbytes,
+    )
+
+
+def _failures(context: RunContext, known: Container[CellId]) -> tuple[Failure, ...]:
+    """In an order of their own: parts that run side by side fail in any."""
+    kept = (failure for failure in context.failures if failure.cell is None or failure.cell in known)
+    parts = get_args(Part)
+    return tuple(
+        sorted(kept, key=lambda failure: (parts.index(failure.part), str(failure.cell), failure.about))
     )
 
 

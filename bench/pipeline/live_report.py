@@ -1,6 +1,7 @@
 """The report while a run goes on: written again as parts come, never so often that it slows what it reports.
 
-It is written between two parts, by the thread that starts them, so never while something is timed or trained.
+It is written between two parts, by the thread that starts them, so never while something is timed or has a limit of
+time; where parts run side by side, another one goes on.
 """
 
 import time

@@ -25,8 +25,8 @@ def run(
     isolation.allow_all()
     with bar() as progress, ThreadPoolExecutor(AT_ONCE) as pool:
         task = progress.add_task(title, total=len(work), note="")
-        futures = {pool.submit(piece): key for key, piece in work.items()}
         try:
+            futures = {pool.submit(piece): key for key, piece in work.items()}
             for future in as_completed(futures):
                 key = futures[future]
                 results[key] = future.result()

@@ -147,6 +147,8 @@ class _Session(Generic[_Key]):
             tuple(self._samples[key].case for key in keys), _RESTARTS * len(keys) * (self._limits.most + 2)
         )
         self._processes[process_key] = _Process(worker, {key: index for index, key in enumerate(keys)})
+        if self._stopping.is_set():  # whoever ended the others did not know of this one
+            worker.kill()
         return self._processes[process_key]
 
     def _process_ended(self, key: _Key, end: TimingFailure) -> None:

@@ -48,7 +48,6 @@ def _set_up(record: Record) -> ClaimVerdict:
     prepared = machine_and_corpus.preparation_seconds(record.corpus)
     if first is None or prepared is None:
         return not_measured(claim, claimed)
-    measured = (
-        f"{units.duration(prepared + first.first_call)} of preparing the text and tracing, without installing"
-    )
+    taken = units.duration(prepared + first.first_call)
+    measured = f"{taken} of preparing the text and tracing beside another process, without installing"
     return ClaimVerdict(claim, claimed, measured, "not comparable")

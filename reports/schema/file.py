@@ -43,7 +43,7 @@ class LineageRecord(Struct, frozen=True):
     new_model: bool  # a student: it keeps nothing of the source's weights
     source_sha256: str
     steps: int
-    seconds: float
+    seconds: float  # but for a student's, another retraining may have run beside it
     settings: dict[str, str | int | float | bool]
 
 

@@ -105,7 +105,7 @@ class Baseline(Struct, frozen=True):
     primed: bool  # read the training text first
     table_bytes: int  # of its tables in memory; of a compressor 0
     compressed_bytes: int  # the same as zstd
-    seconds: float  # that it took
+    seconds: float  # that it took, while another reference may have been counted
     quality: Quality | None = None  # null for a compressor
     coded_bytes: int | None = None  # what a compressor makes of the test text
     coded_characters: int | None = None

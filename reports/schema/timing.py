@@ -17,7 +17,7 @@ class Speed(Struct, frozen=True):
     """
 
     session: str
-    first_call: float  # seconds, with tracing and compilation
+    first_call: float  # seconds, with tracing and compilation, while another process may have begun
     iterations: int
     rounds: tuple[int, ...]
     seconds: tuple[float, ...]

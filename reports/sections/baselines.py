@@ -75,7 +75,8 @@ def tables(record: Record) -> tuple[Table, ...]:
             ),
             (
                 "Compressors adapt too, and code the whole test text; after the training text means what both "
-                "take less what training text alone takes. Time is that of counting and predicting, or of coding."
+                "take less what training text alone takes. Time is that of counting and predicting, or of coding, "
+                "another reference beside it."
             ),
             (
                 "Mixtures: the weighted mean of what trained models and the best n-gram predict; weights and the "

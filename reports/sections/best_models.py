@@ -26,7 +26,12 @@ def tables(record: Record) -> tuple[Table, ...]:
         ("model", *metrics.titles(), "trained for"),
         "l" + "r" * len(metrics.METRICS) + "r",
         (*rows, *references),
-        ("The time of what was retrained is that of the retraining alone.",),
+        (
+            (
+                "The time of what was retrained is that of the retraining alone, with another one beside it where it "
+                "is no student's."
+            ),
+        ),
     )
     return (table,)
 

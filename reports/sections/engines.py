@@ -9,6 +9,8 @@ from reports.tables import Table
 
 REFERENCE = comparisons.REFERENCE_ENGINE
 
+_NOTE_ON_FIRST_CALLS = "A first call, with tracing, is that beside another process that begins."
+
 
 def tables(record: Record) -> tuple[Table, ...]:
     """Training steps by engine, then one character by engine."""
@@ -44,12 +46,13 @@ def _steps(record: Record) -> Table:
         "lllrrrrlll",
         tuple(rows),
         (
+            _NOTE_ON_FIRST_CALLS,
             (
                 "Each engine runs in a process of its own, at the same batch and number of threads. Each call takes "
                 "the same arrays and gives loss, accuracy and top-5; the first also traces and compiles. Same "
                 "outputs: the largest difference of a logit from Keras 3 under equal weights. Same gradient: how far "
-                "a batch's gradient, or its loss, lies from that of Keras 3, relative to it. How far each step is "
-                "from the roofline stands in the table of that."
+                "a batch's gradient by the weight that is furthest, or its loss, lies from that of Keras 3, relative "
+                "to it. How far each step is from the roofline stands in the table of that."
             ),
             (
                 "mixed_bfloat16 computes layers in bfloat16 and keeps weights, logits and loss in float32. "
@@ -96,6 +99,7 @@ def _inference(record: Record) -> Table:
         "llrrrrll",
         tuple(rows),
         (
+            _NOTE_ON_FIRST_CALLS,
             "Float32 weights, called as a user of each engine would: Keras as it trains, the others on one thread.",
             footnotes.note_on_noise_floor(record, "latency"),
             *footnotes.note_on_rounds(latencies),

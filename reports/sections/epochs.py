@@ -52,9 +52,9 @@ def _steps(record: Record) -> Table:
         tuple(rows),
         (
             (
-                f"Training steps in {queries.training_engine(record)}. The first call, with tracing, "
-                "stands apart; the rest is of warm calls. An epoch is projected: steps x median step. Of "
-                "the roofline: the step over the time that its matrix products alone take here."
+                f"Training steps in {queries.training_engine(record)}. The first call, with tracing, stands apart, "
+                "and another process began beside it; the rest is of warm calls. An epoch is projected: steps x "
+                "median step. Of the roofline: the step over the time that its matrix products alone take here."
             ),
         ),
     )

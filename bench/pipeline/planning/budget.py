@@ -86,7 +86,9 @@ def _shorter_trainings(request: RunRequest, corpus: Corpus) -> Iterator[RunReque
     if preset.train.step_limit is not None:
         return
     # Without a budget, as in the preset full, trainings are as long as their epochs.
-    longest = max(durations.training(model, preset.train, corpus).fixed for model in request.variants)
+    longest = max(
+        durations.training(model, preset.training_of(model), corpus).fixed for model in request.variants
+    )
     share = _SHORTER
     while longest * share >= _LEAST_TRAINING:
         yield _with_preset(
@@ -118,9 +120,15 @@ def _sentences(asked: RunRequest, fitted: RunRequest) -> Iterator[str]:
     ]
     if extras or techniques:
         yield f"Left out to fit a budget of {budget}: {', '.join((*extras, *techniques))}."
-    before, after = asked.preset.train.budget_seconds, fitted.preset.train.budget_seconds
+    before, after = _longest_budget(asked), _longest_budget(fitted)
     if after is not None and before != after:
-        usual = units.duration(before) if before else f"{asked.preset.train.epochs} epochs"
-        yield f"Trainings last {units.duration(after)} in place of {usual}, to fit a budget of {budget}."
+        usual = units.budget(before) if before else f"{asked.preset.train.epochs} epochs"
+        yield f"Trainings last at most {units.budget(after)} in place of {usual}, to fit a budget of {budget}."
     if not (extras or techniques or before != after):
         yield f"All of it is expected to fit a budget of {budget}."
+
+
+def _longest_budget(request: RunRequest) -> float | None:
+    """Seconds of the training that has most; None where none has a limit of time."""
+    budgets = (request.preset.training_of(model).budget_seconds for model in request.variants)
+    return max((seconds for seconds in budgets if seconds is not None), default=None)

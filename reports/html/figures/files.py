@@ -46,9 +46,12 @@ def within_sight(
     A model that has hardly learned would press all others onto one line. One that was chosen is always drawn.
     """
     limit = _FAR * max(bits for bits, _ in lines)
-    near = [value for value in values if value["bits"] <= limit or value["pick"]]
-    far = [value for value in values if value not in near]
-    if not near or not far:
+    if not any(value["bits"] <= limit for value in values):
+        return values, ""
+    limit = max(limit, *(value["bits"] for value in values if value["pick"]), 0)
+    near = [value for value in values if value["bits"] <= limit]
+    far = [value for value in values if value["bits"] > limit]
+    if not far:
         return values, ""
     named = (f"{value['variant']} {value['technique']}, {value['bits per character']} bits" for value in far)
     return near, f" Not drawn, as they lie far above: {'; '.join(named)}."

@@ -25,8 +25,10 @@ const keysForMarks = (() => {
       at = said.textContent = saying;
     };
     chart.tabIndex = 0;
+    chart.setAttribute("role", "application");  // so that a screen reader lets the arrow keys through
     chart.addEventListener("blur", () => show());
     chart.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey) return;  // the browser's own
       const marks = marksOf(view), step = STEPS[event.key];
       const number = marks.findIndex(([saying]) => saying === at);
       if (step && marks.length) {

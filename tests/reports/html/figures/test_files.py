@@ -27,6 +27,20 @@ def test_one_that_was_chosen_is_drawn_all_the_same():
     assert within_sight(rows, LINES) == (rows, "")
 
 
+def test_where_all_are_far_none_is_left_out_for_being_no_choice():
+    rows = values(a=4.3, b=4.2, c=4.1)
+    rows[0]["pick"], rows[2]["pick"] = "size", "quality"
+    assert within_sight(rows, LINES) == (rows, "")
+
+
+def test_what_is_no_worse_than_a_choice_is_drawn():
+    rows = values(good=2.1, chosen=4.0, between=3.0, worse=4.1)
+    rows[1]["pick"] = "size"
+    near, sentence = within_sight(rows, LINES)
+    assert [value["variant"] for value in near] == ["good", "chosen", "between"]
+    assert sentence.endswith("worse int8, 4.100 bits.")
+
+
 @pytest.mark.parametrize("bits", [{"a": 2.0, "b": 2.1}, {"a": 6.0, "b": 6.1}])
 def test_where_all_are_alike_all_are_drawn(bits):
     assert within_sight(values(**bits), LINES) == (values(**bits), "")
