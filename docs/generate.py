@@ -29,7 +29,11 @@ RESULTS = ROOT / "docs" / "results"
 RECORD = RESULTS / "quick.json"  # of the run that README and results.md show
 LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
 STUDENTS = RESULTS / "students.json"  # of `bard learn --teachers`, on the same page
-OTHERS = ("long.json", "ablation-*.json")  # of long trainings, and of `bard learn --ablation`, beside them
+OTHERS = (
+    "students-*.json",
+    "long.json",
+    "ablation-*.json",
+)  # of single students, long trainings and ablations
 _FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU", "causal-hybrid": "hybrid"}
 
 

@@ -96,10 +96,11 @@ PRESETS: Mapping[str, BenchPreset] = {
             {
                 *(("original", technique) for technique in ("identity", "dynamic_range")),
                 *((variant, "identity") for variant in ("optimized", "gru")),
+                ("gru", "dynamic_range"),
             }
         ),
         retrain_seconds=6,
-        student_seconds=60,
+        student_seconds=45,
         teacher_characters=2_000_000,
         step_rounds=_rounds(5, 12, seconds=30, turn=0),
         latency_rounds=_rounds(6, 12, seconds=20, turn=0.05),
@@ -108,6 +109,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         compared_variants=("optimized", "gru", "stream-gru"),
         sample_seconds=3.0,
         unprofiled=frozenset({"original", "gru"}),
+        profiled_techniques=("dynamic_range",),
         skipped_peers=frozenset({"tf_keras"}),
         also_left_out=(
             "other engines for original",

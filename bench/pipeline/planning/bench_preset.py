@@ -12,6 +12,7 @@ from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.evaluation import Positions
 
 CONVERSIONS = ("identity", "float16", "dynamic_range", "int8")  # of every variant
+PROFILED = ("identity", "dynamic_range")  # the files whose operators are timed
 # What a run can do without: in this order a budget drops it, what matters least first.
 Extra = Literal["scaling", "mixtures", "repeats", "word model", "operator profiles", "step profiles"]
 EXTRAS: tuple[Extra, ...] = get_args(Extra)
@@ -37,7 +38,7 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     latency_rounds: RoundLimits
     scaling_rounds: RoundLimits
     operator_rounds: RoundLimits
-    profiled_techniques: tuple[str, ...] = ("identity", "dynamic_range")
+    profiled_techniques: tuple[str, ...] = PROFILED
     compared_variants: tuple[str, ...]  # that peers are timed on too
     highest_order: int = 8  # of n-grams
     word_vocabulary: int = 10_000  # of the word-level model
@@ -80,6 +81,7 @@ def left_out_sentences(preset: BenchPreset, models: Collection[ModelConfig]) -> 
         *_short_trainings(preset, models),
         *(f"the engine {name}" for name in sorted(preset.skipped_peers)),
         *(f"profiles of {name}" for name in names if name in preset.unprofiled),
+        *(f"profiles of {name}" for name in PROFILED if name not in preset.profiled_techniques),
         *preset.also_left_out,
         *(f"{name} {conversion}" for name in names for conversion in preset.left_out.get(name, ())),
         *(f"the quality of {name} {file}" for name, file in sorted(preset.unscored) if name in names),
