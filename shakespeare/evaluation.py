@@ -15,7 +15,7 @@ from shakespeare.text.windows import evenly_spaced
 
 Logits = npt.NDArray[np.float32]
 _BLOCKS_A_CALL = 64
-_LOGITS_A_CALL = 2**24  # of all positions that a call computes: fewer blocks where the alphabet is large
+_LOGITS_A_CALL = 2**24  # of all positions that a call computes
 _LAST_RANK = np.iinfo(np.int64).max  # of what cannot be predicted: no metric counts it as right
 
 
@@ -100,6 +100,11 @@ class Block(NamedTuple):
     scores: PositionScores
 
 
+def rows_a_call(logits_a_row: int, *, most: int) -> int:
+    """How many rows of text one call of a model takes: `most`, or fewer where the alphabet is large."""
+    return max(1, min(most, _LOGITS_A_CALL // logits_a_row))
+
+
 def evaluate(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Block]:
     """Yields the scored blocks of a text in order.
 
@@ -122,7 +127,7 @@ def predict(predictor: Predictor, ids: Ids, positions: Positions) -> Iterator[Lo
     if not isinstance(predictor, BatchPredictor):
         yield from (predictor.block(ids[start : start + width], positions.length) for start in starts)
         return
-    at_once = max(1, min(_BLOCKS_A_CALL, _LOGITS_A_CALL // (width * predictor.vocabulary_size)))
+    at_once = rows_a_call(width * predictor.vocabulary_size, most=_BLOCKS_A_CALL)
     for first in range(0, len(starts), at_once):
         spans = ids[starts[first : first + at_once, None] + np.arange(width)]
         yield from predictor.blocks(spans, positions.length)

@@ -39,12 +39,11 @@ def write_index(folder: Path) -> Path:
             sections.append(f"![{_ALTERNATIVE}]({name})")
         sections.append(table_section(changed(runs)))
     sections += [table_section(table) for table in without_record(rows)]
-    for old in folder.glob(_PICTURE.format("*")):
-        if _IS_PICTURE.fullmatch(old.name) and old.name not in pictures:
-            with suppress(OSError):  # another run's page may have gone first
-                old.unlink()
+    if not rows:
+        sections.append("There are no runs.")
     path = folder / INDEX
-    write(path, ("\n\n".join(sections if rows else (_TITLE, "There are no runs.")) + "\n").encode())
+    write(path, ("\n\n".join(sections) + "\n").encode())
+    _remove_pictures(folder, but=pictures)
     return path
 
 
@@ -64,6 +63,14 @@ def add_to_index(run: Path) -> None:
 def run_tables(runs: list[Run]) -> tuple[Table, ...]:
     """What the page shows."""
     return tables(_rows(runs))
+
+
+def _remove_pictures(folder: Path, *, but: set[str]) -> None:
+    """Those that the page no longer shows."""
+    for old in folder.glob(_PICTURE.format("*")):
+        if _IS_PICTURE.fullmatch(old.name) and old.name not in but:
+            with suppress(OSError):  # another run's page may have gone first
+                old.unlink()
 
 
 def _rows(runs: list[Run]) -> list[RunRow]:

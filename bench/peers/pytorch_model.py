@@ -1,6 +1,6 @@
 """Bard's architectures as PyTorch modules, with its own fused LSTM and GRU, and Bard's weights in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,9 @@ from shakespeare.config import ARCHITECTURES, ModelConfig
 from shakespeare.errors import InvalidInput
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
+# Bard's names and PyTorch's.
+_TRAINED_NORMALIZATION = (("gamma", "weight"), ("beta", "bias"))
+_NORMALIZATION_STATISTICS = (("moving_mean", "running_mean"), ("moving_variance", "running_var"))
 
 
 def build(config: ModelConfig, vocabulary_size: int) -> Any:
@@ -92,52 +95,54 @@ def load(model: Any, config: ModelConfig, weights: Weights) -> None:
 
 def gradients(model: Any, config: ModelConfig) -> dict[str, npt.NDArray[np.float32]]:
     """The gradients that a module of `build` holds, by Bard's names and in Bard's layout."""
-    held = {name: weight.grad.numpy() for name, weight in model.named_parameters()}
-    arrays = {"embedding/embeddings": held["embedding.weight"]}
-    directions = {"forward/": "", "backward/": "_reverse"} if config.bidirectional else {"": ""}
-    for number in range(len(config.units)):
-        for direction, suffix in directions.items():
-            theirs = {
-                name: _in_gate_order(held[f"recurrent.{number}.{name}_l0{suffix}"], config)
-                for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-            }
-            layer = f"recurrent_{number + 1}/{direction}"
-            arrays[f"{layer}kernel"] = theirs["weight_ih"].T
-            arrays[f"{layer}recurrent_kernel"] = theirs["weight_hh"].T
-            # That by the sum of two biases is that by either of them.
-            biases = theirs["bias_ih"], theirs["bias_hh"]
-            arrays[f"{layer}bias"] = np.stack(biases) if config.recurrent == "gru" else biases[0]
+    theirs = {name: weight.grad.numpy() for name, weight in model.named_parameters()}
+    arrays = {"embedding/embeddings": theirs["embedding.weight"]}
+    for layer, of_layer in _recurrent_layers(config):
+        kernel, recurrent_kernel, *biases = (
+            _in_gate_order(theirs[of_layer.format(name)], config)
+            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        )
+        arrays[f"{layer}kernel"], arrays[f"{layer}recurrent_kernel"] = kernel.T, recurrent_kernel.T
+        # That by the sum of two biases is that by either of them.
+        arrays[f"{layer}bias"] = np.stack(biases) if config.recurrent == "gru" else biases[0]
     if config.batch_normalization:
-        arrays["normalization/gamma"] = held["normalization.weight"]
-        arrays["normalization/beta"] = held["normalization.bias"]
-    for name in ("dense", "logits") if config.dense else ("logits",):
-        arrays[f"{name}/kernel"] = held[f"{name}.weight"].T
-        arrays[f"{name}/bias"] = held[f"{name}.bias"]
+        arrays |= {
+            f"normalization/{ours}": theirs[f"normalization.{name}"] for ours, name in _TRAINED_NORMALIZATION
+        }
+    for name in _dense_layers(config):
+        arrays[f"{name}/kernel"] = theirs[f"{name}.weight"].T
+        arrays[f"{name}/bias"] = theirs[f"{name}.bias"]
     return arrays
 
 
 def _renamed(config: ModelConfig, weights: Weights) -> dict[str, npt.NDArray[np.float32]]:
     """Bard's arrays by PyTorch's names, in PyTorch's layout."""
     arrays = {"embedding.weight": weights["embedding/embeddings"]}
-    directions = {"forward/": "", "backward/": "_reverse"} if config.bidirectional else {"": ""}
-    for number in range(len(config.units)):
-        for direction, suffix in directions.items():
-            layer = _recurrent(config, weights, f"recurrent_{number + 1}/{direction}")
-            arrays |= {f"recurrent.{number}.{name}_l0{suffix}": array for name, array in layer.items()}
+    for layer, of_layer in _recurrent_layers(config):
+        renamed = _recurrent(config, weights, layer)
+        arrays |= {of_layer.format(name): array for name, array in renamed.items()}
     if config.batch_normalization:
         arrays |= {
             f"normalization.{theirs}": weights[f"normalization/{ours}"]
-            for theirs, ours in (
-                ("weight", "gamma"),
-                ("bias", "beta"),
-                ("running_mean", "moving_mean"),
-                ("running_var", "moving_variance"),
-            )
+            for ours, theirs in (*_TRAINED_NORMALIZATION, *_NORMALIZATION_STATISTICS)
         }
-    for name in ("dense", "logits") if config.dense else ("logits",):
+    for name in _dense_layers(config):
         arrays[f"{name}.weight"] = weights[f"{name}/kernel"].T
         arrays[f"{name}.bias"] = weights[f"{name}/bias"]
     return arrays
+
+
+def _recurrent_layers(config: ModelConfig) -> Iterator[tuple[str, str]]:
+    """How Bard's names of each layer and direction begin, and PyTorch's with a place for the weight's own."""
+    directions = {"forward/": "", "backward/": "_reverse"} if config.bidirectional else {"": ""}
+    for number in range(len(config.units)):
+        for direction, suffix in directions.items():
+            yield f"recurrent_{number + 1}/{direction}", f"recurrent.{number}.{{}}_l0{suffix}"
+
+
+def _dense_layers(config: ModelConfig) -> tuple[str, ...]:
+    """Their names, which are the same."""
+    return ("dense", "logits") if config.dense else ("logits",)
 
 
 def _recurrent(config: ModelConfig, weights: Weights, layer: str) -> dict[str, npt.NDArray[np.float32]]:

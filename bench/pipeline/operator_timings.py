@@ -55,7 +55,7 @@ def _prefixes(context: RunContext, file_hashes: dict[CellId, str]) -> dict[PartI
     models, preset = {model.name: model for model in context.request.variants}, context.request.preset
     by_part: dict[PartId, GraphPrefix] = {}
     for cell in file_hashes:
-        if cell.technique not in preset.profiled_techniques or cell.variant in preset.unprofiled:
+        if not preset.profiles_file(cell.variant, cell.technique):
             continue
         file = context.folder.artifact(cell.variant, cell.technique) / artifacts.MODEL
         try:

@@ -72,7 +72,7 @@ def _measure(context: RunContext, results: RunResults) -> None:
     trained = _train(context, results)
     weights = _train_students(context, trained)
     enter("retraining")
-    models = _retrain(context, weights)
+    models = _retrain(context, trained, weights)
     enter("references")
     if includes("word model"):
         tell("training the word-level model")
@@ -131,12 +131,12 @@ def _train_students(context: RunContext, trained: dict[str, str]) -> WeightHashe
     return trainings.train_students(context, trained)
 
 
-def _retrain(context: RunContext, weights: WeightHashes) -> list[ModelToEvaluate]:
+def _retrain(context: RunContext, trained: dict[str, str], weights: WeightHashes) -> list[ModelToEvaluate]:
     """Every trained checkpoint and every chain, its retrainings done."""
     request = context.request
-    weights = trainings.retrain(context, weights)
+    weights = trainings.retrain(context, trained, weights)
     models = []
-    for variant, sha256 in ((variant, sha256) for (variant, name), sha256 in weights.items() if not name):
+    for variant, sha256 in trained.items():
         models.append(ModelToEvaluate(plan.checkpoint_id(variant, request.engine), None, sha256))
         models += [
             ModelToEvaluate(plan.artifact_id(variant, chain), chain, weights[variant, chain.retraining_name])

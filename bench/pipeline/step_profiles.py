@@ -14,7 +14,7 @@ def profile_steps(context: RunContext, results: RunResults) -> None:
     """A breakdown by layer and one by operator for each profiled variant."""
     preset = context.request.preset
     for model in context.request.variants:
-        if model.name in preset.unprofiled:
+        if not preset.profiles_steps(model.name):
             continue
         case = Case(
             workload="step",

@@ -1,7 +1,7 @@
 """Trains every variant, then students, then carries out the other retrainings. Nothing is timed meanwhile."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -86,15 +86,15 @@ def train_students(context: RunContext, trained: dict[str, str]) -> WeightHashes
     return hashes
 
 
-def retrain(context: RunContext, weights: WeightHashes) -> WeightHashes:
+def retrain(context: RunContext, trained: Iterable[str], weights: WeightHashes) -> WeightHashes:
     """Carries out the other retrainings of every chain, each name once a variant, two at a time.
 
     They take a number of steps, not of seconds: what runs beside them changes nothing in them. `weights` are those of
-    trained variants and students.
+    the variants that were `trained`, and of students.
     """
     work: dict[tuple[str, str], list[Chain]] = {}
-    for variant, name in weights:
-        for chain in () if name else context.request.chains[variant]:
+    for variant in trained:
+        for chain in context.request.chains[variant]:
             if chain.retrainings and (variant, chain.retraining_name) not in weights:
                 work.setdefault((variant, chain.retrainings[0].name), []).append(chain)
     hashes = dict(weights)

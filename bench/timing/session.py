@@ -113,9 +113,8 @@ class _Session(Generic[_Key]):
         return "rounds done"
 
     def _turn(self, key: _Key, number: int) -> None:
-        if (
-            self._stopping.is_set() or key in self._failures
-        ):  # its process ended in another case's turn, and could not start again
+        # Where it failed, its process ended in another case's turn, and could not start again.
+        if self._stopping.is_set() or key in self._failures:
             return
         samples = self._samples[key]
         process = self._processes.get(samples.case.process_key) or self._start(samples.case.process_key)

@@ -22,6 +22,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import files
 from shakespeare.checkpoint import Checkpoint, Description
 from shakespeare.config import ModelConfig
+from shakespeare.evaluation import rows_a_call
 from shakespeare.text.folds import Fold
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import evenly_spaced, windows
@@ -31,7 +32,7 @@ _CHARACTERS_PER_FILE = 2**16
 # Unless the settings say otherwise: a window teacher reads a window for each, and 2^24 answers take 1 GiB.
 _CHARACTERS_OF_WINDOW_TEACHER, _CHARACTERS_OF_CAUSAL_TEACHER = 50_000, 2**24
 _MAXIMUM_BYTES = 2**31  # of a teacher's answers: they are held in memory while the student learns
-_ROWS_PER_CALL, _LOGITS_PER_CALL = 512, 2**24  # fewer rows where the alphabet is large
+_ROWS_PER_CALL = 512  # at most
 # A causal teacher reads runs of the text side by side, each after some text that only warms its state up.
 _RUN_LENGTHS, _WARM_UP_LENGTHS = 16, 2  # times its sequence length
 Forward = Callable[[npt.NDArray[np.int32]], Any]  # ids [n, length] -> logits, as `predictor.compile_forward`
@@ -154,7 +155,7 @@ def _compute(
 
 def _in_calls(forward: Forward, rows: Ids, logits_per_row: int, select: Select) -> Arrays:
     """The likeliest of the logits that `select` keeps of each call; no more logits are held than one call's."""
-    per_call = max(1, min(_ROWS_PER_CALL, _LOGITS_PER_CALL // logits_per_row))
+    per_call = rows_a_call(logits_per_row, most=_ROWS_PER_CALL)
     calls = [
         _likeliest(select(np.asarray(forward(rows[at : at + per_call].astype(np.int32)), np.float32)))
         for at in range(0, len(rows), per_call)

@@ -3,9 +3,11 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from shakespeare import models
 from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.evaluation import rows_a_call
 from shakespeare.text.vocabulary import Ids
 from shakespeare.training import carried_state
 from shakespeare.training.batch_metrics import METRICS, MetricMeans, sums
@@ -14,7 +16,6 @@ from shakespeare.training.streams import validation_streams
 from shakespeare.training.unrolled import UnrolledModel
 
 _WINDOWS_A_CALL = 512
-_LOGITS_A_CALL = 2**24  # of streams: fewer at once where the alphabet is large
 
 
 class Validation:
@@ -55,17 +56,20 @@ class Validation:
         count = rows.shape[1] // length
         if self._causal_sums is None:
             self._causal_sums = _compile(self._model, self._config)
-        at_once = max(1, _LOGITS_A_CALL // (length * self._model.output_shape[-1]))
-        total = np.zeros(len(METRICS))
-        for first in range(0, len(rows), at_once):
-            streams = rows[first : first + at_once]
-            state: tuple[Any, ...] = carried_state.zeros(self._config, len(streams))
-            for number in range(count):
-                segment = streams[:, number * length : (number + 1) * length + 1].astype(np.int32)
-                of_segment, state = self._causal_sums(segment[:, :-1], segment[:, 1:], state)
-                total += of_segment.numpy() if number else 0  # the first only warms the state up
+        at_once = rows_a_call(length * self._model.output_shape[-1], most=len(rows))
+        total = sum(self._sums(rows[at : at + at_once]) for at in range(0, len(rows), at_once))
         scored = len(rows) * (count - 1) * length
         return dict(zip(METRICS, (total / scored).tolist(), strict=True))
+
+    def _sums(self, streams: Ids) -> npt.NDArray[np.float64]:
+        """Of the metrics over all segments but the first, which only warms the state up."""
+        length, total = self._config.sequence_length, np.zeros(len(METRICS))
+        state: tuple[Any, ...] = carried_state.zeros(self._config, len(streams))
+        for number in range(streams.shape[1] // length):
+            segment = streams[:, number * length : (number + 1) * length + 1].astype(np.int32)
+            of_segment, state = self._causal_sums(segment[:, :-1], segment[:, 1:], state)
+            total += of_segment.numpy() if number else 0
+        return total
 
 
 def _compile(model: Any, config: ModelConfig) -> Any:

@@ -60,6 +60,15 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it measures the quality of that file."""
         return (variant, technique) not in self.unscored
 
+    def profiles_steps(self, variant: str) -> bool:
+        """Whether it measures where the time of that variant's steps goes."""
+        return self.includes("step profiles") and variant not in self.unprofiled
+
+    def profiles_file(self, variant: str, technique: str) -> bool:
+        """Whether it measures where the time of that file goes."""
+        wanted = technique in self.profiled_techniques and variant not in self.unprofiled
+        return self.includes("operator profiles") and wanted
+
     def training_of(self, model: ModelConfig) -> TrainConfig:
         """How a variant is trained, before its recipe."""
         seconds, of_windows = self.train.budget_seconds, self.window_seconds

@@ -43,18 +43,15 @@ def planned_timings(context: RunContext) -> Iterator[PlannedPart]:
 
 def _profiles(context: RunContext, hashes: dict[CellId, str]) -> Iterator[PlannedPart]:
     preset = context.request.preset
-    if preset.includes("step profiles"):
-        for model in context.request.variants:
-            if model.name in preset.unprofiled:
-                continue
+    for model in context.request.variants:
+        if preset.profiles_steps(model.name):
             part = PartId(part="step-profile", cell=plan.checkpoint_id(model.name, context.request.engine))
             yield PlannedPart("profiles", part, durations.profile(model))
-    if preset.includes("operator profiles"):
-        for cell in hashes:
-            if cell.technique in preset.profiled_techniques and cell.variant not in preset.unprofiled:
-                for number in range(_PREFIXES):  # under names that no real one has
-                    part = PartId(part="prefix", cell=cell, subject=f"expected {number}")
-                    yield PlannedPart("profiles", part, durations.other("prefix"))
+    for cell in hashes:
+        if preset.profiles_file(cell.variant, cell.technique):
+            for number in range(_PREFIXES):  # under names that no real one has
+                part = PartId(part="prefix", cell=cell, subject=f"expected {number}")
+                yield PlannedPart("profiles", part, durations.other("prefix"))
 
 
 def compared_variants(context: RunContext) -> list[ModelConfig]:

@@ -48,11 +48,11 @@ def within_sight(
     limit = _FAR * max(bits for bits, _ in lines)
     if not any(value["bits"] <= limit for value in values):
         return values, ""
-    limit = max(limit, *(value["bits"] for value in values if value["pick"]), 0)
+    limit = max([limit, *(value["bits"] for value in values if value["pick"])])
     near = [value for value in values if value["bits"] <= limit]
     far = [value for value in values if value["bits"] > limit]
     if not far:
-        return values, ""
+        return near, ""
     named = (f"{value['variant']} {value['technique']}, {value['bits per character']} bits" for value in far)
     return near, f" Not drawn, as they lie far above: {'; '.join(named)}."
 

@@ -93,7 +93,7 @@ def chained(context, *names):
 
 
 def carry_out(context, weights):
-    return trainings.retrain(context, trainings.train_students(context, weights))
+    return trainings.retrain(context, weights, trainings.train_students(context, weights))
 
 
 def test_students_are_trained_before_anything_runs_side_by_side(context, retrained):
@@ -101,7 +101,7 @@ def test_students_are_trained_before_anything_runs_side_by_side(context, retrain
     hashes = trainings.train_students(chosen, {"gru": "abc"})
     assert set(hashes) == {("gru", ""), ("gru", "distill")}
     assert retrained == [("best", "gru.distill")]
-    assert set(trainings.retrain(chosen, hashes)) == {
+    assert set(trainings.retrain(chosen, ["gru"], hashes)) == {
         *hashes, ("gru", "prune50"), ("gru", "distill+prune50"), ("gru", "cluster16"),
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from compress.technique import Refused
 from compress.techniques import teacher
 from compress.techniques.students import STREAM, WINDOW
 from shakespeare import checkpoint as checkpoints
+from shakespeare import evaluation
 from shakespeare.text.folds import Fold
 from shakespeare.text.vocabulary import Vocabulary
 
@@ -137,7 +138,7 @@ def with_many(sources):
 
 def test_of_a_large_alphabet_few_logits_are_held_at_a_time(with_many, settings, tmp_path, monkeypatch):
     """300,000 characters of 3,500 took 6.3 GB."""
-    monkeypatch.setattr(teacher, "_LOGITS_PER_CALL", 2**17)
+    monkeypatch.setattr(evaluation, "_LOGITS_A_CALL", 2**17)
     every = msgspec.structs.replace(settings, teacher_characters=None)
     checkpoint, ids = with_many
     tracemalloc.start()

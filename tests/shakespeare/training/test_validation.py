@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from shakespeare import models
+from shakespeare import evaluation, models
 from shakespeare.config import TrainConfig
 from shakespeare.training import validation
 from shakespeare.training.batches import as_batch
@@ -72,7 +72,7 @@ def test_a_large_alphabet_is_scored_a_few_streams_at_a_time(compiled, corpus, co
         return lambda ids, targets, state: (rows_of_calls.append(len(ids)), compute(ids, targets, state))[1]
 
     monkeypatch.setattr(validation, "_compile", watched)
-    monkeypatch.setattr(validation, "_LOGITS_A_CALL", 5 * config.sequence_length * corpus.vocabulary.size)
+    monkeypatch.setattr(evaluation, "_LOGITS_A_CALL", 5 * config.sequence_length * corpus.vocabulary.size)
     few = Validation(compiled("keras", config.name), config, *text)
     assert few.run() == pytest.approx(at_once, rel=1e-6)
     assert max(rows_of_calls) == 5
