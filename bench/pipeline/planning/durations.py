@@ -1,8 +1,8 @@
 """How long parts take: seconds of a quick run on 2 cores of an Intel Xeon with AVX512, from which a run predicts.
 
-From the times of that run's cache files, less a quarter, and a third where it trained: other work took up to half of
-the processors then. They need not be right elsewhere: what a run has measured of a kind of part, or of its trainings'
-speed, corrects them as it goes on.
+From when that run wrote its cells, each as long as it took beside the part that ran with it. What quick leaves out
+(float files of window models, int8 files of all, engines beside the run's own) is of an older run. They need not be
+right elsewhere: what a run has measured of a kind of part, or of its trainings' speed, corrects them as it goes on.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Cost(NamedTuple):
 
 # Steps a second of the trainings of that run: how fast this machine is shows in its own.
 STEPS_A_SECOND: Mapping[str, float] = {
-    "original": 0.46, "optimized": 2.85, "gru": 2.70, "stream-gru": 20.1, "stream-hybrid": 16.1,
+    "original": 0.49, "optimized": 2.92, "gru": 2.66, "stream-gru": 17.8, "stream-hybrid": 15.7,
 }  # fmt: skip
 _OTHER_STEPS_A_SECOND: Mapping[Size, float] = {
     "large window": 0.46,
@@ -33,34 +33,37 @@ _OTHER_STEPS_A_SECOND: Mapping[Size, float] = {
 }
 # fmt: off
 _TRAINING: Mapping[Size, float] = {  # beside its budget
-    "large window": 20, "window": 5, "causal": 13, "student": 7,
+    "large window": 19, "window": 8, "causal": 21, "student": 12,
 }
 # A conversion of each kind of model, and what scoring 16,384 characters with the file takes.
-_ARTIFACT: Mapping[Size, float] = {"large window": 11, "window": 6.5, "causal": 5, "student": 3.7}
-_FLOAT: Mapping[Size, float] = {"large window": 225, "window": 25, "causal": 8, "student": 1}
-_DYNAMIC: Mapping[Size, float] = {"large window": 118, "window": 15, "causal": 1, "student": 0.5}
-_INTEGER: Mapping[Size, float] = {"large window": 600, "window": 125, "causal": 1, "student": 0.5}
+_ARTIFACT: Mapping[Size, float] = {"large window": 8.3, "window": 4.2, "causal": 3.5, "student": 1.8}
+_FLOAT: Mapping[Size, float] = {"large window": 225, "window": 25, "causal": 10.4, "student": 0.3}
+_DYNAMIC: Mapping[Size, float] = {"large window": 118, "window": 18, "causal": 0.8, "student": 0.2}
+_INTEGER: Mapping[Size, float] = {"large window": 600, "window": 125, "causal": 0.6, "student": 0.2}
 _QUALITY: Mapping[str, Mapping[Size, float]] = {
-    "checkpoint": {"large window": 41, "window": 9, "causal": 3.7, "student": 2.2},
+    "checkpoint": {"large window": 43.7, "window": 8.3, "causal": 1.3, "student": 1.3},
     "identity": _FLOAT,
     "float16": _FLOAT,
     "dynamic_range": _DYNAMIC,
     "int8": _INTEGER,
     "int8_io": _INTEGER,
-    "int16x8": {"large window": 600, "window": 125, "causal": 19, "student": 6},
+    "int16x8": {"large window": 600, "window": 125, "causal": 24.6, "student": 6},
     "int4": _DYNAMIC,
     "int2": _DYNAMIC,
 }
-# Of a retraining: starting and saving, and wall seconds for each second of the model's own training.
-_RETRAINING: Mapping[str, float] = {"prune": 2.5, "cluster": 2.8, "quantize": 1.1, "control": 1.05}
-_RETRAINING_START = 9.0
-_TEACHER = 35.0  # predictions of a teacher over all of the plays, once for all students that read alike
-_STEP: Mapping[Size, float] = {"large window": 19, "window": 5.5, "causal": 3.2, "student": 3}
+# Of a retraining beside another: starting and saving, and seconds for each second of the model's own training.
+_RETRAINING: Mapping[str, float] = {"prune": 3.7, "cluster": 3.7, "quantize": 1.5, "control": 1.5}
+_RETRAINING_START = 14.0
+_TEACHER = 50.0  # predictions of a teacher over all of the plays, once for all students that read alike
+_STEP: Mapping[Size, float] = {"large window": 18, "window": 5.2, "causal": 3, "student": 3}
+# Text that a checkpoint or a file continues, in the three seconds at most that quick gives it.
+_SAMPLE_OF_CHECKPOINT: Mapping[Size, float] = {"large window": 3.6, "window": 4, "causal": 1.7, "student": 1.7}
+_SAMPLE_OF_FILE: Mapping[Size, float] = {"large window": 3.6, "window": 1.1, "causal": 0.3, "student": 0.1}
 _PROFILE: Mapping[Size, float] = {"large window": 14, "window": 5.5, "causal": 5.5, "student": 5.5}
 _OTHERS: Mapping[str, float] = {
-    "size": 0.4, "memory": 0.4, "overlap": 2, "ngrams": 8, "compressors": 16, "mixtures": 21, "word-model": 9,
-    "agreement": 3.5, "export": 4, "matmul": 2, "scaling": 2, "prefix": 0.07, "latency": 0.7, "corpus": 0.7,
-    "invoke": 0.7, "generation": 0.7, "sample": 5, "sample-figures": 10,
+    "size": 1.4, "memory": 0.2, "memory of checkpoint": 4, "overlap": 3, "ngrams": 4, "compressors": 13,
+    "mixtures": 21, "word-model": 9, "agreement": 3, "export": 4, "matmul": 2, "scaling": 2, "prefix": 0.07,
+    "latency": 0.4, "corpus": 0.4, "invoke": 0.4, "generation": 0.4, "sample-figures": 4,
 }
 # fmt: on
 SCORED_CHARACTERS = 16_384
@@ -86,7 +89,7 @@ def training(model: ModelConfig, train: TrainConfig, corpus: Corpus) -> Cost:
 
 def retraining(kind: str, seconds: float, *, of_student: bool = False) -> Cost:
     """Of one step of a chain; `seconds` are those it is given of the model's own training."""
-    rate = _RETRAINING.get(kind, 1.1) * (0.6 if of_student and kind in ("prune", "cluster") else 1.0)
+    rate = _RETRAINING.get(kind, 1.5) * (0.6 if of_student and kind in ("prune", "cluster") else 1.0)
     return Cost(seconds, _RETRAINING_START + (rate - 1) * seconds)
 
 
@@ -102,7 +105,17 @@ def artifact(size: Size) -> Cost:
 
 def quality(conversion: str, size: Size, characters: int) -> Cost:
     """Of scoring a checkpoint, which is the conversion "checkpoint", or a file."""
-    return Cost(0, 2 + _QUALITY.get(conversion, _FLOAT)[size] * characters / SCORED_CHARACTERS)
+    return Cost(0, 1 + _QUALITY.get(conversion, _FLOAT)[size] * characters / SCORED_CHARACTERS)
+
+
+def sample(conversion: str, size: Size) -> Cost:
+    """Of letting a checkpoint, which is the conversion "checkpoint", or a file continue prompts."""
+    return Cost(0, (_SAMPLE_OF_CHECKPOINT if conversion == "checkpoint" else _SAMPLE_OF_FILE)[size])
+
+
+def memory(conversion: str) -> Cost:
+    """Of loading a checkpoint, which is the conversion "checkpoint", or a file, in a process of its own."""
+    return Cost(0, _OTHERS["memory of checkpoint" if conversion == "checkpoint" else "memory"])
 
 
 def step(model: ModelConfig) -> Cost:

@@ -92,8 +92,8 @@ def _evaluations(context: RunContext) -> Iterator[PlannedPart]:
         if not is_file or request.preset.scores(cell.variant, cell.technique):
             characters = request.preset.positions.blocks * request.preset.positions.length
             yield "quality", durations.quality(conversion, size, characters)
-            yield "sample", durations.other("sample")
-        yield "memory", durations.other("memory")
+            yield "sample", durations.sample(conversion, size)
+        yield "memory", durations.memory(conversion)
 
     for model in request.variants:
         cells = [(plan.checkpoint_id(model.name, request.engine), "checkpoint", durations.size_of(model))]

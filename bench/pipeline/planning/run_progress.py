@@ -90,7 +90,7 @@ class RunProgress:
         end = datetime.now().astimezone() + timedelta(seconds=remaining)
         return (
             f"{units.count(progress.parts)} of {units.count(progress.planned)} parts done after "
-            f"{_minutes(gone)}, all of them in about {_minutes(remaining)}, at {end:%H:%M}"
+            f"{_rounded(gone)}, all of them in about {_rounded(remaining)}, at {end:%H:%M}"
         )
 
     def _share_out(self, seconds: float, kinds: set[str]) -> None:
@@ -115,9 +115,11 @@ class RunProgress:
         return math.sqrt(steps * max(around, _LEAST))
 
 
-def _minutes(seconds: float) -> str:
-    """As a person says it: "40 s", "9 min", "3 h 20 min"."""
+def _rounded(seconds: float) -> str:
+    """As a person says it, to a part in twenty or so: "40 s", "3 min 20 s", "12 min", "3 h 20 min"."""
     if seconds < 60:
         return f"{seconds:.0f} s"
+    if (tens := 10 * round(seconds / 10)) < 600:
+        return f"{tens // 60} min {tens % 60} s" if tens % 60 else f"{tens // 60} min"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

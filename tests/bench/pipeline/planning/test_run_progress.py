@@ -80,7 +80,7 @@ def test_once_models_are_trained_the_end_is_known_to_a_quarter(started, clock, s
         clock.now += seconds / lanes
         progress.done([planned.part], seconds)
         if planned.part.part == "training":
-            progress.trained("optimized", round(2.85 * 40 / slower), 40)
+            progress.trained("optimized", round(2.92 * 40 / slower), 40)
         ends[clock.now] = clock.now + progress.remaining()
     known = [end for now, end in ends.items() if now >= durations[plan[0].part][0] * 3]
     assert all(abs(end - total) <= 0.25 * total for end in known)
@@ -92,8 +92,26 @@ def test_the_line_says_what_is_done_and_when_all_will_be(started, clock):
     progress.done([plan[0].part], 50)
     line = progress.line()
     assert re.fullmatch(
-        r"1 of 54 parts done after 3 min, all of them in about \d+ min, at \d\d:\d\d", line
+        r"1 of 54 parts done after 3 min 10 s, all of them in about 7 min 50 s, at \d\d:\d\d", line
     ), line
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (59.4, "59 s"),
+        (59.6, "60 s"),
+        (64, "1 min"),
+        (200, "3 min 20 s"),
+        (594, "9 min 50 s"),
+        (596, "10 min"),
+        (11_990, "3 h 20 min"),
+    ],
+)
+def test_times_are_rounded_to_what_is_known_of_them(clock, seconds, said):
+    progress = RunProgress(clock)
+    clock.now = seconds
+    assert f"parts done after {said}, all" in progress.line()
 
 
 def test_the_plan_of_a_run_is_what_it_measures(planned):
