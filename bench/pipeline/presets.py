@@ -85,7 +85,7 @@ PRESETS: Mapping[str, BenchPreset] = {
     "quick": BenchPreset(
         train=variants.QUICK,
         # In 75 s, too, they hardly learn; what they stand for here is their steps, sizes and latencies.
-        window_seconds=30,
+        window_seconds=20,
         positions=Positions(256),
         chains=_FAMILIES,
         # Scoring 16,384 characters takes a file of a window model half a minute in float32, three in int8, five
@@ -100,7 +100,7 @@ PRESETS: Mapping[str, BenchPreset] = {
             }
         ),
         retrain_seconds=6,
-        student_seconds=45,
+        student_seconds=140,
         teacher_characters=2_000_000,
         step_rounds=_rounds(5, 12, seconds=30, turn=0),
         latency_rounds=_rounds(6, 12, seconds=20, turn=0.05),

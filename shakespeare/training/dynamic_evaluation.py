@@ -40,7 +40,7 @@ class DynamicEvaluation:
             carried_state.specs(tensorflow, config),
             tensorflow.TensorSpec([], tensorflow.float32),
         )
-        self._learn = tensorflow.function(self._traced, input_signature=signature)
+        self._learn = tensorflow.function(self._traced, input_signature=signature, autograph=False)
 
     def predict(self, ids: Ids, starts: Sequence[int], rate: float) -> Iterator[Logits]:
         """Yields the logits [length, vocabulary] of the pieces that begin at `starts`, in order.

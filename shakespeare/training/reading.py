@@ -26,7 +26,7 @@ def compile_reader(model: Any, config: ModelConfig, precision: Precision) -> Rea
     parts = tf.config.threading.get_inter_op_parallelism_threads() or 1
     signature = (tf.TensorSpec([None, length], tf.int32), carried_state.specs(tf, config))
 
-    @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=signature, autograph=False)  # type: ignore[untyped-decorator]
     def read(ids: Any, state: tuple[Any, ...]) -> Any:
         rows = tf.shape(ids)[0]
         sizes = [rows // parts] * (parts - 1) + [rows - rows // parts * (parts - 1)]

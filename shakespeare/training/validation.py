@@ -79,7 +79,9 @@ def _compile(model: Any, config: ModelConfig) -> Any:
     forward = UnrolledModel(tf, config, models.variables(model), "float32")
     ids = tf.TensorSpec([None, config.sequence_length], tf.int32)
 
-    @tf.function(input_signature=(ids, ids, carried_state.specs(tf, config)))  # type: ignore[untyped-decorator]
+    signature = (ids, ids, carried_state.specs(tf, config))
+
+    @tf.function(input_signature=signature, autograph=False)  # type: ignore[untyped-decorator]
     def compute(ids: Any, targets: Any, state: tuple[Any, ...]) -> Any:
         predicted = forward.predict(ids, state)
         return sums(tf, predicted.logits, targets, causal=True), predicted.state

@@ -45,7 +45,7 @@ def test_what_is_left_out_is_named():
     assert "word model" in sentence
     assert "original float16" in sentence
     assert "the quality of original identity" in sentence
-    assert "more than 30 s of training for original and optimized and gru" in sentence
+    assert "more than 20 s of training for original and optimized and gru" in sentence
     assert "of training for stream-gru" not in sentence
     assert "the engine tf_keras" in sentence
     assert "profiles of original" in sentence
@@ -53,11 +53,11 @@ def test_what_is_left_out_is_named():
     assert left_out_sentences(presets.PRESETS["thorough"], variants.VARIANTS.values()) == []
 
 
-@pytest.mark.parametrize(("budget", "of_a_window_model"), [(75, 30), (20, 20)])
+@pytest.mark.parametrize(("budget", "of_a_window_model"), [(75, 20), (15, 15)])
 def test_a_window_model_is_trained_for_no_longer_than_any_other(budget, of_a_window_model):
     quick = presets.PRESETS["quick"]
     train = msgspec.structs.replace(quick.train, budget_seconds=budget)
-    preset = msgspec.structs.replace(quick, train=train, window_seconds=30)
+    preset = msgspec.structs.replace(quick, train=train, window_seconds=20)
     assert preset.training_of(variants.VARIANTS["gru"]).budget_seconds == of_a_window_model
     assert preset.training_of(variants.VARIANTS["stream-gru"]) == train
 
