@@ -7,6 +7,7 @@ from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band, Interval, p_value
 from reports.inference.statistics import median
 from reports.noise_floor import TimeComparison, compare_times, latency, margin, step
+from reports.once import once_a_record
 from reports.origins import control, float32_file, origin, untaught_student
 from reports.ranking import models_by_loss
 from reports.record import Baseline, Cell, Record
@@ -16,6 +17,7 @@ REFERENCE_VARIANT, REFERENCE_ENGINE = "original", "keras"  # of steps
 SAME_TIME, SAME_LOSS = Band(1.0, 1.0), Band(0.0, 0.0)
 
 
+@once_a_record
 def verdict_level(record: Record) -> float:
     """The p-value up to which a verdict of this record's report is shown."""
     times = (

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from reports.inference.intervals import LEVEL, Band, Ratio, place
 from reports.inference.statistics import median, paired_ratio
+from reports.once import once_a_record
 from reports.record import Cell, Record, Speed
 
 Timed = Literal["step", "latency"]  # what is measured twice
@@ -44,7 +45,8 @@ class TimeComparison(NamedTuple):
         return time_verdict(self.ratio, self.floor, level)
 
 
-def repeated_cells(record: Record, timed: Timed) -> list[RepeatedCell]:
+@once_a_record
+def repeated_cells(record: Record, timed: Timed) -> tuple[RepeatedCell, ...]:
     """The A/A pairs, those within a session and those between two."""
     first_cells = {cell.id: cell for cell in record.cells if cell.repeat == 0}
     pairs = []
@@ -55,7 +57,7 @@ def repeated_cells(record: Record, timed: Timed) -> list[RepeatedCell]:
             if speed and second_speed:
                 ratio = paired_ratio(second_speed, speed)
                 pairs.append(RepeatedCell(second, ratio, Timing(first.engine, speed)))
-    return pairs
+    return tuple(pairs)
 
 
 def noise_floor(record: Record, timed: Timed, timing: Timing, *, paired: bool = True) -> float | None:
@@ -118,8 +120,7 @@ def time_verdict(ratio: Ratio, floor: float | None, level: float = LEVEL) -> Tim
 
 
 def _alike(pair: Timing, timing: Timing) -> bool:
-    times = median(pair.speed) / median(timing.speed)
-    return pair.engine == timing.engine and 1 / SCALE <= times <= SCALE
+    return pair.engine == timing.engine and 1 / SCALE <= median(pair.speed) / median(timing.speed) <= SCALE
 
 
 def _deviation(ratio: Ratio) -> float:

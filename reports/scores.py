@@ -83,8 +83,13 @@ def scores(quality: Quality) -> Scores:
 
 def is_usable(quality: Quality) -> bool:
     """Whether a model says more than one and the same character nearly always: such a one learned nothing yet."""
-    predictions = Counter("".join(quality.predicted))
-    return max(predictions.values()) < CONSTANT * predictions.total()
+    return _share_of_commonest(quality.predicted) < CONSTANT
+
+
+@lru_cache(maxsize=512)  # every table asks
+def _share_of_commonest(texts: tuple[str, ...]) -> float:
+    counts = Counter("".join(texts))
+    return max(counts.values()) / counts.total()
 
 
 def same_blocks(a: Quality, b: Quality) -> bool:
@@ -121,12 +126,13 @@ def share(hits: tuple[int, ...], of: tuple[int, ...]) -> Interval:
 
 def agreement(a: Quality, b: Quality) -> float:
     """Share of positions where both have the same likeliest character."""
-    same = sum(
-        sign_a == sign_b
-        for text_a, text_b in zip(a.predicted, b.predicted, strict=True)
-        for sign_a, sign_b in zip(text_a, text_b, strict=True)
-    )
-    return same / (a.block_length * len(a.starts))
+    same = np.count_nonzero(code_points(a.predicted) == code_points(b.predicted))
+    return int(same) / (a.block_length * len(a.starts))
+
+
+def code_points(texts: tuple[str, ...]) -> NDArray[np.uint32]:
+    """The characters of all texts, one after the other, as numbers that can be compared at once."""
+    return np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 @lru_cache(maxsize=512)  # several tables compare the same two models

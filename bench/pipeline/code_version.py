@@ -32,8 +32,27 @@ DISPLAY_ONLY = frozenset({"bench.progress"})
 _LOADED_BY_NAME = {"tensorflow": ("keras", "tf_keras")}
 
 
+# Parts are measured side by side, and Python 3.11 may fail where two threads parse at once (SystemError, "AST
+# constructor recursion depth mismatch").
+_PARSING = threading.Lock()
+
+
+class _Import(NamedTuple):
+    """An import statement: of a module, or of names from one."""
+
+    module: str
+    names: tuple[str, ...] = ()
+
+
+class _ParsedSource(NamedTuple):
+    """What a key needs of a file, wherever it stands: its imports, and the hash of its code without docstrings."""
+
+    imports: tuple[_Import, ...]
+    sha256: str
+
+
 class _ParsedModule(NamedTuple):
-    """What a key needs of a module: what it imports, and the hash of its code without docstrings."""
+    """The modules that a module imports, and the hash of its code."""
 
     imports: frozenset[str]
     sha256: str
@@ -46,9 +65,7 @@ class SourceTree:
         """`root` holds the four packages; by default the code that is running."""
         self._root = root or Path(__file__).resolve().parents[2]
         self._parsed: dict[str, _ParsedModule] = {}
-        # Parts are measured side by side, and Python 3.11 may fail where two threads parse at once (SystemError,
-        # "AST constructor recursion depth mismatch").
-        self._parsing = threading.Lock()
+        self._reached: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property
     def modules(self) -> dict[str, Path]:
@@ -65,6 +82,8 @@ class SourceTree:
         Raises:
             KeyError: one of `modules` does not exist.
         """
+        if modules in self._reached:
+            return self._reached[modules]
         reached: set[str] = set()
         waiting = list(modules)
         while waiting:
@@ -73,7 +92,8 @@ class SourceTree:
                 continue
             reached.add(module)
             waiting += (name for name in self._parse(module).imports if name in self.modules)
-        return frozenset(reached)
+        self._reached[modules] = frozenset(reached)
+        return self._reached[modules]
 
     def packages(self, *modules: str) -> dict[str, str]:
         """Distributions of other people that these modules import, directly or through ours, with versions."""
@@ -96,27 +116,35 @@ class SourceTree:
         return sha256(repr([(module, self._parse(module).sha256) for module in self.modules]).encode())[:16]
 
     def _parse(self, module: str) -> _ParsedModule:
-        with self._parsing:
-            if module not in self._parsed:
-                tree = ast.parse(self.modules[module].read_text("utf-8"))
-                imports = frozenset(self._names(tree)) | _parents(module)
-                digest = sha256(ast.dump(_without_docstrings(tree)).encode())
-                self._parsed[module] = _ParsedModule(imports, digest)
-            return self._parsed[module]
+        if module not in self._parsed:
+            with _PARSING:
+                source = _parse(self.modules[module].read_text("utf-8"))
+            imports = frozenset(self._names(source.imports)) | _parents(module)
+            self._parsed[module] = _ParsedModule(imports, source.sha256)
+        return self._parsed[module]
 
-    def _names(self, tree: ast.Module) -> set[str]:
+    def _names(self, imports: tuple[_Import, ...]) -> set[str]:
         """Imported modules: of `from package import name`, the name too where it is a module of ours."""
         names: set[str] = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                names.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                members = {f"{node.module}.{alias.name}" for alias in node.names}
-                submodules = members & self.modules.keys()
-                names.update(submodules)
-                if len(submodules) < len(members):
-                    names.add(node.module)
+        for module, imported in imports:
+            members = {f"{module}.{name}" for name in imported}
+            submodules = members & self.modules.keys()
+            names.update(submodules)
+            if not imported or len(submodules) < len(members):
+                names.add(module)
         return names
+
+
+@cache  # a file is parsed once, however many trees hold it
+def _parse(source: str) -> _ParsedSource:
+    tree = ast.parse(source)
+    imports: list[_Import] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imports += (_Import(alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imports.append(_Import(node.module, tuple(alias.name for alias in node.names)))
+    return _ParsedSource(tuple(imports), sha256(ast.dump(_without_docstrings(tree)).encode()))
 
 
 @cache

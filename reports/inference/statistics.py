@@ -37,6 +37,7 @@ def spread(speed: Speed) -> Spread:
     return Spread(float(low), float(median), float(high))
 
 
+@lru_cache(maxsize=4096)
 def median(speed: Speed) -> float:
     """The median of the warm samples, seconds."""
     return float(np.median(speed.seconds))

@@ -2,10 +2,12 @@
 
 from collections import Counter
 
+import numpy as np
+
 from reports import queries, units
 from reports.origins import origin
 from reports.record import Cell, Quality, Record
-from reports.scores import same_blocks
+from reports.scores import code_points, same_blocks
 from reports.tables import Table
 
 
@@ -35,13 +37,11 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 def top1_by_class(record: Record, quality: Quality) -> dict[int, float]:
     """Share of right predictions for each class that occurs, by its index."""
-    right, total = Counter[str](), Counter[str]()
-    blocks = zip(quality.predicted, record.test.truth, record.test.kinds, strict=True)
-    for predicted, truth, kinds in blocks:
-        total.update(kinds)
-        signs = zip(predicted, truth, kinds, strict=True)
-        right.update(kind for guess, true, kind in signs if guess == true)
-    return {int(kind): right[kind] / count for kind, count in total.items()}
+    kinds = code_points(record.test.kinds) - ord("0")
+    right = code_points(quality.predicted) == code_points(record.test.truth)
+    of_kind = np.bincount(kinds)
+    right_of_kind = np.bincount(kinds[right], minlength=len(of_kind))
+    return {int(kind): int(right_of_kind[kind]) / int(of_kind[kind]) for kind in np.flatnonzero(of_kind)}
 
 
 def _figures(record: Record, cell: Cell, quality: Quality, classes: list[int]) -> list[str]:

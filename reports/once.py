@@ -1,0 +1,45 @@
+"""What is computed once of a record, however many tables ask for it."""
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar, TypeVarTuple, Unpack
+
+from reports.record import Record
+
+_Arguments = TypeVarTuple("_Arguments")
+_Result = TypeVar("_Result")
+_RECORDS = 8  # of which results are remembered: one is read at a time, or two that are compared
+
+
+class _Same:
+    """A record as it is told apart here: by identity. It is frozen, and too large to be hashed."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.record is other.record
+
+
+def once_a_record(
+    compute: Callable[[Record, Unpack[_Arguments]], _Result],
+) -> Callable[[Record, Unpack[_Arguments]], _Result]:
+    """Remembers what a function returned for the last few records; its other arguments are hashable.
+
+    Results are shared: they must not be changed.
+    """
+
+    @lru_cache(maxsize=_RECORDS)
+    def remembered(same: _Same, arguments: tuple[*_Arguments]) -> _Result:
+        return compute(same.record, *arguments)
+
+    @wraps(compute)
+    def call(record: Record, *arguments: *_Arguments) -> _Result:
+        return remembered(_Same(record), arguments)
+
+    return call
