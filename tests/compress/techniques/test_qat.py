@@ -78,6 +78,7 @@ def test_what_was_rounded_is_left_by_rounding_again_and_by_the_converter(tensorf
     np.testing.assert_allclose(steps, np.rint(steps), atol=1e-3)
 
 
+@pytest.mark.slow
 def test_the_scales_are_those_of_the_file(engines, configs, vocabulary):
     from compress.techniques.weight_grid import weight_grids
     from shakespeare import models

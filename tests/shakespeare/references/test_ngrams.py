@@ -55,6 +55,7 @@ def test_places_are_asked_for_in_groups(results, corpus, monkeypatch):
             assert np.array_equal(block.scores.nats, other.scores.nats)
 
 
+@pytest.mark.slow
 def test_no_array_is_places_times_a_large_alphabet(monkeypatch):
     random = np.random.default_rng(1)
     text = "".join(map(chr, 0x4E00 + random.zipf(1.3, 60_000) % 3_000))

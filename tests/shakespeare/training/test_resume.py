@@ -56,6 +56,7 @@ def test_a_cut_rate_is_used_and_survives_a_kill(trainer, recorder, tmp_path, mon
     assert float(resumed.model.optimizer.learning_rate) == pytest.approx(0.4)  # of the last step
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("interrupt", "saved_step", "closed"),
     [
