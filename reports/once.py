@@ -8,7 +8,7 @@ from reports.record import Record
 
 _Arguments = TypeVarTuple("_Arguments")
 _Result = TypeVar("_Result")
-_RECORDS = 8  # of which results are remembered: one is read at a time, or two that are compared
+_RESULTS = 4  # remembered of each function: of one record that is read, or of two that are compared
 
 
 class _Same:
@@ -29,12 +29,12 @@ class _Same:
 def once_a_record(
     compute: Callable[[Record, Unpack[_Arguments]], _Result],
 ) -> Callable[[Record, Unpack[_Arguments]], _Result]:
-    """Remembers what a function returned for the last few records; its other arguments are hashable.
+    """Remembers the last few results of a function; its arguments beside the record are hashable.
 
     Results are shared: they must not be changed.
     """
 
-    @lru_cache(maxsize=_RECORDS)
+    @lru_cache(maxsize=_RESULTS)
     def remembered(same: _Same, arguments: tuple[*_Arguments]) -> _Result:
         return compute(same.record, *arguments)
 

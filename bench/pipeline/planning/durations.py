@@ -1,11 +1,13 @@
 """How long parts take: seconds of a quick run on 2 cores of an Intel Xeon with AVX512, from which a run predicts.
 
-From when that run wrote its cells, each as long as it took beside the part that ran with it. What quick leaves out
-(float files of window models, int8 files of all, engines beside the run's own) is of an older run. They need not be
-right elsewhere: what a run has measured of a kind of part, or of its trainings' speed, corrects them as it goes on.
+From when that run wrote its cells, each as long as it took beside the part that ran with it. Of an older run: scores
+and int8 files of window models but for dynamic_range of `optimized`, mixtures, the word model, steps of other sizes.
+They need not be right elsewhere: what a run has measured of a kind of part, or of its trainings' speed, corrects them
+as it goes on.
 """
 
 from collections.abc import Mapping
+from math import inf
 from typing import Literal, NamedTuple
 
 from shakespeare.config import ModelConfig, TrainConfig
@@ -56,9 +58,10 @@ _RETRAINING: Mapping[str, float] = {"prune": 3.7, "cluster": 3.7, "quantize": 1.
 _RETRAINING_START = 14.0
 _TEACHER = 50.0  # predictions of a teacher over all of the plays, once for all students that read alike
 _STEP: Mapping[Size, float] = {"large window": 18, "window": 5.2, "causal": 3, "student": 3}
-# Text that a checkpoint or a file continues, in the three seconds at most that quick gives it.
-_SAMPLE_OF_CHECKPOINT: Mapping[Size, float] = {"large window": 3.6, "window": 4, "causal": 1.7, "student": 1.7}
-_SAMPLE_OF_FILE: Mapping[Size, float] = {"large window": 3.6, "window": 1.1, "causal": 0.3, "student": 0.1}
+# Text that a checkpoint or a file continues; infinity where the limit of 3 s ended it, or it was not asked.
+_SAMPLE_OF_CHECKPOINT: Mapping[Size, float] = {"large window": inf, "window": inf, "causal": 1.7, "student": 1.7}
+_SAMPLE_OF_FILE: Mapping[Size, float] = {"large window": inf, "window": 1.1, "causal": 0.3, "student": 0.1}
+_SAMPLE_START = 0.8  # beside the limit
 _PROFILE: Mapping[Size, float] = {"large window": 14, "window": 5.5, "causal": 5.5, "student": 5.5}
 _OTHERS: Mapping[str, float] = {
     "size": 1.4, "memory": 0.2, "memory of checkpoint": 4, "overlap": 3, "ngrams": 4, "compressors": 13,
@@ -108,9 +111,10 @@ def quality(conversion: str, size: Size, characters: int) -> Cost:
     return Cost(0, 1 + _QUALITY.get(conversion, _FLOAT)[size] * characters / SCORED_CHARACTERS)
 
 
-def sample(conversion: str, size: Size) -> Cost:
-    """Of letting a checkpoint, which is the conversion "checkpoint", or a file continue prompts."""
-    return Cost(0, (_SAMPLE_OF_CHECKPOINT if conversion == "checkpoint" else _SAMPLE_OF_FILE)[size])
+def sample(conversion: str, size: Size, most: float) -> Cost:
+    """Of a checkpoint, which is the conversion "checkpoint", or a file that continues prompts for a time at most."""
+    work = (_SAMPLE_OF_CHECKPOINT if conversion == "checkpoint" else _SAMPLE_OF_FILE)[size]
+    return Cost(most, _SAMPLE_START) if work > most else Cost(0, work)
 
 
 def memory(conversion: str) -> Cost:

@@ -92,7 +92,7 @@ def _evaluations(context: RunContext) -> Iterator[PlannedPart]:
         if not is_file or request.preset.scores(cell.variant, cell.technique):
             characters = request.preset.positions.blocks * request.preset.positions.length
             yield "quality", durations.quality(conversion, size, characters)
-            yield "sample", durations.sample(conversion, size)
+            yield "sample", durations.sample(conversion, size, request.preset.sample_seconds)
         yield "memory", durations.memory(conversion)
 
     for model in request.variants:

@@ -116,10 +116,10 @@ class RunProgress:
 
 
 def _rounded(seconds: float) -> str:
-    """As a person says it, to a part in twenty or so: "40 s", "3 min 20 s", "12 min", "3 h 20 min"."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    if (tens := 10 * round(seconds / 10)) < 600:
+    """As a person says it: "40 s", "3 min 20 s", "12 min", "3 h 20 min"."""
+    whole, tens, minutes = round(seconds), 10 * round(seconds / 10), round(seconds / 60)
+    if whole < 60:
+        return f"{whole} s"
+    if tens < 600:
         return f"{tens // 60} min {tens % 60} s" if tens % 60 else f"{tens // 60} min"
-    minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -168,7 +168,7 @@ def test_threads_may_ask_at_once(tmp_path, monkeypatch):
     """One parses at a time: Python 3.11 fails where two do."""
     module = tmp_path / "bench" / "one.py"
     module.parent.mkdir()
-    module.write_text("import os\n")
+    module.write_text(f"import os  # {tmp_path}\n")  # a text that nobody has parsed before
     tree, parsing, parse = SourceTree(tmp_path), [], ast.parse
 
     def watched(text):

@@ -100,7 +100,7 @@ def test_the_line_says_what_is_done_and_when_all_will_be(started, clock):
     ("seconds", "said"),
     [
         (59.4, "59 s"),
-        (59.6, "60 s"),
+        (59.6, "1 min"),
         (64, "1 min"),
         (200, "3 min 20 s"),
         (594, "9 min 50 s"),
