@@ -118,7 +118,7 @@ class SourceTree:
     def _parse(self, module: str) -> _ParsedModule:
         if module not in self._parsed:
             with _PARSING:
-                source = _parse(self.modules[module].read_text("utf-8"))
+                source = _parse_source(self.modules[module].read_text("utf-8"))
             imports = frozenset(self._names(source.imports)) | _parents(module)
             self._parsed[module] = _ParsedModule(imports, source.sha256)
         return self._parsed[module]
@@ -136,7 +136,7 @@ class SourceTree:
 
 
 @cache  # a file is parsed once, however many trees hold it
-def _parse(source: str) -> _ParsedSource:
+def _parse_source(source: str) -> _ParsedSource:
     tree = ast.parse(source)
     imports: list[_Import] = []
     for node in ast.walk(tree):

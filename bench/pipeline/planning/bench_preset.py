@@ -66,8 +66,11 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
 
     def profiles_file(self, variant: str, technique: str) -> bool:
         """Whether it measures where the time of that file goes."""
-        wanted = technique in self.profiled_techniques and variant not in self.unprofiled
-        return self.includes("operator profiles") and wanted
+        return (
+            self.includes("operator profiles")
+            and technique in self.profiled_techniques
+            and variant not in self.unprofiled
+        )
 
     def training_of(self, model: ModelConfig) -> TrainConfig:
         """How a variant is trained, before its recipe."""

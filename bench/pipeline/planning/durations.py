@@ -62,9 +62,10 @@ _STEP: Mapping[Size, float] = {"large window": 18, "window": 5.2, "causal": 3, "
 _SAMPLE_OF_CHECKPOINT: Mapping[Size, float] = {"large window": inf, "window": inf, "causal": 1.7, "student": 1.7}
 _SAMPLE_OF_FILE: Mapping[Size, float] = {"large window": inf, "window": 1.1, "causal": 0.3, "student": 0.1}
 _SAMPLE_START = 0.8  # beside the limit
+_MEMORY_OF_CHECKPOINT, _MEMORY_OF_FILE = 4.0, 0.2
 _PROFILE: Mapping[Size, float] = {"large window": 14, "window": 5.5, "causal": 5.5, "student": 5.5}
 _OTHERS: Mapping[str, float] = {
-    "size": 1.4, "memory": 0.2, "memory of checkpoint": 4, "overlap": 3, "ngrams": 4, "compressors": 13,
+    "size": 1.4, "overlap": 3, "ngrams": 4, "compressors": 13,
     "mixtures": 21, "word-model": 9, "agreement": 3, "export": 4, "matmul": 2, "scaling": 2, "prefix": 0.07,
     "latency": 0.4, "corpus": 0.4, "invoke": 0.4, "generation": 0.4, "sample-figures": 4,
 }
@@ -119,7 +120,7 @@ def sample(conversion: str, size: Size, most: float) -> Cost:
 
 def memory(conversion: str) -> Cost:
     """Of loading a checkpoint, which is the conversion "checkpoint", or a file, in a process of its own."""
-    return Cost(0, _OTHERS["memory of checkpoint" if conversion == "checkpoint" else "memory"])
+    return Cost(0, _MEMORY_OF_CHECKPOINT if conversion == "checkpoint" else _MEMORY_OF_FILE)
 
 
 def step(model: ModelConfig) -> Cost:
