@@ -3,7 +3,8 @@
 A chain is any retrainings in their order, then at most one conversion: see `compress.chain`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Literal, NamedTuple, Protocol
 
@@ -46,6 +47,15 @@ def model_kind(config: ModelConfig) -> ModelKind:
     return kinds[config.recurrent]
 
 
+@contextmanager
+def _naming_training_file(path: str) -> Iterator[None]:
+    """Tells the user which file could not be read."""
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput("training_file", path, f"cannot be read ({error})") from error
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What every technique may need; children get it too. Only `training_file`, UTF-8, calibrates and retrains."""
 
@@ -70,12 +80,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             InvalidInput: the file cannot be read.
         """
-        try:
-            with Path(self.training_file).open(encoding="utf-8", newline="") as file:
-                pieces = iter(lambda: file.read(_CHARACTERS_A_PIECE), "")
-                return np.concatenate([np.zeros(0, np.uint16), *map(vocabulary.encode, pieces)])
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidInput("training_file", self.training_file, f"cannot be read ({error})") from error
+        with (
+            _naming_training_file(self.training_file),
+            Path(self.training_file).open(encoding="utf-8", newline="") as file,
+        ):
+            pieces = iter(lambda: file.read(_CHARACTERS_A_PIECE), "")
+            return np.concatenate([np.zeros(0, np.uint16), *map(vocabulary.encode, pieces)])
+
+    def training_bytes(self) -> int:
+        """Size of the training text.
+
+        Raises:
+            InvalidInput: there is no such file.
+        """
+        with _naming_training_file(self.training_file):
+            return Path(self.training_file).stat().st_size
 
     def __post_init__(self) -> None:
         for field in (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
+import numpy as np
 
 from compress import isolation, saved_model
 from compress.technique import Parameters, Refused, Settings
@@ -74,7 +75,11 @@ class Distill:
             student=self.student,
             use_teacher=self._use_teacher,
         )
-        return isolation.run(__name__, job, Lineage, retraining_child.timeout(settings), attached=True)
+        timeout = retraining_child.timeout(settings, self._teacher_seconds(source, settings))
+        return isolation.run(__name__, job, Lineage, timeout, attached=True)
+
+    def _teacher_seconds(self, source: Path, settings: Settings) -> float:
+        return teacher.expected_seconds(checkpoints.describe(source), settings) if self._use_teacher else 0.0
 
 
 def _work(job: DistillJob) -> Lineage:
@@ -168,12 +173,13 @@ def _answers(teachers: Sequence[Checkpoint], keras: Any, ids: Ids, job: DistillJ
         )
 
 
-def _forward(checkpoint: Checkpoint, keras: Any) -> Any:
+def _forward(checkpoint: Checkpoint, keras: Any) -> teacher.Forward:
     config = checkpoint.description.model
     model = models.build(config, checkpoint.vocabulary.size, keras)
     models.set_weights(model, checkpoint.weights)
     if config.bidirectional:
-        return compile_forward(model, config)
+        forward = compile_forward(model, config)
+        return lambda ids: [np.asarray(forward(ids), np.float32)[:, None]]
     return reading.compile_reader(model, config, checkpoint.description.train.precision)
 
 

@@ -69,11 +69,10 @@ def run_in_child(
     return isolation.run(type(technique).__module__, job, Lineage, timeout(settings), attached=True)
 
 
-def timeout(settings: Settings) -> float:
-    """Seconds after which a retraining is given up."""
-    return settings.timeout_seconds + _TIMEOUT_FACTOR * max(
-        settings.retrain_seconds, settings.student_seconds
-    )
+def timeout(settings: Settings, teacher_seconds: float = 0.0) -> float:
+    """Seconds after which a retraining is given up; `teacher_seconds`: what a teacher's answers should take."""
+    training = max(settings.retrain_seconds, settings.student_seconds)
+    return settings.timeout_seconds + _TIMEOUT_FACTOR * (training + teacher_seconds)
 
 
 def serve(argv: list[str], wrap: Wrap) -> int:

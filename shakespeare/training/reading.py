@@ -1,6 +1,6 @@
 """Reads text on and on with a causal model, its recurrences unrolled and its state carried: several times as fast."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,14 @@ from shakespeare.config import ModelConfig, Precision
 from shakespeare.training import carried_state
 from shakespeare.training.unrolled import UnrolledModel
 
-Reader = Callable[[npt.NDArray[np.int32]], npt.NDArray[np.float32]]
+Reader = Callable[[npt.NDArray[np.int32]], Iterator[npt.NDArray[np.float32]]]
 
 
 def compile_reader(model: Any, config: ModelConfig, precision: Precision) -> Reader:
-    """A function: ids int32 [n, a multiple of sequence_length] to logits float32 [n, the same, vocabulary].
+    """A function: ids int32 [n, a multiple of sequence_length] to logits float32 [n, sequence_length, vocabulary].
 
-    Each row begins with no text before it. Halves of the rows run side by side where there are two threads.
+    It yields them piece after piece, so that a long text needs no more memory than a short one. Each row begins with
+    no text before it. Halves of the rows run side by side where there are two threads.
     """
     import tensorflow as tf  # noqa: PLC0415 - heavy
 
@@ -37,13 +38,12 @@ def compile_reader(model: Any, config: ModelConfig, precision: Precision) -> Rea
         ]
         logits = tf.concat([part.logits for part in predicted], 1)  # [positions, batch, vocabulary]
         after = zip(*(part.state for part in predicted), strict=True)
-        return tf.transpose(logits, (1, 0, 2)), tuple(tf.concat(same, 0) for same in after)
+        return logits, tuple(tf.concat(same, 0) for same in after)
 
-    def forward(ids: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
-        state, logits = carried_state.zeros(config, len(ids)), []
+    def forward(ids: npt.NDArray[np.int32]) -> Iterator[npt.NDArray[np.float32]]:
+        state: tuple[Any, ...] = carried_state.zeros(config, len(ids))
         for start in range(0, ids.shape[1], length):
-            of_piece, state = read(ids[:, start : start + length], state)
-            logits.append(of_piece.numpy())
-        return np.concatenate(logits, 1)
+            logits, state = read(ids[:, start : start + length], state)
+            yield logits.numpy().transpose(1, 0, 2)  # a view: logits of a large alphabet are slow to move
 
     return forward

@@ -165,7 +165,11 @@ def test_a_narrower_precision_makes_a_smaller_file(converted, narrow_cell):
 
 def test_a_failing_child_is_told_with_its_status(sources, training_file, tmp_path, technique):
     hurried = Settings(
-        training_file=training_file, timeout_seconds=0.01, retrain_seconds=0.001, student_seconds=0.001
+        training_file=training_file,
+        timeout_seconds=0.01,
+        retrain_seconds=0.001,
+        student_seconds=0.001,
+        teacher_characters=1,
     )
     with pytest.raises(ChildFailed) as caught:
         chains.compress(chain_names.parse(technique), sources["causal-gru"], tmp_path / "out", hurried)

@@ -36,6 +36,8 @@ def test_training_text_is_read_a_piece_at_a_time(tmp_path, monkeypatch):
 def test_a_text_that_is_gone_is_named(tmp_path):
     with pytest.raises(InvalidInput, match=r"^training_file: .*nowhere: cannot be read"):
         Settings(training_file=str(tmp_path / "nowhere")).training_ids(Vocabulary("ab"))
+    with pytest.raises(InvalidInput, match=r"^training_file: .*nowhere: cannot be read"):
+        Settings(training_file=str(tmp_path / "nowhere")).training_bytes()
 
 
 @pytest.mark.parametrize(

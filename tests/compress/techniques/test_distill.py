@@ -5,34 +5,35 @@ import pytest
 
 from compress.catalogue import RETRAININGS
 from compress.technique import Refused
+from compress.techniques import distill, teacher
 from compress.techniques.students import STREAM, WINDOW
 from shakespeare import checkpoint as checkpoints
 from shakespeare.errors import InvalidInput
 
 
 @pytest.mark.parametrize(
-    ("name", "teacher", "student"),
+    ("name", "teacher_name", "student"),
     [
         ("distill", "causal-gru", STREAM),
         ("distill", "window-lstm", STREAM),
         ("distill-window", "causal-gru", WINDOW),
     ],
 )
-def test_a_student_is_another_model_taught_by_the_checkpoint(converted, name, teacher, student):
-    artifact = converted(name, teacher).artifact
+def test_a_student_is_another_model_taught_by_the_checkpoint(converted, name, teacher_name, student):
+    artifact = converted(name, teacher_name).artifact
     assert artifact.model == student
     assert artifact.lineage[0].kind == "distill"
-    assert artifact.lineage[0].settings["teacher"] == teacher
+    assert artifact.lineage[0].settings["teacher"] == teacher_name
 
 
 def test_a_student_says_how_it_was_trained(converted, sources):
     """Not how its teacher was: what trains it further goes by it."""
-    student, teacher = (
+    student, source = (
         checkpoints.describe(path)
         for path in (converted("distill", "causal-gru").checkpoint, sources["causal-gru"])
     )
-    assert student.train.learning_rate == 0.006 != teacher.train.learning_rate
-    assert (student.train.schedule, student.train.batch_size) == ("linear", teacher.train.batch_size)
+    assert student.train.learning_rate == 0.006 != source.train.learning_rate
+    assert (student.train.schedule, student.train.batch_size) == ("linear", source.train.batch_size)
 
 
 def test_a_control_trains_the_same_model_without_a_teacher(converted):
@@ -40,6 +41,25 @@ def test_a_control_trains_the_same_model_without_a_teacher(converted):
     assert artifact.model == converted("distill", "causal-gru").artifact.model
     assert artifact.lineage[0].kind == "control"
     assert "teacher" not in artifact.lineage[0].settings
+
+
+def test_a_teacher_of_a_large_alphabet_gets_the_time_that_its_answers_take(
+    made_checkpoint, configs, settings, tmp_path, monkeypatch
+):
+    """At 20,000 symbols, distillation was given up at the deadline that every retraining has."""
+    made, limits = made_checkpoint(configs["causal-gru"], seed=1), {}
+    monkeypatch.setattr(
+        distill.isolation,
+        "run",
+        lambda _module, job, _kind, timeout, **_: limits.update({job.technique: timeout}),
+    )
+    every = msgspec.structs.replace(settings, teacher_characters=10**6)
+    checkpoints.save(made, tmp_path / "teacher")
+    for name in ("distill", "student"):
+        RETRAININGS[name].retrain(tmp_path / "teacher", tmp_path / "out", every)
+    expected = teacher.expected_seconds(made.description, every)
+    assert expected > 1
+    assert limits["distill"] - limits["student"] == pytest.approx(4 * expected)
 
 
 @pytest.mark.parametrize("name", ["distill", "distill-window"])

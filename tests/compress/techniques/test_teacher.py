@@ -20,15 +20,17 @@ def of(sources, name):
 
 
 class Asked:
-    """Answers with logits that say which ids were read: the last one, and where it stood."""
+    """Answers with logits that say which id was read last, a causal model in pieces of `length` positions."""
 
-    def __init__(self, size, causal):
-        self.size, self.causal, self.calls = size, causal, 0
+    def __init__(self, size, causal, length=8):
+        self.size, self.causal, self.length, self.calls = size, causal, length, 0
 
     def __call__(self, ids):
         self.calls += 1
         eye = 10 * np.eye(self.size, dtype=np.float32)
-        return eye[ids] if self.causal else eye[ids[:, -1]]
+        if not self.causal:
+            return [eye[ids[:, -1:]]]
+        return (eye[ids[:, at : at + self.length]] for at in range(0, ids.shape[1], self.length))
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_a_causal_teacher_reads_some_text_before_it_answers(sources, settings, i
 
     def forward(rows):
         read.append(rows)
-        return np.zeros((*rows.shape, checkpoint.vocabulary.size), np.float32)
+        return [np.zeros((*rows.shape, checkpoint.vocabulary.size), np.float32)]
 
     whole = msgspec.structs.replace(settings, teacher_characters=None)
     answers = teacher.load_or_compute(checkpoint, forward, STREAM, ids, whole, tmp_path)
@@ -86,7 +88,7 @@ def test_the_likeliest_come_first(sources, settings, ids, tmp_path):
     checkpoint = of(sources, "causal-gru")
     size = checkpoint.vocabulary.size
     table = np.random.default_rng(1).normal(0, 3, (size, size)).astype(np.float32)
-    answers = teacher.load_or_compute(checkpoint, lambda read: table[read], STREAM, ids, settings, tmp_path)
+    answers = teacher.load_or_compute(checkpoint, lambda read: [table[read]], STREAM, ids, settings, tmp_path)
     read = ids[answers.starts[0] + 5 - 1]
     order = np.argsort(-table[read])[: teacher.TOP_CHARACTERS]
     assert answers.ids[0, 5].tolist() == order.tolist()
@@ -141,14 +143,32 @@ def test_of_a_large_alphabet_few_logits_are_held_at_a_time(with_many, settings, 
     monkeypatch.setattr(evaluation, "_LOGITS_A_CALL", 2**17)
     every = msgspec.structs.replace(settings, teacher_characters=None)
     checkpoint, ids = with_many
+    length = checkpoint.description.model.sequence_length
+    rows_of_calls = []
+
+    def forward(read):
+        rows_of_calls.append(len(read))
+        return (np.zeros((len(read), length, 1_000), np.float32) for _ in range(read.shape[1] // length))
+
     tracemalloc.start()
-    answers = teacher.load_or_compute(
-        checkpoint, lambda read: np.zeros((*read.shape, 1_000), np.float32), STREAM, ids, every, tmp_path
-    )
+    answers = teacher.load_or_compute(checkpoint, forward, STREAM, ids, every, tmp_path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert answers.ids.shape[0] * answers.ids.shape[1] > 6_400 - 16 * 64
     assert peak < 100 * 64 * 1_000 * 4 / 4  # bytes of all logits
+    # As many rows a call as one piece allows: with a single row, products of matrices are those of vectors.
+    assert max(rows_of_calls) == min(len(answers.starts), 2**17 // (length * 1_000))
+
+
+@pytest.mark.parametrize(("name", "characters"), [("causal-gru", None), ("window-lstm", 100)])
+def test_the_time_expected_grows_with_the_alphabet(sources, settings, name, characters):
+    """At 20,000 symbols the answers took longer than every retraining had, whatever the alphabet."""
+    description = of(sources, name).description
+    asked = msgspec.structs.replace(settings, teacher_characters=characters)
+    wide = msgspec.structs.replace(description, vocabulary_size=20_000)
+    more = teacher.expected_seconds(wide, asked) - teacher.expected_seconds(description, asked)
+    count = characters or settings.training_bytes()
+    assert more == pytest.approx(count * (20_000 - description.vocabulary_size) * 9e-9)
 
 
 def test_of_a_long_text_a_part_is_answered_unless_more_is_asked_for(

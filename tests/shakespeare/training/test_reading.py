@@ -20,4 +20,6 @@ def test_a_reader_gives_the_stock_models_logits(orders):
     model = models.build(config, 20, keras)
     ids = np.random.default_rng(1).integers(0, 20, (5, 24)).astype(np.int32)
     read = reading.compile_reader(model, config, "float32")
-    np.testing.assert_allclose(read(ids), np.asarray(model(ids)), atol=1e-4)
+    pieces = list(read(ids))
+    assert [piece.shape for piece in pieces] == [(5, 8, 20)] * 3
+    np.testing.assert_allclose(np.concatenate(pieces, 1), np.asarray(model(ids)), atol=1e-4)
