@@ -85,7 +85,7 @@ def _retrainings(artifact: Artifact) -> str:
 def _quality(quality: Quality) -> str:
     achieved = scores(quality)
     characters = units.count(len(quality.starts) * quality.block_length)
-    targets = "\n".join(f"| {target.name} | {target.judge(achieved)} |" for target in TARGETS)
+    targets = "\n".join(f"| {target.name} | {target.judge(quality)} |" for target in TARGETS)
     titles = metrics.titles()
     return f"""On {characters} test characters in {len(quality.starts)} blocks, of this very file:
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports import gate, queries
 from reports.inference.discoveries import critical_level
-from reports.inference.intervals import Band, Interval, p_value
+from reports.inference.intervals import Band, Interval, p_value, p_value_inside
 from reports.inference.statistics import median
 from reports.noise_floor import TimeComparison, compare_times, latency, margin, step
 from reports.once import once_a_record
@@ -20,19 +20,33 @@ SAME_TIME, SAME_LOSS = Band(1.0, 1.0), Band(0.0, 0.0)
 @once_a_record
 def verdict_level(record: Record) -> float:
     """The p-value up to which a verdict of this record's report is shown."""
+    return critical_level(p_values(record))
+
+
+@once_a_record
+def p_values(record: Record) -> tuple[float, ...]:
+    """Of every verdict that could be shown: without a noise floor a difference of times never is, however large."""
     times = (
-        p_value(time.ratio, SAME_TIME, margin(time.floor)) for time in _times(record) if time.ratio.known
+        p_value(time.ratio, SAME_TIME, margin(time.floor))
+        for time in _times(record)
+        if time.ratio.known and time.floor is not None
     )
     losses = (p_value(nats, SAME_LOSS) for nats in _losses(record) if nats.known)
     gates = (gate.verdict_p_value(change) for change in _gated(record) if change.nats.known)
-    return critical_level((*times, *losses, *gates))
+    kept = (p_value_inside(top1, gate.KEEPS_TOP1) for top1 in _kept(record) if top1.known)
+    return (*times, *losses, *gates, *kept)
 
 
 def note_on_level(record: Record) -> str:
     """For under a table of verdicts."""
+    return describe_level(verdict_level(record))
+
+
+def describe_level(level: float) -> str:
+    """The same of a level that is known."""
     return (
         "False discovery rate: verdicts of all tables share a level of certainty (Benjamini-Hochberg), here p at "
-        f"most {verdict_level(record):.2g}, so that of what they show at most 5% is expected to be chance."
+        f"most {level:.2g}, so that of what they show at most 5% is expected to be chance."
     )
 
 
@@ -103,6 +117,14 @@ def _gated(record: Record) -> Iterator[QualityDifference]:
         for reference in (origin(record, cell), control(record, cell)):
             if change := gate.quality_change(cell, reference):
                 yield change
+
+
+def _kept(record: Record) -> Iterator[Interval]:
+    """Whether a file loses little of top-1 against the best model, as what is recommended must."""
+    best = next(iter(models_by_loss(record)), None)
+    for cell in queries.listed_cells(record):
+        if cell is not best and (change := gate.quality_change(cell, best)):
+            yield change.top1
 
 
 def _losses(record: Record) -> Iterator[Interval]:

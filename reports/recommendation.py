@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reports import comparisons, gate, queries
-from reports.inference.intervals import Band, place
+from reports.inference.intervals import place
 from reports.inference.statistics import median
 from reports.noise_floor import TimeVerdict, compare_times, latency
 from reports.origins import origin
@@ -14,7 +14,6 @@ from reports.record import Cell, Record
 from reports.scores import Scores, is_usable, scores
 
 UNTRAINED_BELOW = 20  # steps: such weights are hardly better than those that training began with
-TOLERANCE = 0.005  # half a point of top-1: what a file may lose and still stand for its float model
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Candidate:
     cell: Cell
     ship_bytes: int
     scores: Scores
-    stays_close: bool  # shown to lose at most TOLERANCE of top-1 against its float model
+    stays_close: bool  # shown to lose at most `gate.TOP1_TOLERANCE` of top-1 against its float model
 
     @property
     def latency(self) -> float | None:
@@ -105,8 +104,10 @@ def smallest_file(record: Record) -> Candidate | None:
 
 
 def best_within(record: Record, most_bytes: int) -> Candidate | None:
-    """The file with the lowest loss of those that ship in at most so many bytes."""
-    files = [file for file in candidates(record) if file.ship_bytes <= most_bytes]
+    """The file of a trained model with the lowest loss of those that ship in at most so many bytes."""
+    files = [
+        file for file in candidates(record) if file.ship_bytes <= most_bytes and is_trained(record, file.cell)
+    ]
     return min(files, key=lambda file: file.scores.nats, default=None)
 
 
@@ -145,5 +146,4 @@ def _shown_worse(cell: Cell, best: Cell, level: float) -> bool:
 def _loses_little(cell: Cell, model: Cell | None, level: float) -> bool:
     """Whether all of the interval of lost top-1 is within the tolerance."""
     change = gate.quality_change(cell, model)
-    within = Band(-TOLERANCE, math.inf)
-    return change is not None and place(change.top1, within, level=level) == "inside"
+    return change is not None and place(change.top1, gate.KEEPS_TOP1, level=level) == "inside"

@@ -18,7 +18,7 @@ NOT_USABLE: Literal["not usable at this budget"] = "not usable at this budget"
 _EXP_LIMIT = 700  # exp of more is no float
 # Blocks of one scene are alike, so blocks are not independent samples: stretches of neighbouring blocks are, nearly.
 # Of the plays' test text a piece is about 30,000 characters, several scenes.
-PIECES = 16
+PIECES, _BLOCKS_A_PIECE = 16, 8  # at most so many pieces, of at least so many blocks: 48 blocks are 6 pieces
 # Neighbouring pieces share the scene that a border cuts: what that costs, by the simulation in
 # tests/reports/test_scores.py.
 PRICE_OF_BORDERS = 1.25
@@ -145,7 +145,8 @@ def mean_difference(a: tuple[float, ...], b: tuple[float, ...], block_length: in
 
 def _interval(value: float, residuals: NDArray[np.float64], count: float) -> Interval:
     """Student's over pieces: of each, how far its sum lies from what the value would make of it."""
-    pieces = np.array_split(residuals, min(PIECES, max(1, len(residuals))))
+    count_of_pieces = min(PIECES, max(_LEAST_PIECES, len(residuals) // _BLOCKS_A_PIECE))
+    pieces = np.array_split(residuals, min(count_of_pieces, max(1, len(residuals))))
     if len(pieces) < _LEAST_PIECES or not count or math.isnan(value):
         return Interval(value, math.nan, math.nan)
     squares = math.fsum(float(piece.sum()) ** 2 for piece in pieces)

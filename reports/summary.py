@@ -7,15 +7,15 @@ from typing import get_args
 from reports import comparisons, gate, queries, recommendation, units
 from reports.claims import table as claims_table
 from reports.claims.verdicts import Basis, ClaimOutcome
-from reports.inference.intervals import place
+from reports.inference.intervals import Placement, place
 from reports.ranking import model_name, models_by_loss
 from reports.recommendation import Candidate
 from reports.record import Record
 from reports.scores import CONSTANT, NOT_USABLE, Scores, is_usable, scores
-from reports.sections import baselines, lookahead
-from reports.sections.targets import TARGETS, all_met_by_one, measured_scores
+from reports.sections import baselines, lookahead, targets
+from reports.sections.targets import TARGETS
 
-TOLERANCE = f"shown to stay within {units.number(recommendation.TOLERANCE * 100, 1)} point of its float model"
+TOLERANCE = f"shown to stay within {units.number(gate.TOP1_TOLERANCE * 100, 1)} point of its float model"
 FAIR_TEST_CHARACTERS = 16_384  # so that sampling moves top-1 by less than a point
 OUTCOMES: dict[ClaimOutcome, str] = {
     "confirmed": "confirmed",
@@ -41,7 +41,7 @@ def in_progress(record: Record) -> Iterable[str]:
 
 
 def _answer(record: Record) -> tuple[str, ...]:
-    if not measured_scores(record):
+    if not targets.measured_cells(record):
         return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
     if models_by_loss(record) and not recommendation.trained_models(record):
         reason = f"Every model has seen fewer than {recommendation.UNTRAINED_BELOW} steps of training"
@@ -127,15 +127,18 @@ def _quality(achieved: Scores) -> str:
 
 def targets_met(record: Record) -> Iterable[str]:
     """Which targets some model reaches."""
-    achieved = list(measured_scores(record).values())
-    met = [target.name for target in TARGETS if any(target.met(model) for model in achieved)]
-    missed = [target.name for target in TARGETS if target.name not in met]
+    names: dict[Placement, list[str]] = {"inside": [], "not shown": [], "outside": []}
+    for target in TARGETS:
+        names[targets.shown(record, target)].append(target.name)
+    met, unsure, missed = names.values()
+    noise = f"; met or missed by noise: {', '.join(unsure)}" if unsure else ""
     if not met:
-        yield f"No target is met: {', '.join(missed)}."
+        yield f"No target is shown to be met: {', '.join(missed or unsure)}{noise if missed else ''}."
         return
     rest = f"; met by none: {', '.join(missed)}" if missed else ""
-    together = "" if missed or all_met_by_one(record) else "; no single model meets all"
-    yield f"Targets met by at least one model: {', '.join(met)}{rest}{together}."
+    alone = met == [target.name for target in TARGETS] and targets.shown_by_one(record) != "inside"
+    together = "; no single model is shown to meet all" if alone else ""
+    yield f"Targets met by at least one model: {', '.join(met)}{noise}{rest}{together}."
 
 
 def short_text(record: Record) -> Iterable[str]:

@@ -87,7 +87,9 @@ def run(options: Namespace) -> int:
     if options.json:
         output.write_json({"variant": described, "training": trained})
         return 0
-    for name, value in _summary(described, train, trained, out, outcome.trainer.vocabulary.size):
+    for name, value in _summary(
+        described, train, trained, out, outcome.trainer.vocabulary.size, options.text
+    ):
         output.write(f"{name:<23} {value}\n")
     return 0
 
@@ -182,7 +184,12 @@ def _check(options: Namespace, out: Path) -> None:
 
 
 def _summary(
-    variant: "Variant", train: "TrainConfig", trained: "Training", out: Path, vocabulary_size: int
+    variant: "Variant",
+    train: "TrainConfig",
+    trained: "Training",
+    out: Path,
+    vocabulary_size: int,
+    text: Path | None,
 ) -> tuple[tuple[str, str], ...]:
     """Name and value of each row."""
     from reports import metrics, units
@@ -204,7 +211,7 @@ def _summary(
         ("best round", f"{trained.best + 1} of {len(trained.rounds)}, at epoch {best.epoch:.3f}"),
         ("validation accuracy", f"{accuracy}, top-5 {top5}"),
         ("validation loss", f"{best.validation_loss:.3f} nats"),
-        ("decision after epoch 1", learning.decision(trained)),
+        *(() if text else (("decision after epoch 1", learning.decision(trained)),)),
         ("peak memory", units.size(trained.peak_rss)),
         ("checkpoint", str(out / BEST)),
     )

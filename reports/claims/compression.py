@@ -1,6 +1,6 @@
 """Claims about what compression does: quantisation and pruning."""
 
-from reports import comparisons, gate, queries, units
+from reports import gate, queries, units
 from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, not_measured
 from reports.origins import control
 from reports.record import Cell, Record
@@ -11,9 +11,9 @@ LEAST_PRUNED, MOST_PRUNED = 0.3, 0.4
 _HALF_PRECISION = 2.0  # bytes a weight: with fewer, a file is quantised
 
 
-def verdicts(record: Record) -> list[ClaimVerdict]:
+def verdicts(record: Record, level: float) -> list[ClaimVerdict]:
     """Quantisation, then pruning."""
-    return [_quantisation(record, "optimized"), _pruning(record)]
+    return [_quantisation(record, "optimized"), _pruning(record, level)]
 
 
 def _quantisation(record: Record, variant: str) -> ClaimVerdict:
@@ -39,13 +39,13 @@ def _is_quantised(cell: Cell) -> bool:
     return cell.bytes_per_weight is not None and cell.bytes_per_weight < _HALF_PRECISION
 
 
-def _pruning(record: Record) -> ClaimVerdict:
+def _pruning(record: Record, level: float) -> ClaimVerdict:
     """Judged by the gate, against as much further training without zeros.
 
     Confirmed only if every pruned file passes, refuted only if every one fails. Where that control was not
     measured, a pass shows nothing: the further training may have paid for the zeros.
     """
-    claim, claimed, level = "pruning: weights removed", "30 to 40%", comparisons.verdict_level(record)
+    claim, claimed = "pruning: weights removed", "30 to 40%"
     figures, outcomes = [], set()
     for cell in queries.listed_cells(record):
         sparsity = last_setting(cell.contents.lineage, "sparsity")

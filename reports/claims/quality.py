@@ -2,10 +2,10 @@
 
 import math
 
-from reports import comparisons, queries, units
-from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, judge_interval, not_measured
+from reports import queries, units
+from reports.claims.verdicts import ClaimVerdict, judge_interval, not_measured
 from reports.costs import EPOCHS
-from reports.inference.intervals import Band, Interval
+from reports.inference.intervals import Band, Interval, p_value
 from reports.record import Quality, Record
 from reports.scores import difference, mean_interval, same_blocks
 
@@ -14,9 +14,8 @@ SIMILAR = 0.01  # the report says "similar" and "same": we take one point
 BY_EPOCH = {1: (50, 55), 5: (60, 65), 10: (68, 72), 15: (70, 75), 20: (72, 78)}  # percent
 
 
-def verdicts(record: Record) -> list[ClaimVerdict]:
+def verdicts(record: Record, level: float) -> list[ClaimVerdict]:
     """Accuracy of both models, by epoch, and of GRU."""
-    level = comparisons.verdict_level(record)
     return [
         _accuracy(record, "original", level),
         _accuracy(record, "optimized", level),
@@ -46,7 +45,8 @@ def _accuracy(record: Record, variant: str, level: float) -> ClaimVerdict:
     outcome = judge_interval(top1, ABOUT_70, level)
     if outcome != "confirmed" and not trained_as_claimed(record, variant):
         outcome = "not measured"
-    return ClaimVerdict(claim, claimed, measured, outcome, band)
+    p = p_value(top1, ABOUT_70) if top1.known and outcome != "not measured" else None
+    return ClaimVerdict(claim, claimed, measured, outcome, band, p_value=p)
 
 
 def _by_epoch(record: Record, epoch: int) -> ClaimVerdict:
@@ -68,10 +68,11 @@ def _similar(record: Record, variant: str, other: str, claimed: str, level: floa
     if points is None:
         return not_measured(claim, claimed)
     measured = f"{units.difference(points, 100)} points {_epochs_so_far(record, variant, other)}"
-    outcome: ClaimOutcome = "not measured"
-    if trained_as_claimed(record, variant) and trained_as_claimed(record, other):
-        outcome = judge_interval(points, Band(-SIMILAR, SIMILAR), level)
-    return ClaimVerdict(claim, claimed, measured, outcome, band)
+    if not (trained_as_claimed(record, variant) and trained_as_claimed(record, other)):
+        return ClaimVerdict(claim, claimed, measured, "not measured", band)
+    similar = Band(-SIMILAR, SIMILAR)
+    p = p_value(points, similar) if points.known else None
+    return ClaimVerdict(claim, claimed, measured, judge_interval(points, similar, level), band, p_value=p)
 
 
 def _points(quality: Quality | None, reference: Quality | None) -> Interval | None:

@@ -43,9 +43,8 @@ class ClaimedTimes:
 CLAIMED = {"original": ClaimedTimes(2966, 0.980, 48), "optimized": ClaimedTimes(1780, 0.245, 7)}
 
 
-def verdicts(record: Record) -> list[ClaimVerdict]:
+def verdicts(record: Record, level: float) -> list[ClaimVerdict]:
     """Steps, ratios, epochs, the quoted log, data preparation, GRU, and mixed precision."""
-    level = comparisons.verdict_level(record)
     engine = queries.training_engine(record)
     faster = comparisons.steps_compared(record, "original", "optimized", engine)
     mixed = _mixed(record)

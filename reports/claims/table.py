@@ -3,6 +3,9 @@
 from reports import comparisons, queries, units
 from reports.claims import compression, quality, size, speed, surroundings, word_model, writing
 from reports.claims.verdicts import POINTS_TOLERANCE, RATIO_TOLERANCE, Basis, ClaimVerdict
+from reports.inference.discoveries import critical_level
+from reports.inference.intervals import LEVEL
+from reports.once import once_a_record
 from reports.record import Record
 from reports.tables import Table
 
@@ -15,14 +18,26 @@ TITLES: dict[Basis, str] = {
 
 def verdicts(record: Record) -> list[ClaimVerdict]:
     """Every claim with its verdict; none on another text than that of the claims."""
+    return _judged(record, level(record)) if queries.is_of_plays(record) else []
+
+
+@once_a_record
+def level(record: Record) -> float:
+    """The p-value up to which a claim is judged: claims share the rate of all other verdicts of the report."""
     if not queries.is_of_plays(record):
-        return []
+        return comparisons.verdict_level(record)
+    alone = _judged(record, LEVEL)
+    of_claims = (verdict.p_value for verdict in alone if verdict.p_value is not None)
+    return critical_level((*comparisons.p_values(record), *of_claims))
+
+
+def _judged(record: Record, level: float) -> list[ClaimVerdict]:
     return [
         *size.verdicts(record),
-        *speed.verdicts(record),
-        *quality.verdicts(record),
-        *compression.verdicts(record),
-        *word_model.verdicts(record),
+        *speed.verdicts(record, level),
+        *quality.verdicts(record, level),
+        *compression.verdicts(record, level),
+        *word_model.verdicts(record, level),
         *writing.verdicts(record),
         *surroundings.verdicts(record),
     ]
@@ -58,7 +73,7 @@ def _measured(record: Record, judged: list[ClaimVerdict]) -> Table:
             ),
             "Not comparable: a time of a machine that the original report does not name.",
             "Accuracy is refuted only after training as long as the claim's, or until it stopped improving.",
-            comparisons.note_on_level(record),
+            comparisons.describe_level(level(record)),
         ),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports import units
-from reports.inference.intervals import LEVEL, Band, Interval, Placement, Ratio, place
+from reports.inference.intervals import LEVEL, Band, Interval, Placement, Ratio, p_value, place
 from reports.noise_floor import TimeComparison, margin
 
 ClaimOutcome = Literal[
@@ -37,6 +37,7 @@ class ClaimVerdict:
     outcome: ClaimOutcome
     band: str = units.DASH
     basis: Basis = "measured"
+    p_value: float | None = None  # of a verdict that noise could change, see `reports.inference.discoveries`
 
 
 def not_measured(
@@ -83,7 +84,8 @@ def judge_ratio(
         return ClaimVerdict(claim, claimed, f"{units.ratio(ratio)}, no noise floor", "not shown", bounds)
     placement = place(ratio, band, margin=margin(floor), level=level)
     measured = f"{units.ratio(ratio)}{_direction(ratio, band)}, noise floor {units.percent(floor)}"
-    return ClaimVerdict(claim, claimed, measured, OUTCOMES[placement], bounds)
+    p = p_value(ratio, band, margin(floor))
+    return ClaimVerdict(claim, claimed, measured, OUTCOMES[placement], bounds, p_value=p)
 
 
 def judge_interval(interval: Interval, band: Band, level: float = LEVEL) -> ClaimOutcome:

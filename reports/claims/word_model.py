@@ -1,9 +1,9 @@
 """The claims about the word-level model: accuracy, size, and the time of an epoch."""
 
-from reports import comparisons, units
+from reports import units
 from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, compare_time, judge_interval, not_measured
 from reports.costs import EPOCHS
-from reports.inference.intervals import Band
+from reports.inference.intervals import Band, p_value
 from reports.record import Record, WordModelRecord
 from reports.scores import share
 from reports.sections.word_model import epoch_seconds
@@ -14,10 +14,10 @@ _VOCABULARIES = (2_000, 30_000)  # of the original report
 _FLOAT_BYTES = 4
 
 
-def verdicts(record: Record) -> list[ClaimVerdict]:
+def verdicts(record: Record, level: float) -> list[ClaimVerdict]:
     """Part by part: each can be wrong by itself."""
     return [
-        _accuracy(record.word_model, comparisons.verdict_level(record)),
+        _accuracy(record.word_model, level),
         _size(record.word_model),
         _epoch(record.word_model),
     ]
@@ -37,7 +37,8 @@ def _accuracy(model: WordModelRecord | None, level: float) -> ClaimVerdict:
     outcome = judge_interval(accuracy, _ACCURACY, level)
     if outcome != "confirmed" and epochs < EPOCHS and not accuracy.low > _ACCURACY.high:
         outcome = "not measured"
-    return ClaimVerdict(claim, claimed, measured, outcome, band)
+    p = p_value(accuracy, _ACCURACY) if accuracy.known and outcome != "not measured" else None
+    return ClaimVerdict(claim, claimed, measured, outcome, band, p_value=p)
 
 
 def _size(model: WordModelRecord | None) -> ClaimVerdict:

@@ -101,7 +101,9 @@ def judge(condition: Condition, changes: Iterable[CellChange]) -> ConditionResul
     """
     samples = list(_SAMPLES[condition.kind](condition.limit + _ROUNDING, changes))
     level = critical_level(
-        p_value(sample.change, sample.allowed, sample.margin) for sample in samples if sample.change.known
+        p_value(sample.change, sample.allowed, sample.margin)
+        for sample in samples
+        if sample.change.known and sample.judgeable
     )
     texts: dict[Placement, list[str]] = {"inside": [], "outside": [], "not shown": []}
     for sample in samples:

@@ -46,7 +46,7 @@ def _p_values(changes: list[CellChange]) -> Iterator[float]:
     """Of every verdict of the comparison: they share a false discovery rate."""
     for change in changes:
         for time in change.times:
-            if time.is_comparison:
+            if time.is_comparison and time.floor is not None:  # without one no difference is ever shown
                 yield p_value(time.ratio, Band(1.0, 1.0), margin(time.floor))
         if change.quality and change.quality.top1.known:
             yield from (p_value(part, Band(0.0, 0.0)) for part in (change.quality.top1, change.quality.nats))

@@ -9,6 +9,7 @@ from reports.html.report_view import ReportView
 from reports.inference.intervals import Placement
 from reports.recommendation import Candidate
 from reports.record import Cell
+from reports.sections import targets
 from reports.sections.targets import TARGETS
 from reports.summary import TOLERANCE
 from reports.tables import printable
@@ -79,7 +80,7 @@ def _choice(view: ReportView, goal: Goal, file: Candidate, reason: str) -> Choic
         figures=(first, *figures.values()),
         gate=verdict.outcome if verdict else "",
         counting=against_counting(view, cell),
-        targets=_targets(cell),
+        targets=_targets(view, cell),
         sample=_sample(cell),
         row=view.file_row(cell),
     )
@@ -95,12 +96,12 @@ def _lead(view: ReportView, fastest: Candidate) -> str:
     return f"The least time for one character; no difference shown from {names}."
 
 
-def _targets(cell: Cell) -> tuple[TargetState, ...]:
+def _targets(view: ReportView, cell: Cell) -> tuple[TargetState, ...]:
     quality = cell.quality
     if quality is None:
         return ()
-    known = (target for target in TARGETS if target.metric in quality.sums)
-    return tuple(TargetState(target.name, _STATES[target.shown(quality)]) for target in known)
+    known, level = (target for target in TARGETS if target.metric in quality.sums), targets.level(view.record)
+    return tuple(TargetState(target.name, _STATES[target.shown(quality, level)]) for target in known)
 
 
 def _sample(cell: Cell) -> str:

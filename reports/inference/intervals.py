@@ -120,8 +120,10 @@ def place(interval: Interval, band: Band, *, margin: float = 0.0, level: float =
 def p_value(interval: Interval, band: Band, margin: float = 0.0) -> float:
     """Of the verdict that `place` would give: by the distance from the nearest edge that would change it.
 
-    0 for an interval that is known by its bounds alone; they decide then.
+    0 for an interval that is known by its bounds alone; they decide then. 1 for one that has none.
     """
+    if not interval.known:
+        return 1.0
     if interval.estimate is None:
         return 0.0
     mean, low, high = interval.estimate.mean, interval.on_scale(band.low), interval.on_scale(band.high)
@@ -129,3 +131,8 @@ def p_value(interval: Interval, band: Band, margin: float = 0.0) -> float:
     if distance == 0 and not interval.estimate.error:
         return 0.0  # exactly on an edge, without noise: an edge is inside
     return interval.estimate.p_value(distance)
+
+
+def p_value_inside(interval: Interval, band: Band) -> float:
+    """The same where lying outside is never shown: 1 there, or what is surely outside would loosen a shared level."""
+    return p_value(interval, band) if band.low <= interval.value <= band.high else 1.0

@@ -1,7 +1,8 @@
 """The table of an ablation: one setting changed at a time, against the recipe as it is."""
 
 from reports import units
-from reports.inference.intervals import Interval
+from reports.inference.discoveries import critical_level
+from reports.inference.intervals import Band, p_value, place
 from reports.learning import seeds
 from reports.learning.comparison import notes_on_trainings, score_cells
 from reports.learning.record import BlockSums, LearningRecord
@@ -10,6 +11,7 @@ from reports.scores import QualityDifference
 from reports.tables import Table
 
 UNCHANGED = "as it is"
+_SAME = Band(0.0, 0.0)
 COLUMNS = (
     *("change", "seeds", "characters", "top-1", "nats", "nats by seed"),
     *("points above the base", "nats below it", "shown"),
@@ -35,19 +37,26 @@ def _same_base(group: SeedGroup, base: SeedGroup) -> bool:
 
 
 def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) -> Table:
-    rows = [_row(record, base, base), *(_row(record, group, base) for group in changed)]
+    length = record.blocks.length
+    betters = [_better(group, base, length) for group in changed]
+    level = critical_level(
+        p_value(interval, _SAME) for better in betters if better for interval in (better.top1, better.nats)
+    )
+    rows = [_row(record, base, None, level)]
+    rows += [_row(record, group, better, level) for group, better in zip(changed, betters, strict=True)]
     title = f"Ablation {record.ablation}: {base.entrant.label}, {units.budget(base.seconds)}"
-    return Table(title, COLUMNS, "lrrrrrrrl", tuple(rows), _notes(record))
+    return Table(title, COLUMNS, "lrrrrrrrl", tuple(rows), _notes(record, level))
 
 
-def _row(record: LearningRecord, group: SeedGroup, base: SeedGroup) -> tuple[str, ...]:
+def _row(
+    record: LearningRecord, group: SeedGroup, better: QualityDifference | None, level: float
+) -> tuple[str, ...]:
     scores, length = [model.scores for model in group.models], record.blocks.length
-    better = _better(group, base, length) if group is not base else None
     return (
         group.entrant.change or UNCHANGED,
         units.count(len(group.models)),
         *score_cells(group, scores, length, better),
-        _shown(better),
+        _shown(better, level),
     )
 
 
@@ -65,23 +74,19 @@ def _scores(group: SeedGroup, chosen: set[int]) -> list[BlockSums]:
     return [model.scores for model in group.models if model.seed in chosen]
 
 
-def _shown(better: QualityDifference | None) -> str:
-    """A verdict for each figure whose interval does not hold zero."""
+def _shown(better: QualityDifference | None, level: float) -> str:
+    """A verdict for each figure whose interval does not hold zero, at the level of all verdicts of the table."""
     if better is None:
         return units.DASH
     verdicts = [
-        f"{name} {'better' if interval.low > 0 else 'worse'}"
+        f"{name} {'better' if interval.value > 0 else 'worse'}"
         for name, interval in (("top-1", better.top1), ("nats", better.nats))
-        if _excludes_zero(interval)
+        if place(interval, _SAME, level=level) == "outside"
     ]
     return ", ".join(verdicts) or "no difference"
 
 
-def _excludes_zero(interval: Interval) -> bool:
-    return interval.low > 0 or interval.high < 0
-
-
-def _notes(record: LearningRecord) -> tuple[str, ...]:
+def _notes(record: LearningRecord, level: float) -> tuple[str, ...]:
     characters = units.count(record.blocks.length * len(record.blocks.starts))
     return (
         (
@@ -89,9 +94,9 @@ def _notes(record: LearningRecord) -> tuple[str, ...]:
             "no choice sees test text."
         ),
         (
-            "Figures are means over seeds. Differences are taken seed by seed; intervals are 95% of a paired "
-            "bootstrap over blocks of the mean over seeds. Nats by seed shows what another seed would move: "
-            "a difference within it may be one of seeds."
+            f"Figures are means over seeds. Differences are taken seed by seed; {seeds.INTERVALS}. Nats by seed "
+            "shows what another seed would move: a difference within it may be one of seeds."
         ),
+        seeds.note_on_level(level),
         *notes_on_trainings(record),
     )

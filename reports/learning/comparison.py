@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from statistics import fmean
+from typing import NamedTuple
 
 from reports import units
+from reports.inference.discoveries import critical_level
 from reports.learning import counting, goals, seeds
+from reports.learning.goals import Goal
 from reports.learning.record import BlockSums, LearnedModel, LearningRecord, ReferenceScores, Setting
 from reports.learning.seeds import SeedGroup
 from reports.scores import QualityDifference
@@ -22,15 +25,31 @@ _MIXED = {  # (kind, whether it learns the scored text): how tables call it
 _BUSY = 0.1  # share of the processors above which a reader should know
 
 
+class _ScoredRow(NamedTuple):
+    """Trainings that differ by their seed, their scores by seed, and what they should reach."""
+
+    group: SeedGroup
+    name: str
+    scores: list[BlockSums]
+    goal: Goal | None
+
+
 def tables(record: LearningRecord) -> tuple[Table, ...]:
     """A row for each entrant and time, the longest training last, then the lines to pass."""
     bar = counting.best_ngram(record)
     order = [group for group in seeds.groups(record) if group.models[0].student is None]
     order.sort(key=lambda group: group.seconds)
-    rows = [row for group in order for row in (_row(record, group, bar), *_mixed_rows(record, group, bar))]
+    scored = [row for group in order for row in (_own(group), *_mixed(group))]
+    level = critical_level(
+        p
+        for row in scored
+        if (better := above(record, row.scores, bar)) and row.goal
+        for p in goals.p_values(row.goal, better)
+    )
+    rows = [_scored_row(record, row, bar, level) for row in scored]
     rows += [_reference_row(record, name, reference) for name, reference in counting.lines(record)]
     title = f"Who learns most in the same minutes, on {record.part} text"
-    return (Table(title, COLUMNS, "lrrrrrrrrrlr", tuple(rows), _notes(record, bar)),)
+    return (Table(title, COLUMNS, "lrrrrrrrrrlr", tuple(rows), _notes(record, bar, level)),)
 
 
 def above(
@@ -66,9 +85,12 @@ def _spread_by_seed(scores: list[BlockSums], block_length: int) -> str:
     return f"{units.number(min(losses), 3)} to {units.number(max(losses), 3)}"
 
 
-def _mixed_rows(
-    record: LearningRecord, group: SeedGroup, bar: ReferenceScores | None
-) -> Iterator[tuple[str, ...]]:
+def _own(group: SeedGroup) -> _ScoredRow:
+    goal = None if group.models[0].peer else goals.goal_after(group.seconds)
+    return _ScoredRow(group, group.entrant.label, [model.scores for model in group.models], goal)
+
+
+def _mixed(group: SeedGroup) -> Iterator[_ScoredRow]:
     """The same trainings mixed with counting, or while they go on learning from the scored text."""
     for (kind, adaptive), suffix in _MIXED.items():
         scores = [
@@ -78,34 +100,23 @@ def _mixed_rows(
             if (mixture.kind, mixture.adaptive) == (kind, adaptive) and mixture.scores
         ]
         if len(scores) == len(group.models):
-            named = (f"{group.entrant.label}{suffix}", scores)
-            yield _scored_row(record, group, bar, named, has_goal=not adaptive)
-
-
-def _row(record: LearningRecord, group: SeedGroup, bar: ReferenceScores | None) -> tuple[str, ...]:
-    named = (group.entrant.label, [model.scores for model in group.models])
-    return _scored_row(record, group, bar, named, has_goal=not group.models[0].peer)
+            goal = None if adaptive else goals.goal_after(group.seconds)
+            yield _ScoredRow(group, f"{group.entrant.label}{suffix}", scores, goal)
 
 
 def _scored_row(
-    record: LearningRecord,
-    group: SeedGroup,
-    bar: ReferenceScores | None,
-    named: tuple[str, list[BlockSums]],
-    *,
-    has_goal: bool,
+    record: LearningRecord, row: _ScoredRow, bar: ReferenceScores | None, level: float
 ) -> tuple[str, ...]:
-    (name, scores), length = named, record.blocks.length
-    better = above(record, scores, bar)
-    goal = goals.goal_after(group.seconds) if has_goal else None
+    group, length = row.group, record.blocks.length
+    better = above(record, row.scores, bar)
     busy = [model.conditions.others_busy for model in group.models if model.conditions]
     return (
-        name,
+        row.name,
         units.budget(group.seconds),
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
-        *score_cells(group, scores, length, better),
-        goals.verdict(goal, better) if goal and better else units.DASH,
+        *score_cells(group, row.scores, length, better),
+        goals.verdict(row.goal, better, level) if row.goal and better else units.DASH,
         units.percent(max(busy), 0) if len(busy) == len(group.models) else "not known",
     )
 
@@ -117,7 +128,7 @@ def _reference_row(record: LearningRecord, name: str, reference: ReferenceScores
     return tuple(figures.get(column, units.DASH) for column in COLUMNS)
 
 
-def _notes(record: LearningRecord, bar: ReferenceScores | None) -> tuple[str, ...]:
+def _notes(record: LearningRecord, bar: ReferenceScores | None, level: float) -> tuple[str, ...]:
     characters = units.count(record.blocks.length * len(record.blocks.starts))
     notes = [
         (
@@ -125,9 +136,8 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None) -> tuple[str, ..
             "that were predicted in it. Of each training the weights of the best validation are scored."
         ),
         (
-            f"All predict the same {characters} characters. Figures are means over seeds; intervals are 95% of a "
-            "paired bootstrap over blocks of the mean over seeds, so they say what other text would move, and "
-            "nats by seed what another seed would."
+            f"All predict the same {characters} characters. Figures are means over seeds; {seeds.INTERVALS}, so they "
+            "say what other text would move, and nats by seed what another seed would."
         ),
     ]
     if bar:
@@ -135,7 +145,7 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None) -> tuple[str, ..
             f"The n-gram is the best of those that learn nothing of the {record.part} text: {bar.name}. Adaptive "
             "ones, and PPMd, which codes the whole of it, learn it as they go."
         )
-        notes.append(goals.describe())
+        notes += [goals.describe(), seeds.note_on_level(level)]
     if any(model.mixtures for model in record.models):
         notes.append(
             "+ n-gram: the weighted mean of what the model and the best n-gram predict; the weight and the n-gram's "

@@ -4,11 +4,15 @@ import math
 from typing import NamedTuple
 
 from reports import units
+from reports.inference.intervals import LEVEL, Band, p_value, place
 from reports.scores import QualityDifference
+
+# Where a goal is "not worse" some margin must be named, or whoever measures least would meet it.
+NOT_WORSE_POINTS, NOT_WORSE_NATS = 1.0, 0.03
 
 
 class Goal(NamedTuple):
-    """Against the best static n-gram. Zeros: not shown to be worse."""
+    """Against the best static n-gram. Zeros: no worse, by less than NOT_WORSE_POINTS and NOT_WORSE_NATS."""
 
     seconds: float
     points: float  # of top-1 above it
@@ -28,31 +32,43 @@ def describe() -> str:
     parts = [
         f"{units.budget(goal.seconds)} {units.number(goal.points, 1)} points and {units.number(goal.nats)} nats"
         if goal.points
-        else f"{units.budget(goal.seconds)} not shown worse in either"
+        else f"{units.budget(goal.seconds)} no worse, by {units.number(NOT_WORSE_POINTS, 0)} point and "
+        f"{units.number(NOT_WORSE_NATS)} nats at most"
         for goal in GOALS
     ]
-    return f"Goals against the best static n-gram, after so much training: {'; '.join(parts)}."
+    return (
+        f"Goals against the best static n-gram, after so much training: {'; '.join(parts)}. Met: all of both "
+        "intervals is above the goal; missed: all of one is below it."
+    )
 
 
-def verdict(goal: Goal, better: QualityDifference) -> str:
-    """Met, or what is missing. `better`: top-1 above the n-gram as a fraction, nats below it."""
-    if goal.points == 0:
-        return _not_shown_worse(better)
-    missing = []
-    if (points := goal.points - better.top1.value * 100) > 0:
-        missing.append(f"{units.number(points)} points")
-    if (nats := goal.nats - better.nats.value) > 0:
-        missing.append(f"{units.number(nats, 3)} nats")
-    return f"missed by {' and '.join(missing)}" if missing else "met"
+def p_values(goal: Goal, better: QualityDifference) -> tuple[float, float]:
+    """Of the goal's two parts, see `reports.inference.discoveries`."""
+    least_points, least_nats = _least(goal)
+    return p_value(better.top1, Band(least_points, math.inf)), p_value(
+        better.nats, Band(least_nats, math.inf)
+    )
 
 
-def _not_shown_worse(better: QualityDifference) -> str:
-    """Worse is what lies wholly below the n-gram with its interval."""
-    if math.isnan(better.top1.high):
-        return "too few blocks to say"
-    worse = []
-    if better.top1.high < 0:
-        worse.append(f"{units.number(-better.top1.value * 100)} points")
-    if better.nats.high < 0:
-        worse.append(f"{units.number(-better.nats.value, 3)} nats")
-    return f"shown worse by {' and '.join(worse)}" if worse else "met"
+def verdict(goal: Goal, better: QualityDifference, level: float = LEVEL) -> str:
+    """Met, missed by how much, or what is not shown.
+
+    `better`: top-1 above the n-gram as a fraction, nats below it. `level`: that of all verdicts beside it.
+    """
+    least_points, least_nats = _least(goal)
+    missed_points = units.number((least_points - better.top1.value) * 100)
+    missed_nats = units.number(least_nats - better.nats.value, 3)
+    points = place(better.top1, Band(least_points, math.inf), level=level), f"{missed_points} points"
+    nats = place(better.nats, Band(least_nats, math.inf), level=level), f"{missed_nats} nats"
+    missed = [short for placement, short in (points, nats) if placement == "outside"]
+    if missed:
+        return f"missed by {' and '.join(missed)}"
+    unsure = [
+        name for name, (placement, _) in (("top-1", points), ("nats", nats)) if placement == "not shown"
+    ]
+    return f"not shown in {' and '.join(unsure)}" if unsure else "met"
+
+
+def _least(goal: Goal) -> tuple[float, float]:
+    """Top-1 as a fraction and nats."""
+    return (goal.points or -NOT_WORSE_POINTS) / 100, goal.nats or -NOT_WORSE_NATS

@@ -6,7 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from reports.learning.record import BlockSums, EntrantId, LearnedModel, LearningRecord
-from reports.scores import QualityDifference, mean_difference
+from reports.scores import PIECES, QualityDifference, mean_difference
+
+INTERVALS = f"intervals are Student's, 95%, over {PIECES} pieces of the text, of the paired mean over seeds"
 
 
 class SeedGroup(NamedTuple):
@@ -50,7 +52,7 @@ def mean_sums(scores: Sequence[BlockSums]) -> MeanSums:
 
 
 def difference(a: Sequence[BlockSums], b: Sequence[BlockSums], block_length: int) -> QualityDifference:
-    """`a` minus `b`, each averaged over its seeds, with a paired bootstrap over blocks.
+    """`a` minus `b`, each averaged over its seeds, with the interval of `reports.scores.difference`.
 
     The interval is that of the text: what another choice of seeds would move is not in it.
     """
@@ -58,6 +60,14 @@ def difference(a: Sequence[BlockSums], b: Sequence[BlockSums], block_length: int
     return QualityDifference(
         mean_difference(mean_a.top1, mean_b.top1, block_length),
         mean_difference(mean_a.nats, mean_b.nats, block_length),
+    )
+
+
+def note_on_level(level: float) -> str:
+    """For under a table of verdicts."""
+    return (
+        "False discovery rate: the verdicts of this table share a level of certainty (Benjamini-Hochberg), here p at "
+        f"most {level:.2g}, so that of what they show at most 5% is expected to be chance."
     )
 
 

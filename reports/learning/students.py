@@ -1,9 +1,12 @@
 """Tables of students: what their files weigh and reach, and what a teacher was worth."""
 
+import math
 from collections.abc import Iterator
 from statistics import fmean
 
 from reports import units
+from reports.inference.discoveries import critical_level
+from reports.inference.intervals import Band, p_value, p_value_inside, place
 from reports.learning import comparison, counting, seeds
 from reports.learning.record import BlockSums, LearningRecord, ReferenceScores, StudentFile
 from reports.learning.seeds import SeedGroup
@@ -11,7 +14,8 @@ from reports.scores import QualityDifference
 from reports.tables import Table
 
 _SMALL, _SMALLEST = 120 * 1024, 60 * 1024  # bytes to ship
-_WITHIN = 0.01  # of top-1 below counting that the smallest file may lie
+_BETTER, _SAME = Band(0.0, math.inf), Band(0.0, 0.0)
+_CLOSE = Band(-0.01, math.inf)  # top-1 above counting that the smallest file must reach
 FILE_COLUMNS = (
     *("file", "training in all", "seeds", "parameters", "KiB to ship", "top-1", "nats", "nats by seed"),
     *("points above the n-gram", "nats below it", "goal"),
@@ -21,9 +25,9 @@ TAUGHT_COLUMNS = (
     *("top-1, points", "nats", "verdict"),
 )
 _NOTE_ON_TEACHING = (
-    "Taught minus alone, the same student trained for the same time, means over seeds on the same characters; 95% "
-    "interval of a paired bootstrap over blocks. Helps, or harms: the interval of nats holds no zero. The teachers' "
-    "training is told beside it; their answers, one pass over the text, are not counted."
+    "Taught minus alone, the same student trained for the same time, means over seeds on the same characters; "
+    f"{seeds.INTERVALS}. Helps, or harms: the interval of nats holds no zero. The teachers' training is told beside "
+    "it; their answers, one pass over the text, are not counted."
 )
 _NOTE_ON_FILES = (
     "Training in all is the student's, what it was trained further, and its teachers' where it has any. Bytes to "
@@ -34,6 +38,7 @@ _NOTE_ON_GOALS = (
     "counting; shown where the whole interval says so."
 )
 _Trained = tuple[SeedGroup, StudentFile]
+_Pairs = list[tuple[BlockSums, BlockSums]]
 
 
 def tables(record: LearningRecord) -> tuple[Table, ...]:
@@ -43,28 +48,37 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
         return ()
     bar = counting.best_ngram(record)
     order = sorted(groups, key=lambda trained: (trained[1].ship_bytes is None, _ship_bytes(trained[0]) or 0))
+    better = [comparison.above(record, [model.scores for model in group.models], bar) for group, _ in order]
+    level = critical_level(
+        p
+        for (group, _), above in zip(order, better, strict=True)
+        for p in _goal_p_values(_ship_bytes(group), above)
+    )
     files = Table(
         f"Small files, on {record.part} text",
         FILE_COLUMNS,
         "lrrrrrrrrrl",
-        tuple(_file_row(record, group, file, bar) for group, file in order),
-        _notes_on_files(record, bar),
+        tuple(_file_row(record, trained, above, level) for trained, above in zip(order, better, strict=True)),
+        _notes_on_files(record, bar, level),
     )
+    pairs = list(_taught_pairs(groups))
+    changes = [_change(record, of_students) for _, of_students in pairs]
+    level = critical_level(p_value(change.nats, _SAME) for change in changes)
     taught = Table(
         "Students with teachers against the same students alone",
         TAUGHT_COLUMNS,
         "llrrrrrrrl",
-        tuple(_taught_rows(record, groups)),
-        (_NOTE_ON_TEACHING,),
+        tuple(_taught_row(record, trained, of_students, level) for trained, of_students in pairs),
+        (_NOTE_ON_TEACHING, seeds.note_on_level(level)),
     )
     return (files, taught) if taught.rows else (files,)
 
 
 def _file_row(
-    record: LearningRecord, group: SeedGroup, file: StudentFile, bar: ReferenceScores | None
+    record: LearningRecord, trained: _Trained, better: QualityDifference | None, level: float
 ) -> tuple[str, ...]:
+    group, file = trained
     scores = [model.scores for model in group.models]
-    better = comparison.above(record, scores, bar)
     _, *figures = comparison.score_cells(group, scores, record.blocks.length, better)
     ship_bytes = _ship_bytes(group)
     return (
@@ -74,7 +88,7 @@ def _file_row(
         units.count(group.models[0].parameters),
         units.number(ship_bytes / 1024, 1) if ship_bytes else units.DASH,
         *figures,
-        _goal(ship_bytes, better),
+        _goal(ship_bytes, better, level),
     )
 
 
@@ -90,18 +104,28 @@ def _ship_bytes(group: SeedGroup) -> int | None:
     return max(sizes, default=None)
 
 
-def _goal(ship_bytes: int | None, better: QualityDifference | None) -> str:
+def _goal(ship_bytes: int | None, better: QualityDifference | None, level: float) -> str:
     """What a file of that size should reach against counting, shown: the whole interval does."""
     if ship_bytes is None or better is None or ship_bytes > _SMALL:
         return units.DASH
-    if better.top1.low > 0 and better.nats.low > 0:
+    if all(place(part, _BETTER, level=level) == "inside" for part in (better.top1, better.nats)):
         return "better than counting, shown"
-    if ship_bytes <= _SMALLEST and better.top1.low > -_WITHIN:
+    if ship_bytes <= _SMALLEST and place(better.top1, _CLOSE, level=level) == "inside":
         return "within a point of counting, shown"
     return "not shown"
 
 
-def _taught_rows(record: LearningRecord, groups: list[_Trained]) -> Iterator[tuple[str, ...]]:
+def _goal_p_values(ship_bytes: int | None, better: QualityDifference | None) -> Iterator[float]:
+    """Of what `_goal` may show."""
+    if ship_bytes is None or better is None or ship_bytes > _SMALL:
+        return
+    yield max(p_value_inside(part, _BETTER) for part in (better.top1, better.nats))
+    if ship_bytes <= _SMALLEST:
+        yield p_value_inside(better.top1, _CLOSE)
+
+
+def _taught_pairs(groups: list[_Trained]) -> Iterator[tuple[_Trained, _Pairs]]:
+    """Each taught student, and by seed its scores and those of the same one alone."""
     for group, file in groups:
         if file.kind != "distill":
             continue
@@ -115,7 +139,7 @@ def _taught_rows(record: LearningRecord, groups: list[_Trained]) -> Iterator[tup
             if one.seed == taught.seed
         ]
         if pairs:
-            yield _taught_row(record, group, file, pairs)
+            yield (group, file), pairs
 
 
 def _is_control(group: SeedGroup, file: StudentFile, other: SeedGroup, of_other: StudentFile) -> bool:
@@ -123,13 +147,17 @@ def _is_control(group: SeedGroup, file: StudentFile, other: SeedGroup, of_other:
     return same and of_other.kind == "control"
 
 
-def _taught_row(
-    record: LearningRecord, group: SeedGroup, file: StudentFile, pairs: list[tuple[BlockSums, BlockSums]]
-) -> tuple[str, ...]:
+def _change(record: LearningRecord, pairs: _Pairs) -> QualityDifference:
+    taught, alone = zip(*pairs, strict=True)
+    return seeds.difference(taught, alone, record.blocks.length)
+
+
+def _taught_row(record: LearningRecord, trained: _Trained, pairs: _Pairs, level: float) -> tuple[str, ...]:
+    group, file = trained
     taught, alone = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    length = record.blocks.length
-    change = seeds.difference(taught, alone, length)
-    verdict = "helps" if change.nats.high < 0 else "harms" if change.nats.low > 0 else "no difference shown"
+    length, change = record.blocks.length, _change(record, pairs)
+    differs = place(change.nats, _SAME, level=level) == "outside"
+    verdict = ("helps" if change.nats.value < 0 else "harms") if differs else "no difference shown"
     return (
         file.student,
         file.after or units.DASH,
@@ -144,8 +172,8 @@ def _taught_row(
     )
 
 
-def _notes_on_files(record: LearningRecord, bar: ReferenceScores | None) -> tuple[str, ...]:
-    notes = [_NOTE_ON_FILES, _NOTE_ON_GOALS]
+def _notes_on_files(record: LearningRecord, bar: ReferenceScores | None, level: float) -> tuple[str, ...]:
+    notes = [_NOTE_ON_FILES, _NOTE_ON_GOALS, seeds.note_on_level(level)]
     if bar:
         notes.append(
             f"The n-gram is the best of those that learn nothing of the {record.part} text: {bar.name}."

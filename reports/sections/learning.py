@@ -9,7 +9,12 @@ ADJUST, STOP = 0.45, 0.55  # the decision's bounds on accuracy after epoch 1
 
 
 def tables(record: Record) -> tuple[Table, ...]:
-    """A row for each expected epoch that was reached, or one row that says how far training came."""
+    """A row for each expected epoch that was reached, or one row that says how far training came.
+
+    On another text than the plays only how far it came: what was expected is the original report's, of them.
+    """
+    if not queries.is_of_plays(record):
+        return (_without_expectation(record),)
     rows = []
     for variant in record.variants:
         trained = queries.training(record, variant.name)
@@ -36,6 +41,16 @@ def tables(record: Record) -> tuple[Table, ...]:
         ),
     )
     return (table,)
+
+
+def _without_expectation(record: Record) -> Table:
+    ends = ((variant.name, queries.training(record, variant.name)) for variant in record.variants)
+    rows = tuple(
+        (name, units.number(trained.rounds[-1].epoch), units.percent(trained.rounds[-1].validation_accuracy))
+        for name, trained in ends
+        if trained
+    )
+    return Table("Learning", ("variant", "epochs", "validation top-1"), "lrr", rows, ())
 
 
 def at_epoch(trained: Training | None, epoch: float) -> RoundRecord | None:

@@ -77,10 +77,9 @@ def _preparation(corpus: CorpusRecord) -> str:
     seconds = preparation_seconds(corpus)
     if seconds is None:
         return "not timed yet"
-    less = f", {units.times(CLAIMED_PREPARATION / seconds)} less" if seconds < CLAIMED_PREPARATION else ""
     return (
         f"{units.duration(seconds)} (encoding {units.duration(corpus.encode_seconds)}, windows "
-        f"{units.duration(corpus.window_seconds)}); claimed {units.duration(CLAIMED_PREPARATION)}{less}"
+        f"{units.duration(corpus.window_seconds)})"
     )
 
 

@@ -43,3 +43,9 @@ def test_the_best_file_within_a_size_is_that_with_the_lowest_loss(record):
         assert chosen.scores.nats == min(f.scores.nats for f in files if f.ship_bytes <= most_bytes)
     assert chosen.scores.nats == best.scores.nats
     assert recommendation.best_within(record, min(file.ship_bytes for file in files) - 1) is None
+
+
+def test_an_untrained_model_is_not_chosen_by_size_either(record, monkeypatch):
+    monkeypatch.setattr(recommendation, "is_trained", lambda _record, cell: cell.variant != "stream-gru")
+    chosen = recommendation.best_within(record, 2**40)
+    assert chosen.cell.variant != "stream-gru"

@@ -94,13 +94,17 @@ def of_scenes(random, blocks=256):
 
 
 @pytest.mark.slow
-def test_quality_holds_the_truth_although_blocks_of_a_scene_are_alike():
-    """Blocks taken for independent hold it in far fewer cases: that is what was mended."""
+@pytest.mark.parametrize("blocks", [24, 48, 256])
+def test_quality_holds_the_truth_although_blocks_of_a_scene_are_alike(blocks):
+    """Blocks taken for independent hold it in far fewer cases: that is what was mended.
+
+    Of 24 blocks, 16 pieces were hardly longer than a block, and held it in 84%.
+    """
     random = np.random.default_rng(5)
-    nothing = of_blocks(np.zeros(256))
+    nothing = of_blocks(np.zeros(blocks))
     covered, by_blocks = 0, 0
     for _ in range(600):
-        values = of_scenes(random)
+        values = of_scenes(random, blocks)
         interval = difference(of_blocks(values), nothing).nats
         covered += interval.low <= 0.02 <= interval.high
         error = 1.96 * values.std(ddof=1) / 64 / math.sqrt(len(values))

@@ -47,7 +47,7 @@ def test_equally_fast_files_are_named(alter, make_speed):
 
 def test_no_target_met_is_said(record, without):
     record = without(record, lambda cell: cell.variant == "stream-gru")
-    assert "No target is met: accuracy 70%, perplexity < 5, top-5 > 85%." in summary(record)
+    assert "No target is shown to be met: accuracy 70%, perplexity < 5, top-5 > 85%." in summary(record)
 
 
 def test_nothing_measured_recommends_nothing(bare):

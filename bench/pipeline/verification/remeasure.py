@@ -14,7 +14,8 @@ from bench.timing.protocol import RoundLimits
 from bench.timing.workloads import Case
 from compress.isolation import ChildFailed
 from reports import queries, units
-from reports.noise_floor import TimeComparison, Timing, compare_times
+from reports.inference.intervals import Band, place
+from reports.noise_floor import TimeComparison, Timing, compare_times, margin
 from reports.queries import CHECKPOINT
 from reports.record import Cell, Quality, Record, Speed
 from reports.scores import same_blocks
@@ -26,6 +27,7 @@ from shakespeare.text.corpus import Corpus
 
 # Of the loss: what another order of float32 sums makes of a few hundred products, not of other weights.
 TOLERANCE_NATS = 1e-4
+SAME_SPEED = Band(1 / 1.25, 1.25)  # a ratio of times in it, with its noise, is that of the same work
 _ROUNDS = RoundLimits(least=8, most=8, target_half_width=0.02, budget_seconds=30, turn_seconds=0.1)
 
 
@@ -118,9 +120,10 @@ def check_speed(record: Record, measured: MeasuredCell) -> Check:
 
 
 def compare_speed(name: str, compared: TimeComparison | None) -> Check:
-    """Whether a time is that of the run: it differs only beyond what sessions of this machine differ by.
+    """Whether a time is that of the run: all of its interval, widened by what sessions of this machine differ by.
 
-    Rounds of another session cannot be paired, so without a noise floor between sessions nothing is shown.
+    The same lies within SAME_SPEED; what is too noisy to say so cannot be checked. Rounds of another session cannot
+    be paired, so without a noise floor between sessions nothing is shown.
     """
     if compared is None:
         return Check(name, "cannot be checked", "it was not timed")
@@ -129,9 +132,13 @@ def compare_speed(name: str, compared: TimeComparison | None) -> Check:
     if compared.floor is None:
         return Check(name, "cannot be checked", f"{detail}: the run timed no such case in two sessions")
     detail += f" (noise floor between sessions {units.percent(compared.floor)})"
-    if shown == "too few rounds":
-        return Check(name, "cannot be checked", detail)
-    return Check(name, "same" if shown == "no difference shown" else "differs", detail)
+    if shown in ("faster", "slower"):
+        return Check(name, "differs", detail)
+    if place(compared.ratio, SAME_SPEED, margin=margin(compared.floor)) == "inside":
+        return Check(name, "same", detail)
+    return Check(
+        name, "cannot be checked", f"{detail}; too noisy to lie within a factor of {SAME_SPEED.high}"
+    )
 
 
 def text_of(record: Record, given: Path | None) -> tuple[Path | None, Corpus]:

@@ -34,17 +34,22 @@ def by_epoch(view: ReportView) -> Figure | None:
     values = _values(view)
     if not values:
         return None
-    band = [{"epochs": epoch, "least": low * 100, "most": high * 100} for epoch, low, high in BANDS]
     across = log_axis("epochs", "epochs (log scale)", padding=0)
-    area = chart(band, filtered=False).mark_area(color=QUIET, opacity=0.3)
+    area, against, legend = None, "", [_TARGET_LINE]
+    if queries.is_of_plays(view.record):  # the original report expects nothing of another text
+        band = [{"epochs": epoch, "least": low * 100, "most": high * 100} for epoch, low, high in BANDS]
+        filled = chart(band, filtered=False).mark_area(color=QUIET, opacity=0.3)
+        area = filled.encode(across, alt.Y("least:Q"), alt.Y2("most"))
+        against = " against the band that the original report expected after so many epochs"
+        legend.append(_BAND)
     return Figure(
         "learning-epochs",
         "Learning by epoch",
-        "Accuracy on validation text against the band that the original report expected after so many epochs.",
+        f"Accuracy on validation text{against}.",
         _reached(values),
-        _curves(view.record, values, across, area.encode(across, alt.Y("least:Q"), alt.Y2("most"))),
+        _curves(view.record, values, across, area),
         view.table_id("learning"),
-        (_TARGET_LINE, _BAND),
+        tuple(legend),
     )
 
 

@@ -29,7 +29,7 @@ def judge_model(record, word_model):
 
     def judge(**changes):
         changed = msgspec.structs.replace(word_model, **many | changes)
-        return claim.verdicts(msgspec.structs.replace(record, word_model=changed))
+        return claim.verdicts(msgspec.structs.replace(record, word_model=changed), 0.05)
 
     return judge
 
@@ -73,4 +73,4 @@ def test_one_step_tells_no_time(judge_model):
 
 
 def test_without_it_the_claims_are_not_measured(record):
-    assert {verdict.outcome for verdict in claim.verdicts(record)} == {"not measured"}
+    assert {verdict.outcome for verdict in claim.verdicts(record, 0.05)} == {"not measured"}

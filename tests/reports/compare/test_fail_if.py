@@ -1,9 +1,13 @@
 """Conditions that CI sets on a comparison."""
 
+import math
+
 import pytest
 
 from reports.compare import fail_if, runs
-from reports.record import Quality, Size
+from reports.compare.changes import CellChange, TimeChange
+from reports.inference.intervals import Estimate, Ratio
+from reports.record import CellId, Quality, Size
 
 FILE = ("optimized", "identity", "litert", "float32")
 
@@ -60,6 +64,25 @@ def test_without_a_floor_between_sessions_nothing_is_known(record, later, withou
     changes = runs.compare(quiet, later(quiet, 3.0), times=True)
     assert judge_condition("slower:5%", changes).outcome == "inconclusive"
     assert "slower" not in {time.verdict for change in changes for time in change.times}
+
+
+def timed_change(distance, floor):
+    """A time that lies so many standard errors beyond 5% and the floor."""
+    mean, error = math.log(1.05) + math.log1p(floor or 0) + 0.05 * distance, 0.05
+    low, high = (math.exp(mean + side * 2.365 * error) for side in (-1, 1))
+    ratio = Ratio(math.exp(mean), low, high, 8, paired=False, estimate=Estimate(mean, error, 7))
+    case = CellId("gru", "int8", "litert", "int8")
+    time = TimeChange("latency", 1.0, ratio.value, ratio, floor)
+    return CellChange(id=case, times=(time,), sizes=(), quality=None, quality_not_compared="", gaps=())
+
+
+def test_what_cannot_be_judged_does_not_loosen_the_level_of_what_can(judge_condition):
+    """Beside 90 cells without a floor, cells exactly at the limit failed ten times as often."""
+    beyond, at_the_limit, never_judged = timed_change(2.8, 0.01), timed_change(0, 0.01), timed_change(9, None)
+    assert judge_condition("slower:5%", [beyond]).outcome == "fails"
+    ten = [beyond, *[at_the_limit] * 9]
+    assert judge_condition("slower:5%", ten).offenders == ()
+    assert judge_condition("slower:5%", [*ten, *[never_judged] * 90]).offenders == ()
 
 
 @pytest.mark.parametrize(("raw", "fails"), [(1_020, False), (1_021, True), (900, False)])

@@ -5,7 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from reports.inference.intervals import Band, Estimate, Interval, Ratio, order_statistics, p_value, place
+from reports.inference.intervals import (
+    Band,
+    Estimate,
+    Interval,
+    Ratio,
+    order_statistics,
+    p_value,
+    p_value_inside,
+    place,
+)
 
 BAND = Band(-1.0, 1.0)
 
@@ -64,3 +73,17 @@ def test_a_ratio_is_judged_on_logarithms():
 def test_order_statistics_hold_the_median(count, rank):
     """Against the table of the sign test: 1 to 9 of 9 would hold it in 99.6%, 2 to 8 in 96.1%."""
     assert order_statistics(np.arange(count, dtype=float)[::-1]) == (rank, count - 1 - rank)
+
+
+def test_what_is_never_shown_outside_has_no_p_value_there():
+    """A file that surely loses much would have loosened the level of all others."""
+    estimate = Estimate(-0.02, 0.001, 15)
+    surely_outside = Interval(-0.02, -0.022, -0.018, estimate=estimate)
+    assert p_value(surely_outside, Band(-0.005, math.inf)) < 1e-6
+    assert p_value_inside(surely_outside, Band(-0.005, math.inf)) == 1.0
+    inside = Interval(0.02, 0.018, 0.022, estimate=estimate._replace(mean=0.02))
+    assert p_value_inside(inside, Band(-0.005, math.inf)) == p_value(inside, Band(-0.005, math.inf)) < 1e-6
+
+
+def test_an_interval_without_bounds_shows_nothing():
+    assert p_value(Interval(0.02, math.nan, math.nan), Band(0.0, 1.0)) == 1.0

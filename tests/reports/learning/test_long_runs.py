@@ -35,6 +35,11 @@ def rows(record):
     return {row[0]: row[1:] for table in long_runs.tables(record) for row in table.rows}
 
 
+def test_on_another_text_no_claim_is_judged(record):
+    """It said "refuted" of a text that the original report never read."""
+    assert long_runs.tables(msgspec.structs.replace(record(3), corpus_source="/home/me/mine.txt")) == ()
+
+
 def test_what_was_reached_is_judged(record):
     found = rows(record(5))
     assert found["optimized: accuracy after epoch 1"][1:] == ("50.0% (49.0% to 51.0%)", "not shown")

@@ -6,7 +6,7 @@ from reports.learning import seeds
 from reports.learning.record import BlockSums
 
 FIRST = BlockSums((1, 2, 3, 4), (4, 4, 4, 4), (2.0, 4.0, 6.0, 8.0))
-SECOND = BlockSums((3, 2, 1, 4), (4, 4, 4, 4), (4.0, 2.0, 6.0, 8.0))
+SECOND = BlockSums((3, 2, 1, 4), (4, 4, 4, 4), (4.0, 4.0, 4.0, 8.0))
 
 
 def test_groups_are_by_entrant_then_time(learning):
@@ -20,7 +20,7 @@ def test_groups_are_by_entrant_then_time(learning):
 
 
 def test_each_block_is_averaged():
-    assert seeds.mean_sums([FIRST, SECOND]) == ((2, 2, 2, 4), (3, 3, 6, 8))
+    assert seeds.mean_sums([FIRST, SECOND]) == ((2, 2, 2, 4), (3, 4, 5, 8))
 
 
 def test_a_difference_is_that_of_the_means_and_its_interval_that_of_blocks():

@@ -1,5 +1,6 @@
 """Expected accuracy by epoch, and the decision after the first."""
 
+import msgspec
 import pytest
 
 from reports.sections import learning
@@ -33,6 +34,15 @@ def test_every_expected_epoch_that_was_reached_has_a_row(alter, make_training, f
 )
 def test_place(accuracy, place):
     assert learning.place(accuracy, 0.50, 0.55) == place
+
+
+def test_on_another_text_nothing_is_expected(record, find):
+    """The bands and the decision are the original report's, of the plays."""
+    corpus = msgspec.structs.replace(record.corpus, source="mine.txt", test_works=())
+    (table,) = learning.tables(msgspec.structs.replace(record, corpus=corpus))
+    assert table.columns == ("variant", "epochs", "validation top-1")
+    assert find(table, "optimized") == {"variant": "optimized", "epochs": "0.28", "validation top-1": "41.5%"}
+    assert table.notes == ()
 
 
 def test_untrained(bare, find):

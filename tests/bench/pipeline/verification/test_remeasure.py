@@ -20,6 +20,9 @@ from reports.noise_floor import TimeComparison
         ((1.5, 1.45, 1.55), None, "cannot be checked"),  # of another session, whose drift nobody measured
         ((1.0, 0.99, 1.01), None, "cannot be checked"),
         ((1.0, math.nan, math.nan), 0.1, "cannot be checked"),
+        ((2.0, 0.5, 8.0), 0.05, "cannot be checked"),  # no difference shown, for being known so badly
+        ((2.9, 2.8, 3.0), 3.0, "cannot be checked"),
+        ((1.0, 0.95, 1.05), 0.3, "cannot be checked"),
     ],
 )
 def test_speed_against_the_noise_between_sessions(ratio, floor, verdict):
