@@ -41,6 +41,9 @@ class TrainingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     plateau_start: int = -1  # the round of the lowest validation loss, or of the last cut of the rate
     stop_reason: str = ""  # empty while training goes on
     pending_metrics: dict[str, float] = {}  # training metrics of a round whose validation is still to come
+    # Of the round that goes on, so that one broken off and resumed tells the same means.
+    round_windows: int = 0
+    round_sums: dict[str, float] = {}
 
 
 def advance(state: TrainingState, new_round: ValidationRound, config: TrainConfig) -> TrainingState:
@@ -75,4 +78,6 @@ def advance(state: TrainingState, new_round: ValidationRound, config: TrainConfi
         learning_rate=rate,
         stop_reason=stop_reason,
         pending_metrics={},
+        round_windows=0,
+        round_sums={},
     )

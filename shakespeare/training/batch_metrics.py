@@ -12,16 +12,17 @@ class MetricMeans:
     `train_on_batch` and `test_on_batch` of both engines forget the batches before, so Bard keeps them.
     """
 
-    def __init__(self) -> None:
-        self._windows = 0
-        self._sums: dict[str, float] = {}
+    def __init__(self, windows: int = 0, sums: Mapping[str, float] | None = None) -> None:
+        """`windows` and `sums`: those of the batches so far, where a round goes on that was broken off."""
+        self.windows = windows
+        self.sums = dict(sums or {})
 
     def add(self, metrics: Mapping[str, Any], windows: int) -> dict[str, float]:
         """Adds one batch; returns the means so far."""
-        self._windows += windows
+        self.windows += windows
         for name, value in metrics.items():
-            self._sums[name] = self._sums.get(name, 0.0) + float(value) * windows
-        return {name: total / self._windows for name, total in self._sums.items()}
+            self.sums[name] = self.sums.get(name, 0.0) + float(value) * windows
+        return {name: total / self.windows for name, total in self.sums.items()}
 
 
 class Objective(NamedTuple):

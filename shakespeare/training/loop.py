@@ -116,7 +116,7 @@ class Trainer:
 
     def run(self, observer: TrainingObserver) -> TrainingState:
         """Trains until a limit, early stopping or an interrupt; each of them leaves a checkpoint."""
-        self._means = MetricMeans()
+        self._means = MetricMeans(self.state.round_windows, self.state.round_sums)
         try:
             if (
                 self.state.pending_metrics
@@ -158,7 +158,11 @@ class Trainer:
                     return
                 metrics = self._means.add(batch_metrics, len(batch.inputs))
                 self.state = msgspec.structs.replace(
-                    self.state, step=self.state.step + 1, seconds=self.state.seconds + seconds
+                    self.state,
+                    step=self.state.step + 1,
+                    seconds=self.state.seconds + seconds,
+                    round_windows=self._means.windows,
+                    round_sums=dict(self._means.sums),
                 )
                 self.state = msgspec.structs.replace(self.state, stop_reason=self._limit_reached())
             if self.state.stop_reason or self._round_is_over():
