@@ -23,6 +23,7 @@ _READ_WHEN_LOADED = (
     *("PYTHON", "LANG", "LC_", "LD_", "MALLOC_", "TF_", "XLA_", "KERAS_", "CUDA_"),
     *("OMP_", "MKL_", "KMP_", "DNNL_", "ONEDNN_", "OPENBLAS_"),
 )
+_START_SECONDS = 300.0  # in which TensorFlow is imported, also on a busy machine
 
 
 class Child(Protocol):
@@ -96,7 +97,13 @@ class _Server:
                 pass_fds=(theirs.fileno(),), start_new_session=True, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
-        self._imported = bool(self._control.recv(MESSAGE_BYTES))
+        self._control.settimeout(_START_SECONDS)
+        try:
+            self._imported = bool(self._control.recv(MESSAGE_BYTES))
+        except TimeoutError:  # children are started afresh then, each with a deadline of its own
+            self._imported = False
+            self._process.kill()
+        self._control.settimeout(None)
 
     @property
     def usable(self) -> bool:

@@ -5,9 +5,12 @@ It imports nothing of ours, so that it watches before a module's imports begin, 
 
 import os
 import runpy
+import select
+import signal
 import sys
 import threading
 import time
+from itertools import pairwise
 
 _LOOK_SECONDS = 1.0
 
@@ -26,6 +29,30 @@ def end_with_parent(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def guard(parent: int) -> None:
+    """Forks a process that waits for the end of `parent` and kills this one then; it ends with this one too.
+
+    The thread of `end_with_parent` cannot look while native code holds the interpreter, as a converter may for good.
+    """
+    guarded = os.getpid()
+    if not hasattr(os, "pidfd_open") or os.fork():
+        return
+    try:
+        of_guarded, of_parent = os.pidfd_open(guarded), os.pidfd_open(parent)
+        # Whoever reads what this process writes waits until all have closed it.
+        edges = (-1, of_guarded, of_parent, os.sysconf("SC_OPEN_MAX"))
+        for before, after in pairwise(edges):
+            os.closerange(before + 1, after)
+        ended, _, _ = select.select([of_guarded, of_parent], [], [])
+        if of_guarded not in ended:
+            os.kill(guarded, signal.SIGKILL)
+    except ProcessLookupError:  # one has ended already
+        if os.getppid() == guarded:
+            os.kill(guarded, signal.SIGKILL)
+    finally:
+        os._exit(0)
+
+
 def command(module: str, *arguments: str) -> list[str]:
     """The command line of a child of this process. -P: a user's folder called `bench` must not stand in for ours."""
     return [sys.executable, "-P", "-m", "compress.children.child_start", str(os.getpid()), module, *arguments]
@@ -33,6 +60,7 @@ def command(module: str, *arguments: str) -> list[str]:
 
 def main() -> None:
     """Watches the parent, then runs the module as if it had been started itself."""
+    guard(int(sys.argv[1]))  # before there is a second thread
     end_with_parent(int(sys.argv[1]))
     sys.argv = sys.argv[2:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

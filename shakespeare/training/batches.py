@@ -9,7 +9,7 @@ import numpy.typing as npt
 from shakespeare.config import ModelConfig
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import Inputs, evenly_spaced, inputs_and_targets, windows
-from shakespeare.training.streams import TrainingBatch
+from shakespeare.training.streams import TrainingBatch, validated_characters
 
 
 class TrainingBatches:
@@ -63,11 +63,18 @@ class ValidationWindows:
 def validation_windows(ids: Ids, config: ModelConfig, limit: int | None) -> ValidationWindows:
     """At most `limit` evenly spaced windows of a validation text; None is all of them.
 
+    A limited number predict characters that causal models are scored on too: both are judged by the same text.
+
     Raises:
         InvalidInput: the text is shorter than one window.
     """
     available = windows(ids, config.sequence_length, config.stride)
-    return ValidationWindows(available, evenly_spaced(len(available), limit or len(available)))
+    places = np.arange(len(available))
+    if limit:
+        targets = places * config.stride + config.sequence_length
+        shared = np.flatnonzero(np.isin(targets, validated_characters(len(ids), limit)))
+        places = shared if len(shared) else places
+    return ValidationWindows(available, places[evenly_spaced(len(places), limit or len(places))])
 
 
 def as_batch(views: Ids, config: ModelConfig) -> tuple[Inputs, Inputs]:

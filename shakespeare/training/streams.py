@@ -12,6 +12,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import Inputs
 
+VARIANTS_LENGTH = 64  # positions a step of every causal variant; a test compares
 _VALIDATION_STREAMS = 64
 _MINIMUM_SEGMENTS = 2  # of a validation stream: one to read, one to score
 
@@ -70,14 +71,27 @@ def validation_streams(ids: Ids, length: int, limit: int | None) -> Ids:
     Raises:
         InvalidInput: the text is shorter than two segments.
     """
-    segments = (len(ids) - 1) // length
-    if segments < _MINIMUM_SEGMENTS:
+    if len(ids) <= _MINIMUM_SEGMENTS * length:
         raise InvalidInput("text", f"{len(ids):,} characters", f"needs over {2 * length} for validation")
+    starts, per_stream = _layout(len(ids), length, limit)
+    streams_of_ids: Ids = sliding_window_view(ids, per_stream * length + 1)[starts]
+    return streams_of_ids
+
+
+def validated_characters(characters: int, limit: int) -> npt.NDArray[np.int64]:
+    """Which characters of a validation text the causal variants are scored on, in order; none of a short text."""
+    if characters <= _MINIMUM_SEGMENTS * VARIANTS_LENGTH:
+        return np.zeros(0, np.int64)
+    starts, per_stream = _layout(characters, VARIANTS_LENGTH, limit)
+    scored = np.arange(VARIANTS_LENGTH + 1, per_stream * VARIANTS_LENGTH + 1)  # all but the first segment
+    return np.unique(starts[:, None] + scored)
+
+
+def _layout(characters: int, length: int, limit: int | None) -> tuple[npt.NDArray[np.int64], int]:
+    """Where streams begin, evenly spaced where not all of the text is read, and how many segments each has."""
+    segments = (characters - 1) // length
     streams = min(_VALIDATION_STREAMS, segments // _MINIMUM_SEGMENTS)
     per_stream = segments // streams
     if limit:
         per_stream = min(per_stream, 1 + -(-limit // streams))
-    # Evenly spaced where not all of the text is read.
-    starts = np.linspace(0, len(ids) - 1 - per_stream * length, streams).astype(np.int64)
-    streams_of_ids: Ids = sliding_window_view(ids, per_stream * length + 1)[starts]
-    return streams_of_ids
+    return np.linspace(0, characters - 1 - per_stream * length, streams).astype(np.int64), per_stream

@@ -260,7 +260,7 @@ import sys, msgspec
 from compress import isolation
 class Job(msgspec.Struct):
     number: int
-isolation.run(sys.argv[1], Job(1), Job, None, attached=True)
+isolation.run(sys.argv[1], Job(1), Job, None, attached=True, fresh=sys.argv[2:] == ["fresh"])
 """
 
 
@@ -275,15 +275,24 @@ def test_an_attached_child_writes_into_a_pipe(module):
 
 
 @pytest.mark.slow
-def test_a_child_that_still_imports_ends_with_its_killed_parent(module, modules, tmp_path):
+@pytest.mark.parametrize("kind", ["fresh", "forked"])
+@pytest.mark.parametrize(
+    "busy",
+    [
+        "import signal\nsignal.pause()",
+        # Native code that never lets the interpreter go, as a converter may: no thread of Python's runs.
+        "import ctypes\nctypes.PyDLL(None).sleep(3600)",
+    ],
+    ids=["imports", "native code"],
+)
+def test_a_child_ends_with_its_killed_parent_whatever_it_does(module, modules, tmp_path, busy, kind):
     name = module("return Answer(1)")
     fifo = tmp_path / "alive"
     os.mkfifo(fifo)
     source = modules / f"{name}.py"
-    imports = f"import signal\nalive = open({str(fifo)!r}, 'w')\nalive.write('importing')\nalive.flush()\n"
-    imports += "signal.pause()\n"
+    imports = f"alive = open({str(fifo)!r}, 'w')\nalive.write('importing')\nalive.flush()\n{busy}\n"
     source.write_text(imports + source.read_text())
-    parent = subprocess.Popen([sys.executable, "-P", "-c", START, name])
+    parent = subprocess.Popen([sys.executable, "-P", "-c", START, name, kind])
     with fifo.open() as alive:
         assert alive.read(9) == "importing"
         parent.kill()

@@ -1,5 +1,6 @@
 """Which model to train and which file to ship."""
 
+import msgspec
 import pytest
 
 from reports import ranking, recommendation
@@ -16,6 +17,18 @@ def test_the_recommended_file_is_the_smallest_of_the_best_model_within_the_toler
     choice = recommendation.recommended_file(record)
     assert choice.file.cell.id.label == "stream-gru dynamic range"  # int8 lost 0.6 points
     assert choice.model.id.label == "stream-gru checkpoint"
+
+
+def test_a_file_that_may_have_lost_much_is_not_recommended(record, alter, make_quality):
+    """No less top-1 on the whole, but anything from points less to points more: noise recommends nothing."""
+    measured = make_quality(0.57, 1.45)
+    half = len(measured.top1) // 2
+    swung = tuple(hits + (60 if place < half else -60) for place, hits in enumerate(measured.top1))
+    noisy = msgspec.structs.replace(measured, sums={**measured.sums, "top1": swung})
+    tiny = Size(memory=1, raw=1, gzip=1, zstd=1, ship=10)
+    record = alter("stream-gru", "int8", quality=noisy, size=tiny)
+    assert recommendation.recommended_file(record).file.cell.technique != "int8"
+    assert recommendation.smallest_file(record).cell.technique != "int8"
 
 
 def test_nothing_measured_recommends_nothing(bare):

@@ -92,6 +92,15 @@ def test_enforced_targets_that_are_missed(bard, requests):
     assert len(requests) == 2
 
 
+@pytest.mark.parametrize(("shown", "status"), [("inside", 0), ("outside", 1), ("not shown", 3)])
+@pytest.mark.usefixtures("requests")
+def test_enforced_targets_hidden_by_noise_have_a_status_of_their_own(bard, monkeypatch, shown, status):
+    from reports.sections import targets
+
+    monkeypatch.setattr(targets, "shown_by_one", lambda _record: shown)
+    assert bard("bench", "--enforce").status == status
+
+
 def test_an_unknown_peer_lists_the_known(refused):
     assert f"unknown; known are {', '.join(PEERS)}, none" in refused("bench", "--peers", "jax")
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,13 @@ def test_a_child_whose_server_was_killed_was_killed():
     child = ForkedChild(ours)
     assert child.wait() == child.wait() == -9
     child.kill()  # of what has ended: nothing
+
+
+def test_a_server_that_never_gets_ready_is_given_up(monkeypatch):
+    """An import that hangs would have kept the whole run waiting."""
+    monkeypatch.setattr(child_process, "_START_SECONDS", 0.001)
+    idle = [sys.executable, "-c", "import signal; signal.pause()"]
+    monkeypatch.setattr(child_process.child_start, "command", lambda *_: idle)
+    server = child_process._Server()
+    assert not server.usable
+    server.end()

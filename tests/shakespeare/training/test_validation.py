@@ -7,8 +7,10 @@ import pytest
 from shakespeare import evaluation, models
 from shakespeare.config import TrainConfig
 from shakespeare.training import validation
-from shakespeare.training.batches import as_batch
+from shakespeare.training.batches import as_batch, validation_windows
+from shakespeare.training.streams import VARIANTS_LENGTH, validation_streams
 from shakespeare.training.validation import Validation
+from shakespeare.variants import VARIANTS
 
 
 def expected_metrics(logits, targets):
@@ -59,6 +61,26 @@ def test_a_causal_model_is_scored_behind_text_that_it_has_read(compiled, corpus,
     assert of_text.run() == pytest.approx(expected, abs=1e-4)  # nothing is carried to the next call
     longer = msgspec.structs.replace(TrainConfig(), validation_windows=None)
     assert Validation(model, config, corpus.validation_ids, longer).rows.size >= of_text.rows.size
+
+
+@pytest.mark.parametrize("limit", [128, 1024])
+def test_window_and_causal_variants_are_scored_on_the_same_characters(limit):
+    """A window model predicts single characters, evenly spaced over those that causal ones predict."""
+    ids = np.arange(2**17, dtype=np.uint32)  # each tells its place; longer than a uint16 could
+    streams = validation_streams(ids, VARIANTS_LENGTH, limit)
+    of_causal = streams[:, VARIANTS_LENGTH + 1 :].ravel()
+    for name in ("original", "optimized", "gru"):
+        windows = validation_windows(ids, VARIANTS[name], limit)[:]
+        targets = windows[:, -1]
+        assert len(targets) == limit
+        assert np.isin(targets, of_causal).all()
+        assert np.ptp(targets) > 0.9 * np.ptp(of_causal)
+
+
+def test_every_causal_variant_is_validated_as_the_others_are():
+    assert {config.sequence_length for config in VARIANTS.values() if not config.bidirectional} == {
+        VARIANTS_LENGTH
+    }
 
 
 def test_a_large_alphabet_is_scored_a_few_streams_at_a_time(compiled, corpus, configs, monkeypatch):
