@@ -104,11 +104,14 @@ def smallest_file(record: Record) -> Candidate | None:
 
 
 def best_within(record: Record, most_bytes: int) -> Candidate | None:
-    """The file of a trained model with the lowest loss of those that ship in at most so many bytes."""
-    files = [
-        file for file in candidates(record) if file.ship_bytes <= most_bytes and is_trained(record, file.cell)
-    ]
-    return min(files, key=lambda file: file.scores.nats, default=None)
+    """The file with the lowest loss of those that ship in at most so many bytes.
+
+    Untrained models are looked at only where no model of the run is trained.
+    """
+    files = candidates(record)
+    trained = [file for file in files if is_trained(record, file.cell)]
+    small = [file for file in trained or files if file.ship_bytes <= most_bytes]
+    return min(small, key=lambda file: file.scores.nats, default=None)
 
 
 def fastest_file(record: Record) -> Candidate | None:

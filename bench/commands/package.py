@@ -90,6 +90,8 @@ def _best_within(options: Namespace) -> Path:
         sizes = [file.ship_bytes for file in recommendation.candidates(record)]
         smallest = f"the smallest of {options.path} ships in {units.size(min(sizes, default=None))}"
         raise InvalidInput("max-size", units.size(options.max_size), smallest)
+    if not recommendation.is_trained(record, best.cell):
+        output.note(f"every model of {options.path} is untrained, so their figures mean nothing")
     return RunFolder(options.path).artifact(best.cell.variant, best.cell.technique)
 
 

@@ -110,6 +110,8 @@ def test_a_size_takes_the_best_file_of_a_run(bard, refused, finished, text_file,
     arguments = ("package", finished, "--text", text_file, "--blocks", 1, "--out", tmp_path / "out")
     outcome = bard(*arguments, "--max-size", smallest.ship_bytes)
     assert outcome.status == 0, outcome.err
+    assert "every model of" in outcome.err
+    assert "is untrained" in outcome.err
     opened = open_package(tmp_path / "out")
     assert (opened.metadata["name"], opened.metadata["technique"]) == (
         smallest.cell.variant,
