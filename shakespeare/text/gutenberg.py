@@ -20,7 +20,8 @@ _FORMS: dict[_MarkKind, str] = {
     "start": rf"^[ \t]*\*{{3}}[ \t]*START{_OF_PROJECT}{_TITLE}",
     "small print": r"^[ \t]*\*END[ *]*THE SMALL PRINT.*$",
     "end": rf"^[ \t]*\*{{3}}[ \t]*END{_OF_PROJECT}{_TITLE}",
-    "closing line": rf"^[ \t]*\*{{0,2}}[ \t]*END{_OF_PROJECT}.*$",
+    # Two runs of spaces side by side would try every way to divide a line of them.
+    "closing line": rf"^(?:[ \t]*\*{{1,2}})?[ \t]*END{_OF_PROJECT}.*$",
     "licence ends": rf"^.*newsletter{_GAP}to{_GAP}hear{_GAP}about{_GAP}new{_GAP}eBooks\.[ \t]*$",
 }
 _PATTERNS = {kind: re.compile(form, re.MULTILINE | re.IGNORECASE) for kind, form in _FORMS.items()}
@@ -32,6 +33,13 @@ class _Mark(NamedTuple):
     start: int
     end: int
     kind: _MarkKind
+
+
+class _Following(NamedTuple):
+    """The mark behind another one, and the first that is no header; None where none follows."""
+
+    mark: _Mark | None
+    no_header: _Mark | None
 
 
 def without_licences(text: str) -> str:
@@ -52,7 +60,7 @@ def _parts(text: str, marks: list[_Mark]) -> Iterator[str]:
     """Everything that is no licence, in order."""
     begin: int | None = 0  # where the part to keep begins; None within a licence
     opening: _MarkKind | None = None  # the mark that the part began with; None: the user's own text
-    for place, mark in enumerate(marks):
+    for mark, following in zip(marks, _following(marks), strict=True):
         if mark.kind in ("start", "small print"):
             # Own text without a line that names the project after it can only be told by its length.
             if begin is not None and (opening or mark.start - begin > _LONGEST_HEADER):
@@ -61,23 +69,32 @@ def _parts(text: str, marks: list[_Mark]) -> Iterator[str]:
         elif begin is None:
             if mark.kind == "licence ends":
                 begin, opening = mark.end, None
-        elif _ends_part(mark, opening, marks[place + 1 :]):
+        elif _ends_part(mark, opening, following):
             yield text[begin : mark.start]
             begin = None
     if begin is not None:
         yield text[begin:]
 
 
-def _ends_part(mark: _Mark, opening: _MarkKind | None, following: list[_Mark]) -> bool:
+def _following(marks: list[_Mark]) -> list[_Following]:
+    """What follows each mark: in one pass from the end, as a text may hold a mark a line."""
+    following: list[_Following] = []
+    after, after_headers = None, None
+    for mark in reversed(marks):
+        following.append(_Following(after, after_headers))
+        after = mark
+        after_headers = after_headers if mark.kind == "header" else mark
+    return following[::-1]
+
+
+def _ends_part(mark: _Mark, opening: _MarkKind | None, following: _Following) -> bool:
     """Whether a part ends at a mark within it."""
-    after = following[0] if following else None
     if (
         mark.kind == "closing line"
     ):  # closes an old book; of a newer one it is the last line before the marker
-        return opening == "small print" or bool(after and after.kind == "end")
+        return opening == "small print" or bool(following.mark and following.mark.kind == "end")
     if mark.kind == "header":  # a book's title may repeat it: then no other book begins soon after
-        begins = (other for other in following if other.kind != "header")
-        book = next(begins, None)
+        book = following.no_header
         is_book = bool(book and book.kind in ("start", "small print"))
         return is_book and book is not None and book.start - mark.start <= _LONGEST_HEADER
     return mark.kind == "end"

@@ -49,7 +49,7 @@ def strip_markup(markdown: str) -> str:
     Markup is easy to predict, so leaving it in would flatter every accuracy.
     """
     plain = re.sub(r"^#+ +", "", markdown, flags=re.MULTILINE).translate(_MARKUP)
-    plain = re.sub(r" +$", "", plain, flags=re.MULTILINE)
+    plain = re.sub(r"(?<! ) +$", "", plain, flags=re.MULTILINE)  # one look at a run of spaces
     return re.sub(r"\n{3,}", "\n\n", plain).strip("\n") + "\n"
 
 

@@ -85,3 +85,23 @@ def test_a_marker_without_its_partner_changes_nothing():
 def test_a_text_that_only_speaks_of_the_project_is_unchanged():
     whole = f"The Project Gutenberg eBook of X is good.\n{FIRST}\nEnd of Project Gutenberg's X\n"
     assert without_licences(whole) == whole
+
+
+@pytest.mark.parametrize("character", [" ", "\t", "*", "\n", " *", "END OF ", "newsletter "])
+def test_a_line_of_a_million_marks_takes_one_look(character):
+    """A pattern that tried every way to divide such a line took hours."""
+    whole = character * (1_000_000 // len(character)) + "x"
+    assert without_licences(whole) == whole
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "End of Project Gutenberg's X\n",
+        "The Project Gutenberg eBook of X\n",
+        "*** END OF THE PROJECT GUTENBERG",
+    ],
+)
+def test_many_marks_are_read_in_one_pass(line):
+    """A pass over all that follow, for each of them, took minutes."""
+    assert FIRST in without_licences(f"{line * 300_000}\n{book('HAMLET', FIRST)}")

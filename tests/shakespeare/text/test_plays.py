@@ -71,3 +71,9 @@ def test_a_play_begins_with_its_text():
     first = next(plays.read())
     assert first.text.startswith("A Midsummer Night's Dream\n\nACT I\n")
     assert first.text.endswith("\n")
+
+
+def test_a_line_of_a_million_spaces_takes_one_look():
+    """A pattern that tried every beginning of such a run took hours."""
+    line = " " * 1_000_000 + "x"
+    assert plays.strip_markup(f"{line}\n") == f"{line}\n"
