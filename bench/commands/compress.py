@@ -60,18 +60,18 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Makes the artifact; a refusal or a crash of the converter is told in one line, exit status 1."""
+    from bench import user_text
     from compress import size_limit
     from compress.isolation import ChildFailed
     from compress.technique import Refused, Settings
     from shakespeare import checkpoint as checkpoints
     from shakespeare import files
-    from shakespeare.text import corpus as corpora
 
     chain = None if options.technique is None else _chain(options.technique)
     teachers = _teachers(options, chain)
     label = chain.name if chain else f"within-{options.max_size}"
     description = checkpoints.describe(options.path)
-    corpus = corpora.load(options.text)
+    corpus = user_text.load(options.text)
     if corpus.sha256 != description.text_sha256:
         trained_on = (
             f"the checkpoint was trained on {description.text_source}; calibration needs that text: --text"

@@ -36,13 +36,13 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Prints the quality on all characters, and on those of each class."""
+    from bench import user_text
     from bench.measurements import quality
     from compress import predictors
     from shakespeare.evaluation import Positions
-    from shakespeare.text import corpus as corpora
 
     opened = predictors.open_predictor(options.path, options.engine)
-    corpus = corpora.load(options.text)
+    corpus = user_text.load(options.text)
     if corpus.sha256 != opened.text_sha256:
         output.note(
             f"{corpus.source} is not the text this model was trained on; its {options.part} part is used"

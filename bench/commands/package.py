@@ -37,18 +37,17 @@ def run(options: Namespace) -> int:
     """Evaluates the artifact, then writes model, card, runner and checksums."""
     from rich.console import Console
 
-    from bench import model_card
+    from bench import model_card, user_text
     from bench.measurements import quality
     from compress import artifact as artifacts
     from compress import package
     from reports import units
     from shakespeare import files
     from shakespeare.evaluation import Positions
-    from shakespeare.text import corpus as corpora
 
     path = _best_within(options) if options.max_size is not None else options.path
     artifact, model, vocabulary = artifacts.load(path)
-    corpus = corpora.load(options.text)
+    corpus = user_text.load(options.text)
     if corpus.sha256 != artifact.text_sha256:
         raise InvalidInput(
             "text", corpus.source, "is not what the model was trained on; its card needs that: --text"

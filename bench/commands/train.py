@@ -173,11 +173,11 @@ def _check(options: Namespace, out: Path) -> None:
     Raises:
         InvalidInput: a bad text, nothing to resume, or a folder that cannot be made.
     """
+    from bench import user_text
     from shakespeare import checkpoint as checkpoints
     from shakespeare import files
-    from shakespeare.text import corpus as corpora
 
-    corpora.load(options.text)
+    user_text.load(options.text)
     if options.resume:
         checkpoints.describe(out / checkpoints.LAST)
     files.make_folder(out, "out")

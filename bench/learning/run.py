@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bench import user_text
 from bench.environment import machine
 from bench.environment.interference import InterferenceMonitor
 from bench.learning import references
@@ -27,7 +28,6 @@ from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 from shakespeare.files import make_folder, write
-from shakespeare.text import corpus as corpora
 from shakespeare.text.corpus import Corpus
 
 
@@ -82,7 +82,7 @@ def opened(request: LearningRequest) -> Iterator[LearningRecord]:
     Raises:
         InvalidInput: see `run`.
     """
-    corpus = corpora.load(request.text)
+    corpus = user_text.load(request.text)
     make_folder(request.out.parent, "out")
     with locked(request.out.with_name(f".{request.out.name}.lock"), request.out, "bard learn"):
         yield _open(request, corpus)

@@ -1,5 +1,6 @@
 """The main job: measure what is asked for and not yet known, then write the record and its report."""
 
+from bench import user_text
 from bench.environment import machine
 from bench.notice import tell
 from bench.pipeline import (
@@ -28,7 +29,6 @@ from bench.pipeline.run_folder import RunFolder
 from bench.pipeline.trainings import WeightHashes
 from bench.progress import StatusLine
 from reports.record import Record
-from shakespeare.text import corpus as corpora
 
 
 def run(request: RunRequest) -> Record:
@@ -41,7 +41,7 @@ def run(request: RunRequest) -> Record:
         KeyboardInterrupt: Ctrl-C; every finished part is kept, a training can be resumed.
     """
     start = Start.now()
-    text = corpora.load(request.text)
+    text = user_text.load(request.text)
     folder = RunFolder(request.out)
     folder.check_owner(request.preset_name, text.sha256, fresh=request.fresh)
     with folder.locked():

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256
 from shakespeare.text import plays, text_file
+from shakespeare.text.gutenberg import without_licences
 from shakespeare.text.vocabulary import Ids, Vocabulary
 
 # Validation, 5% of the text, must hold one evaluation span: 256 characters of context and 64 to predict.
@@ -50,6 +51,7 @@ class Corpus:
     text: str
     sha256: str
     works: tuple[Work, ...] = ()  # empty where the text comes from a file
+    licence_characters: int = 0  # that were left out of the file as Project Gutenberg's licences
 
     @property
     def title(self) -> str:
@@ -114,22 +116,25 @@ class Corpus:
 
 
 def load(path: Path | str | None = None) -> Corpus:
-    """Reads a UTF-8 file, or the installed plays where `path` is None.
+    """Reads a UTF-8 file without Project Gutenberg's licences, or the installed plays where `path` is None.
 
     Raises:
         InvalidInput: the text is missing, unreadable, binary, too short, or repeats a single character.
     """
+    licence_characters = 0
     if path is None:
         source = plays.SOURCE
         text, works = _joined(list(plays.read()))
     else:
-        source, text, works = str(path), text_file.read(Path(path)), ()
+        whole = text_file.read(Path(path))
+        source, text, works = str(path), without_licences(whole), ()
+        licence_characters = len(whole) - len(text)
     if len(text) < MINIMUM_CHARACTERS:
         length = f"{len(text):,} characters" if text else "empty"
         raise InvalidInput("text", source, f"{length}; at least {MINIMUM_CHARACTERS:,} are needed")
     if text.count(text[0]) == len(text):
         raise InvalidInput("text", source, f"holds one character only ({text[0]!r}); at least two are needed")
-    return Corpus(source, text, sha256(text.encode()), works)
+    return Corpus(source, text, sha256(text.encode()), works, licence_characters)
 
 
 def _joined(read: list[plays.Play]) -> tuple[str, tuple[Work, ...]]:

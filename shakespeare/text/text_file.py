@@ -1,9 +1,8 @@
-"""Reads a text file of the user's: UTF-8, line ends normalised, without Project Gutenberg's licences."""
+"""Reads a text file of the user's: UTF-8, line ends normalised."""
 
 from pathlib import Path
 
 from shakespeare.errors import InvalidInput
-from shakespeare.text.gutenberg import without_licences
 
 MAXIMUM_BYTES = 2**28  # what training and counting take of 100 MB stands in docs/limits.md
 _BYTE_ORDER_MARK = "\ufeff"
@@ -27,5 +26,4 @@ def read(path: Path) -> str:
         text = data.decode()
     except UnicodeDecodeError as error:
         raise InvalidInput("text", path, f"is not UTF-8 (byte {error.start}); convert it first") from error
-    text = text.replace(_BYTE_ORDER_MARK, "").replace("\r\n", "\n").replace("\r", "\n")
-    return without_licences(text)
+    return text.replace(_BYTE_ORDER_MARK, "").replace("\r\n", "\n").replace("\r", "\n")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from bench import user_text
 from bench.environment import machine
 from bench.measurements import quality
 from bench.measurements.quality import QualityJob
@@ -21,7 +22,6 @@ from reports.record import Cell, Quality, Record, Speed
 from reports.scores import same_blocks
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
-from shakespeare.text import corpus as corpora
 from shakespeare.text import plays
 from shakespeare.text.corpus import Corpus
 
@@ -149,4 +149,4 @@ def text_of(record: Record, given: Path | None) -> tuple[Path | None, Corpus]:
     """
     source = record.corpus.source
     path = given or (None if source == plays.SOURCE else Path(source))
-    return path, corpora.load(path)
+    return path, user_text.load(path)

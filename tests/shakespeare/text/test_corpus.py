@@ -52,6 +52,18 @@ def test_a_file_is_read_as_it_is(tmp_path, text):
     assert loaded.works == loaded.test_works == ()
 
 
+def test_a_gutenberg_file_loses_its_licence_and_how_much_is_known(tmp_path, text):
+    path = tmp_path / "pg100.txt"
+    whole = (
+        "The Project Gutenberg eBook\n\n*** START OF THE PROJECT GUTENBERG EBOOK WORKS ***\n\n\n"
+        f"{text}\n\n*** END OF THE PROJECT GUTENBERG EBOOK WORKS ***\nLicence, Section 1.\n"
+    )
+    path.write_bytes(whole.replace("\n", "\r\n").encode())
+    loaded = corpora.load(path)
+    assert loaded.text == text.strip() + "\n"
+    assert loaded.licence_characters == len(whole) - len(loaded.text)
+
+
 def test_the_shortest_text_is_accepted(tmp_path, text):
     path = tmp_path / "short.txt"
     path.write_text(text[: corpora.MINIMUM_CHARACTERS], "utf-8")

@@ -105,3 +105,45 @@ def test_a_line_of_a_million_marks_takes_one_look(character):
 def test_many_marks_are_read_in_one_pass(line):
     """A pass over all that follow, for each of them, took minutes."""
     assert FIRST in without_licences(f"{line * 300_000}\n{book('HAMLET', FIRST)}")
+
+
+OWN = "A line of my own.\n" * 3_000  # longer than any header or licence
+
+
+def test_own_text_behind_an_old_book_stays():
+    assert without_licences(f"{old_book('Hamlet', FIRST)}{OWN}") == f"{FIRST}\n\n{OWN.strip()}\n"
+    whole = f"{old_book('Hamlet', FIRST)}{OWN}{book('RICHARD', SECOND)}"
+    assert without_licences(whole) == f"{FIRST}\n\n{OWN.strip()}\n\n{SECOND}\n"
+
+
+@pytest.mark.parametrize("own", ["My notes.", OWN[:18_000].strip()], ids=["short", "long"])
+@pytest.mark.parametrize("header", ["", "The Project Gutenberg eBook of X\n\n"])
+def test_own_text_before_a_book_stays_up_to_its_header(own, header):
+    name = "OF THE PROJECT GUTENBERG EBOOK X ***"
+    marked = f"*** START {name}\n{FIRST}\n*** END {name}\n"
+    assert without_licences(f"{own}\n{header}{marked}") == f"{own}\n\n{FIRST}\n"
+
+
+def test_the_small_print_without_a_header_begins_with_its_own_line():
+    start = old_book("Hamlet", FIRST).index("***START**THE SMALL PRINT!")
+    assert without_licences(f"My notes.\n{old_book('Hamlet', FIRST)[start:]}") == f"My notes.\n\n{FIRST}\n"
+
+
+@pytest.mark.parametrize("own", ["My notes.", OWN.strip()], ids=["short", "long"])
+def test_own_text_behind_a_book_whose_licence_is_cut_stays(own):
+    bare = book("HAMLET", FIRST).removesuffix(f"{LICENCE}\n")
+    assert without_licences(f"{bare}{own}\n") == f"{FIRST}\n\n{own}\n"
+    assert without_licences(f"{bare}{own}\n{book('RICHARD', SECOND)}") == f"{FIRST}\n\n{own}\n\n{SECOND}\n"
+
+
+def test_a_licence_without_its_last_line_takes_what_a_licence_may_take():
+    cut = book("HAMLET", FIRST).replace("newsletter to hear about new eBooks", "")
+    kept = without_licences(f"{cut}{OWN}").removeprefix(f"{FIRST}\n\n")
+    assert OWN.endswith(kept)
+    assert len(OWN) - 25_000 < len(kept) < len(OWN)
+
+
+def test_a_closing_line_far_from_the_end_marker_loses_nothing():
+    whole = book("HAMLET", f"{FIRST}\nEnd of Project Gutenberg's Part 1\n{OWN}{SECOND}")
+    for part in (FIRST, OWN, SECOND):
+        assert part in without_licences(whole)

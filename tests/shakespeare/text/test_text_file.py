@@ -20,16 +20,6 @@ def test_marks_inside_a_file_of_joined_files_are_no_text(tmp_path, text):
     assert text_file.read(path) == text + text
 
 
-def test_a_gutenberg_file_loses_its_licence(tmp_path, text):
-    path = tmp_path / "pg100.txt"
-    whole = (
-        "The Project Gutenberg eBook\n\n*** START OF THE PROJECT GUTENBERG EBOOK WORKS ***\n\n\n"
-        f"{text}\n\n*** END OF THE PROJECT GUTENBERG EBOOK WORKS ***\nLicence, Section 1.\n"
-    )
-    path.write_bytes(whole.replace("\n", "\r\n").encode())
-    assert text_file.read(path) == text.strip() + "\n"
-
-
 @pytest.mark.parametrize(
     ("data", "message"),
     [
