@@ -5,18 +5,16 @@ Needs numpy alone: a package that a user ships carries this file.
 
 import sys
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from shakespeare.errors import InvalidInput
+from shakespeare.text.letter_forms import LetterForms
 from shakespeare.text.vocabulary import Ids, Vocabulary
 
 _STANDARD_INPUT = Path("-")
 _STARTS = "\n ."  # what a text may begin after, the best first
 _NAMED = 10  # unknown characters that are named; of more their number tells enough
-_FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")  # "é" as one character, and as "e" with a mark
-_JAMO = range(0x1160, 0x1200)  # vowels and finals that join the Korean letter before them
 
 
 class Prompt(NamedTuple):
@@ -53,8 +51,8 @@ def prepare(text: str | None, vocabulary: Vocabulary) -> Prompt:
         text = start_character(vocabulary)
     if not text:
         raise InvalidInput("prompt", "empty", "must hold at least one character")
+    spelled = LetterForms(vocabulary.characters).spell(text)
     known = frozenset(vocabulary.characters)
-    spelled = "".join(_known_form(letter, known) for letter in _letters(text))
     unknown = dict.fromkeys(character for character in spelled if character not in known)
     return Prompt(text, vocabulary.encode(spelled), "".join(unknown))
 
@@ -73,22 +71,6 @@ def read(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise InvalidInput("prompt-file", path, f"is not UTF-8 (byte {error.start})") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _letters(text: str) -> Iterator[str]:
-    """Each character with the marks that follow it."""
-    start = 0
-    for place in range(1, len(text) + 1):
-        joins = place < len(text) and (unicodedata.combining(text[place]) or ord(text[place]) in _JAMO)
-        if not joins:
-            yield text[start:place]
-            start = place
-
-
-def _known_form(letter: str, known: frozenset[str]) -> str:
-    """The letter, composed or decomposed where the vocabulary has that form alone."""
-    forms = (letter, *(unicodedata.normalize(form, letter) for form in _FORMS))
-    return next((form for form in forms if known.issuperset(form)), letter)
 
 
 def _name(character: str) -> str:
