@@ -6,6 +6,7 @@ Needs ai-edge-litert, numpy and the standard library alone: packages carry this 
 import hashlib
 import json
 import re
+import stat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,7 +79,7 @@ def check_sums(folder: Path) -> tuple[str, ...]:
 
 def _read_sums(file: Path) -> dict[str, str]:
     """SHA-256 by file name."""
-    if not file.is_file():
+    if not file.exists():
         raise InvalidInput("package", file, f"is missing; it must name {MODEL}, {RUNNER} and {CARD}")
     sums: dict[str, str] = {}
     for line in _read(file).decode("utf-8", "replace").splitlines():
@@ -114,10 +115,14 @@ def _load_model(file: Path, model: bytes, metadata: dict[str, object], vocabular
 
 
 def _read(file: Path) -> bytes:
-    """A file's bytes, unless they are too many to be a package's."""
+    """A file's bytes, unless they are too many to be a package's, or a pipe's or a device's, which may not end."""
     try:
-        if file.stat().st_size > MAXIMUM_BYTES:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise InvalidInput("package", file, "must be a regular file")
+        if status.st_size > MAXIMUM_BYTES:
             raise InvalidInput("package", file, f"is larger than {MAXIMUM_BYTES:,} bytes")
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            return stream.read(status.st_size)
     except OSError as error:
         raise InvalidInput("package", file, f"cannot be read ({error.strerror})") from error

@@ -47,7 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("path", nargs="?", type=Path, default=own_folder, help=f"a package or its {MODEL}")
     prompt_options = parser.add_mutually_exclusive_group()
     prompt_options.add_argument("--prompt", metavar="TEXT", help="default: the start of a line")
-    prompt_options.add_argument("--prompt-file", type=Path, metavar="FILE", help="UTF-8; - is standard input")
+    prompt_options.add_argument(
+        "--prompt-file", type=Path, metavar="FILE", help="UTF-8, at most 1 MiB; - is standard input"
+    )
     parser.add_argument("--length", type=int, default=400)
     parser.add_argument("--temperature", type=float, default=0.8)
     parser.add_argument("--top-k", type=int, default=0)

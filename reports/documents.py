@@ -7,6 +7,7 @@ import msgspec
 
 from reports.schema.struct import Struct
 
+MAXIMUM_BYTES = 2**28  # a quick run's record takes some 3 MB
 _Document = TypeVar("_Document", bound=Struct)
 
 
@@ -41,9 +42,12 @@ def load(path: Path, document: type[_Document], schema_version: int, description
         RecordError: missing, of another schema version, or not what `description` says, as "a run record".
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:  # of a pipe or a device too: one may not end
+            data = file.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         raise RecordError(f"record: {path} cannot be read: {error.strerror}") from error
+    if len(data) > MAXIMUM_BYTES:
+        raise RecordError(f"record: {path} holds more than {MAXIMUM_BYTES:,} bytes; no record is so large")
     try:
         version = msgspec.json.decode(data, type=_Versioned).schema_version
         if version != schema_version:

@@ -118,6 +118,7 @@ def weights_sha256(path: Path) -> str:
     """
     description, file = describe(path), locate(path) / WEIGHTS
     try:
+        descriptions.check_regular("checkpoint", file)
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:

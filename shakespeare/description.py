@@ -3,6 +3,7 @@
 Checkpoints and artifacts are such folders. Every error names their `field`: "checkpoint", "artifact".
 """
 
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -41,12 +42,24 @@ def read_bytes(field: str, file: Path) -> bytes:
     """A file's content.
 
     Raises:
-        InvalidInput: it cannot be read.
+        InvalidInput: it cannot be read, or is no regular file.
     """
     try:
+        check_regular(field, file)
         return file.read_bytes()
     except OSError as error:
         raise InvalidInput(field, file, f"cannot be read ({error.strerror})") from error
+
+
+def check_regular(field: str, file: Path) -> None:
+    """Returns where a file is no pipe and no device, which may never end, and no folder.
+
+    Raises:
+        InvalidInput: it is one.
+        OSError: it is missing.
+    """
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise InvalidInput(field, file, "must be a regular file")
 
 
 def check_sha256(field: str, file: Path, digest: str, expected: Mapping[str, str]) -> None:

@@ -24,7 +24,7 @@ def add(parser: ArgumentParser) -> None:
         "--prompt-file",
         type=Path,
         metavar="FILE",
-        help="a UTF-8 file to continue, as scene.txt; - is standard input",
+        help="a UTF-8 file of at most 1 MiB to continue, as scene.txt; - is standard input",
     )
     parser.add_argument(
         "--length", type=numbers.whole(1), default=400, help="characters (default: %(default)s)"

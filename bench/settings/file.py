@@ -69,6 +69,8 @@ def _read(folder: Path) -> Settings:
 
 def _load(path: Path) -> dict[str, Any] | None:
     try:
+        if path.is_fifo() or path.is_char_device():  # either may never end
+            raise InvalidInput("settings", path, "must be a regular file")
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return None

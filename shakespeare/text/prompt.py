@@ -12,6 +12,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.text.letter_forms import LetterForms
 from shakespeare.text.vocabulary import Ids, Vocabulary
 
+MAXIMUM_BYTES = 2**20  # of a file: a quarter of a minute of reading for a model
 _STANDARD_INPUT = Path("-")
 _STARTS = "\n ."  # what a text may begin after, the best first
 _NAMED = 10  # unknown characters that are named; of more their number tells enough
@@ -61,13 +62,20 @@ def read(path: Path) -> str:
     """The prompt in a UTF-8 file, or on standard input for `-`; line ends become newlines.
 
     Raises:
-        InvalidInput: it cannot be read, or is not UTF-8.
+        InvalidInput: it cannot be read, is larger than MAXIMUM_BYTES, or is not UTF-8.
     """
     try:
-        data = sys.stdin.buffer.read() if path == _STANDARD_INPUT else path.read_bytes()
-        text = data.decode("utf-8-sig")
+        if path == _STANDARD_INPUT:
+            data = sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         raise InvalidInput("prompt-file", path, f"must be a readable text file ({error.strerror})") from error
+    if len(data) > MAXIMUM_BYTES:
+        raise InvalidInput("prompt-file", path, f"holds more than {MAXIMUM_BYTES:,} bytes; no more are read")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInput("prompt-file", path, f"is not UTF-8 (byte {error.start})") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -17,9 +17,12 @@ def read(path: Path) -> str:
     try:
         if (size := path.stat().st_size) > MAXIMUM_BYTES:
             raise InvalidInput("text", path, f"holds {size:,} bytes; at most {MAXIMUM_BYTES:,} fit")
-        data = path.read_bytes()
+        with path.open("rb") as file:  # the size of a pipe or a device says nothing
+            data = file.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         raise InvalidInput("text", path, f"must be a readable text file ({error.strerror})") from error
+    if len(data) > MAXIMUM_BYTES:
+        raise InvalidInput("text", path, f"holds more than {MAXIMUM_BYTES:,} bytes; no more fit")
     if b"\0" in data:
         raise InvalidInput("text", path, "is binary; it must be UTF-8 text")
     try:

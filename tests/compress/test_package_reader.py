@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -188,6 +189,16 @@ def test_an_archive_that_says_it_is_large_is_refused_before_it_is_read(folder, m
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2**22
+
+
+@pytest.mark.parametrize("name", [MODEL, RUNNER, CARD, SUMS])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), os.mkdir])
+def test_what_is_no_regular_file_is_refused_unopened(folder, name, make):
+    """A pipe would be waited for, and a device read, without an end."""
+    (folder / name).unlink()
+    make(folder / name)
+    with pytest.raises(InvalidInput, match=f"{name}: must be a regular file"):
+        check_sums(folder)
 
 
 def test_what_needs_more_memory_than_ours_to_unpack_is_refused(folder):

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from reports import documents
 from reports.record import CellId, Quality, RecordError, Speed, TestText, Training, encode, load
 
 
@@ -91,6 +93,12 @@ def test_refuses_a_foreign_file(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(RecordError, match="not a run record"):
         load(path)
+
+
+def test_refuses_a_file_without_an_end(monkeypatch):
+    monkeypatch.setattr(documents, "MAXIMUM_BYTES", 1_000)
+    with pytest.raises(RecordError, match="/dev/zero holds more than 1,000 bytes"):
+        load(Path("/dev/zero"))
 
 
 def test_refuses_a_missing_file(tmp_path):

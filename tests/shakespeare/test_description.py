@@ -1,5 +1,7 @@
 """A description is read by its format version first; a file is what its checksum says."""
 
+import os
+
 import msgspec
 import pytest
 
@@ -42,6 +44,15 @@ def test_what_is_foreign_is_refused(file, data):
 def test_what_cannot_be_read_is_refused(file):
     file.unlink()
     with pytest.raises(InvalidInput, match=r"toy\.json: cannot be read \(No such file or directory\)$"):
+        description.read("toy", file, Toy, 7)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), os.mkdir])
+def test_what_is_no_regular_file_is_refused_unopened(file, make):
+    """A pipe would be waited for, and a device read, without an end."""
+    file.unlink()
+    make(file)
+    with pytest.raises(InvalidInput, match=r"^toy: .*toy\.json: must be a regular file$"):
         description.read("toy", file, Toy, 7)
 
 

@@ -1,6 +1,7 @@
 """What a file sets, beside what the command line says."""
 
 import argparse
+import os
 
 import pytest
 
@@ -94,3 +95,11 @@ def test_the_project_file_is_read_and_bard_toml_goes_before_it(parsed):
 def test_what_is_wrong_is_named(parsed, text, message):
     with pytest.raises(InvalidInput, match=message):
         parsed(text)
+
+
+@pytest.mark.parametrize("name", ["bard.toml", "pyproject.toml"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_pipe_or_a_device_is_refused_unopened(parsed, tmp_path, name, make):
+    make(tmp_path / name)
+    with pytest.raises(InvalidInput, match=rf"^settings: .*{name}: must be a regular file"):
+        parsed(None)

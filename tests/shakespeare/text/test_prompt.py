@@ -89,3 +89,16 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, data, reason):
         path.write_bytes(data)
     with pytest.raises(InvalidInput, match=rf"^prompt-file: .*scene\.txt: .*{reason}"):
         prompts.read(path)
+
+
+def test_what_is_too_large_or_has_no_end_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "scene.txt"
+    path.write_bytes(b"a" * prompts.MAXIMUM_BYTES)
+    assert len(prompts.read(path)) == prompts.MAXIMUM_BYTES
+    path.write_bytes(b"a" * (prompts.MAXIMUM_BYTES + 1))
+    endless = io.FileIO("/dev/zero")
+    monkeypatch.setattr(prompts.sys, "stdin", SimpleNamespace(buffer=endless))
+    for source in (path, prompts.Path("/dev/zero"), prompts.Path("-")):
+        with pytest.raises(InvalidInput, match=r"^prompt-file: .*: holds more than 1,048,576 bytes"):
+            prompts.read(source)
+    endless.close()

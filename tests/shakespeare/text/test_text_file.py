@@ -1,5 +1,9 @@
 """Text files: normalised where they are text, refused where they are not."""
 
+import os
+import threading
+from pathlib import Path
+
 import pytest
 
 from shakespeare.errors import InvalidInput
@@ -46,8 +50,23 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path, monkeyp
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
         file.truncate(text_file.MAXIMUM_BYTES + 1)
-    monkeypatch.setattr(type(path), "read_bytes", None)
+    monkeypatch.setattr(type(path), "open", None)
     with pytest.raises(
         InvalidInput, match=r"^text: .*large\.txt: holds 268,435,457 bytes; at most 268,435,456"
     ):
         text_file.read(path)
+
+
+def test_a_device_without_an_end_is_read_up_to_what_fits(monkeypatch):
+    monkeypatch.setattr(text_file, "MAXIMUM_BYTES", 1_000)
+    with pytest.raises(InvalidInput, match=r"^text: /dev/zero: holds more than 1,000 bytes"):
+        text_file.read(Path("/dev/zero"))
+
+
+def test_a_pipe_is_read(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=("ROMEO\nAy me!\n" * 10_000,))
+    writer.start()
+    assert text_file.read(path) == "ROMEO\nAy me!\n" * 10_000
+    writer.join()
