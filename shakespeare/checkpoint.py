@@ -12,10 +12,11 @@ import safetensors
 import safetensors.numpy
 
 from shakespeare import description as descriptions
-from shakespeare import files
+from shakespeare import files, flops
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
+from shakespeare.model_bound import check_model
 from shakespeare.models import Weights
 from shakespeare.state import TrainingState
 from shakespeare.text.vocabulary import Vocabulary
@@ -101,12 +102,13 @@ def describe(path: Path) -> Description:
     """Reads and validates the description of a checkpoint, or of a training's best one; no weights.
 
     Raises:
-        InvalidInput: missing, not a checkpoint of Bard's, or of another format version.
+        InvalidInput: missing, not a checkpoint of Bard's, of another format version, or of too large a model.
     """
     folder = locate(path)
     description = descriptions.read("checkpoint", folder / CONFIG, Description, FORMAT_VERSION)
     if unknown := sorted(set(description.sha256) - set(_HASHED)):
         raise InvalidInput("checkpoint", f"{folder} lists {unknown[0]}", f"known are {', '.join(_HASHED)}")
+    check_model(description.model, description.vocabulary_size)
     return description
 
 
@@ -149,4 +151,8 @@ def load(path: Path) -> Checkpoint:
     if vocabulary.size != description.vocabulary_size:
         sizes = f"{vocabulary.size} in {VOCABULARY}, {description.vocabulary_size} in {CONFIG}"
         raise InvalidInput("vocabulary_size", sizes, "must be equal")
+    stored = sum(array.size for array in weights.values())
+    expected = flops.parameters(description.model, vocabulary.size)
+    if stored != expected:  # before a model of another size is built
+        raise InvalidInput("weights", f"{stored:,} numbers", f"expected of this architecture: {expected:,}")
     return Checkpoint(description, vocabulary, weights, state, optimizer)

@@ -1,6 +1,7 @@
 """Frozen configurations of models and of training, validated where they are made."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -20,6 +21,11 @@ ARCHITECTURES: Mapping[Recurrent, str] = {
 }  # as texts write them
 Precision = Literal["float32", "mixed_bfloat16"]
 Schedule = Literal["plateau", "linear"]  # of the learning rate: see `training.schedule`
+# Far above every variant: a configuration may come from somebody else.
+_LARGEST = {"sequence_length": 10_000, "stride": 10_000, "batch_size": 2**16, "embedding": 2**16}
+_MOST_LAYERS = _HIGHEST_ORDER = 64
+_MOST_UNITS = 2**16  # of a layer
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.ASCII)  # what Keras, files and tables take
 RecipeName = Literal["original", "tuned"]  # how a variant is trained: see `training.recipes`
 
 
@@ -44,11 +50,15 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     recipe: RecipeName = "original"  # unless `bard train --recipe` names another
 
     def __post_init__(self) -> None:
-        for field in ("sequence_length", "stride", "batch_size", "embedding"):
+        if not _NAME.fullmatch(self.name):
+            told = "must be at most 100 of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit"
+            raise InvalidInput("name", repr(self.name[:100]), told)
+        for field, largest in _LARGEST.items():
             if getattr(self, field) < 1:
                 raise InvalidInput(field, getattr(self, field), "must be at least 1")
-        if not self.units or min(self.units) < 1:
-            raise InvalidInput("units", self.units, "must name at least one layer of at least 1 unit")
+            if getattr(self, field) > largest:
+                raise InvalidInput(field, getattr(self, field), f"must be at most {largest:,}")
+        self._check_layers()
         if not 0 <= self.dropout < 1:
             raise InvalidInput("dropout", self.dropout, "must lie in [0, 1)")
         if self.batch_normalization and not self.bidirectional:
@@ -61,7 +71,20 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         elif self.heads is not None:
             raise InvalidInput("heads", self.heads, f"must be none: a {self.recurrent} has no attention")
 
+    def _check_layers(self) -> None:
+        if len(self.units) > _MOST_LAYERS:
+            raise InvalidInput("units", f"{len(self.units):,} layers", f"must be at most {_MOST_LAYERS}")
+        if not self.units or min(self.units) < 1:
+            raise InvalidInput("units", self.units, "must name at least one layer of at least 1 unit")
+        if max(self.units) > _MOST_UNITS:
+            raise InvalidInput("units", self.units, f"must be at most {_MOST_UNITS:,} each")
+        if self.dense is not None and not 1 <= self.dense <= _MOST_UNITS:
+            raise InvalidInput("dense", self.dense, f"must lie in 1..{_MOST_UNITS:,}, or be none")
+
     def _check_ngrams(self) -> None:
+        if len(self.ngram_orders) >= _HIGHEST_ORDER or max(self.ngram_orders, default=2) > _HIGHEST_ORDER:
+            told = f"must be at most {_HIGHEST_ORDER}"
+            raise InvalidInput("ngram_orders", self.ngram_orders[:_HIGHEST_ORDER], told)
         if self.ngram_orders and self.bidirectional:
             raise InvalidInput("ngram_orders", self.ngram_orders, "must be empty for a window model")
         if sorted(set(self.ngram_orders)) != list(self.ngram_orders) or min(self.ngram_orders, default=2) < 2:

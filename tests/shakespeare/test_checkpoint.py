@@ -16,7 +16,7 @@ from shakespeare.text.vocabulary import Vocabulary
 
 @pytest.fixture
 def made(configs):
-    """A checkpoint that needs no engine: any named arrays will do."""
+    """A checkpoint that needs no engine: any named arrays will do that hold as many numbers as its model."""
     random = np.random.default_rng(1)
     description = Description(
         format_version=checkpoints.FORMAT_VERSION,
@@ -35,7 +35,10 @@ def made(configs):
     return Checkpoint(
         description,
         Vocabulary("abc\U0001f3ad"),
-        {"a/kernel": random.normal(size=(3, 4)).astype(np.float32), "a/bias": np.float32([-0.0, np.inf])},
+        {
+            "a/kernel": random.normal(size=(3, 153)).astype(np.float32),
+            "a/bias": np.float32([-0.0, np.inf]),
+        },
         TrainingState(
             learning_rate=0.001, step=5, seconds=1 / 3, rounds=(round_,), best_round=0, plateau_start=0
         ),
@@ -136,6 +139,15 @@ def test_a_bad_value_in_the_configuration_is_refused(saved):
     model = msgspec.json.decode((saved / "config.json").read_bytes())["model"]
     edit(saved, model={**model, "stride": 0})
     assert "stride: 0: must be at least 1" in refused(saved)
+
+
+def test_a_model_of_another_size_than_its_weights_is_refused_unbuilt(saved):
+    model = msgspec.json.decode((saved / "config.json").read_bytes())["model"]
+    edit(saved, model={**model, "units": [8_000]})
+    assert "weights: " in refused(saved)
+    assert "numbers: expected of this architecture: " in refused(saved)
+    edit(saved, model={**model, "units": [65_536, 65_536]})
+    assert "parameters: at most 268,435,456 fit" in refused(saved)
 
 
 def test_another_format_version_is_refused(saved):

@@ -26,6 +26,35 @@ def test_units_name_a_layer(units):
         model(units=units)
 
 
+@pytest.mark.parametrize("name", ["", "\x1b[31m", "a/b", "a b", "-a", "\u0430", "a\n", "a" * 101])
+def test_a_name_is_one_that_keras_files_and_tables_take(name):
+    with pytest.raises(InvalidInput, match=r"^name: '.*': must be at most 100 of a-z, A-Z, 0-9") as caught:
+        model(name=name)
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"sequence_length": 10**12}, "sequence_length: 1000000000000: must be at most 10,000"),
+        ({"stride": 10**12}, "stride: 1000000000000: must be at most 10,000"),
+        ({"batch_size": 10**12}, "batch_size: 1000000000000: must be at most 65,536"),
+        ({"embedding": 10**12}, "embedding: 1000000000000: must be at most 65,536"),
+        ({"units": (10**9, 10**9)}, r"units: \(1000000000, 1000000000\): must be at most 65,536 each"),
+        ({"units": (1,) * 1_000_000}, "units: 1,000,000 layers: must be at most 64"),
+        ({"dense": 10**9}, r"dense: 1000000000: must lie in 1\.\.65,536"),
+        ({"dense": -1}, r"dense: -1: must lie in 1\.\.65,536"),
+        (
+            {"bidirectional": False, "ngram_orders": (2, 10**9)},
+            r"ngram_orders: \(2, 10+\): must be at most 64",
+        ),
+    ],
+)
+def test_sizes_of_a_model_are_bounded(changes, message):
+    with pytest.raises(InvalidInput, match=f"^{message}"):
+        model(**changes)
+
+
 @pytest.mark.parametrize("dropout", [-0.1, 1, 1.5])
 def test_dropout_is_a_share(dropout):
     with pytest.raises(InvalidInput, match=rf"^dropout: {dropout}: must lie in \[0, 1\)"):
