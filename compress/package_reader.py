@@ -96,22 +96,26 @@ def _read_sums(file: Path) -> dict[str, str]:
 
 
 def _load_model(file: Path, model: bytes, metadata: dict[str, object], vocabulary: Vocabulary) -> TFLiteModel:
-    length = metadata.get("sequence_length")
-    if not isinstance(length, int) or not 1 <= length <= _MAXIMUM_SEQUENCE:
-        raise InvalidInput(
-            "package", f"{file} has sequence_length {length}", f"must lie in 1..{_MAXIMUM_SEQUENCE:,}"
-        )
+    length = _length(file, metadata, "sequence_length", None)
+    ids_per_step = _length(file, metadata, "ids_per_step", 1)  # of the last ones, that a step reads
     padding = int(vocabulary.encode(start_character(vocabulary))[0])
     try:
         loaded = TFLiteModel(model, length, padding)
     except (KeyError, RuntimeError, ValueError) as error:
         raise InvalidInput("package", file, f"LiteRT cannot run its model ({error})") from error
-    ids_per_step = metadata.get("ids_per_step", 1)  # of the last ones, that a step reads
     expected = (ids_per_step if loaded.stateful else length, vocabulary.size)
     if loaded.shape != expected:
         reads = f"{file} reads {loaded.shape[0]} ids, predicts {loaded.shape[1]}"
         raise InvalidInput("package", reads, f"its metadata say {expected[0]} and {expected[1]}")
     return loaded
+
+
+def _length(file: Path, metadata: dict[str, object], field: str, default: int | None) -> int:
+    """A number of ids; JSON's true is none."""
+    value = metadata.get(field, default)
+    if type(value) is not int or not 1 <= value <= _MAXIMUM_SEQUENCE:
+        raise InvalidInput("package", f"{file} has {field} {value}", f"must lie in 1..{_MAXIMUM_SEQUENCE:,}")
+    return value
 
 
 def _read(file: Path) -> bytes:

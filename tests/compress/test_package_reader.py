@@ -123,6 +123,12 @@ def test_another_card_or_runner_is_refused(folder, name, data):
         ({"metadata": GOOD | {"sequence_length": "4"}}, "sequence_length 4: must lie in"),
         ({"metadata": GOOD | {"sequence_length": 10**12}}, "must lie in 1..100,000"),
         ({"metadata": {**GOOD, "sequence_length": None}}, "must lie in 1..100,000"),
+        ({"metadata": {**GOOD, "sequence_length": True}}, "sequence_length True: must lie in 1..100,000"),
+        ({"metadata": {**GOOD, "sequence_length": 4.0}}, "sequence_length 4.0: must lie in 1..100,000"),
+        *(
+            ({"metadata": {**GOOD, "ids_per_step": value}}, r"ids_per_step .*: must lie in 1\.\.100,000")
+            for value in ([1], True, "1", None, 0, 1.0, 10**12)
+        ),
         ({"vocabulary": b'["a"]'}, "predicts 3: its metadata say 4 and 2"),
         ({"vocabulary": b'{"a": 1}'}, "damaged"),
         ({"vocabulary": b"[" * 100_000}, "damaged"),
