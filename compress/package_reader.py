@@ -17,7 +17,7 @@ from shakespeare.text.prompt import start_character
 from shakespeare.text.vocabulary import Vocabulary
 
 MODEL, RUNNER, CARD, SUMS = "model.tflite.xz", "generate.pyz", "README.md", "SHA256SUMS"
-_SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)", re.ASCII)
+_SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)", re.ASCII | re.IGNORECASE)
 _MAXIMUM_SEQUENCE = 100_000
 
 
@@ -82,13 +82,14 @@ def _read_sums(file: Path) -> dict[str, str]:
     if not file.exists():
         raise InvalidInput("package", file, f"is missing; it must name {MODEL}, {RUNNER} and {CARD}")
     sums: dict[str, str] = {}
-    for line in _read(file).decode("utf-8", "replace").splitlines():
+    # As tools of Windows write it, too: capitals, a byte order mark, an empty line at the end.
+    for line in _read(file).decode("utf-8-sig", "replace").rstrip().splitlines():
         match = _SUM.fullmatch(line)
         if not match or match[2] in sums:
             raise InvalidInput(
                 "package", file, f"line {line[:80]!r} must be a SHA-256 and the name of one file"
             )
-        sums[match[2]] = match[1]
+        sums[match[2]] = match[1].lower()
     if sums.keys() != {MODEL, RUNNER, CARD}:
         named = ", ".join(sums) or "nothing"
         raise InvalidInput("package", file, f"names {named[:200]}; it must name {MODEL}, {RUNNER} and {CARD}")

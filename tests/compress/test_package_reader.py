@@ -101,6 +101,21 @@ def test_sums_that_windows_converted_are_read(folder):
     assert check_sums(folder) == ()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda sums: b"".join(line[:64].upper() + line[64:] for line in sums.splitlines(keepends=True)),
+        lambda sums: sums + b"\n",
+        lambda sums: sums + b"\r\n \n",
+        lambda sums: b"\xef\xbb\xbf" + sums,
+    ],
+    ids=["capitals", "empty line", "empty lines", "byte order mark"],
+)
+def test_sums_that_another_tool_wrote_are_read(folder, change):
+    (folder / SUMS).write_bytes(change((folder / SUMS).read_bytes()))
+    assert check_sums(folder) == ()
+
+
 def test_a_card_that_windows_converted_is_warned_of(folder):
     (folder / CARD).write_bytes((folder / CARD).read_bytes().replace(b"\n", b"\r\n"))
     (warning,) = open_package(folder).warnings
