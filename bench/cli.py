@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from bench.commands import COMMANDS, Command
 from shakespeare.errors import InvalidInput, install_hint
-from shakespeare.terminal_text import escape_controls, escape_unencodable
+from shakespeare.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
 
 USER_ERROR, INTERRUPTED = 2, 130
 _WITHOUT_SETTINGS = ("init", "complete")  # they work where the file is wrong
@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     leaves open; 130 after Ctrl-C or a request to end.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    replace_closed_streams()
     escape_unencodable()
     name = arguments[0] if arguments else ""
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from compress.package_reader import MODEL, open_package
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
-from shakespeare.terminal_text import escape_controls, escape_unencodable
+from shakespeare.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
 from shakespeare.text.prompt import prepare, read
 from shakespeare.text.vocabulary import REPLACEMENT, Vocabulary
 
@@ -55,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--top-k", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stats", action="store_true", help="print characters a second at the end")
+    replace_closed_streams()
     escape_unencodable()
     options = parser.parse_args(argv)
     try:

@@ -4,14 +4,32 @@ Needs the standard library alone: packages carry this file.
 """
 
 import io
+import os
 import re
 import sys
+from pathlib import Path
 from typing import TextIO
 
 # Control characters move the cursor or change colours, and those of direction reorder what a reader sees.
 # A newline and a tab are text; joiners and direction marks are letters of some scripts.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOT_ASCII = re.compile(r"[^\n -~]")
+
+
+def replace_closed_streams() -> None:
+    """Lets what goes to a standard stream that was closed, as by `>&-`, go nowhere, here and in child processes.
+
+    A file opened later would take its number. `sys.stdin` stays None: who wants to read it should know.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            lowest_free = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(lowest_free, True)  # noqa: FBT003 - by position alone
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def escape_unencodable() -> None:

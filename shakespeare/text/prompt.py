@@ -64,6 +64,8 @@ def read(path: Path) -> str:
     Raises:
         InvalidInput: it cannot be read, is larger than MAXIMUM_BYTES, or is not UTF-8.
     """
+    if path == _STANDARD_INPUT and sys.stdin is None:
+        raise InvalidInput("prompt-file", path, "standard input is closed")
     try:
         if path == _STANDARD_INPUT:
             data = sys.stdin.buffer.read(MAXIMUM_BYTES + 1)

@@ -182,6 +182,24 @@ def test_a_terminal_without_unicode(command, finished):
     assert done.stdout.isascii()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "closed", "status"),
+    [
+        (("generate", "x", "--prompt-file", "-"), "<&-", 2),
+        (("complete", "bash"), ">&-", 0),
+        (("nonsense",), "2>&-", 2),
+        (("nonsense",), "<&- >&- 2>&-", 2),
+    ],
+)
+def test_a_closed_standard_stream_is_no_traceback(command, arguments, closed, status):
+    line = ["sh", "-c", f'exec "$0" "$@" {closed}', *command(*arguments)]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert "Traceback" not in done.stderr
+    if closed == "<&-":
+        assert done.stderr == "bard: error: prompt-file: -: standard input is closed\n"
+
+
 def test_folders_of_the_users_do_not_stand_in_for_ours(command, tmp_path):
     for name in ("bench", "compress", "shakespeare", "reports"):
         (tmp_path / name).mkdir()

@@ -238,3 +238,9 @@ def test_the_runner_starts_and_refuses_in_a_line(folder):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: package: ")
     assert "SHA256SUMS: names nothing; it must name" in done.stderr
+    for closed in ("<&-", ">&-", "2>&-"):
+        through_shell = ["sh", "-c", f'exec "$0" "$@" {closed}', *line, "--prompt-file", "-"]
+        done = subprocess.run(through_shell, input="ROMEO", capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (2, "")
+        told = "error: prompt-file: -: standard input is closed\n" if closed == "<&-" else "error: package: "
+        assert done.stderr.startswith("" if closed == "2>&-" else told)

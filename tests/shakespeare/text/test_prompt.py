@@ -80,6 +80,12 @@ def test_standard_input_is_the_prompt(monkeypatch):
     assert prompts.read(prompts.Path("-")) == "ROMEO\n"
 
 
+def test_a_closed_standard_input_is_refused(monkeypatch):
+    monkeypatch.setattr(prompts.sys, "stdin", None)
+    with pytest.raises(InvalidInput, match=r"^prompt-file: -: standard input is closed$"):
+        prompts.read(prompts.Path("-"))
+
+
 @pytest.mark.parametrize(
     ("data", "reason"), [(None, "No such file"), (b"caf\xe9", r"is not UTF-8 \(byte 3\)")]
 )
