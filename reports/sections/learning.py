@@ -30,7 +30,7 @@ def tables(record: Record) -> tuple[Table, ...]:
             rows.append((variant.name, "1", expected, _so_far(trained), "not reached", "not reached"))
     table = Table(
         "Learning against what was expected",
-        ("variant", "epoch", "expected", "validation top-1", "verdict", "decision after epoch 1"),
+        ("variant", "epoch", "expected", "validation top-1", "distance", "decision after epoch 1"),
         "lrrrll",
         tuple(rows),
         (
@@ -75,9 +75,9 @@ def decision(trained: Training) -> str:
 
 
 def place(accuracy: float, low: float, high: float) -> str:
-    """Where a figure lies against a band, in points."""
+    """Where a figure lies against a band, in points: told, not judged, as a round has no interval."""
     if low <= accuracy <= high:
-        return "as expected"
+        return "within"
     if accuracy < low:
         return f"{units.number((low - accuracy) * 100, 1)} points below"
     return f"{units.number((accuracy - high) * 100, 1)} points above"

@@ -17,7 +17,7 @@ def test_the_decision(accuracy, decision):
 def test_less_than_an_epoch_is_not_reached(record, find):
     row = find(learning.tables(record)[0], "optimized")
     assert row["validation top-1"] == "41.5% at 0.28"
-    assert (row["verdict"], row["decision after epoch 1"]) == ("not reached", "not reached")
+    assert (row["distance"], row["decision after epoch 1"]) == ("not reached", "not reached")
 
 
 def test_every_expected_epoch_that_was_reached_has_a_row(alter, make_training, find):
@@ -26,11 +26,11 @@ def test_every_expected_epoch_that_was_reached_has_a_row(alter, make_training, f
     first = find(table, "gru", "1")
     assert first["validation top-1"] == f"{58 * (1 / 6) ** 0.3:.1f}% at 1.00"
     assert first["decision after epoch 1"] == "adjust"
-    assert find(table, "gru", "5")["verdict"] == f"{60 - 58 * (5 / 6) ** 0.3:.1f} points below"
+    assert find(table, "gru", "5")["distance"] == f"{60 - 58 * (5 / 6) ** 0.3:.1f} points below"
 
 
 @pytest.mark.parametrize(
-    ("accuracy", "place"), [(0.5, "as expected"), (0.52, "as expected"), (0.56, "1.0 points above")]
+    ("accuracy", "place"), [(0.5, "within"), (0.52, "within"), (0.56, "1.0 points above")]
 )
 def test_place(accuracy, place):
     assert learning.place(accuracy, 0.50, 0.55) == place
