@@ -133,7 +133,7 @@ def _variants(chosen: Sequence[str]) -> str:
     """One row an architecture: its names, by the recipe."""
     names: dict[ModelConfig, list[str]] = {}
     for name in chosen:
-        architecture = msgspec.structs.replace(VARIANTS[name], name="", recipe="original")
+        architecture = msgspec.structs.replace(VARIANTS[name], name="any", recipe="original")
         names.setdefault(architecture, []).append(f"`{name}`")
     rows = ((", ".join(same), _reads(config), _architecture(config)) for config, same in names.items())
     return _table(("variant", "reads", "architecture"), rows)
