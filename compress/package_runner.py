@@ -10,11 +10,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from compress.package_reader import MODEL, open_package
+from shakespeare import plain_numbers
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
 from shakespeare.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
 from shakespeare.text.prompt import prepare, read
 from shakespeare.text.vocabulary import REPLACEMENT, Vocabulary
+
+_MAXIMUM_LENGTH = 10_000_000  # minutes of the fastest model
 
 
 def stream(drawn: Iterable[int], vocabulary: Vocabulary, prompt: str, length: int, *, stats: bool) -> None:
@@ -50,10 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     prompt_options.add_argument(
         "--prompt-file", type=Path, metavar="FILE", help="UTF-8, at most 1 MiB; - is standard input"
     )
-    parser.add_argument("--length", type=int, default=400)
-    parser.add_argument("--temperature", type=float, default=0.8)
-    parser.add_argument("--top-k", type=int, default=0)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--length", type=plain_numbers.integer, default=400)
+    parser.add_argument("--temperature", type=plain_numbers.real, default=0.8)
+    parser.add_argument("--top-k", type=plain_numbers.integer, default=0)
+    parser.add_argument("--seed", type=plain_numbers.integer, default=1)
     parser.add_argument("--stats", action="store_true", help="print characters a second at the end")
     replace_closed_streams()
     escape_unencodable()
@@ -72,8 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _write_text(options: argparse.Namespace) -> None:
-    if options.length < 1:
-        raise InvalidInput("length", options.length, "must be at least 1")
+    if not 1 <= options.length <= _MAXIMUM_LENGTH:
+        raise InvalidInput("length", options.length, f"must lie in 1..{_MAXIMUM_LENGTH:,}")
     sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
     text = read(options.prompt_file) if options.prompt_file else options.prompt
     opened = open_package(options.path)

@@ -1,5 +1,6 @@
 """The figures of a cost that nobody measured: their defaults, and what the command line says instead."""
 
+import re
 from datetime import date
 
 from reports.record import Assumptions
@@ -13,6 +14,7 @@ DEFAULT = Assumptions(
     source="round figures entered by hand by Bard's authors, no quotes",
     date="2026-11-24",
 )
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _ON_COMMAND_LINE = "given on the command line"
 
 
@@ -58,10 +60,9 @@ def origin_of(name: str, assumed: Assumptions) -> str:
 
 
 def _price(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"price is {text}; it must be N or N@DATE,SOURCE") from None
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"price is {text}; it must be N or N@DATE,SOURCE")
+    return float(text)
 
 
 def _check_date(text: str) -> None:

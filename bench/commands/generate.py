@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shakespeare.generation import NextCharacterModel
     from shakespeare.text.vocabulary import Vocabulary
 
+_MAXIMUM_LENGTH = 10_000_000  # as of a package: minutes of the fastest model
 SUMMARY = "sample text from a checkpoint or an artifact"
 
 
@@ -27,7 +28,10 @@ def add(parser: ArgumentParser) -> None:
         help="a UTF-8 file of at most 1 MiB to continue, as scene.txt; - is standard input",
     )
     parser.add_argument(
-        "--length", type=numbers.whole(1), default=400, help="characters (default: %(default)s)"
+        "--length",
+        type=numbers.whole(1, _MAXIMUM_LENGTH),
+        default=400,
+        help="characters (default: %(default)s)",
     )
     parser.add_argument(
         "--temperature",

@@ -213,12 +213,13 @@ def _seconds(text: str) -> tuple[float, ...]:
     Raises:
         InvalidInput: one is no number above 0.
     """
+    from shakespeare import plain_numbers
     from shakespeare.errors import InvalidInput
 
     budgets = []
     for part in shared.split_names(text):
         try:
-            seconds = float(part)
+            seconds = plain_numbers.real(part)
         except ValueError:
             seconds = 0.0
         if not 0 < seconds < float("inf"):

@@ -5,6 +5,8 @@ import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 
+from shakespeare import plain_numbers
+
 MAXIMUM_SECONDS = 30 * 86_400.0
 _UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 _DURATIONS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -17,7 +19,7 @@ def whole(minimum: int, maximum: int | None = None) -> Callable[[str], int]:
 
     def parse(text: str) -> int:
         try:
-            value = int(text)
+            value = plain_numbers.integer(text)
         except ValueError:  # also of more digits than Python converts
             raise ArgumentTypeError(f"{text[:40]}: must be an integer") from None
         if value < minimum or (maximum is not None and value > maximum):
@@ -40,10 +42,11 @@ def positive(maximum: float = 1e9) -> Callable[[str], float]:
 def size(text: str) -> int:
     """Bytes, at least 1, of a size as 120KiB, 1.5MiB or 65536."""
     number, unit = next(
-        ((text.removesuffix(unit), unit) for unit in _UNITS if text.endswith(unit)), (text, "")
+        ((text.removesuffix(unit).removesuffix(" "), unit) for unit in _UNITS if text.endswith(unit)),
+        (text, ""),
     )
     try:
-        value = float(number) * _UNITS.get(unit, 1)
+        value = plain_numbers.real(number) * _UNITS.get(unit, 1)
     except ValueError:
         value = math.nan
     if not 1 <= value < math.inf:
@@ -55,7 +58,7 @@ def duration(text: str) -> float:
     """Seconds of a duration as 90s, 10m or 2h; above 0, at most 30 days."""
     number, unit = (text[:-1], text[-1]) if text[-1:] in _DURATIONS else ("", "s")
     try:
-        value = float(number) * _DURATIONS[unit]
+        value = plain_numbers.real(number) * _DURATIONS[unit]
     except ValueError:
         value = math.nan
     if not 0 < value <= MAXIMUM_SECONDS:
@@ -65,7 +68,7 @@ def duration(text: str) -> float:
 
 def age(text: str) -> float:
     """Seconds, above 0, of an age as 12h, 30d or 8w."""
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([hdw])", text)
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]+)?)([hdw])", text)
     seconds = float(match[1]) * _AGES[match[2]] if match else 0.0
     if not seconds:
         raise ArgumentTypeError(f"{text[:40]}: must be an age above 0, as 12h, 30d or 8w")
@@ -75,7 +78,7 @@ def age(text: str) -> float:
 def _real(is_allowed: Callable[[float], bool], allowed: str) -> Callable[[str], float]:
     def parse(text: str) -> float:
         try:
-            value = float(text)
+            value = plain_numbers.real(text)
         except ValueError:
             raise ArgumentTypeError(f"{text[:40]}: must be a number") from None
         if not (math.isfinite(value) and is_allowed(value)):

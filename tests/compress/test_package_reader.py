@@ -238,6 +238,16 @@ def test_the_runner_starts_and_refuses_in_a_line(folder):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: package: ")
     assert "SHA256SUMS: names nothing; it must name" in done.stderr
+    for option in (
+        "--length=\u0665",
+        "--length=1_0",
+        "--temperature= 1",
+        "--seed=9\n",
+        f"--length={'9' * 400}",
+    ):
+        done = subprocess.run([*line, option], capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert f"{option.partition('=')[0].removeprefix('--')}: " in done.stderr
     for closed in ("<&-", ">&-", "2>&-"):
         through_shell = ["sh", "-c", f'exec "$0" "$@" {closed}', *line, "--prompt-file", "-"]
         done = subprocess.run(through_shell, input="ROMEO", capture_output=True, text=True, check=False)

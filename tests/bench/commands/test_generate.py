@@ -104,11 +104,11 @@ def test_a_checkpoint(bard, finished):
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (["--length", 0], "length: 0: must be at least 1"),
-        (["--length", -5], "length: -5: must be at least 1"),
+        (["--length", 0], "length: 0: must lie in 1..10,000,000"),
+        (["--length", -5], "length: -5: must lie in 1..10,000,000"),
         (["--prompt", ""], "prompt: empty: must hold at least one character"),
-        (["--temperature", "nan"], "temperature: nan: must lie in 0..100"),
-        (["--temperature", "inf"], "temperature: inf: must lie in 0..100"),
+        (["--temperature", "nan"], "temperature: nan: must be a number"),
+        (["--temperature", "inf"], "temperature: inf: must be a number"),
         (["--temperature", -1], "temperature: -1: must lie in 0..100"),
         (["--top-k", -1], "top-k: -1: must be at least 0"),
         (["--seed", -1], "seed: -1: must be at least 0"),

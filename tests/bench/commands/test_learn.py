@@ -14,6 +14,7 @@ from reports.learning import record as records
         (["--entrants", "huge"], "entrants: huge: unknown; known are original"),
         (["--seconds", "75,soon"], "seconds: soon: must be numbers above 0, as 75 or 75,300"),
         (["--seconds", "nan"], "seconds: nan: must be numbers above 0"),
+        (["--seconds", "\u0661"], "seconds: \u0661: must be numbers above 0"),
         (["--seconds", "0"], "seconds: 0: must be numbers above 0"),
         (["--seeds", "0"], "--seeds: 0: must lie in 1..1,000"),
         (["--first-seed", "-1"], "--first-seed: -1: must lie in 0.."),

@@ -48,7 +48,9 @@ def test_unknown_names(refused, arguments, message):
     assert message in refused("train", *arguments)
 
 
-@pytest.mark.parametrize("part", ["3/2", "0/2", "1/1", "half", "1/0", "-1/2", "1/1000000"])
+@pytest.mark.parametrize(
+    "part", ["3/2", "0/2", "1/1", "half", "1/0", "-1/2", "1/1000000", "1/2\u0660", "1/2\n"]
+)
 def test_a_part_that_cannot_be_left_out(refused, part):
     assert f"{part!r}; must be K/N" in refused("train", "gru", f"--leave-out={part}")
 
