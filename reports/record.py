@@ -41,7 +41,7 @@ from reports.schema.run import (
     TimingSession,
 )
 from reports.schema.sample import Sample, SampleSet, TextFigures, WordSequences
-from reports.schema.struct import CellId, Struct
+from reports.schema.struct import CellId, Seconds, Struct
 from reports.schema.timing import Breakdown, MatmulTiming, ScalingPoint, Share, Speed, TimingEnd
 from reports.schema.training import Layer, ModelKind, RoundRecord, Training, Variant
 
@@ -106,7 +106,7 @@ class Record(Struct, frozen=True):
     seed: int
     code_version: str
     started: str  # ISO 8601, UTC
-    seconds: float  # of this run, without cells that were cached
+    seconds: Seconds  # of this run, without cells that were cached
     machine: Machine
     corpus: CorpusRecord
     test: TestText

@@ -8,7 +8,7 @@ from typing import Literal
 
 from reports import documents
 from reports.schema.run import Conditions, Machine, Status
-from reports.schema.struct import Struct
+from reports.schema.struct import Seconds, Struct
 
 SCHEMA_VERSION = 1
 ScoredPart = Literal["test", "validation"]
@@ -34,7 +34,7 @@ class ScoredBlocks(Struct, frozen=True):
 class CurvePoint(Struct, frozen=True):
     """One validation on the way."""
 
-    seconds: float  # of training so far
+    seconds: Seconds  # of training so far
     characters: int  # predicted in training so far
     validation_loss: float
     validation_accuracy: float
@@ -75,7 +75,7 @@ class StudentFile(Struct, frozen=True):
     kind: Literal["distill", "control"]  # with the teachers' answers, or on the text alone
     after: str  # what was done to it then, as "qat4+int4"; empty for the float model
     teacher: str  # the name of the teachers' architecture
-    teacher_seconds: float  # of training, of all teachers together; their answers are not counted
+    teacher_seconds: Seconds  # of training, of all teachers together; their answers are not counted
     ship_bytes: int | None  # of the file and all that ships with it, compressed; null for a float model
 
 
@@ -84,13 +84,13 @@ class LearnedModel(Struct, frozen=True):
 
     entrant: EntrantId
     peer: bool  # not ours
-    asked_seconds: float  # of training, without tracing, compilation and validation
+    asked_seconds: Seconds  # of training, without tracing, compilation and validation
     seed: int
     code: str  # a hash of the code, the packages and the settings that it comes from
     settings: dict[str, Setting]
     started: str  # ISO 8601, UTC
     parameters: int
-    seconds: float  # of training
+    seconds: Seconds  # of training
     characters: int  # predicted in training; a short last batch of an epoch counts as a whole one
     reads: int | None  # characters that a prediction can look back; null: all that came before
     curve: tuple[CurvePoint, ...]
@@ -113,7 +113,7 @@ class LearningFailure(Struct, frozen=True):
     """A training that gave nothing, and why."""
 
     entrant: EntrantId
-    asked_seconds: float
+    asked_seconds: Seconds
     seed: int
     status: Status
     reason: str

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema.struct import Struct
+from reports.schema.struct import Seconds, Struct
 
 OperatorMode = Literal["float", "hybrid", "int8", "16x8", "integer", "quantization"]
 
@@ -43,7 +43,7 @@ class LineageRecord(Struct, frozen=True):
     new_model: bool  # a student: it keeps nothing of the source's weights
     source_sha256: str
     steps: int
-    seconds: float  # but for a student's, another retraining may have run beside it
+    seconds: Seconds  # but for a student's, another retraining may have run beside it
     settings: dict[str, str | int | float | bool]
 
 

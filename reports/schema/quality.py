@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from reports.schema.struct import Struct
+from reports.schema.struct import Seconds, Struct
 from reports.schema.timing import Speed
 
 REQUIRED_METRICS = ("top1", "nats")
@@ -105,7 +105,7 @@ class Baseline(Struct, frozen=True):
     primed: bool  # read the training text first
     table_bytes: int  # of its tables in memory; of a compressor 0
     compressed_bytes: int  # the same as zstd
-    seconds: float  # that it took, while another reference may have been counted
+    seconds: Seconds  # that it took, while another reference may have been counted
     quality: Quality | None = None  # null for a compressor
     coded_bytes: int | None = None  # what a compressor makes of the test text
     coded_characters: int | None = None
@@ -117,7 +117,7 @@ class WordModelRecord(Struct, frozen=True):
     vocabulary_size: int  # words, the unknown token and the end included
     parameters: int
     weights_bytes: int
-    training_seconds: float
+    training_seconds: Seconds
     training_words: int
     steps: int
     steps_per_epoch: int

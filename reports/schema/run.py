@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema.struct import CellId, Struct
+from reports.schema.struct import CellId, Seconds, Struct
 
 Status = Literal["refused", "failed", "crashed", "timed out"]
 Part = Literal[
@@ -54,9 +54,9 @@ class CorpusRecord(Struct, frozen=True):
     unknown_in_test: int  # test characters that training text does not have
     # Titles of the works that the test text lies in; empty for a text that is not made of works.
     test_works: tuple[str, ...]
-    read_seconds: float
-    encode_seconds: float
-    window_seconds: float
+    read_seconds: Seconds
+    encode_seconds: Seconds
+    window_seconds: Seconds
     window_bytes: int  # allocated for windows: 0 where they are views
 
 
@@ -65,7 +65,7 @@ class Energy(Struct, frozen=True):
 
     source: str  # as "RAPL package-0"
     joules: float
-    seconds: float
+    seconds: Seconds
 
 
 class TimingSession(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """What models wrote, and what it is like beside held-out text of the same length."""
 
-from reports.schema.struct import Struct
+from reports.schema.struct import Seconds, Struct
 
 
 class WordSequences(Struct, frozen=True):
@@ -37,7 +37,7 @@ class SampleSet(Struct, frozen=True):
     seeds: tuple[int, ...]  # one a prompt
     temperature: float
     characters: int  # of each text; a model too slow for it writes a half, a quarter, ...
-    seconds: float  # of processor time that a model had for all of them
+    seconds: Seconds  # of processor time that a model had for all of them
     held_out: tuple[Sample, ...]  # what follows the prompts, once for each length that models wrote
 
     def held_out_like(self, sample: Sample) -> Sample | None:

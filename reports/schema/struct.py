@@ -1,6 +1,10 @@
 """What every part of the record's schema shares, and the name of a cell."""
 
+from typing import Annotated
+
 import msgspec
+
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from reports.schema.struct import CellId, Struct
+from reports.schema.struct import CellId, Seconds, Struct
 
 TimingEnd = Literal["rounds done", "narrow enough", "budget spent"]
 
@@ -17,7 +17,7 @@ class Speed(Struct, frozen=True):
     """
 
     session: str
-    first_call: float  # seconds, with tracing and compilation, while another process may have begun
+    first_call: Seconds  # seconds, with tracing and compilation, while another process may have begun
     iterations: int
     rounds: tuple[int, ...]
     seconds: tuple[float, ...]
@@ -43,7 +43,7 @@ class Share(Struct, frozen=True):
     """One layer or operator of a breakdown."""
 
     name: str
-    seconds: float
+    seconds: float  # a difference of two times: noise may make it negative
     calls: int  # in all of what was profiled
 
 
@@ -53,7 +53,7 @@ class Breakdown(Struct, frozen=True):
     cell: CellId  # a checkpoint for a training step, a file for an inference
     what: Literal["step", "inference"]
     by: Literal["layer", "operator"]
-    seconds: float  # of the whole
+    seconds: Seconds  # of the whole
     shares: tuple[Share, ...]
 
 

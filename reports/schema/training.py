@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema.struct import Struct
+from reports.schema.struct import Seconds, Struct
 
 ModelKind = Literal["window", "causal"]
 
@@ -33,7 +33,7 @@ class RoundRecord(Struct, frozen=True):
 
     epoch: float  # may be a fraction
     step: int
-    seconds: float  # of training so far, without tracing and validation
+    seconds: Seconds  # of training so far, without tracing and validation
     loss: float
     accuracy: float
     top5: float

@@ -95,6 +95,22 @@ def test_refuses_a_foreign_file(tmp_path, content):
         load(path)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record.update(seconds=-5.0),
+        lambda record: record["corpus"].update(read_seconds=-1e-9),
+        lambda record: next(cell["training"] for cell in record["cells"] if cell["training"])["rounds"][
+            0
+        ].update(seconds=-1),
+    ],
+)
+def test_refuses_a_time_below_zero(stored, change):
+    rewrite(stored, change)
+    with pytest.raises(RecordError, match=r"not a run record: Expected `float` >= 0.0"):
+        load(stored)
+
+
 def test_refuses_a_file_without_an_end(monkeypatch):
     monkeypatch.setattr(documents, "MAXIMUM_BYTES", 1_000)
     with pytest.raises(RecordError, match="/dev/zero holds more than 1,000 bytes"):
