@@ -12,7 +12,8 @@ from typing import TextIO
 
 # Control characters move the cursor or change colours, and those of direction reorder what a reader sees.
 # A newline and a tab are text; joiners and direction marks are letters of some scripts.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Some readers end a line at the separators of lines and paragraphs, U+2028 and U+2029.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOT_ASCII = re.compile(r"[^\n -~]")
 
 

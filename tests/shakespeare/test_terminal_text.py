@@ -8,7 +8,7 @@ import pytest
 
 from shakespeare.terminal_text import escape_controls, escape_unencodable, json_for
 
-CONTROLS = "\x00\x07\x08\x0b\x0c\r\x1b\x7f\x85\x9b\u202e\u2066\ud800"
+CONTROLS = "\x00\x07\x08\x0b\x0c\r\x1b\x7f\x85\x9b\u2028\u2029\u202a\u202e\u2066\u2069\ud800"
 
 
 def test_controls_are_shown_as_they_are_written():
