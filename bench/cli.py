@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bench.commands import COMMANDS, Command
+from shakespeare.arguments import as_utf8
 from shakespeare.errors import InvalidInput, install_hint
 from shakespeare.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
 
@@ -39,9 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     escape_unencodable()
     name = arguments[0] if arguments else ""
     try:
-        return _run([_utf8(argument) for argument in arguments])
+        return _run([as_utf8(argument) for argument in arguments])
     except InvalidInput as error:
         return _fail(str(error), USER_ERROR)
+    except UnicodeEncodeError as error:  # a path, where the names of files are not UTF-8
+        if error.encoding != sys.getfilesystemencoding():
+            raise
+        told = f"this locale's names of files are {error.encoding}; set PYTHONUTF8=1"
+        return _fail(f"argument: {error.object!a}: {told}", USER_ERROR)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in _PACKAGES:
             raise
@@ -124,15 +130,6 @@ def _end_like_interrupt() -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-def _utf8(argument: str) -> str:
-    """An argument that JSON and every terminal can hold."""
-    try:
-        argument.encode()
-    except UnicodeEncodeError:
-        raise InvalidInput("argument", ascii(argument), "must be UTF-8") from None
-    return argument
 
 
 def _fail(message: str, status: int) -> int:

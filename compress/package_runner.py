@@ -11,6 +11,7 @@ from pathlib import Path
 
 from compress.package_reader import MODEL, open_package
 from shakespeare import plain_numbers
+from shakespeare.arguments import as_utf8
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
 from shakespeare.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
@@ -78,7 +79,8 @@ def _write_text(options: argparse.Namespace) -> None:
     if not 1 <= options.length <= _MAXIMUM_LENGTH:
         raise InvalidInput("length", options.length, f"must lie in 1..{_MAXIMUM_LENGTH:,}")
     sampling = Sampling(temperature=options.temperature, top_k=options.top_k, seed=options.seed)
-    text = read(options.prompt_file) if options.prompt_file else options.prompt
+    given = None if options.prompt is None else as_utf8(options.prompt)
+    text = read(options.prompt_file) if options.prompt_file else given
     opened = open_package(options.path)
     prompt = prepare(text, opened.vocabulary)
     for warning in filter(None, (*opened.warnings, prompt.warning)):

@@ -200,6 +200,21 @@ def test_a_closed_standard_stream_is_no_traceback(command, arguments, closed, st
         assert done.stderr == "bard: error: prompt-file: -: standard input is closed\n"
 
 
+def test_arguments_are_utf8_under_an_ascii_locale(command, tmp_path):
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    def told(*arguments):
+        line = command(*arguments)
+        return subprocess.run(line, capture_output=True, text=True, env=environment, check=False).stderr
+
+    assert "path: nowhere: does not exist" in told("generate", "nowhere", "--prompt", "caf\u00e9")
+    accented = tmp_path / "caf\u00e9"
+    line = told("generate", "nowhere", "--prompt-file", accented)
+    assert line == (
+        f"bard: error: argument: {str(accented)!a}: this locale's names of files are ascii; set PYTHONUTF8=1\n"
+    )
+
+
 def test_folders_of_the_users_do_not_stand_in_for_ours(command, tmp_path):
     for name in ("bench", "compress", "shakespeare", "reports"):
         (tmp_path / name).mkdir()

@@ -248,6 +248,10 @@ def test_the_runner_starts_and_refuses_in_a_line(folder):
         done = subprocess.run([*line, option], capture_output=True, text=True, check=False)
         assert done.returncode == 2
         assert f"{option.partition('=')[0].removeprefix('--')}: " in done.stderr
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for prompt, message in ((b"caf\xc3\xa9", "error: package: "), (b"caf\xe9", "error: argument: 'caf")):
+        done = subprocess.run([*line, b"--prompt", prompt], capture_output=True, env=environment, check=False)
+        assert (done.returncode, done.stderr.decode().startswith(message)) == (2, True)
     for closed in ("<&-", ">&-", "2>&-"):
         through_shell = ["sh", "-c", f'exec "$0" "$@" {closed}', *line, "--prompt-file", "-"]
         done = subprocess.run(through_shell, input="ROMEO", capture_output=True, text=True, check=False)
