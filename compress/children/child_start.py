@@ -35,7 +35,10 @@ def guard(parent: int) -> None:
     The thread of `end_with_parent` cannot look while native code holds the interpreter, as a converter may for good.
     """
     guarded = os.getpid()
-    if not hasattr(os, "pidfd_open") or os.fork():
+    try:
+        if not hasattr(os, "pidfd_open") or os.fork():
+            return
+    except OSError:  # no more processes are allowed: the thread looks all the same
         return
     try:
         of_guarded, of_parent = os.pidfd_open(guarded), os.pidfd_open(parent)
@@ -49,7 +52,7 @@ def guard(parent: int) -> None:
     except ProcessLookupError:  # one has ended already
         if os.getppid() == guarded:
             os.kill(guarded, signal.SIGKILL)
-    finally:
+    finally:  # also where the kernel or a sandbox has no such handles
         os._exit(0)
 
 
