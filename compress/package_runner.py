@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from compress.package_reader import MODEL, open_package
-from shakespeare import plain_numbers
 from shakespeare.arguments import as_utf8
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
+from shakespeare.plain_numbers import integer, real
 from shakespeare.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
 from shakespeare.text.prompt import prepare, read
 from shakespeare.text.vocabulary import REPLACEMENT, Vocabulary
@@ -54,10 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     prompt_options.add_argument(
         "--prompt-file", type=Path, metavar="FILE", help="UTF-8, at most 1 MiB; - is standard input"
     )
-    parser.add_argument("--length", type=plain_numbers.integer, default=400)
-    parser.add_argument("--temperature", type=plain_numbers.real, default=0.8)
-    parser.add_argument("--top-k", type=plain_numbers.integer, default=0)
-    parser.add_argument("--seed", type=plain_numbers.integer, default=1)
+    parser.add_argument("--length", type=integer, default=400)
+    parser.add_argument("--temperature", type=real, default=0.8)
+    parser.add_argument("--top-k", type=integer, default=0)
+    parser.add_argument("--seed", type=integer, default=1)
     parser.add_argument("--stats", action="store_true", help="print characters a second at the end")
     replace_closed_streams()
     escape_unencodable()
