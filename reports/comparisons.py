@@ -39,13 +39,13 @@ def p_values(record: Record) -> tuple[float, ...]:
 
 def note_on_level(record: Record) -> str:
     """For under a table of verdicts."""
-    return describe_level(verdict_level(record))
+    return describe_level("verdicts of all tables", verdict_level(record))
 
 
-def describe_level(level: float) -> str:
-    """The same of a level that is known."""
+def describe_level(family: str, level: float) -> str:
+    """The same of a level that is known, and what shares it."""
     return (
-        "False discovery rate: verdicts of all tables share a level of certainty (Benjamini-Hochberg), here p at "
+        f"False discovery rate: {family} share a level of certainty (Benjamini-Hochberg), here p at "
         f"most {level:.2g}, so that of what they show at most 5% is expected to be chance."
     )
 

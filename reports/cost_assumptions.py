@@ -14,7 +14,7 @@ DEFAULT = Assumptions(
     source="round figures entered by hand by Bard's authors, no quotes",
     date="2026-11-24",
 )
-_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _ON_COMMAND_LINE = "given on the command line"
 
 

@@ -131,7 +131,7 @@ def targets_met(record: Record) -> Iterable[str]:
     for target in TARGETS:
         names[targets.shown(record, target)].append(target.name)
     met, unsure, missed = names.values()
-    noise = f"; met or missed by noise: {', '.join(unsure)}" if unsure else ""
+    noise = f"; too noisy to say: {', '.join(unsure)}" if unsure else ""
     if not met:
         yield f"No target is shown to be met: {', '.join(missed or unsure)}{noise if missed else ''}."
         return

@@ -9,11 +9,15 @@ from shakespeare.errors import InvalidInput
 
 
 def as_utf8(argument: str) -> str:
-    """An argument that JSON and every terminal can hold: its bytes read as UTF-8, also where the locale's are not.
+    """An argument that JSON and every terminal can hold: as the locale reads it; its bytes as UTF-8 where it cannot.
 
     Raises:
-        InvalidInput: they are not UTF-8.
+        InvalidInput: they are neither.
     """
+    if not any(
+        "\udc80" <= character <= "\udcff" for character in argument
+    ):  # how Python keeps a byte not read
+        return argument
     try:
         return os.fsencode(argument).decode()
     except UnicodeError:

@@ -1,6 +1,7 @@
 """Finds and reads the file, and checks what it says of one command."""
 
 import difflib
+import os
 import tomllib
 from argparse import ArgumentTypeError
 from collections.abc import Iterable, Mapping
@@ -69,7 +70,8 @@ def _read(folder: Path) -> Settings:
 
 def _load(path: Path) -> dict[str, Any] | None:
     try:
-        if path.is_fifo() or path.is_char_device():  # either may never end
+        is_empty = path.resolve() == Path(os.devnull)
+        if not is_empty and (path.is_fifo() or path.is_char_device()):  # either may never end
             raise InvalidInput("settings", path, "must be a regular file")
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):

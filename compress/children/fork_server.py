@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from compress.children.child_start import end_with_parent
+from compress.children.child_start import end_with_parent, guard
 from shakespeare import engine
 
 MESSAGE_BYTES = 2**18  # more than a socket carries in one message
@@ -111,7 +111,9 @@ def _serve(control: socket.socket) -> _Accepted | None:
                 _pass_signals(key.data, children)
             else:
                 message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, len(_STANDARD))
-                if not message:
+                if not message:  # the parent has ended
+                    for orphan in children:
+                        os.kill(orphan, signal.SIGKILL)
                     return None
                 try:
                     child, handle = _start_child(control, files)
@@ -150,6 +152,7 @@ def _pass_signals(child: int, children: dict[int, socket.socket]) -> None:
 
 def _run(accepted: _Accepted) -> int:
     """As `python -P -m MODULE ARGUMENTS` would. Returns the exit status."""
+    guard(accepted.server)
     end_with_parent(accepted.server)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()

@@ -65,7 +65,10 @@ def expected_seconds(teacher: Description, settings: Settings) -> float:
         characters = min(_CHARACTERS_OF_CAUSAL_TEACHER, settings.training_bytes())
         positions = 1
     per_character = positions * _SECONDS_PER_POSITION + teacher.vocabulary_size * _SECONDS_PER_LOGIT
-    return (settings.teacher_characters or characters) * per_character
+    answered = settings.teacher_characters or characters
+    # Causal teachers share the text, unless a number of characters is asked of each.
+    each = settings.teacher_characters or teacher.model.bidirectional
+    return answered * per_character * (1 + len(settings.teachers) if each else 1)
 
 
 def load_or_compute(

@@ -73,7 +73,7 @@ def _measured(record: Record, judged: list[ClaimVerdict]) -> Table:
             ),
             "Not comparable: a time of a machine that the original report does not name.",
             "Accuracy is refuted only after training as long as the claim's, or until it stopped improving.",
-            comparisons.describe_level(level(record)),
+            comparisons.describe_level("the claims and the verdicts of all tables", level(record)),
         ),
     )
 

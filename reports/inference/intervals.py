@@ -108,7 +108,11 @@ def place(interval: Interval, band: Band, *, margin: float = 0.0, level: float =
     `margin` is on the estimate's scale, for a ratio the logarithm of a factor. `level`: see
     `reports.inference.discoveries`.
     """
-    if not interval.known or not p_value(interval, band, margin) <= level:
+    return _by_bounds(interval, band, margin) if p_value(interval, band, margin) <= level else "not shown"
+
+
+def _by_bounds(interval: Interval, band: Band, margin: float) -> Placement:
+    if not interval.known:
         return "not shown"
     low, high = interval.on_scale(interval.low) - margin, interval.on_scale(interval.high) + margin
     band_low, band_high = interval.on_scale(band.low), interval.on_scale(band.high)
@@ -120,9 +124,9 @@ def place(interval: Interval, band: Band, *, margin: float = 0.0, level: float =
 def p_value(interval: Interval, band: Band, margin: float = 0.0) -> float:
     """Of the verdict that `place` would give: by the distance from the nearest edge that would change it.
 
-    0 for an interval that is known by its bounds alone; they decide then. 1 for one that has none.
+    0 for an interval that is known by its bounds alone; they decide then. 1 where its bounds show nothing.
     """
-    if not interval.known:
+    if _by_bounds(interval, band, margin) == "not shown":
         return 1.0
     if interval.estimate is None:
         return 0.0

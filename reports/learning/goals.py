@@ -32,8 +32,8 @@ def describe() -> str:
     parts = [
         f"{units.budget(goal.seconds)} {units.number(goal.points, 1)} points and {units.number(goal.nats)} nats"
         if goal.points
-        else f"{units.budget(goal.seconds)} no worse, by {units.number(NOT_WORSE_POINTS, 0)} point and "
-        f"{units.number(NOT_WORSE_NATS)} nats at most"
+        else f"{units.budget(goal.seconds)} at most {units.number(NOT_WORSE_POINTS, 0)} point and "
+        f"{units.number(NOT_WORSE_NATS)} nats worse"
         for goal in GOALS
     ]
     return (

@@ -8,7 +8,9 @@ import numpy as np
 from reports.learning.record import BlockSums, EntrantId, LearnedModel, LearningRecord
 from reports.scores import PIECES, QualityDifference, mean_difference
 
-INTERVALS = f"intervals are Student's, 95%, over {PIECES} pieces of the text, of the paired mean over seeds"
+INTERVALS = (
+    f"intervals are Student's, 95%, over at most {PIECES} pieces of the text, of the paired mean over seeds"
+)
 
 
 class SeedGroup(NamedTuple):

@@ -33,7 +33,11 @@ _FORMS: dict[_MarkKind, str] = {
     "licence ends": rf"^.*newsletter{_GAP}to{_GAP}hear{_GAP}about{_GAP}new{_GAP}eBooks\.[ \t]*$",
 }
 _PATTERNS = {kind: re.compile(form, re.MULTILINE | re.IGNORECASE) for kind, form in _FORMS.items()}
-_LICENCE_WORDS = re.compile(rf"\blicen[cs]e|{_PROJECT}|gutenberg\.org", re.IGNORECASE)
+# A licence says both soon; somebody's own text may well say one of them, as plays say "licence".
+_LICENCE_WORDS = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (r"\blicen[cs]e|\bGeneral Terms\b", rf"{_PROJECT}|gutenberg\.org")
+)
 
 
 class _Mark(NamedTuple):
@@ -121,7 +125,7 @@ def _behind_licence(text: str, start: int, end: _Mark | None) -> int:
     if end and end.kind == "licence ends" and end.end <= furthest:
         return end.end
     shown = min(start + _LICENCE_SHOWS, end.start if end else len(text))
-    if not _LICENCE_WORDS.search(text, start, shown):
+    if not all(words.search(text, start, shown) for words in _LICENCE_WORDS):
         return start  # somebody has taken it out already
     if end and end.start <= furthest:
         return end.start

@@ -73,7 +73,7 @@ def validation_windows(ids: Ids, config: ModelConfig, limit: int | None) -> Vali
     if limit:
         targets = places * config.stride + config.sequence_length
         shared = np.flatnonzero(np.isin(targets, validated_characters(len(ids), limit)))
-        places = shared if len(shared) else places
+        places = shared if len(shared) >= limit else places  # of a short text, all that there is
     return ValidationWindows(available, places[evenly_spaced(len(places), limit or len(places))])
 
 

@@ -22,6 +22,13 @@ def test_utf8_is_read(text, environment):
     assert done.stdout == f"{text!a}\n"
 
 
+def test_what_the_locale_reads_stays_as_it_is(monkeypatch):
+    """Under Latin-1 a name of a file, read as UTF-8, was another file's."""
+    monkeypatch.setattr(os, "fsencode", lambda text: text.encode("latin-1"))
+    assert as_utf8("caf\u00c3\u00a9.txt") == "caf\u00c3\u00a9.txt"
+    assert as_utf8("caf\u00e9") == "caf\u00e9"
+
+
 def test_other_bytes_are_refused():
     with pytest.raises(InvalidInput, match=r"^argument: 'caf\\udce9': must be UTF-8$"):
         as_utf8("caf\udce9")

@@ -169,6 +169,10 @@ def test_the_time_expected_grows_with_the_alphabet(sources, settings, name, char
     more = teacher.expected_seconds(wide, asked) - teacher.expected_seconds(description, asked)
     count = characters or settings.training_bytes()
     assert more == pytest.approx(count * (20_000 - description.vocabulary_size) * 9e-9)
+    # A second teacher shares the text with the first, unless each answers a number of characters.
+    two = msgspec.structs.replace(asked, teachers=("another",))
+    times = teacher.expected_seconds(wide, two) / teacher.expected_seconds(wide, asked)
+    assert times == pytest.approx(2 if characters else 1)
 
 
 def test_of_a_long_text_a_part_is_answered_unless_more_is_asked_for(

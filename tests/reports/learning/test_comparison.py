@@ -57,8 +57,9 @@ def test_who_reads_less_is_told(learning):
 
 
 def test_means_over_seeds_are_told(learning):
-    assert "intervals are Student's, 95%, over 16 pieces of the text, of the paired mean over seeds" in notes(
-        learning
+    assert (
+        "intervals are Student's, 95%, over at most 16 pieces of the text, of the paired mean over seeds"
+        in notes(learning)
     )
 
 

@@ -22,7 +22,7 @@ def test_each_time_has_its_goal():
     assert goals.goal_after(301) is None
     assert [goal.seconds for goal in goals.GOALS] == [75, 300, 900, 3600]
     assert "5 min 2.0 points and 0.08 nats" in goals.describe()
-    assert "75 s no worse, by 1 point and 0.03 nats at most" in goals.describe()
+    assert "75 s at most 1 point and 0.03 nats worse" in goals.describe()
 
 
 @pytest.mark.parametrize(

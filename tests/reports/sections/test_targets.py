@@ -74,7 +74,7 @@ def test_table_summary_and_exit_status_say_the_same_of_a_noisy_figure(record, ma
         told,
         f"{told}, original checkpoint",
     }
-    assert any("met or missed by noise: accuracy 70%" in sentence for sentence in summary(noisy))
+    assert any("too noisy to say: accuracy 70%" in sentence for sentence in summary(noisy))
     assert targets.shown_by_one(noisy) == "not shown"
     assert badges.badge(noisy, "targets")["message"] == "2 of 3"
 

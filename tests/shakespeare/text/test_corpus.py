@@ -56,7 +56,7 @@ def test_a_gutenberg_file_loses_its_licence_and_how_much_is_known(tmp_path, text
     path = tmp_path / "pg100.txt"
     whole = (
         "The Project Gutenberg eBook\n\n*** START OF THE PROJECT GUTENBERG EBOOK WORKS ***\n\n\n"
-        f"{text}\n\n*** END OF THE PROJECT GUTENBERG EBOOK WORKS ***\nLicence, Section 1.\n"
+        f"{text}\n\n*** END OF THE PROJECT GUTENBERG EBOOK WORKS ***\nThe Project Gutenberg License, Section 1.\n"
     )
     path.write_bytes(whole.replace("\n", "\r\n").encode())
     loaded = corpora.load(path)

@@ -129,7 +129,11 @@ def test_the_small_print_without_a_header_begins_with_its_own_line():
     assert without_licences(f"My notes.\n{old_book('Hamlet', FIRST)[start:]}") == f"My notes.\n\n{FIRST}\n"
 
 
-@pytest.mark.parametrize("own", ["My notes.", OWN.strip()], ids=["short", "long"])
+@pytest.mark.parametrize(
+    "own",
+    ["My notes.", OWN.strip(), f"Give me licence to depart.\n{OWN.strip()}"],
+    ids=["short", "long", "with the word"],
+)
 def test_own_text_behind_a_book_whose_licence_is_cut_stays(own):
     bare = book("HAMLET", FIRST).removesuffix(f"{LICENCE}\n")
     assert without_licences(f"{bare}{own}\n") == f"{FIRST}\n\n{own}\n"
