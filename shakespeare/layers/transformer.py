@@ -22,6 +22,7 @@ _MASKED = -1e9
 
 Product = Callable[..., Any]  # as tf.matmul
 Drop = Callable[[Any, int], Any]  # what a half adds, and which half
+Norm = Callable[[Any, Any], Any]  # TensorFlow, values
 
 
 class Layer(NamedTuple):
@@ -31,15 +32,17 @@ class Layer(NamedTuple):
     context: int
     weights: tuple[Any, ...]
 
-    def run(self, tensorflow: Any, values: Any, memory: Any, product: Product, drop: Drop) -> tuple[Any, Any]:
+    def run(
+        self, tensorflow: Any, values: Any, memory: Any, product: Product, drop: Drop, norm: Norm = normalize
+    ) -> tuple[Any, Any]:
         """Values [batch, positions, width], memory [batch, (context - 1) x 2 x width] -> both after the layer."""
         tf = tensorflow
         attention, attention_output, dense, dense_output = self.weights
         attended, memory = self._attend(
-            tf, _multiplied(tf, normalize(tf, values), attention, product), memory, product
+            tf, _multiplied(tf, norm(tf, values), attention, product), memory, product
         )
         values += drop(_multiplied(tf, attended, attention_output, product), 0)
-        hidden = tf.nn.relu(_multiplied(tf, normalize(tf, values), dense, product))
+        hidden = tf.nn.relu(_multiplied(tf, norm(tf, values), dense, product))
         return values + drop(_multiplied(tf, hidden * hidden, dense_output, product), 1), memory
 
     def _attend(self, tf: Any, projected: Any, memory: Any, product: Product) -> tuple[Any, Any]:

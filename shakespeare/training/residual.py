@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.layers import transformer
-from shakespeare.layers.rms_normalization import normalize
+from shakespeare.layers.rms_normalization import normalize_to_learn
 from shakespeare.training.lookup import rows
 from shakespeare.training.mingru_scan import gated_scan
 from shakespeare.training.recurrence import product
@@ -35,7 +35,7 @@ class ResidualLayers:
         tf = self._tf
         forward = self._transformer if self._config.recurrent == "transformer" else self._mingru
         values, after = forward(ids, state, drop)
-        return Outputs(normalize(tf, values), tuple(tf.stop_gradient(part) for part in after))
+        return Outputs(normalize_to_learn(tf, values), tuple(tf.stop_gradient(part) for part in after))
 
     def _mingru(self, ids: Any, state: tuple[Any, ...], drop: Drop) -> tuple[Any, list[Any]]:
         tf, after = self._tf, list[Any]()
@@ -66,7 +66,9 @@ class ResidualLayers:
             def drop_half(added: Any, half: int, first: int = 2 * number) -> Any:
                 return drop(added, first + half)
 
-            values, memory = layer.run(tf, values, state[number], self._product, drop_half)
+            values, memory = layer.run(
+                tf, values, state[number], self._product, drop_half, normalize_to_learn
+            )
             after.append(memory)
         return tf.transpose(values, (1, 0, 2)), after
 
@@ -77,7 +79,7 @@ class ResidualLayers:
         """Gates and candidates [..., 2 x units] of a minGRU layer, as one product over all positions."""
         tf = self._tf
         kernel, bias = (self._variables[f"{name}/{part}"] for part in ("kernel", "bias"))
-        flat = tf.reshape(normalize(tf, values), (-1, values.shape[-1]))
+        flat = tf.reshape(normalize_to_learn(tf, values), (-1, values.shape[-1]))
         result = tf.nn.bias_add(product(tf, flat, kernel, self._precision), bias)
         shape = tf.concat([tf.shape(values)[:-1], [kernel.shape[1]]], 0)
         return tf.ensure_shape(tf.reshape(result, shape), (*values.shape[:-1], kernel.shape[1]))

@@ -91,7 +91,7 @@ def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
         ("causal-lstm", {"carry_state": True, "schedule": "linear", "warm_up_steps": 3, "clip_norm": 0.5}),
         ("causal-hybrid", {"carry_state": True, "ngram_dropout": 0.2, "clip_norm": 0.5}),
         ("causal-mingru", {"carry_state": True}),
-        # No transformer: on two threads not even two uninterrupted trainings of one agree to the bit, see limits.md.
+        ("causal-transformer", {"carry_state": True}),
         ("window-normalized", {"schedule": "linear"}),
         ("window-lstm", {"precision": "mixed_bfloat16"}),
         ("window-gru", {"unrolled": False}),  # Keras' own dropout layers
