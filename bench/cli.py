@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from bench.commands import COMMANDS, Command
-from shakespeare.arguments import as_utf8
 from shakespeare.errors import InvalidInput, install_hint
-from shakespeare.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
+from shakespeare.terminal.arguments import as_utf8
+from shakespeare.terminal.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
 
 USER_ERROR, INTERRUPTED = 2, 130
 _WITHOUT_SETTINGS = ("init", "complete")  # they work where the file is wrong

@@ -8,7 +8,7 @@ from reports.render.markdown import escape
 from reports.scores import scores
 from reports.sections.targets import TARGETS
 from shakespeare.config import ARCHITECTURES
-from shakespeare.terminal_text import escape_controls
+from shakespeare.terminal.terminal_text import escape_controls
 from shakespeare.text.corpus import Corpus
 
 

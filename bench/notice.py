@@ -2,7 +2,7 @@
 
 import sys
 
-from shakespeare.terminal_text import escape_controls
+from shakespeare.terminal.terminal_text import escape_controls
 
 
 def tell(text: str) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from compress.children import child_process
 from compress.children.child_process import Child
 from compress.children.fork_server import TRANSIENT
-from shakespeare.terminal_text import escape_unencodable
+from shakespeare.terminal.terminal_text import escape_unencodable
 
 _Result = TypeVar("_Result")
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells count it

@@ -13,8 +13,9 @@ from shakespeare.text.vocabulary import Vocabulary
 RUNNER_SOURCES = (
     "shakespeare/__init__.py", "shakespeare/errors.py", "shakespeare/quiet_stderr.py",
     "shakespeare/text/__init__.py", "shakespeare/text/vocabulary.py", "shakespeare/text/prompt.py",
-    "shakespeare/text/letter_forms.py", "shakespeare/generation.py", "shakespeare/terminal_text.py",
-    "shakespeare/plain_numbers.py", "shakespeare/arguments.py",
+    "shakespeare/text/letter_forms.py", "shakespeare/generation.py", "shakespeare/terminal/__init__.py",
+    "shakespeare/terminal/terminal_text.py", "shakespeare/terminal/plain_numbers.py",
+    "shakespeare/terminal/arguments.py",
     "compress/__init__.py", "compress/container.py", "compress/tflite_model.py", "compress/package_reader.py",
     "compress/package_runner.py",
 )  # fmt: skip

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from compress.package_reader import MODEL, open_package
-from shakespeare.arguments import as_utf8
 from shakespeare.errors import InvalidInput
 from shakespeare.generation import Sampling, generate
-from shakespeare.plain_numbers import integer, real
-from shakespeare.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
+from shakespeare.terminal.arguments import as_utf8
+from shakespeare.terminal.plain_numbers import integer, real
+from shakespeare.terminal.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
 from shakespeare.text.prompt import prepare, read
 from shakespeare.text.vocabulary import REPLACEMENT, Vocabulary
 

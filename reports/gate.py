@@ -12,9 +12,8 @@ from reports.scores import NOT_USABLE, QualityDifference, difference, is_usable,
 
 TOP1_TOLERANCE = 0.005  # half a point
 NATS_TOLERANCE = 0.02
-KEEPS_TOP1 = Band(
-    -TOP1_TOLERANCE, math.inf
-)  # changes of top-1 by which a file still stands for its float model
+# Changes of top-1 by which a file still stands for its float model.
+KEEPS_TOP1 = Band(-TOP1_TOLERANCE, math.inf)
 GateOutcome = Literal["passes", "fails", "not shown", "not usable at this budget"]
 _UNSURE = "not sure enough beside so many verdicts"
 

@@ -23,7 +23,15 @@ PACKAGES = {  # each with the packages it may import
 }
 SINGLE_FILES = {"*"}  # the line of what stands in no line, where folders lie below it; else it is the last
 ORDER = {
-    "shakespeare": [{"training", "references"}, SINGLE_FILES, {"text"}, {"layers"}, {"files"}, {"errors"}],
+    "shakespeare": [
+        {"training", "references"},
+        SINGLE_FILES,
+        {"text"},
+        {"layers"},
+        {"files"},
+        {"terminal"},
+        {"errors"},
+    ],
     "compress": [
         {"size_limit"},
         {"chain_names"},

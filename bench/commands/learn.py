@@ -213,8 +213,8 @@ def _seconds(text: str) -> tuple[float, ...]:
     Raises:
         InvalidInput: one is no number above 0.
     """
-    from shakespeare import plain_numbers
     from shakespeare.errors import InvalidInput
+    from shakespeare.terminal import plain_numbers
 
     budgets = []
     for part in shared.split_names(text):

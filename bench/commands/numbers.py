@@ -5,7 +5,7 @@ import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 
-from shakespeare import plain_numbers
+from shakespeare.terminal import plain_numbers
 
 MAXIMUM_SECONDS = 30 * 86_400.0
 _UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}

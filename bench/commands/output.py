@@ -3,7 +3,7 @@
 import sys
 
 from bench.notice import tell
-from shakespeare.terminal_text import escape_controls, json_for
+from shakespeare.terminal.terminal_text import escape_controls, json_for
 
 
 def write(text: str) -> None:

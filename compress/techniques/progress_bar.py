@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from shakespeare.terminal_text import escape_controls
+from shakespeare.terminal.terminal_text import escape_controls
 
 
 class _Plain(TextColumn):

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from shakespeare.arguments import as_utf8
 from shakespeare.errors import InvalidInput
+from shakespeare.terminal.arguments import as_utf8
 
 ASCII_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-SCRIPT = "import sys; from shakespeare.arguments import as_utf8; print(ascii(as_utf8(sys.argv[1])))"
+SCRIPT = "import sys; from shakespeare.terminal.arguments import as_utf8; print(ascii(as_utf8(sys.argv[1])))"
 
 
 @pytest.mark.parametrize("text", ["ROMEO", "caf\u00e9", "\U0001f3ad", ""])

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from shakespeare.terminal_text import escape_controls, escape_unencodable, json_for
+from shakespeare.terminal.terminal_text import escape_controls, escape_unencodable, json_for
 
 CONTROLS = "\x00\x07\x08\x0b\x0c\r\x1b\x7f\x85\x9b\u2028\u2029\u202a\u202e\u2066\u2069\ud800"
 

@@ -14,9 +14,8 @@ def as_utf8(argument: str) -> str:
     Raises:
         InvalidInput: they are neither.
     """
-    if not any(
-        "\udc80" <= character <= "\udcff" for character in argument
-    ):  # how Python keeps a byte not read
+    # So Python keeps a byte that it could not read.
+    if not any("\udc80" <= character <= "\udcff" for character in argument):
         return argument
     try:
         return os.fsencode(argument).decode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shakespeare.plain_numbers import integer, real
+from shakespeare.terminal.plain_numbers import integer, real
 
 
 @pytest.mark.parametrize(
