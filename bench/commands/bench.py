@@ -100,7 +100,7 @@ def run(options: Namespace) -> int:
         command=recorded_command(options, sys.argv[1:]),
         preset_name=options.preset,
         preset=preset,
-        variants=tuple(variant(name) for name in names),
+        variants=tuple(variant(name, options.preset) for name in names),
         chains={name: _chains(options.techniques, preset, name) for name in names},
         engine=options.engine,
         text=options.text.resolve() if options.text else None,

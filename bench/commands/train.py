@@ -68,7 +68,7 @@ def run(options: Namespace) -> int:
     from bench.measurements import training
     from shakespeare.selection import variant
 
-    model = variant(options.variant)
+    model = variant(options.variant, options.preset)
     train = _train_config(options, model)
     out = _out(options)
     _check(options, out)

@@ -15,6 +15,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 SHELL_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 RUNS = ("quick", "smoke", "try", "before", "after")  # folders that pages name, below runs/
 SMALL = {"bench": ["--peers", "none"], "package": ["--blocks", "2"], "evaluate": ["--blocks", "2"]}
+SECONDS = ("--student-seconds", "--retrain-seconds")
 READS_TEXT = ("bench", "package", "evaluate", "verify", "train", "compress")
 CHAIN = "prune50+dynamic_range"  # of the smoke run, where a page names a chain of a longer one
 # The same run twice: nothing is compared, which a condition of --fail-if takes for a failure.
@@ -52,9 +53,7 @@ def at_smoke_size(words, text_file):
     if command == "train":
         options = [*without(options, "--seconds"), "--preset", "smoke"]
     if command == "compress":
-        options = [
-            "1" if before == "--student-seconds" else option for before, option in _with_before(options)
-        ]
+        options = ["1" if before in SECONDS else option for before, option in _with_before(options)]
     options = [str(text_file) if option.endswith(".txt") else option for option in options]
     if command in READS_TEXT and "--text" not in options:
         options += ["--text", str(text_file)]

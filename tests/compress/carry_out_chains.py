@@ -7,6 +7,7 @@ SavedModel, as tracing takes longer than all else. Each cell's name is printed o
 """
 
 import contextlib
+import gc
 import os
 import runpy
 import shutil
@@ -132,6 +133,7 @@ def main(work):
             isolation.run = run_in_child if expected and expected.status == "crashed" else run_here
             with contextlib.redirect_stdout(sys.stderr):
                 carry_out(cell, work)
+            gc.freeze()  # the converter collects garbage each time, in a heap that grows from cell to cell
             print(cell.name, file=names, flush=True)
 
 

@@ -157,11 +157,15 @@ def training_text(corpus):
 def sources(made_checkpoint, configs, tmp_path_factory):
     """Checkpoint folders by model."""
     parent = tmp_path_factory.mktemp("checkpoints")
+    # Few positions, as steps are traced one by one; a transformer's are one product.
     for name, units in UNITS.items():
         config = configs["window-lstm" if name == "window-stack" else name]
         dense = 32 if config.dense else None
         embedding = units[0] if config.own_layers else 36
-        config = msgspec.structs.replace(config, name=name, embedding=embedding, units=units, dense=dense)
+        length = config.sequence_length if config.own_layers else 4
+        config = msgspec.structs.replace(
+            config, name=name, sequence_length=length, embedding=embedding, units=units, dense=dense
+        )
         made = made_checkpoint(config)
         # Small batches, also of students, who take the checkpoint's batch size.
         description = msgspec.structs.replace(made.description, train=TrainConfig(batch_size=16))

@@ -135,10 +135,24 @@ TOTALS = {
 TOTALS |= {f"{name}-tuned": TOTALS[name] for name in ("original", "optimized", "gru")}
 
 
+@pytest.fixture(scope="module")
+def variant_of(engines):
+    """A function: name and engine -> the variant, built once for all that differ by their recipe alone."""
+
+    @cache
+    def built(config, engine):
+        return models.build(config, V, engines[engine])
+
+    def variant(name, engine):
+        return built(msgspec.structs.replace(VARIANTS[name], name="any", recipe="original"), engine)
+
+    return variant
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", VARIANTS)
-def test_parameters_layer_by_layer(engines, engine, name):
-    model = models.build(VARIANTS[name], V, engines[engine])
+def test_parameters_layer_by_layer(variant_of, engine, name):
+    model = variant_of(name, engine)
     assert models.layer_parameters(model) == LAYERS[name]
     assert list(models.layer_parameters(model)) == list(LAYERS[name])
     assert model.count_params() == sum(LAYERS[name].values()) == TOTALS[name]
@@ -398,11 +412,10 @@ def test_the_future_changes_nothing_before_it(config_of, model_of, vocabulary, n
     assert not np.allclose(before[:, position:], after[:, position:])
 
 
-def test_a_bidirectional_model_predicts_once_a_window(engines):
+def test_a_bidirectional_model_predicts_once_a_window(variant_of):
     """Per-position targets on it would leak the future; so its output has no positions."""
-    for config in VARIANTS.values():
-        model = models.build(config, V, engines["keras"])
-        assert len(model.output_shape) == (2 if config.bidirectional else 3)
+    for name, config in VARIANTS.items():
+        assert len(variant_of(name, "keras").output_shape) == (2 if config.bidirectional else 3)
 
 
 def test_a_fixed_batch_size_is_built_in(engines, config_of):

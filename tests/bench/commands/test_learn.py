@@ -6,6 +6,8 @@ import pytest
 
 from bench.learning import run as learning_run
 from reports.learning import record as records
+from shakespeare import selection
+from shakespeare.variants import VARIANTS
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,8 @@ def test_an_ablation_is_scored_on_validation_text_and_has_a_record_of_its_own(
 
 
 @pytest.mark.slow
-def test_a_training_is_kept(bard, text_file, tmp_path):
+def test_a_training_is_kept(bard, text_file, tmp_path, monkeypatch):
+    monkeypatch.setitem(VARIANTS, "stream-gru", selection.variant("stream-gru", "smoke"))  # traced sooner
     out = tmp_path / "deep" / "learning.json"
     arguments = (
         "learn",

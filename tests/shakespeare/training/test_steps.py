@@ -20,7 +20,7 @@ def compiled(keras, configs, randomise):
     """A function: model kind and training -> its config and a compiled model of random weights."""
 
     def make(kind, train=UNROLLED):
-        config = msgspec.structs.replace(configs[kind], dropout=0.0)
+        config = msgspec.structs.replace(configs[kind], dropout=0.0, sequence_length=4)
         model = randomise(models.build(config, 11, keras), 3)
         models.compile_for_training(model, keras, 0.01, beta_2=train.beta_2, clip_norm=train.clip_norm)
         models.build_optimizer(model)
@@ -100,15 +100,15 @@ def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
 def test_a_training_killed_again_and_again_resumes_to_the_same_bits(
     new_trainer, configs, recorder, tmp_path, model, changes
 ):
-    """Within the first round, at its end, and between the best round and the last."""
+    """Within the first round and between the best round and the last; of one model, at the end of a round too."""
     train = msgspec.structs.replace(UNROLLED, **changes)
-    # Each of the five trainings is traced anew: few positions, and one layer where Keras' own step takes longest.
+    # Each of the trainings is traced anew: few positions, and one layer where Keras' own step takes longest.
     config = msgspec.structs.replace(configs[model], sequence_length=4)
     if not train.unrolled:
         config = msgspec.structs.replace(config, units=config.units[:1])
     whole = new_trainer(tmp_path / "whole", train, model=config)
     whole.run(recorder())
-    for interrupt_at in (3, 4, 6):
+    for interrupt_at in (3, 4, 6) if model == "causal-gru" else (3, 6):
         cut = new_trainer(tmp_path / "cut", train, model=config, resume=interrupt_at > 3)
         with pytest.raises(KeyboardInterrupt):
             cut.run(recorder(interrupt_at=interrupt_at))
