@@ -30,10 +30,11 @@ RECORD = RESULTS / "quick.json"  # of the run that README and results.md show
 LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
 STUDENTS = RESULTS / "students.json"  # of `bard learn --teachers`, on the same page
 OTHERS = (
+    "candidates.json",
     "students-*.json",
     "long.json",
     "ablation-*.json",
-)  # of single students, long trainings and ablations
+)  # of variants and candidates on one core, single students, long trainings and ablations
 _FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU", "causal-hybrid": "hybrid"}
 
 

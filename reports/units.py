@@ -35,6 +35,11 @@ def count(value: int | None) -> str:
     return number(value, 0)
 
 
+def cores(number_of: int) -> str:
+    """1 core, 8 cores."""
+    return f"{count(number_of)} core{'s' if number_of != 1 else ''}"
+
+
 def signed(value: float | None, digits: int = 2) -> str:
     """+0.12 or -0.12; what rounds to nothing has no sign."""
     if value is None or math.isnan(value):

@@ -67,7 +67,7 @@ def diagnose() -> Diagnosis:
         corpus_row = "none"
         missing.append(str(error))
     rows = [
-        ("processor", f"{this.cpu}, {this.cores} cores"),
+        ("processor", f"{this.cpu}, {units.cores(this.cores)}"),
         ("flags", ", ".join(this.cpu_flags) or "none of those that matter"),
         ("bfloat16", _bfloat16(native=this.native_bfloat16)),
         ("GPU", _gpu()),

@@ -109,7 +109,7 @@ def warnings(session: TimingSession, cores: int) -> tuple[str, ...]:
     """What a reader must know before relying on the times of a session."""
     conditions, messages = session.conditions, []
     if session.load_before > cores / 2:
-        load = f"{units.number(session.load_before, 1)} on {cores} cores"
+        load = f"{units.number(session.load_before, 1)} on {units.cores(cores)}"
         messages.append(f"the machine was not idle when it began: load average {load}. Times may be high.")
     if conditions.others_busy > _BUSY:
         share = units.percent(conditions.others_busy, 0)

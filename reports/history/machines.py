@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from reports import units
 from reports.history.headlines import Headlines, hardware, headlines
 from reports.record import Machine, Record
 
@@ -48,4 +49,4 @@ def _compared(runs: list[tuple[str, Record]]) -> Iterator[ComparedRun]:
 
 def describe(machine: Machine) -> str:
     """As titles name it."""
-    return f"{machine.cpu}, {machine.cores} cores, {round(machine.memory_bytes / 2**30)} GiB"
+    return f"{machine.cpu}, {units.cores(machine.cores)}, {round(machine.memory_bytes / 2**30)} GiB"

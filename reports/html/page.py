@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from reports import units
 from reports.html import answer, budgets, claims, libraries, record_download, report_view
 from reports.record import Record
 from reports.summary import in_progress, summary
@@ -50,7 +51,7 @@ def render(record: Record) -> str:
 def _words(record: Record, chosen: "tuple[Choice, ...]") -> dict[str, Any]:
     day = record.started.partition("T")[0]
     heading = printable(f"preset {record.preset}, {day}")
-    origin = f"{record.machine.cpu}, {record.machine.cores} cores, text {record.corpus.source}"
+    origin = f"{record.machine.cpu}, {units.cores(record.machine.cores)}, text {record.corpus.source}"
     sentences = tuple(map(printable, summary(record)))
     best = next((choice for choice in chosen if choice.goal == "quality"), None)
     if best:

@@ -48,7 +48,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     )
     rows = [_scored_row(record, row, bar, level) for row in scored]
     rows += [_reference_row(record, name, reference) for name, reference in counting.lines(record)]
-    title = f"Who learns most in the same minutes, on {record.part} text"
+    title = f"Who learns most in the same minutes, on {record.part} text, {units.cores(record.machine.cores)}"
     return (Table(title, COLUMNS, "lrrrrrrrrrlr", tuple(rows), _notes(record, bar, level)),)
 
 

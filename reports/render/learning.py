@@ -69,6 +69,6 @@ def _origin(record: LearningRecord) -> str:
         if name in machine.packages
     )
     return (
-        f"Measured on {machine.cpu}, {units.count(machine.cores)} cores, {packages or 'no engine'}{days}; text "
+        f"Measured on {machine.cpu}, {units.cores(machine.cores)}, {packages or 'no engine'}{days}; text "
         f"{record.corpus_source}, SHA-256 {record.corpus_sha256[:12]}."
     )

@@ -43,7 +43,7 @@ def _machine(machine: Machine) -> tuple[tuple[str, str], ...]:
     threads = ", ".join(f"{name} {value}" for name, value in machine.threads.items())
     packages = ", ".join(f"{name} {version}" for name, version in machine.packages.items())
     return (
-        ("processor", f"{machine.cpu}, {machine.cores} cores, {flags}"),
+        ("processor", f"{machine.cpu}, {units.cores(machine.cores)}, {flags}"),
         ("memory", units.size(machine.memory_bytes)),
         ("threads", threads or units.DASH),
         ("load at the start", units.number(machine.load_average)),

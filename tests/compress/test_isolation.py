@@ -36,11 +36,17 @@ def starter():
 
 
 @pytest.fixture(params=["forked", "fresh"])
-def module(modules, starter, monkeypatch, request):
+def kind(request):
+    """How children start."""
+    return request.param
+
+
+@pytest.fixture
+def module(modules, starter, monkeypatch, kind):
     """A function: the body of `work(job)` -> the name of a module that a child can run."""
     monkeypatch.setenv("PYTHONPATH", str(modules), prepend=os.pathsep)
     monkeypatch.setattr(child_process, "STARTER", starter)
-    if request.param == "fresh":
+    if kind == "fresh":
         monkeypatch.setenv("TF_NOTHING", "1")  # read when a library is loaded: no server has it
 
     def write(body):
@@ -265,17 +271,16 @@ isolation.run(sys.argv[1], Job(1), Job, None, attached=True, fresh=sys.argv[2:] 
 
 
 @pytest.mark.slow
-def test_an_attached_child_writes_into_a_pipe(module):
+def test_an_attached_child_writes_into_a_pipe(module, kind):
     """Which cannot be told where to go on, as a file can."""
     name = module("print('Ophélia', flush=True); sys.stderr.write('second\\n'); return Answer(1)")
-    command = [sys.executable, "-P", "-c", START, name]
+    command = [sys.executable, "-P", "-c", START, name, kind]
     done = subprocess.run(command, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (0, b""), done.stderr
     assert done.stderr == "Ophélia\n".encode()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["fresh", "forked"])
 @pytest.mark.parametrize(
     "busy",
     [

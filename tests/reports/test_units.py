@@ -68,6 +68,7 @@ def test_times(value, shown):
 
 def test_counts_and_percentages():
     assert units.count(1_550_180) == "1,550,180"
+    assert [units.cores(number) for number in (1, 2)] == ["1 core", "2 cores"]
     assert units.percent(0.5691) == "56.9%"
     assert units.number(math.inf) == "infinite"
 

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from shakespeare import flops
 from shakespeare.errors import InvalidInput
 from shakespeare.selection import preset, variant
 from shakespeare.variants import PRESETS, VARIANTS
@@ -23,3 +24,11 @@ def test_an_unknown_name_lists_the_known(find, known):
 )
 def test_a_known_name_is_found(find, name):
     assert find(name) == {**VARIANTS, **PRESETS}[name]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_smoke_reads_few_characters_at_a_time_with_the_same_weights(name):
+    whole, short = variant(name, "quick"), variant(name, "smoke")
+    assert whole == VARIANTS[name]
+    assert (short.sequence_length, short.stride) == (16, min(whole.stride, 16))
+    assert flops.parameters(short, 65) == flops.parameters(whole, 65)
