@@ -147,14 +147,14 @@ def planned(corpus, tmp_path):
     from bench.pipeline.cache import Cache
     from bench.pipeline.context import RunContext, RunRequest
     from compress import chain_names
-    from shakespeare.variants import VARIANTS
+    from shakespeare.selection import variant
 
     def plan(preset, *names):
         request = RunRequest(
             command=("bard",),
             preset_name=preset,
             preset=presets.preset(preset),
-            variants=tuple(VARIANTS[name] for name in names),
+            variants=tuple(variant(name, preset) for name in names),
             chains={name: (chain_names.parse("int8"),) for name in names},
             engine="keras",
             text=None,

@@ -26,7 +26,7 @@ def holders(engines, sources):
 
 def test_a_window_models_call(holders, float_predictor, span):
     holder, checkpoint = holders("window-lstm")
-    ids = span[None, :8].astype(np.int32)
+    ids = span[None, : checkpoint.description.model.sequence_length].astype(np.int32)
     outputs = holder.run(ids)
     assert outputs.keys() == {"logits"}
     assert outputs["logits"].shape == (1, checkpoint.vocabulary.size)
@@ -57,8 +57,9 @@ def test_window_samples_are_windows_of_the_text_given(holders, training_text, tr
     )
     assert len(samples) == 25
     texts = [checkpoint.vocabulary.decode(sample["ids"][0]) for sample in samples]
-    assert all(len(window) == 8 and window in training_text for window in texts)
-    assert texts[0] == training_text[:8]
+    length = checkpoint.description.model.sequence_length
+    assert all(len(window) == length and window in training_text for window in texts)
+    assert texts[0] == training_text[:length]
     assert training_text.index(texts[-1]) > 0
     assert all(sample.keys() == {"ids"} and sample["ids"].dtype == np.int32 for sample in samples)
 
@@ -68,10 +69,11 @@ def test_causal_samples_are_runs_of_the_model(holders, training_text, training_f
     samples = saved_model.calibration_inputs(
         holder, checkpoint, Settings(training_file=training_file, calibration_samples=24)
     )
-    assert len(samples) == 3 * 8  # an eighth as many runs, of a sequence length each
-    for start in (0, 8, 16):
+    length = checkpoint.description.model.sequence_length
+    assert len(samples) == 3 * length  # an eighth as many runs, of a sequence length each
+    for start in range(0, len(samples), length):
         assert not samples[start]["state"].any()
-        run = samples[start : start + 8]
+        run = samples[start : start + length]
         assert checkpoint.vocabulary.decode([sample["ids"][0] for sample in run]) in training_text
         for before, after in itertools.pairwise(run):
             expected = holder.run(before["ids"], before["state"])["state"]

@@ -1,5 +1,6 @@
 """Which Keras, and its threads."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -69,3 +70,19 @@ def test_a_keras_json_of_the_users_changes_nothing(tmp_path, settings):
     assert of_tf_keras.startswith("float32 ")
     assert "float32" in of_tf_keras.removeprefix("float32 ")
     assert (tmp_path / ".keras" / "keras.json").read_text() == settings
+
+
+def test_an_import_is_not_looked_through_for_garbage():
+    kept = gc.get_freeze_count()
+    with engine._uncollected("made_up"):
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > kept
+    with engine._uncollected("gc"):  # imported already
+        assert gc.isenabled()
+
+
+def test_an_import_that_fails_leaves_the_collector_on():
+    with pytest.raises(ImportError), engine._uncollected("made_up"):
+        raise ImportError
+    assert gc.isenabled()

@@ -116,7 +116,7 @@ def test_batches_are_windows_of_the_training_text(source, settings, training_tex
     train = TrainConfig(batch_size=batch_size)
     source = source._replace(description=msgspec.structs.replace(source.description, train=train))
     x, y, _ = next(training_loop.batches(source, settings, contiguous=False))
-    assert x.shape == y.shape == (rows, 8)
+    assert x.shape == y.shape == (rows, source.description.model.sequence_length)
     assert np.array_equal(x[:, 1:], y[:, :-1])
     assert all(source.vocabulary.decode(row) in training_text for row in x[:5])
 

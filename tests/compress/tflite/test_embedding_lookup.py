@@ -26,7 +26,7 @@ def test_it_computes_the_same(converted, model, reshapes, span):
     assert operators["GATHER"] == 0
     assert operators["EMBEDDING_LOOKUP"] == old["GATHER"] == 1
     assert operators["RESHAPE"] == old["RESHAPE"] + reshapes
-    logits = [TFLiteModel(content, 8, padding=0).feed(span[:20]) for content in (before, after)]
+    logits = [TFLiteModel(content, 4, padding=0).feed(span[:20]) for content in (before, after)]
     assert np.array_equal(*logits)
 
 

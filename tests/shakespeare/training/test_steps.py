@@ -102,9 +102,9 @@ def test_a_training_killed_again_and_again_resumes_to_the_same_bits(
 ):
     """Within the first round and between the best round and the last; of one model, at the end of a round too."""
     train = msgspec.structs.replace(UNROLLED, **changes)
-    # Each of the trainings is traced anew: few positions, and one layer where Keras' own step takes longest.
+    # Each of the trainings is traced anew: few positions, and one layer where there are two directions.
     config = msgspec.structs.replace(configs[model], sequence_length=4)
-    if not train.unrolled:
+    if config.bidirectional:
         config = msgspec.structs.replace(config, units=config.units[:1])
     whole = new_trainer(tmp_path / "whole", train, model=config)
     whole.run(recorder())
