@@ -35,9 +35,9 @@ def count(value: int | None) -> str:
     return number(value, 0)
 
 
-def cores(number_of: int) -> str:
+def cores(usable: int) -> str:
     """1 core, 8 cores."""
-    return f"{count(number_of)} core{'s' if number_of != 1 else ''}"
+    return f"{count(usable)} {'core' if usable == 1 else 'cores'}"
 
 
 def signed(value: float | None, digits: int = 2) -> str:

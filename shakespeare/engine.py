@@ -90,9 +90,9 @@ def import_tensorflow() -> Any:
 
 @contextmanager
 def _uncollected(module: str) -> Iterator[None]:
-    """Imports it without a look for garbage, and leaves what it made out of all later ones.
+    """Imports within the block are not interrupted to look for garbage, nor is what they made looked through later.
 
-    An import makes some million objects that stay: a fifth of its time went into looking through them.
+    Nearly all of it stays, and a fifth of the import's time went into looking through it.
     """
     if module in sys.modules or not gc.isenabled():
         yield

@@ -4,20 +4,20 @@ import msgspec
 
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import require_known
-from shakespeare.variants import PRESETS, SMOKE_LENGTH, VARIANTS
+from shakespeare.variants import LONGEST_SEQUENCES, PRESETS, VARIANTS
 
 
-def variant(name: str, preset_name: str = "full") -> ModelConfig:
-    """The architecture of that name as a preset trains it: `smoke` reads a few characters at a time.
+def variant(name: str, preset_name: str | None = None) -> ModelConfig:
+    """The architecture of that name, its sequences no longer than a preset reads, where one is given.
 
     Raises:
         InvalidInput: the name is unknown.
     """
     require_known("variant", name, VARIANTS)
     model = VARIANTS[name]
-    if preset_name != "smoke":
+    if preset_name is None or preset_name not in LONGEST_SEQUENCES:
         return model
-    length = min(model.sequence_length, SMOKE_LENGTH)
+    length = min(model.sequence_length, LONGEST_SEQUENCES[preset_name])
     return msgspec.structs.replace(model, sequence_length=length, stride=min(model.stride, length))
 
 

@@ -70,6 +70,6 @@ BENCHED = tuple(name for name in VARIANTS if name not in CANDIDATES)  # where `-
 SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_size=64)
 QUICK = TrainConfig(budget_seconds=75, round_seconds=15, validation_windows=1024)
 FULL = TrainConfig(epochs=20)
-# Steps are traced position by position, which is most of the time of a smoke run; its figures mean nothing.
-SMOKE_LENGTH = 16
 PRESETS: Mapping[str, TrainConfig] = {"smoke": SMOKE, "quick": QUICK, "full": FULL}
+# Characters read at a time, at most: tracing, position by position, is most of a smoke run; its figures mean nothing.
+LONGEST_SEQUENCES: Mapping[str, int] = {"smoke": 16}
