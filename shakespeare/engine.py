@@ -51,7 +51,7 @@ def load(name: Engine, cores: int | None = None) -> Any:
     """
     require_known("engine", name, get_args(Engine))
     tf = import_tensorflow()
-    with suppress_stderr(), _uncollected(name):
+    with suppress_stderr(), _uncollected(name), _hidden("matplotlib"):
         module = importlib.import_module(name)
     module.backend.set_floatx("float32")  # where something else has imported the engine before
     counts = thread_counts(cores or usable_cores())
@@ -82,7 +82,7 @@ def import_tensorflow() -> Any:
     """
     check_processor()
     os.environ.update(environment(os.environ))
-    with suppress_stderr(), _uncollected("tensorflow"):
+    with suppress_stderr(), _uncollected("tensorflow"), _hidden("matplotlib"):
         import tensorflow as tf  # noqa: PLC0415 - heavy: only commands that run a model pay for it
     tf.get_logger().setLevel("ERROR")
     return tf
@@ -103,6 +103,23 @@ def _uncollected(module: str) -> Iterator[None]:
         gc.freeze()
     finally:
         gc.enable()
+
+
+@contextmanager
+def _hidden(package: str) -> Iterator[None]:
+    """Within the block the package cannot be imported, unless it has been already.
+
+    TensorFlow imports Keras, and Keras a library for figures where it finds one: a sixth of the import's time, for
+    functions that nobody here calls.
+    """
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment] - an import of it fails, as where it is not installed
+    try:
+        yield
+    finally:
+        del sys.modules[package]
 
 
 def check_processor() -> None:

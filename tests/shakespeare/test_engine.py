@@ -50,14 +50,14 @@ for name in sys.argv[1:]:
     layer = keras.layers.Dense(1)
     layer.build((None, 1))
     print(keras.backend.floatx(), layer.kernel.dtype)
+assert "matplotlib" not in sys.modules  # Keras would import it: a sixth of the time
+import matplotlib
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "settings", ['{"floatx": "float16", "backend": "torch"}', '{"floatx": "nonsense"}', "[]"]
-)
-def test_a_keras_json_of_the_users_changes_nothing(tmp_path, settings):
+def test_a_keras_json_of_the_users_changes_nothing(tmp_path):
+    settings = '{"floatx": "float16", "backend": "torch"}'
     (tmp_path / ".keras").mkdir()
     (tmp_path / ".keras" / "keras.json").write_text(settings)
     environment = os.environ | {"HOME": str(tmp_path)}
