@@ -72,7 +72,7 @@ class Distill:
             out=str(out),
             settings=settings,
             keep_zeros=False,
-            student=self.student,
+            student=_no_longer_than(checkpoints.describe(source).model, self.student),
             use_teacher=self._use_teacher,
         )
         timeout = retraining_child.timeout(settings, self._teacher_seconds(source, settings))
@@ -136,6 +136,14 @@ def _work(job: DistillJob) -> Lineage:
     )
     trained = checkpoint._replace(description=of_student, state=state)
     return retraining_child.save(trained, models.get_weights(model), lineage, Path(job.out))
+
+
+def _no_longer_than(checkpoint: ModelConfig, student: ModelConfig) -> ModelConfig:
+    """A causal student reads no more characters at a time than the causal checkpoint was trained with."""
+    if student.bidirectional or checkpoint.bidirectional:
+        return student
+    length = min(student.sequence_length, checkpoint.sequence_length)
+    return msgspec.structs.replace(student, sequence_length=length, stride=length)
 
 
 def _check_teachers(source: Path, teachers: tuple[str, ...]) -> None:
