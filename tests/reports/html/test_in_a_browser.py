@@ -1,6 +1,7 @@
 """The whole page in a real Chromium, opened from disk: it draws, fits, sorts, filters, and fetches nothing."""
 
 import shutil
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 import pytest
@@ -39,33 +40,64 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def opened(browser, report):
-    """A function: options -> the page, drawn. Whatever it complains about or asks for fails the test."""
-    complaints, pages = [], []
+class Tabs:
+    """Pages of the report, drawn, one of each kind: drawing takes most of a test's time.
 
-    def open_page(**options):
-        tab = browser.new_page(**{"viewport": WIDE, **options})
-        tab.set_default_timeout(TIMEOUT)
-        pages.append(tab)
-        tab.on("console", lambda message: complaints.append(message.text))
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.route("**/*", answer)
-        tab.goto(report)
-        tab.wait_for_selector("html[data-drawn]", state="attached")
-        return tab
+    A test leaves its page as it found it.
+    """
 
-    def answer(route):
+    def __init__(self, browser, report):
+        self.complaints, self._browser, self._report, self._opened = [], browser, report, {}
+
+    def open(self, **options):
+        """The page with these options of Playwright's. Whatever it complains about or asks for is noted."""
+        kind = tuple(sorted((name, str(value)) for name, value in options.items()))
+        if kind not in self._opened:
+            tab = self._opened[kind] = self._browser.new_page(**{"viewport": WIDE, **options})
+            tab.set_default_timeout(TIMEOUT)
+            tab.on("console", lambda message: self.complaints.append(message.text))
+            tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+            tab.route("**/*", self._answer)
+            tab.goto(self._report)
+            tab.wait_for_selector("html[data-drawn]", state="attached")
+        return self._opened[kind]
+
+    def _answer(self, route):
         if route.request.url.startswith(OF_THE_FILE):
             route.continue_()
         else:
-            complaints.append(f"asked for {route.request.url}")
+            self.complaints.append(f"asked for {route.request.url}")
             route.abort()
 
+
+@pytest.fixture(scope="module")
+def tabs(browser, report):
+    return Tabs(browser, report)
+
+
+@pytest.fixture
+def opened(tabs):
+    """A function: options -> the page, at its top. A complaint fails the test."""
+
+    def open_page(**options):
+        tab = tabs.open(**options)
+        tab.evaluate("window.scrollTo(0, 0)")
+        return tab
+
     yield open_page
-    for tab in pages:
-        tab.close()
+    complaints, tabs.complaints = tabs.complaints, []
     assert complaints == []
+
+
+@contextmanager
+def unfolded(tab):
+    """Every part that can be folded is open within the block."""
+    folded = tab.locator("details:not([open])").element_handles()
+    for part in folded:
+        part.evaluate("part => { part.open = true; }")
+    yield
+    for part in folded:
+        part.evaluate("part => { part.open = false; }")
 
 
 def test_it_draws_every_figure_and_runs_no_script_of_the_record(opened):
@@ -77,8 +109,8 @@ def test_it_draws_every_figure_and_runs_no_script_of_the_record(opened):
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "390"])
 def test_nothing_is_wider_than_the_window(opened, viewport):
     tab = opened(viewport=viewport)
-    tab.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    with unfolded(tab):
+        assert tab.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
 def test_the_answer_is_seen_without_scrolling(opened):
@@ -96,12 +128,14 @@ def test_on_a_telephone_the_answer_comes_first(opened):
 
 def test_the_limit_that_is_typed_in_picks_the_file(opened):
     tab = opened()
+    typed = tab.input_value("#budget")
     steps = tab.locator("#budget-steps li")
     sizes = [int(size) for size in steps.evaluate_all("steps => steps.map((step) => step.dataset.bytes)")]
     tab.fill("#budget", str((sizes[1] + 1) / 1024))
     assert tab.inner_text("#budget-answer") in steps.nth(1).text_content()
     tab.fill("#budget", str((sizes[0] - 1) / 1024))
     assert tab.inner_text("#budget-answer") == "No file is so small."
+    tab.fill("#budget", typed)
 
 
 def test_a_column_sorts_by_its_figures_both_ways(opened):
@@ -134,12 +168,18 @@ def test_a_variant_that_is_not_ticked_leaves_the_figures(opened):
     tab = opened()
     marks = tab.locator("#size-quality-chart .mark-symbol path")
     before = marks.count()
-    tab.locator("#variants input").nth(1).uncheck()
+    box = tab.locator("#variants input").nth(1)
+    box.uncheck()
     tab.wait_for_function(
         "count => document.querySelectorAll('#size-quality-chart .mark-symbol path').length < count",
         arg=before,
     )
     assert marks.count() > 0
+    box.check()
+    tab.wait_for_function(
+        "count => document.querySelectorAll('#size-quality-chart .mark-symbol path').length === count",
+        arg=before,
+    )
 
 
 def test_a_mark_leads_to_its_row(opened):
@@ -183,8 +223,8 @@ def test_axe_finds_nothing_serious(opened, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
     tab = opened(color_scheme=scheme)
-    tab.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-    violations = Axe().run(tab).response["violations"]
+    with unfolded(tab):
+        violations = Axe().run(tab).response["violations"]
     serious = [
         (violation["id"], violation["nodes"][0]["html"][:200])
         for violation in violations
