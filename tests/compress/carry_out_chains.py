@@ -71,7 +71,8 @@ def carry_out(cell, work):
             retrained_name += f"+{step.name}"
             retrained = Path(work.out) / retrained_name
             if not retrained.exists():
-                step.retrain(source, retrained, work.settings)
+                with untraced():
+                    step.retrain(source, retrained, work.settings)
             source = retrained
         chains.convert(chain, source, folder / "artifact", work.settings)
     except (isolation.ChildFailed, Refused) as error:
@@ -81,6 +82,19 @@ def carry_out(cell, work):
             failure = Failure(status=error.status, reason=error.reason)
         (folder / FAILURE).write_bytes(msgspec.json.encode(failure))
     (folder / SOURCE).write_text(str(source))
+
+
+@contextlib.contextmanager
+def untraced():
+    """Steps are computed one operation at a time: for so few, tracing would take most of the time.
+
+    A smoke run and the commands that the documents show retrain as users do.
+    """
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(run_eagerly=True)
+    yield
+    tf.config.run_functions_eagerly(run_eagerly=False)
 
 
 def run_here(module, job, result, *_, **__):

@@ -189,7 +189,7 @@ def settings(training_file):
         training_file=training_file,
         calibration_samples=32,
         timeout_seconds=240,
-        retrain_steps=8,
+        retrain_steps=4,
         teacher_characters=600,
     )
 

@@ -229,6 +229,7 @@ def test_what_needs_more_memory_than_ours_to_unpack_is_refused(folder):
         open_package(folder)
 
 
+@pytest.mark.slow
 def test_the_runner_starts_and_refuses_in_a_line(folder):
     """The zip application itself: without a model that runs it gets as far as reading what it lies beside."""
     (folder / RUNNER).write_bytes(package.build_runner())
