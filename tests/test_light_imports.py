@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from bench.cli import COMMANDS
 
 HEAVY = {"tensorflow", "keras", "tf_keras", "torch", "tensorflow_model_optimization", "onnxruntime"}
@@ -46,6 +48,7 @@ def run_python(code, *arguments):
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_importing_every_module_loads_no_engine():
     seen = run_python(IMPORT_EVERYTHING)
     assert seen["imported"] > 100

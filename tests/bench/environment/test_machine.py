@@ -134,6 +134,7 @@ def test_peak_memory_is_plausible():
     assert array.nbytes < machine.peak_rss() < 2**40
 
 
+@pytest.mark.slow
 def test_peak_memory_is_a_childs_own():
     """On Linux, ru_maxrss of a new process begins at its parent's peak."""
     array = np.ones(400_000_000, np.int8)

@@ -41,6 +41,7 @@ def finished_training(made_checkpoint, configs, tmp_path, text_file):
     return make
 
 
+@pytest.mark.slow
 def test_a_training_is_scored_and_keeps_its_curve_and_settings(finished_training, request_for, monkeypatch):
     scores = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)
     monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: scores)
@@ -76,6 +77,7 @@ def _longer(score):
     return lambda folder, task: msgspec.structs.replace(score(folder, task), seconds=18.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recipe", ["original-unrolled", "tuned"])
 def test_the_recipe_is_told_from_the_settings(finished_training, request_for, monkeypatch, configs, recipe):
     """A variant can be trained by another recipe than its own."""

@@ -23,6 +23,7 @@ def test_a_finished_run_has_its_record_and_reports_and_nothing_in_progress(recor
     assert "In progress" not in (tmp_path / "report.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_without_the_page_and_says_what_to_install(record, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(libraries, "find_spec", lambda _: None)
     report_files.publish(record, tmp_path)

@@ -94,6 +94,7 @@ def test_a_line_of_a_million_marks_takes_one_look(character):
     assert without_licences(whole) == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

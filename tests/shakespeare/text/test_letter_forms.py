@@ -64,6 +64,7 @@ def test_marks_of_one_class_keep_their_order():
     assert LetterForms("\u00e2\u0301").spell("a\u0301\u0302") == "a\u0301\u0302"
 
 
+@pytest.mark.slow
 def test_a_letter_of_a_million_marks_takes_one_look():
     """Sorting the marks of such a letter takes hours."""
     text = "e" + "\u0301\u0323" * 500_000

@@ -37,6 +37,7 @@ def test_without_a_rate_it_only_carries_the_state(tensorflow, made_checkpoint, c
         np.testing.assert_allclose(piece, whole[start - LENGTH : start], rtol=0, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_step_is_plain_gradient_descent_of_a_clipped_gradient(
     tensorflow, made_checkpoint, configs, corpus, keras
 ):

@@ -1,6 +1,7 @@
 """Statistics of batch normalization are those of the training text under the present weights."""
 
 import numpy as np
+import pytest
 
 from shakespeare import models
 from shakespeare.text.windows import windows
@@ -8,6 +9,7 @@ from shakespeare.training.batches import as_batch
 from shakespeare.training.normalization import NormalizationStatistics
 
 
+@pytest.mark.slow
 def test_statistics_are_measured_not_remembered(keras, corpus, configs, randomise):
     config = configs["window-normalized"]
     model = models.build(config, corpus.vocabulary.size, keras)
