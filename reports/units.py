@@ -69,6 +69,13 @@ def budget(seconds: float) -> str:
     return f"{round(seconds / unit, 1):g} {name}"
 
 
+def training_budget(seconds: float, epochs: float | None) -> str:
+    """What a training was given: a time, or as many epochs."""
+    if epochs is None:
+        return budget(seconds)
+    return f"{epochs:g} epoch{'' if epochs == 1 else 's'}"
+
+
 def quartiles(value: Spread | None) -> str:
     """The two quartiles, in the unit that suits the median."""
     if value is None:

@@ -163,7 +163,7 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     one epoch where both are None.
     """
 
-    epochs: int = 20
+    epochs: float = 20  # times that the training text is read; a part of one ends within it
     budget_seconds: float | None = None  # of training, without tracing and validation
     step_limit: int | None = None
     round_seconds: float | None = None

@@ -115,7 +115,8 @@ def _hidden(package: str) -> Iterator[None]:
     if package in sys.modules:
         yield
         return
-    sys.modules[package] = None  # type: ignore[assignment] - an import of it fails, as where it is not installed
+    # An import of it fails now, as where it is not installed.
+    sys.modules[package] = None  # type: ignore[assignment]
     try:
         yield
     finally:

@@ -11,12 +11,13 @@ from bench.commands import options as shared
 if TYPE_CHECKING:
     from bench.learning.entrants import Entrant
     from bench.learning.run import LearningRequest
+    from bench.measurements.learned import Budget
     from reports.learning.record import LearningRecord
 
 SUMMARY = "who learns most in the same minutes"
 AFTER_INTERRUPT = "finished trainings are kept, the same command goes on from there"
 _OUT, _ABLATION_OUT = Path("runs") / "learning.json", "ablation-{}.json"
-_SEEDS, _SECONDS = 3, "75"
+_SEEDS, _SECONDS = 3, 75.0
 _MAXIMUM_SEEDS = 1_000
 
 
@@ -43,8 +44,11 @@ def add(parser: ArgumentParser) -> None:
         help="checkpoints that teach students: entrants are then chains of techniques that begin with a student, as "
         "distill-217k+qat4+int4, and student-217k+qat4+int4 for the same one alone",
     )
+    parser.add_argument("--seconds", metavar="N,N", help=f"of training, each of them (default: {_SECONDS:g})")
     parser.add_argument(
-        "--seconds", default=_SECONDS, metavar="N,N", help="of training, each of them (default: %(default)s)"
+        "--epochs",
+        metavar="N,N",
+        help="how often to read the training text, instead of --seconds; 0.1 is a tenth of it; for variants",
     )
     parser.add_argument(
         "--seeds",
@@ -123,10 +127,11 @@ def _request(options: Namespace) -> "LearningRequest":
     from bench.settings.apply import recorded_command
     from shakespeare.evaluation import Positions
 
+    budgets = _budgets(options)
     return LearningRequest(
         command=recorded_command(options, sys.argv[1:]),
         entrants=_entrants(options),
-        seconds=_seconds(options.seconds),
+        budgets=budgets,
         seeds=tuple(range(options.first_seed, options.first_seed + options.seeds)),
         part="validation" if options.ablation else "test",
         ablation=options.ablation or "",
@@ -207,8 +212,27 @@ def _draw(record: "LearningRecord", file: Path) -> None:
     write(file, learning_figure.draw(record).encode(), field="figure")
 
 
-def _seconds(text: str) -> tuple[float, ...]:
-    """Budgets, shortest first.
+def _budgets(options: Namespace) -> "tuple[Budget, ...]":
+    """Times or epochs, shortest first.
+
+    Raises:
+        InvalidInput: one is no number above 0, both are given, or epochs for what trains by time alone.
+    """
+    from bench.measurements.learned import Budget
+    from shakespeare.errors import InvalidInput
+
+    if options.epochs is None:
+        seconds = (_SECONDS,) if options.seconds is None else _above_zero("seconds", options.seconds)
+        return tuple(Budget(of_one) for of_one in seconds)
+    if options.seconds is not None:
+        raise InvalidInput("epochs", options.epochs, "give --seconds or --epochs, not both")
+    if options.teachers is not None or any(entrant.peer for entrant in _entrants(options)):
+        raise InvalidInput("epochs", options.epochs, "only variants can: peers and students train by time")
+    return tuple(Budget(0.0, epochs) for epochs in _above_zero("epochs", options.epochs))
+
+
+def _above_zero(name: str, text: str) -> tuple[float, ...]:
+    """The numbers that are given for an option, smallest first.
 
     Raises:
         InvalidInput: one is no number above 0.
@@ -216,13 +240,13 @@ def _seconds(text: str) -> tuple[float, ...]:
     from shakespeare.errors import InvalidInput
     from shakespeare.terminal import plain_numbers
 
-    budgets = []
+    numbers_given = []
     for part in shared.split_names(text):
         try:
-            seconds = plain_numbers.real(part)
+            number = plain_numbers.real(part)
         except ValueError:
-            seconds = 0.0
-        if not 0 < seconds < float("inf"):
-            raise InvalidInput("seconds", part, "must be numbers above 0, as 75 or 75,300")
-        budgets.append(seconds)
-    return tuple(sorted(budgets))
+            number = 0.0
+        if not 0 < number < float("inf"):
+            raise InvalidInput(name, part, "must be numbers above 0, as 75 or 75,300")
+        numbers_given.append(number)
+    return tuple(sorted(numbers_given))

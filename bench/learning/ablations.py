@@ -65,6 +65,8 @@ ABLATIONS: Mapping[str, Ablation] = {
             "dropout 0.1": {"dropout": 0.1},
         },
     ),
+    # Whether products in bfloat16 learn as much of the same text: with --epochs, as time would judge their speed too.
+    "precision": Ablation(variant="stream-gru", changes={"float32": {"precision": "float32"}}),
     # What the original report changed from `original` to `optimized`, beside its widths.
     "length": Ablation(
         variant="optimized-tuned",

@@ -8,7 +8,7 @@ import msgspec
 from bench.learning.entrants import flat_settings
 from bench.learning.run import LearningRequest, complete_references, opened
 from bench.measurements import variant_learning
-from bench.measurements.learned import LearningTask
+from bench.measurements.learned import Budget, LearningTask
 from reports.learning import record as records
 from reports.learning.record import EntrantId, LearnedModel, LearningRecord
 from shakespeare import checkpoint as checkpoints
@@ -73,7 +73,7 @@ def _scored(folder: Path, record: LearningRecord, request: LearningRequest) -> L
         part=request.part,
         positions=request.positions,
         engine=request.engine,
-        seconds=train.budget_seconds or 0.0,
+        budget=Budget(train.budget_seconds or 0.0),
         seed=train.seed,
         log="",
         dynamic_evaluation=request.dynamic_evaluation,

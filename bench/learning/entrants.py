@@ -9,7 +9,7 @@ import msgspec
 
 from bench.learning import recipes
 from bench.measurements import peer_learning, variant_learning
-from bench.measurements.learned import Learned, LearningTask
+from bench.measurements.learned import Budget, Learned, LearningTask
 from bench.peers.learner import Learner
 from bench.peers.learners import LEARNERS
 from bench.peers.pytorch import PYTORCH
@@ -41,7 +41,7 @@ class Entrant(Protocol):
         """The modules whose code decides what it learns."""
         ...
 
-    def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
+    def settings(self, budget: Budget, seed: int) -> dict[str, Setting]:
         """Every setting of model and training, by name."""
         ...
 
@@ -73,13 +73,13 @@ class VariantEntrant:
         """With the recipe, which a variant alone does not tell."""
         return EntrantId(self.model.name, self.recipe, self.change)
 
-    def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
+    def settings(self, budget: Budget, seed: int) -> dict[str, Setting]:
         """The fields of both configurations, those of the architecture marked as such."""
-        return flat_settings(self._model_config, self._train_config(seconds, seed))
+        return flat_settings(self._model_config, self._train_config(budget, seed))
 
     def learn(self, task: LearningTask, folder: Path) -> Learned:
         """In child processes."""
-        train = self._train_config(task.seconds, task.seed)
+        train = self._train_config(task.budget, task.seed)
         return variant_learning.learn(self._model_config, train, task, folder)
 
     @property
@@ -90,8 +90,8 @@ class VariantEntrant:
         }
         return msgspec.structs.replace(self.model, **of_model)
 
-    def _train_config(self, seconds: float, seed: int) -> TrainConfig:
-        train = recipes.train_config(self.recipe, self.model, seconds, seed)
+    def _train_config(self, budget: Budget, seed: int) -> TrainConfig:
+        train = recipes.train_config(self.recipe, self.model, budget, seed)
         changed = (self.changed or {}).items()
         return msgspec.structs.replace(
             train, **{name: value for name, value in changed if not name.startswith(_OF_MODEL)}
@@ -115,10 +115,10 @@ class PeerEntrant:
         """Its own file too, which the catalogue keeps out of sight."""
         return (peer_learning.__name__, type(self.learner).__module__)
 
-    def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
+    def settings(self, budget: Budget, seed: int) -> dict[str, Setting]:
         """The fields of the learner."""
         fields: dict[str, Setting] = asdict(self.learner)  # type: ignore[call-overload]
-        return {**fields, "budget_seconds": seconds, "seed": seed}
+        return {**fields, "budget_seconds": budget.seconds, "seed": seed}
 
     def learn(self, task: LearningTask, folder: Path) -> Learned:  # noqa: ARG002 - it keeps no checkpoint
         """In a child process."""

@@ -3,6 +3,7 @@
 import msgspec
 
 from bench.environment import machine
+from bench.measurements.learned import Budget
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import require_known
 from shakespeare.training import recipes
@@ -10,11 +11,11 @@ from shakespeare.training.recipes import RECIPES
 from shakespeare.variants import QUICK
 
 _ROUNDS = 10  # validations of one training, which are the points of its curve
-_WITHOUT_END = 1_000_000  # epochs: time alone ends a training
+_WITHOUT_END = 1_000_000  # epochs, where time alone ends a training
 
 
-def train_config(name: str, model: ModelConfig, seconds: float, seed: int) -> TrainConfig:
-    """The recipe of that name for a model, to train for so many seconds and not a step less.
+def train_config(name: str, model: ModelConfig, budget: Budget, seed: int) -> TrainConfig:
+    """The recipe of that name for a model, to train for as long as the budget says and not a step less.
 
     Early stopping is off: who stops early has not had the same minutes. The best round is still kept.
 
@@ -24,11 +25,11 @@ def train_config(name: str, model: ModelConfig, seconds: float, seed: int) -> Tr
     require_known("recipe", name, RECIPES)
     limits = msgspec.structs.replace(
         QUICK,
-        budget_seconds=seconds,
-        round_seconds=seconds / _ROUNDS,
+        budget_seconds=budget.seconds or None,
+        round_seconds=budget.seconds / _ROUNDS or None,  # a round is an epoch where epochs are asked for
         round_steps=None,
         step_limit=None,
-        epochs=_WITHOUT_END,
+        epochs=budget.epochs or _WITHOUT_END,
         seed=seed,
     )
     native = machine.read().native_bfloat16

@@ -14,7 +14,7 @@ from bench.environment import machine
 from bench.environment.interference import InterferenceMonitor
 from bench.learning import references
 from bench.learning.entrants import Entrant
-from bench.measurements.learned import LearningTask
+from bench.measurements.learned import Budget, LearningTask
 from bench.notice import tell
 from bench.pipeline.cache import digest
 from bench.pipeline.code_version import SourceTree
@@ -36,7 +36,7 @@ class LearningRequest(NamedTuple):
 
     command: tuple[str, ...]
     entrants: tuple[Entrant, ...]
-    seconds: tuple[float, ...]
+    budgets: tuple[Budget, ...]
     seeds: tuple[int, ...]
     part: ScoredPart
     ablation: str
@@ -51,17 +51,14 @@ class _Training(NamedTuple):
     """One training to do, and the hash of the code and the settings that decide what it gives."""
 
     entrant: Entrant
-    seconds: float
+    budget: Budget
     seed: int
     code: str
 
     def gave(self, result: LearnedModel | LearningFailure) -> bool:
         """Whether a result is of this training, whatever the code."""
-        return (result.entrant, result.asked_seconds, result.seed) == (
-            self.entrant.id,
-            self.seconds,
-            self.seed,
-        )
+        asked = Budget(result.asked_seconds, result.asked_epochs)
+        return (result.entrant, asked, result.seed) == (self.entrant.id, self.budget, self.seed)
 
 
 def run(request: LearningRequest) -> LearningRecord:
@@ -147,28 +144,28 @@ def _open(request: LearningRequest, corpus: Corpus) -> LearningRecord:
 def _trainings(request: LearningRequest, sources: SourceTree) -> list[_Training]:
     """Seed by seed, all entrants of one after the other: what drifts meanwhile hits all of them."""
     return [
-        _Training(entrant, seconds, seed, _code(entrant, seconds, seed, sources))
-        for seconds in request.seconds
+        _Training(entrant, budget, seed, _code(entrant, budget, seed, sources))
+        for budget in request.budgets
         for seed in request.seeds
         for entrant in request.entrants
     ]
 
 
-def _code(entrant: Entrant, seconds: float, seed: int, sources: SourceTree) -> str:
+def _code(entrant: Entrant, budget: Budget, seed: int, sources: SourceTree) -> str:
     modules = entrant.modules
-    return digest(sources.version(*modules), sources.packages(*modules), entrant.settings(seconds, seed))
+    return digest(sources.version(*modules), sources.packages(*modules), entrant.settings(budget, seed))
 
 
 def _train(training: _Training, request: LearningRequest) -> LearnedModel | LearningFailure:
     """A model, or why there is none."""
-    entrant, seconds, seed, code = training
-    tell(f"training {entrant.id.label} for {seconds:g} s, seed {seed}")
+    entrant, budget, seed, code = training
+    tell(f"training {entrant.id.label} for {budget.label}, seed {seed}")
     task = LearningTask(
         text=request.text,
         part=request.part,
         positions=request.positions,
         engine=request.engine,
-        seconds=seconds,
+        budget=budget,
         seed=seed,
         log=str(request.out.with_suffix(".log")),
         dynamic_evaluation=request.dynamic_evaluation,
@@ -183,17 +180,22 @@ def _train(training: _Training, request: LearningRequest) -> LearnedModel | Lear
             learned = entrant.learn(task, Path(folder))
     except Refused as refusal:
         tell(f"{entrant.id.label}: refused: {refusal}")
-        return LearningFailure(entrant.id, seconds, seed, "refused", str(refusal))
+        return LearningFailure(
+            entrant.id, budget.seconds, seed, "refused", str(refusal), asked_epochs=budget.epochs
+        )
     except ChildFailed as error:
         tell(f"{entrant.id.label}: {error}")
-        return LearningFailure(entrant.id, seconds, seed, error.status, error.reason)
+        return LearningFailure(
+            entrant.id, budget.seconds, seed, error.status, error.reason, asked_epochs=budget.epochs
+        )
     return LearnedModel(
         entrant=entrant.id,
         peer=entrant.peer,
-        asked_seconds=seconds,
+        asked_seconds=budget.seconds,
+        asked_epochs=budget.epochs,
         seed=seed,
         code=code,
-        settings=entrant.settings(seconds, seed),
+        settings=entrant.settings(budget, seed),
         started=started,
         conditions=monitor.read(),
         **msgspec.structs.asdict(learned),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measurements import student_learning
-from bench.measurements.learned import Learned, LearningTask
+from bench.measurements.learned import Budget, Learned, LearningTask
 from bench.pipeline.cache import digest
 from bench.pipeline.code_version import SourceTree
 from compress import chain_names
@@ -36,13 +36,13 @@ class StudentEntrant:
         steps = (*self.chain.retrainings, self.chain.conversion)
         return (student_learning.__name__, *(type(step).__module__ for step in steps))
 
-    def settings(self, seconds: float, seed: int) -> dict[str, Setting]:
+    def settings(self, budget: Budget, seed: int) -> dict[str, Setting]:
         """What the chain is told, and the hashes of its teachers."""
         weights = [checkpoints.describe(path).sha256[checkpoints.WEIGHTS][:12] for path in self.teachers]
         return {
             "teachers": ",".join(weights),
-            "student_seconds": seconds,
-            "retrain_seconds": seconds * student_learning.RETRAIN_SHARE,
+            "student_seconds": budget.seconds,
+            "retrain_seconds": budget.seconds * student_learning.RETRAIN_SHARE,
             "seed": seed,
         }
 
@@ -51,7 +51,7 @@ class StudentEntrant:
         first = self.chain.retrainings[0]
         sources, modules = SourceTree(), (type(first).__module__,)
         code = sources.version(*modules), sources.packages(*modules)
-        key = digest(code, first.name, self.settings(task.seconds, task.seed))
+        key = digest(code, first.name, self.settings(task.budget, task.seed))
         kept = Path(task.log).with_suffix(_SUFFIX) / f"{first.name}-{key[:12]}"
         kept.parent.mkdir(parents=True, exist_ok=True)
         return student_learning.learn(self.chain, self.teachers, task, kept, folder)

@@ -4,9 +4,22 @@ from typing import NamedTuple
 
 import msgspec
 
+from reports import units
 from reports.learning.record import BlockSums, CurvePoint, ReferenceScores, ScoredPart, StudentFile
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
+
+
+class Budget(NamedTuple):
+    """How long to train: for a time, or, where `epochs` are given, until the training text is read as often."""
+
+    seconds: float  # of training, without tracing, compilation and validation; 0 where `epochs` are given
+    epochs: float | None = None
+
+    @property
+    def label(self) -> str:
+        """As tables tell it: "75 s", "0.1 epochs"."""
+        return units.training_budget(self.seconds, self.epochs)
 
 
 class LearningTask(NamedTuple):
@@ -16,7 +29,7 @@ class LearningTask(NamedTuple):
     part: ScoredPart
     positions: Positions
     engine: Engine
-    seconds: float  # of training, without tracing, compilation and validation
+    budget: Budget
     seed: int
     log: str
     dynamic_evaluation: bool = False  # score causal models also while they learn from the test text

@@ -42,10 +42,10 @@ def learn_in_child(learner: str, task: LearningTask) -> Learned:
         text=task.text,
         part=task.part,
         positions=task.positions,
-        seconds=task.seconds,
+        seconds=task.budget.seconds,
         seed=task.seed,
     )
-    limit = training_deadline.deadline(task.seconds, None)
+    limit = training_deadline.deadline(task.budget.seconds, None)
     return training_deadline.run(__name__, job, Learned, limit)
 
 

@@ -33,8 +33,8 @@ def learn(chain: Chain, teachers: tuple[Path, ...], task: LearningTask, kept: Pa
     settings = Settings(
         training_file=str(text),
         seed=task.seed,
-        student_seconds=task.seconds,
-        retrain_seconds=task.seconds * RETRAIN_SHARE,
+        student_seconds=task.budget.seconds,
+        retrain_seconds=task.budget.seconds * RETRAIN_SHARE,
         teachers=tuple(map(str, teachers[1:])),
         cache=str(kept.parent / _ANSWERS),
     )

@@ -1,5 +1,6 @@
 """Trains one variant: here for `bard train`, in a child process for the bench."""
 
+import math
 import sys
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -117,7 +118,8 @@ def _steps(job: TrainingJob) -> int | None:
         return train.step_limit
     batch_size = train.batch_size or model.batch_size
     characters = len(corpora.load(job.text).training)
-    return train.epochs * windows.steps_per_epoch(characters, model.sequence_length, model.stride, batch_size)
+    steps = windows.steps_per_epoch(characters, model.sequence_length, model.stride, batch_size)
+    return math.ceil(train.epochs * steps)
 
 
 def _train(job: TrainingJob) -> TrainedVariant:

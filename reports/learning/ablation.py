@@ -29,11 +29,8 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
 
 
 def _same_base(group: SeedGroup, base: SeedGroup) -> bool:
-    return (group.entrant.model, group.entrant.recipe, group.seconds) == (
-        base.entrant.model,
-        base.entrant.recipe,
-        base.seconds,
-    )
+    ours, theirs = ((of.entrant.model, of.entrant.recipe, of.budget) for of in (group, base))
+    return ours == theirs
 
 
 def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) -> Table:
@@ -44,7 +41,7 @@ def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) ->
     )
     rows = [_row(record, base, None, level)]
     rows += [_row(record, group, better, level) for group, better in zip(changed, betters, strict=True)]
-    title = f"Ablation {record.ablation}: {base.entrant.label}, {units.budget(base.seconds)}"
+    title = f"Ablation {record.ablation}: {base.entrant.label}, {base.budget}"
     return Table(title, COLUMNS, "lrrrrrrrl", tuple(rows), _notes(record, level))
 
 

@@ -8,7 +8,14 @@ from reports import units
 from reports.inference.discoveries import critical_level
 from reports.learning import counting, goals, seeds
 from reports.learning.goals import Goal
-from reports.learning.record import BlockSums, LearnedModel, LearningRecord, ReferenceScores, Setting
+from reports.learning.record import (
+    BlockSums,
+    LearnedModel,
+    LearningFailure,
+    LearningRecord,
+    ReferenceScores,
+    Setting,
+)
 from reports.learning.seeds import SeedGroup
 from reports.scores import QualityDifference
 from reports.tables import Table
@@ -112,7 +119,7 @@ def _scored_row(
     busy = [model.conditions.others_busy for model in group.models if model.conditions]
     return (
         row.name,
-        units.budget(group.seconds),
+        group.budget,
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
         *score_cells(group, row.scores, length, better),
@@ -173,12 +180,12 @@ def _notes_on_reading(record: LearningRecord) -> list[str]:
 def notes_on_trainings(record: LearningRecord) -> list[str]:
     """What a reader must know of how the trainings went."""
     notes = [
-        f"{failure.entrant.label}, {units.budget(failure.asked_seconds)}, seed {failure.seed}: "
+        f"{failure.entrant.label}, {_budget(failure)}, seed {failure.seed}: "
         f"{failure.status}: {failure.reason}"
         for failure in record.failures
     ]
     notes += [
-        f"{group.entrant.label}, {units.budget(group.seconds)}: the seeds were trained with different settings."
+        f"{group.entrant.label}, {group.budget}: the seeds were trained with different settings."
         for group in seeds.groups(record)
         if any(_without_seed(model) != _without_seed(group.models[0]) for model in group.models)
     ]
@@ -192,3 +199,7 @@ def notes_on_trainings(record: LearningRecord) -> list[str]:
 
 def _without_seed(model: LearnedModel) -> dict[str, Setting]:
     return {name: value for name, value in model.settings.items() if name != "seed"}
+
+
+def _budget(failure: LearningFailure) -> str:
+    return units.training_budget(failure.asked_seconds, failure.asked_epochs)

@@ -84,7 +84,9 @@ class LearnedModel(Struct, frozen=True):
 
     entrant: EntrantId
     peer: bool  # not ours
-    asked_seconds: Seconds  # of training, without tracing, compilation and validation
+    asked_seconds: (
+        Seconds  # of training, without tracing, compilation and validation; 0: epochs were asked for
+    )
     seed: int
     code: str  # a hash of the code, the packages and the settings that it comes from
     settings: dict[str, Setting]
@@ -103,6 +105,7 @@ class LearnedModel(Struct, frozen=True):
         ReferenceScores, ...
     ] = ()  # the same model mixed with an n-gram, or learning as it predicts
     student: StudentFile | None = None  # null: trained on the text by itself, as it is
+    asked_epochs: float | None = None  # how often to read the training text; null: time was asked for
 
     def __post_init__(self) -> None:
         if not 0 <= self.best < len(self.curve):
@@ -117,6 +120,7 @@ class LearningFailure(Struct, frozen=True):
     seed: int
     status: Status
     reason: str
+    asked_epochs: float | None = None
 
 
 class LearningRecord(Struct, frozen=True):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reports import units
 from reports.learning.record import BlockSums, EntrantId, LearnedModel, LearningRecord
 from reports.scores import PIECES, QualityDifference, mean_difference
 
@@ -14,16 +15,26 @@ INTERVALS = (
 
 
 class SeedGroup(NamedTuple):
-    """All trainings of an entrant for the same time, by seed; at least one."""
+    """All trainings of an entrant that were given the same time or text, by seed; at least one."""
 
     entrant: EntrantId
-    seconds: float  # that were asked for
+    seconds: float  # that were asked for; 0 where epochs were
     models: tuple[LearnedModel, ...]
 
     @property
     def seeds(self) -> tuple[int, ...]:
         """In order."""
         return tuple(model.seed for model in self.models)
+
+    @property
+    def epochs(self) -> float | None:
+        """That were asked for; None where a time was."""
+        return self.models[0].asked_epochs
+
+    @property
+    def budget(self) -> str:
+        """What each was given, as tables tell it."""
+        return units.training_budget(self.seconds, self.epochs)
 
 
 class MeanSums(NamedTuple):
@@ -34,14 +45,15 @@ class MeanSums(NamedTuple):
 
 
 def groups(record: LearningRecord) -> list[SeedGroup]:
-    """Entrants in the order first recorded, each by time."""
-    trainings: dict[EntrantId, dict[float, list[LearnedModel]]] = {}
+    """Entrants in the order first recorded, each by what it was given."""
+    trainings: dict[EntrantId, dict[tuple[float, float], list[LearnedModel]]] = {}
     for model in record.models:
-        trainings.setdefault(model.entrant, {}).setdefault(model.asked_seconds, []).append(model)
+        asked = model.asked_seconds, model.asked_epochs or 0.0
+        trainings.setdefault(model.entrant, {}).setdefault(asked, []).append(model)
     return [
         SeedGroup(entrant, seconds, tuple(sorted(models, key=lambda model: model.seed)))
-        for entrant, by_time in trainings.items()
-        for seconds, models in sorted(by_time.items())
+        for entrant, by_budget in trainings.items()
+        for (seconds, _), models in sorted(by_budget.items())
     ]
 
 

@@ -161,7 +161,7 @@ def _taught_row(record: LearningRecord, trained: _Trained, pairs: _Pairs, level:
     return (
         file.student,
         file.after or units.DASH,
-        units.budget(group.seconds),
+        group.budget,
         f"{units.duration(file.teacher_seconds)} ({file.teacher})",
         units.count(len(pairs)),
         units.number(fmean(seeds.nats(scores, length) for scores in taught), 3),

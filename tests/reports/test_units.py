@@ -32,7 +32,13 @@ def test_duration(seconds, shown):
     ("seconds", "shown"), [(0.5, "500 ms"), (75, "75 s"), (300, "5 min"), (3600, "60 min"), (28_800, "8 h")]
 )
 def test_budget(seconds, shown):
+    assert units.training_budget(seconds, None) == shown
     assert units.budget(seconds) == shown
+
+
+def test_epochs_are_a_budget_too():
+    assert units.training_budget(0.0, 0.1) == "0.1 epochs"
+    assert units.training_budget(0.0, 1.0) == "1 epoch"
 
 
 @pytest.mark.parametrize(

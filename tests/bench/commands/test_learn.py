@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bench.learning import run as learning_run
+from bench.measurements.learned import Budget
 from reports.learning import record as records
 from shakespeare import selection
 from shakespeare.variants import VARIANTS
@@ -18,6 +19,12 @@ from shakespeare.variants import VARIANTS
         (["--seconds", "nan"], "seconds: nan: must be numbers above 0"),
         (["--seconds", "\u0661"], "seconds: \u0661: must be numbers above 0"),
         (["--seconds", "0"], "seconds: 0: must be numbers above 0"),
+        (["--epochs", "0.1,0"], "epochs: 0: must be numbers above 0"),
+        (["--epochs", "0.1", "--seconds", "75"], "epochs: 0.1: give --seconds or --epochs, not both"),
+        (
+            ["--epochs", "1", "--teachers", ".", "--entrants", "distill-217k"],
+            "epochs: 1: only variants can",
+        ),
         (["--seeds", "0"], "--seeds: 0: must lie in 1..1,000"),
         (["--first-seed", "-1"], "--first-seed: -1: must lie in 0.."),
         (["--blocks", "0"], "--blocks: 0: must lie in 1..1,000,000"),
@@ -72,7 +79,7 @@ def test_an_ablation_is_scored_on_validation_text_and_has_a_record_of_its_own(
         "recipe",
         "ablation-recipe.json",
     )
-    assert (request.seconds, request.seeds) == ((75.0,), (1, 2, 3))
+    assert (request.budgets, request.seeds) == ((Budget(75.0),), (1, 2, 3))
     assert len(request.entrants) > 2
 
 

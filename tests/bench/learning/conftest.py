@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.learning.run import LearningRequest
-from bench.measurements.learned import Learned
+from bench.measurements.learned import Budget, Learned
 from compress.isolation import ChildFailed
 from reports.learning.record import BlockSums, CurvePoint, EntrantId
 from shakespeare.evaluation import Positions
@@ -23,20 +23,20 @@ class MadeUpEntrant:
         self.modules = ("reports.units",)
         self.trained = []
 
-    def settings(self, _seconds, _seed):
+    def settings(self, _budget, _seed):
         return {"learning_rate": self.rate}
 
     def learn(self, task, folder):
         assert list(Path(folder).iterdir()) == []
         if self.error:
             raise self.error
-        self.trained.append((task.seconds, task.seed))
+        self.trained.append((task.budget.epochs or task.budget.seconds, task.seed))
         return Learned(
             parameters=10,
-            seconds=task.seconds,
+            seconds=task.budget.seconds,
             characters=1_000,
             reads=None,
-            curve=(CurvePoint(task.seconds, 1_000, 1.5, 0.5),),
+            curve=(CurvePoint(task.budget.seconds, 1_000, 1.5, 0.5),),
             best=0,
             stopped="time budget",
             scores=BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0 + task.seed,) * BLOCKS),
@@ -58,11 +58,11 @@ def crash():
 def request_for(text_file, tmp_path):
     """A function: entrants and fields -> a request; validation text, so that no reference is measured."""
 
-    def make(*entrants, **fields):
+    def make(*entrants, seconds=(2.0,), **fields):
         request = LearningRequest(
             command=("bard", "learn"),
             entrants=entrants,
-            seconds=(2.0,),
+            budgets=tuple(map(Budget, seconds)),
             seeds=(1, 2),
             part="validation",
             ablation="",

@@ -5,6 +5,7 @@ import pytest
 from bench.learning import ablations, entrants
 from bench.learning.ablations import ABLATIONS
 from bench.learning.entrants import PeerEntrant
+from bench.measurements.learned import Budget
 from bench.peers.learners import LEARNERS
 from shakespeare.errors import InvalidInput
 
@@ -14,9 +15,9 @@ def test_each_change_changes_what_it_names_and_nothing_else(name):
     base, *changed = ablations.entrants(name)
     assert base.id.change == ""
     assert [entrant.id.change for entrant in changed] == list(ABLATIONS[name].changes)
-    before = base.settings(300, 1)
+    before = base.settings(Budget(300), 1)
     for entrant, change in zip(changed, ABLATIONS[name].changes.values(), strict=True):
-        after = entrant.settings(300, 1)
+        after = entrant.settings(Budget(300), 1)
         assert {field for field in after if after[field] != before[field]} == set(change)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bench.learning import entrants
 from bench.learning.entrants import PeerEntrant, VariantEntrant
+from bench.measurements.learned import Budget
 from bench.peers.learners import LEARNERS
 from bench.peers.pytorch import PyTorch
 from shakespeare.errors import InvalidInput
@@ -32,7 +33,7 @@ def test_unknown_names(name, message):
 def test_settings_say_what_was_changed():
     plain = VariantEntrant(VARIANTS["stream-gru"], "tuned")
     changed = VariantEntrant(VARIANTS["stream-gru"], "tuned", "batch 32", {"batch_size": 32})
-    before, after = plain.settings(75, 3), changed.settings(75, 3)
+    before, after = plain.settings(Budget(75), 3), changed.settings(Budget(75), 3)
     assert before["model.units"] == "[256,256]"
     assert (before["budget_seconds"], before["seed"]) == (75, 3)
     assert {name for name in before if before[name] != after[name]} == {"batch_size"}
@@ -43,7 +44,7 @@ def test_settings_say_what_was_changed():
 def test_a_peer_tells_its_settings_and_is_stale_where_its_own_file_changes():
     peer = PeerEntrant(LEARNERS["pytorch-gpt"])
     assert (peer.id.label, peer.peer) == ("pytorch-gpt", True)
-    settings = peer.settings(75, 3)
+    settings = peer.settings(Budget(75), 3)
     assert (settings["width"], settings["peak_rate"], settings["seed"]) == (128, 1e-3, 3)
     assert "bench.peers.pytorch_gpt" in peer.modules
 

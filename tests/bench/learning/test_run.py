@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bench.learning import run as learning
+from bench.measurements.learned import Budget
 from reports.learning import record as records
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
@@ -24,6 +25,16 @@ def test_every_entrant_trains_for_every_time_and_seed(entrant, request_for):
     assert record.commands == (("bard", "learn"),)
     assert record.machine.packages
     assert all(0 <= model.conditions.others_busy <= 1 for model in record.models)
+
+
+def test_epochs_in_place_of_a_time(entrant, request_for):
+    a = entrant("a")
+    record = learning.run(request_for(a)._replace(budgets=(Budget(0.0, 0.1), Budget(0.0, 0.5)), seeds=(1,)))
+    assert a.trained == [(0.1, 1), (0.5, 1)]
+    assert [(model.asked_seconds, model.asked_epochs) for model in record.models] == [(0, 0.1), (0, 0.5)]
+    again = entrant("a")
+    learning.run(request_for(again)._replace(budgets=(Budget(0.0, 0.5), Budget(2.0)), seeds=(1,)))
+    assert again.trained == [(2.0, 1)]
 
 
 def test_a_resumed_record_trains_only_what_is_missing(entrant, request_for):

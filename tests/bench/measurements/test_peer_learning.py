@@ -3,7 +3,7 @@
 import pytest
 
 from bench.measurements import peer_learning
-from bench.measurements.learned import LearningTask
+from bench.measurements.learned import Budget, LearningTask
 from bench.measurements.peer_learning import PeerLearningJob
 from bench.peers import learner_training
 from compress.isolation import ChildFailed
@@ -41,6 +41,6 @@ def test_a_training_that_diverges_is_an_error(text_file, monkeypatch):
 @pytest.mark.slow
 def test_a_child_tells_why_it_failed(tmp_path):
     (tmp_path / "short.txt").write_text("short", "utf-8")
-    task = LearningTask(str(tmp_path / "short.txt"), "test", Positions(2), "keras", 1, 1, log="")
+    task = LearningTask(str(tmp_path / "short.txt"), "test", Positions(2), "keras", Budget(1), 1, log="")
     with pytest.raises(ChildFailed, match="5 characters"):
         peer_learning.learn_in_child("pytorch-lstm", task)

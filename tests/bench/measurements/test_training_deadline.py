@@ -4,12 +4,12 @@ import msgspec
 import pytest
 
 from bench.measurements import peer_learning, training, training_deadline, word_model
-from bench.measurements.learned import LearningTask
+from bench.measurements.learned import Budget, LearningTask
 from compress.isolation import ChildFailed
 from shakespeare.evaluation import Positions
 from shakespeare.variants import FULL, QUICK, SMOKE, VARIANTS
 
-TASK = LearningTask(None, "test", Positions(2), "keras", 75, 1, log="")
+TASK = LearningTask(None, "test", Positions(2), "keras", Budget(75), 1, log="")
 
 
 @pytest.fixture

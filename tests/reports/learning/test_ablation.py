@@ -1,5 +1,6 @@
 """The table of an ablation: paired differences from the base."""
 
+import msgspec
 import pytest
 
 from reports.learning import ablation
@@ -42,6 +43,19 @@ def test_each_time_has_its_table(make_learned, make_learning):
     models = [make_learned("gru", 0.5, 1.6), make_learned("gru", 0.5, 1.5, seconds=300.0)]
     titles = [table.title for table in ablation.tables(make_learning(models, ablation="recipe"))]
     assert titles == ["Ablation recipe: gru@original, 75 s", "Ablation recipe: gru@original, 5 min"]
+
+
+def test_equal_text_has_a_table_of_its_own(make_learned, make_learning):
+    """Time and text are two budgets: what was trained by one is not compared with the other."""
+    by_text = [
+        msgspec.structs.replace(made, asked_seconds=0.0, asked_epochs=0.1)
+        for made in (make_learned("gru", 0.5, 1.6), make_learned("gru", 0.5, 1.5, change="batch 64"))
+    ]
+    record = make_learning([make_learned("gru", 0.5, 1.6), *by_text], ablation="recipe")
+    table, by_time = ablation.tables(record)
+    assert table.title == "Ablation recipe: gru@original, 0.1 epochs"
+    assert [row[0] for row in table.rows] == ["as it is", "batch 64"]
+    assert len(by_time.rows) == 1
 
 
 def test_the_text_that_it_is_judged_on_is_told(ablated):
