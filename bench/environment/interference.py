@@ -12,7 +12,7 @@ _BUSY, _STOLEN = 0.1, 0.02  # shares above which a reader should know
 
 
 class _CpuTicks(NamedTuple):
-    """Clock ticks since the machine started, over all processors."""
+    """Clock ticks since the machine started, over the processors that this process may use."""
 
     total: int
     busy: int
@@ -57,9 +57,9 @@ class InterferenceMonitor:
         seconds = times.user + times.system + times.children_user + times.children_system
         own = seconds * os.sysconf("SC_CLK_TCK") + self._ticks_of_descendants()
         try:
-            all_processors = (self._proc / "stat").read_text("ascii").splitlines()[0]
-            user, nice, system, idle, waiting, irq, softirq, stolen = map(int, all_processors.split()[1:9])
-        except (OSError, ValueError, IndexError):
+            counts = _usable_processors((self._proc / "stat").read_text("ascii"))
+            user, nice, system, idle, waiting, irq, softirq, stolen = map(sum, zip(*counts, strict=True))
+        except (OSError, ValueError, KeyError):
             return _CpuTicks(0, 0, 0, own)
         busy = user + nice + system + irq + softirq
         return _CpuTicks(busy + idle + waiting + stolen, busy, stolen, own)
@@ -96,6 +96,19 @@ class InterferenceMonitor:
                 counter = kind, package, core
                 counts[counter] = max(int(count), counts.get(counter, 0))
         return counts
+
+
+def _usable_processors(stat: str) -> list[list[int]]:
+    """Eight counts of each: what others do on a processor that this process may not use takes nothing from it.
+
+    Raises:
+        KeyError, ValueError: the text tells of no processors.
+    """
+    fields = (line.split() for line in stat.splitlines() if line.startswith("cpu"))
+    counts = {name: [int(count) for count in numbers[:8]] for name, *numbers in fields}
+    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
+    own = [counts[name] for number in usable if (name := f"cpu{number}") in counts]
+    return own if own and len(own) == len(usable) else [counts["cpu"]]
 
 
 def _read(file: Path) -> str | None:

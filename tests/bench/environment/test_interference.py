@@ -19,7 +19,7 @@ def machine(tmp_path):
 
     def write(*, user=0, idle=0, stolen=0, throttled=0):
         (tmp_path / "proc").mkdir(exist_ok=True)
-        (tmp_path / "proc" / "stat").write_text(f"cpu {user} 0 0 {idle} 0 0 0 {stolen} 0 0\ncpu0 1 1\n")
+        (tmp_path / "proc" / "stat").write_text(f"cpu {user} 0 0 {idle} 0 0 0 {stolen} 0 0\nintr 1 1\n")
         cpu = tmp_path / "cpu" / "cpu0"
         for folder in ("cpufreq", "thermal_throttle"):
             (cpu / folder).mkdir(parents=True, exist_ok=True)
@@ -37,6 +37,24 @@ def test_shares_are_of_what_passed_in_between(machine):
     assert interference.others_busy == pytest.approx(0.6, abs=0.01)  # less what this test took itself
     assert interference.stolen == 0.05
     assert (interference.governor, interference.throttled) == ("powersave", 2)
+
+
+def test_load_on_processors_that_may_not_be_used_is_no_load(tmp_path, monkeypatch):
+    """A training that is pinned to one core was told the work of all others."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {1, 3}, raising=False)
+
+    def write(unusable, usable):
+        lines = [f"cpu{number} {(unusable, usable)[number % 2]} 0 0 0 0 0 0 0 0 0" for number in range(4)]
+        of_all = f"cpu {2 * (unusable + usable)} 0 0 0 0 0 0 0 0 0"
+        (tmp_path / "stat").write_text("\n".join([of_all, *lines, "intr 1"]))
+
+    write(100_000, 0)
+    monitor = InterferenceMonitor(tmp_path, tmp_path)
+    with monitor:
+        before = monitor._cpu_ticks()
+        write(900_000, 40_000)
+    after = monitor._cpu_ticks()
+    assert (after.busy - before.busy, after.total - before.total) == (80_000, 80_000)
 
 
 def process(proc, number, parent, ticks, name="python (a) b"):
