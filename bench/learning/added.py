@@ -39,8 +39,11 @@ def add(request: LearningRequest, folders: tuple[Path, ...]) -> LearningRecord:
 
 
 def _same(old: LearnedModel, model: LearnedModel) -> bool:
-    """Whether a training is in the record already; without a time budget it may have gone on since."""
-    if (old.entrant, old.seed) != (model.entrant, model.seed):
+    """Whether a training is in the record already; without a time budget it may have gone on since.
+
+    What was asked for by epochs was trained here, for as many and no more.
+    """
+    if (old.entrant, old.seed, old.asked_epochs) != (model.entrant, model.seed, model.asked_epochs):
         return False
     budgets = [made.settings.get("budget_seconds") for made in (old, model)]
     return budgets == [None, None] or old.asked_seconds == model.asked_seconds

@@ -73,6 +73,14 @@ def test_a_training_without_a_budget_takes_the_time_it_took(finished_training, r
     assert [model.asked_seconds for model in record.models] == [18.0]
 
 
+def test_a_training_by_epochs_is_another_one(make_learned):
+    """Neither has a time budget: the one that was added would have taken the other's place."""
+    untimed = msgspec.structs.replace(make_learned("gru", 0.5, 1.6), settings={})
+    by_epochs = msgspec.structs.replace(untimed, asked_seconds=0.0, asked_epochs=0.1)
+    assert not added._same(by_epochs, untimed)
+    assert added._same(msgspec.structs.replace(untimed, asked_seconds=9.0), untimed)
+
+
 def _longer(score):
     return lambda folder, task: msgspec.structs.replace(score(folder, task), seconds=18.0)
 
