@@ -175,8 +175,10 @@ def _answers(teachers: Sequence[Checkpoint], keras: Any, ids: Ids, job: DistillJ
         cache = Path(job.settings.cache or folder)
         return teacher.joined(
             [
-                teacher.load_or_compute(one, _forward(one, keras), job.student, ids, job.settings, cache)
-                for one in teachers
+                teacher.load_or_compute(
+                    checkpoint, _forward(checkpoint, keras), job.student, ids, job.settings, cache
+                )
+                for checkpoint in teachers
             ]
         )
 

@@ -133,10 +133,10 @@ def _taught_pairs(groups: list[_Trained]) -> Iterator[tuple[_Trained, _Pairs]]:
         if alone is None:
             continue
         pairs = [
-            (taught.scores, one.scores)
+            (taught.scores, control.scores)
             for taught in group.models
-            for one in alone.models
-            if one.seed == taught.seed
+            for control in alone.models
+            if control.seed == taught.seed
         ]
         if pairs:
             yield (group, file), pairs

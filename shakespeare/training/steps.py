@@ -178,7 +178,8 @@ class UnrolledStep:
             after.append(predicted.state)
             moving |= predicted.moving
         total = [
-            tf.add_n([tf.convert_to_tensor(one) for one in same]) for same in zip(*gradients, strict=True)
+            tf.add_n([tf.convert_to_tensor(gradient) for gradient in of_parts])
+            for of_parts in zip(*gradients, strict=True)
         ]
         fused_adam.apply(tf, self._model.optimizer, total, self._model.trainable_variables)
         for name, value in moving.items():

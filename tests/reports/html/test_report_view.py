@@ -4,8 +4,8 @@
 def test_rows_are_found_by_how_they_begin(view):
     row = view.row_id("file_quality", "gru", "float16")
     table = next(table for table in view.tables if table.section == "file_quality")
-    (found,) = [row_.cells for row_ in table.rows if row_.id == row]
-    assert (found[0].text, found[1].text) == ("gru", "float16")
+    (cells,) = [row_.cells for row_ in table.rows if row_.id == row]
+    assert (cells[0].text, cells[1].text) == ("gru", "float16")
     assert view.row_id("file_quality", "gru", "magic") == ""
 
 

@@ -41,10 +41,10 @@ def test_on_another_text_no_claim_is_judged(record):
 
 
 def test_what_was_reached_is_judged(record):
-    found = rows(record(5))
-    assert found["optimized: accuracy after epoch 1"][1:] == ("50.0% (49.0% to 51.0%)", "not shown")
-    assert found["optimized: accuracy after epoch 5"][2] == "refuted"
-    assert found["optimized: decision after epoch 1"][1] == "50.0%: go on"
+    shown = rows(record(5))
+    assert shown["optimized: accuracy after epoch 1"][1:] == ("50.0% (49.0% to 51.0%)", "not shown")
+    assert shown["optimized: accuracy after epoch 5"][2] == "refuted"
+    assert shown["optimized: decision after epoch 1"][1] == "50.0%: go on"
 
 
 def test_what_was_not_reached_is_extrapolated_and_never_judged(record):
