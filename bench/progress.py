@@ -1,6 +1,5 @@
 """What a person sees while something takes longer than two seconds: a bar with ETA, and a log file."""
 
-import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from reports import metrics, units
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
 from shakespeare.state import TrainingState, ValidationRound
+from shakespeare.training import schedule
 from shakespeare.training.loop import Trainer
 
 _STATUS_SECONDS = 15.0  # between two lines on the whole run
@@ -69,7 +69,7 @@ class TrainingDisplay:
         train = trainer.train_config
         self._by_time = train.budget_seconds is not None
         self._cuts_rate = train.schedule == "plateau"
-        steps = train.step_limit or math.ceil(train.epochs * trainer.steps_per_epoch)
+        steps = train.step_limit or schedule.last_step(train, trainer.steps_per_epoch)
         total = train.budget_seconds if self._by_time else steps
         self._task: TaskID = progress.add_task(name, total=total, note="tracing")
         verb = "resumes" if trainer.state.step else "begins"

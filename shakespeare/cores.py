@@ -13,9 +13,14 @@ def usable_cores() -> int:
     A quota of one and a half counts as one: a thread that is stopped in the middle of a step costs more than
     it gives.
     """
-    affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    affinity = len(usable_processors()) or os.cpu_count() or 1
     quota = _quota()
     return affinity if quota is None else max(1, min(affinity, int(quota)))
+
+
+def usable_processors() -> frozenset[int]:
+    """The numbers of those that the process may run on; empty where the system does not tell."""
+    return frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
 
 
 def _quota() -> float | None:

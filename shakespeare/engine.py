@@ -120,7 +120,7 @@ def _hidden(package: str) -> Iterator[None]:
     try:
         yield
     finally:
-        del sys.modules[package]
+        sys.modules.pop(package, None)
 
 
 def check_processor() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ AFTER_INTERRUPT = "finished trainings are kept, the same command goes on from th
 _OUT, _ABLATION_OUT = Path("runs") / "learning.json", "ablation-{}.json"
 _SEEDS, _SECONDS = 3, 75.0
 _MAXIMUM_SEEDS = 1_000
+_MAXIMUM_EPOCHS = 1_000
 
 
 def add(parser: ArgumentParser) -> None:
@@ -48,7 +50,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--epochs",
         metavar="N,N",
-        help="how often to read the training text, instead of --seconds; 0.1 is a tenth of it; for variants",
+        help="how often to read the training text, instead of --seconds; 0.1 is a tenth of it; of an ablation",
     )
     parser.add_argument(
         "--seeds",
@@ -130,7 +132,7 @@ def _request(options: Namespace) -> "LearningRequest":
     budgets = _budgets(options)
     return LearningRequest(
         command=recorded_command(options, sys.argv[1:]),
-        entrants=_entrants(options),
+        entrants=_entrants(options, budgets),
         budgets=budgets,
         seeds=tuple(range(options.first_seed, options.first_seed + options.seeds)),
         part="validation" if options.ablation else "test",
@@ -143,7 +145,7 @@ def _request(options: Namespace) -> "LearningRequest":
     )
 
 
-def _entrants(options: Namespace) -> "tuple[Entrant, ...]":
+def _entrants(options: Namespace, budgets: "tuple[Budget, ...]") -> "tuple[Entrant, ...]":
     """Those named; of an ablation its base and the changes.
 
     Raises:
@@ -160,7 +162,7 @@ def _entrants(options: Namespace) -> "tuple[Entrant, ...]":
         return named or tuple(map(entrants.parse, entrants.default_names()))
     if len(named) > 1:
         raise InvalidInput("entrants", options.entrants, "an ablation changes the recipe of one variant")
-    return ablations.entrants(options.ablation, *named)
+    return ablations.entrants(options.ablation, budgets, *named)
 
 
 def _students(options: Namespace, names: tuple[str, ...]) -> "tuple[Entrant, ...]":
@@ -216,26 +218,31 @@ def _budgets(options: Namespace) -> "tuple[Budget, ...]":
     """Times or epochs, shortest first.
 
     Raises:
-        InvalidInput: one is no number above 0, both are given, or epochs for what trains by time alone.
+        InvalidInput: one is out of range, both are given, or epochs without an ablation.
     """
     from bench.measurements.learned import Budget
     from shakespeare.errors import InvalidInput
 
     if options.epochs is None:
-        seconds = (_SECONDS,) if options.seconds is None else _above_zero("seconds", options.seconds)
-        return tuple(Budget(of_one) for of_one in seconds)
+        seconds = (
+            (_SECONDS,)
+            if options.seconds is None
+            else _above_zero(options.seconds, "seconds", "75 or 75,300", inf)
+        )
+        return tuple(map(Budget, seconds))
     if options.seconds is not None:
         raise InvalidInput("epochs", options.epochs, "give --seconds or --epochs, not both")
-    if options.teachers is not None or any(entrant.peer for entrant in _entrants(options)):
-        raise InvalidInput("epochs", options.epochs, "only variants can: peers and students train by time")
-    return tuple(Budget(0.0, epochs) for epochs in _above_zero("epochs", options.epochs))
+    if options.ablation is None:
+        raise InvalidInput("epochs", options.epochs, "needs --ablation: entrants are compared at equal time")
+    numbers_given = _above_zero(options.epochs, "epochs", "0.1 or 0.1,1", _MAXIMUM_EPOCHS)
+    return tuple(Budget(0.0, epochs) for epochs in numbers_given)
 
 
-def _above_zero(name: str, text: str) -> tuple[float, ...]:
+def _above_zero(text: str, name: str, example: str, most: float) -> tuple[float, ...]:
     """The numbers that are given for an option, smallest first.
 
     Raises:
-        InvalidInput: one is no number above 0.
+        InvalidInput: one is no finite number above 0, or above `most`.
     """
     from shakespeare.errors import InvalidInput
     from shakespeare.terminal import plain_numbers
@@ -246,7 +253,8 @@ def _above_zero(name: str, text: str) -> tuple[float, ...]:
             number = plain_numbers.real(part)
         except ValueError:
             number = 0.0
-        if not 0 < number < float("inf"):
-            raise InvalidInput(name, part, "must be numbers above 0, as 75 or 75,300")
+        if not 0 < number <= most or number == inf:
+            limit = "" if most == inf else f" and at most {most:,}"
+            raise InvalidInput(name, part, f"must be numbers above 0{limit}, as {example}")
         numbers_given.append(number)
     return tuple(sorted(numbers_given))

@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 
 from reports import units
 from reports.record import Conditions, TimingSession
+from shakespeare.cores import usable_processors
 
 _BUSY, _STOLEN = 0.1, 0.02  # shares above which a reader should know
 
@@ -25,6 +26,7 @@ class InterferenceMonitor:
 
     def __init__(self, proc: Path = Path("/proc"), system: Path = Path("/sys/devices/system/cpu")) -> None:
         self._proc, self._system = proc, system
+        self._usable = usable_processors()
 
     def __enter__(self) -> Self:
         self._before, self._throttles_before = self._cpu_ticks(), self._throttle_counts()
@@ -57,7 +59,7 @@ class InterferenceMonitor:
         seconds = times.user + times.system + times.children_user + times.children_system
         own = seconds * os.sysconf("SC_CLK_TCK") + self._ticks_of_descendants()
         try:
-            counts = _usable_processors((self._proc / "stat").read_text("ascii"))
+            counts = _counts((self._proc / "stat").read_text("ascii"), self._usable)
             user, nice, system, idle, waiting, irq, softirq, stolen = map(sum, zip(*counts, strict=True))
         except (OSError, ValueError, KeyError):
             return _CpuTicks(0, 0, 0, own)
@@ -98,17 +100,19 @@ class InterferenceMonitor:
         return counts
 
 
-def _usable_processors(stat: str) -> list[list[int]]:
-    """Eight counts of each: what others do on a processor that this process may not use takes nothing from it.
+def _counts(stat: str, usable: frozenset[int]) -> list[list[int]]:
+    """Eight of each usable processor: what others do on one that this process may not use takes nothing from it.
+
+    Of all together where the usable ones are not known.
 
     Raises:
         KeyError, ValueError: the text tells of no processors.
     """
     fields = (line.split() for line in stat.splitlines() if line.startswith("cpu"))
     counts = {name: [int(count) for count in numbers[:8]] for name, *numbers in fields}
-    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
-    own = [counts[name] for number in usable if (name := f"cpu{number}") in counts]
-    return own if own and len(own) == len(usable) else [counts["cpu"]]
+    if not usable or any(f"cpu{number}" not in counts for number in usable):
+        return [counts["cpu"]]
+    return [counts[f"cpu{number}"] for number in usable]
 
 
 def _read(file: Path) -> str | None:

@@ -3,10 +3,11 @@
 `bard learn --ablation recipe --seconds 75 --seeds 3`: about 50 minutes on 2 cores.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bench.learning.entrants import Entrant, VariantEntrant
+from bench.measurements.learned import Budget
 from shakespeare.errors import InvalidInput, require_known
 from shakespeare.variants import VARIANTS
 
@@ -80,11 +81,14 @@ ABLATIONS: Mapping[str, Ablation] = {
 }
 
 
-def entrants(name: str, base: Entrant | None = None) -> tuple[Entrant, ...]:
+def entrants(name: str, budgets: Sequence[Budget], base: Entrant | None = None) -> tuple[Entrant, ...]:
     """The base of an ablation and each of its changes; another base where one is given.
 
+    What changes nothing at any of the budgets is left out: float32 where the processor has no bfloat16, or a dropout
+    that short trainings do not have.
+
     Raises:
-        InvalidInput: an unknown ablation, or a base that is no variant.
+        InvalidInput: an unknown ablation or one that changes nothing, or a base that is no variant.
     """
     require_known("ablation", name, ABLATIONS)
     ablation = ABLATIONS[name]
@@ -92,7 +96,17 @@ def entrants(name: str, base: Entrant | None = None) -> tuple[Entrant, ...]:
     base = base or VariantEntrant(model, model.recipe)
     if not isinstance(base, VariantEntrant):
         raise InvalidInput("entrants", base.id.label, "an ablation changes the recipe of one variant")
-    changed = (
-        VariantEntrant(base.model, base.recipe, label, change) for label, change in ablation.changes.items()
-    )
+    changed = [
+        entrant
+        for label, change in ablation.changes.items()
+        if _differ(entrant := VariantEntrant(base.model, base.recipe, label, change), base, budgets)
+    ]
+    if not changed:
+        raise InvalidInput(
+            "ablation", name, f"changes nothing here: {', '.join(ablation.changes)} is the recipe's"
+        )
     return (base, *changed)
+
+
+def _differ(entrant: Entrant, base: Entrant, budgets: Sequence[Budget]) -> bool:
+    return any(entrant.settings(budget, 1) != base.settings(budget, 1) for budget in budgets)

@@ -1,6 +1,5 @@
 """Trains one variant: here for `bard train`, in a child process for the bench."""
 
-import math
 import sys
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -22,6 +21,7 @@ from shakespeare.errors import InvalidInput
 from shakespeare.state import TrainingState
 from shakespeare.text import corpus as corpora
 from shakespeare.text import windows
+from shakespeare.training import schedule
 from shakespeare.training.loop import Trainer
 
 
@@ -119,7 +119,7 @@ def _steps(job: TrainingJob) -> int | None:
     batch_size = train.batch_size or model.batch_size
     characters = len(corpora.load(job.text).training)
     steps = windows.steps_per_epoch(characters, model.sequence_length, model.stride, batch_size)
-    return math.ceil(train.epochs * steps)
+    return schedule.last_step(train, steps)
 
 
 def _train(job: TrainingJob) -> TrainedVariant:

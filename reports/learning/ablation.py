@@ -29,7 +29,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
 
 
 def _same_base(group: SeedGroup, base: SeedGroup) -> bool:
-    ours, theirs = ((of.entrant.model, of.entrant.recipe, of.budget) for of in (group, base))
+    ours, theirs = ((of.entrant.model, of.entrant.recipe, of.seconds, of.epochs) for of in (group, base))
     return ours == theirs
 
 

@@ -35,7 +35,9 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
         return ()
     trained = {
         model.entrant.model: model
-        for model in record.models
+        for model in sorted(
+            record.models, key=lambda model: model.curve[-1].epoch or 0
+        )  # the longest of each
         if model.entrant.recipe in _RECIPES and (model.curve[-1].epoch or 0) >= 1
     }
     rows = [

@@ -35,7 +35,7 @@ class Conditions(Struct, frozen=True):
     """What else may have changed times, over a stretch of time."""
 
     load_after: float  # load average of one minute at the end; the run's own work is part of it
-    others_busy: float  # share of all processors' time that other processes took during the timings
+    others_busy: float  # share of the usable processors' time that other processes took during the timings
     stolen: float  # share of it that the hypervisor gave to other guests
     governor: str  # of the clock, as "performance"; empty where the system does not tell
     throttled: int | None  # thermal throttling events; null where the system does not count them

@@ -14,6 +14,12 @@ def progress(config: TrainConfig, state: TrainingState, epoch: float) -> float:
     return min(1.0, max(shares))
 
 
+def last_step(config: TrainConfig, steps_per_epoch: int) -> int:
+    """The number of the step, from 1, with which the epochs asked for are read."""
+    step = int(config.epochs * steps_per_epoch)
+    return next(number for number in (step, step + 1) if number / steps_per_epoch >= config.epochs and number)
+
+
 def learning_rate(config: TrainConfig, state: TrainingState, epoch: float) -> float:
     """The rate of the next step: rising over `warm_up_steps`, then as the schedule says.
 

@@ -21,6 +21,7 @@ from compress import chain as chains
 from compress import chain_names, isolation, saved_model
 from compress.children import child_start
 from compress.technique import Refused, Settings
+from shakespeare import engine
 from shakespeare.checkpoint import WEIGHTS
 
 SOURCE, FAILURE = "source", "failure.json"  # files of a cell's folder
@@ -71,7 +72,8 @@ def carry_out(cell, work):
             retrained_name += f"+{step.name}"
             retrained = Path(work.out) / retrained_name
             if not retrained.exists():
-                with untraced():
+                # What wraps bidirectional layers is traced, as in use: a graph of them is the hardest to make.
+                with contextlib.nullcontext() if cell.model == "window-lstm" else untraced():
                     step.retrain(source, retrained, work.settings)
             source = retrained
         chains.convert(chain, source, folder / "artifact", work.settings)
@@ -86,15 +88,13 @@ def carry_out(cell, work):
 
 @contextlib.contextmanager
 def untraced():
-    """Steps are computed one operation at a time: for so few, tracing would take most of the time.
-
-    A smoke run and the commands that the documents show retrain as users do.
-    """
-    import tensorflow as tf
-
+    """Steps are computed one operation at a time: for so few, tracing would take most of the time."""
+    tf = engine.import_tensorflow()
     tf.config.run_functions_eagerly(run_eagerly=True)
-    yield
-    tf.config.run_functions_eagerly(run_eagerly=False)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(run_eagerly=False)
 
 
 def run_here(module, job, result, *_, **__):

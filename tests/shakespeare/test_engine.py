@@ -1,6 +1,7 @@
 """Which Keras, and its threads."""
 
 import gc
+import importlib
 import os
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def test_a_keras_json_of_the_users_changes_nothing(tmp_path):
     assert of_tf_keras.startswith("float32 ")
     assert "float32" in of_tf_keras.removeprefix("float32 ")
     assert (tmp_path / ".keras" / "keras.json").read_text() == settings
+
+
+def test_what_is_hidden_is_found_again_also_after_an_error(tmp_path, monkeypatch):
+    (tmp_path / "made_up_library.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError), engine._hidden("made_up_library"):
+        importlib.import_module("made_up_library")
+    library = importlib.import_module("made_up_library")
+    with engine._hidden("made_up_library"):  # what is there stays
+        assert importlib.import_module("made_up_library") is library
 
 
 def test_an_import_is_not_looked_through_for_garbage():

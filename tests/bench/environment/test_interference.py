@@ -57,6 +57,22 @@ def test_load_on_processors_that_may_not_be_used_is_no_load(tmp_path, monkeypatc
     assert (after.busy - before.busy, after.total - before.total) == (80_000, 80_000)
 
 
+def test_where_a_usable_processor_is_not_told_of_all_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 7}, raising=False)
+    (tmp_path / "stat").write_text("cpu 90 0 0 10 0 0 0 0\ncpu0 5 0 0 5 0 0 0 0\n")
+    ticks = InterferenceMonitor(tmp_path, tmp_path)._cpu_ticks()
+    assert (ticks.busy, ticks.total) == (90, 100)
+
+
+def test_the_same_processors_are_counted_before_and_after(tmp_path, monkeypatch):
+    """They may change meanwhile: other ones have counted since the machine started."""
+    (tmp_path / "stat").write_text("cpu 90 0 0 10 0 0 0 0\ncpu0 5 0 0 5 0 0 0 0\ncpu1 85 0 0 5 0 0 0 0\n")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0}, raising=False)
+    with InterferenceMonitor(tmp_path, tmp_path) as monitor:
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {1})
+    assert monitor.read().others_busy == 0
+
+
 def process(proc, number, parent, ticks, name="python (a) b"):
     """Four times in /proc/PID/stat: user, system, and both of ended children."""
     folder = proc / str(number)

@@ -12,6 +12,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 LIBRARIES = ("playwright", "axe_playwright_python")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),  # one process draws the pages
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed"),
     pytest.mark.skipif(
         any(find_spec(name) is None for name in LIBRARIES), reason=f"needs {' and '.join(LIBRARIES)}"
@@ -43,24 +44,33 @@ def browser():
 class Tabs:
     """Pages of the report, drawn, one of each kind: drawing takes most of a test's time.
 
-    A test leaves its page as it found it.
+    A test leaves its page as it found it, but for the row that a mark led to.
     """
 
     def __init__(self, browser, report):
-        self.complaints, self._browser, self._report, self._opened = [], browser, report, {}
+        self.complaints, self._browser, self._report, self._drawn = [], browser, report, {}
 
     def open(self, **options):
         """The page with these options of Playwright's. Whatever it complains about or asks for is noted."""
-        kind = tuple(sorted((name, str(value)) for name, value in options.items()))
-        if kind not in self._opened:
-            tab = self._opened[kind] = self._browser.new_page(**{"viewport": WIDE, **options})
+        options = {"viewport": WIDE, "color_scheme": "light", **options}
+        kind = repr(sorted(options.items()))
+        if kind not in self._drawn:
+            tab = self._browser.new_page(**options)
             tab.set_default_timeout(TIMEOUT)
             tab.on("console", lambda message: self.complaints.append(message.text))
             tab.on("pageerror", lambda error: self.complaints.append(str(error)))
             tab.route("**/*", self._answer)
             tab.goto(self._report)
             tab.wait_for_selector("html[data-drawn]", state="attached")
-        return self._opened[kind]
+            self._drawn[kind] = tab
+        return self._drawn[kind]
+
+    def settled_complaints(self):
+        """Those since the last call, once every page has answered and so told what it had to tell."""
+        for tab in self._drawn.values():
+            tab.evaluate("new Promise(requestAnimationFrame)")
+        complaints, self.complaints = self.complaints, []
+        return complaints
 
     def _answer(self, route):
         if route.request.url.startswith(OF_THE_FILE):
@@ -85,8 +95,7 @@ def opened(tabs):
         return tab
 
     yield open_page
-    complaints, tabs.complaints = tabs.complaints, []
-    assert complaints == []
+    assert tabs.settled_complaints() == []
 
 
 @contextmanager
@@ -95,9 +104,11 @@ def unfolded(tab):
     folded = tab.locator("details:not([open])").element_handles()
     for part in folded:
         part.evaluate("part => { part.open = true; }")
-    yield
-    for part in folded:
-        part.evaluate("part => { part.open = false; }")
+    try:
+        yield
+    finally:
+        for part in folded:
+            part.evaluate("part => { part.open = false; }")
 
 
 def test_it_draws_every_figure_and_runs_no_script_of_the_record(opened):
@@ -140,7 +151,8 @@ def test_the_limit_that_is_typed_in_picks_the_file(opened):
 
 def test_a_column_sorts_by_its_figures_both_ways(opened):
     tab = opened()
-    tab.locator("#file_sizes-1 summary").click()
+    summary = tab.locator("#file_sizes-1 summary")
+    summary.click()
     heading = tab.locator("#file_sizes-1 th.r").first
     column = heading.evaluate("heading => heading.cellIndex")
     for direction in ("ascending", "descending"):
@@ -152,6 +164,7 @@ def test_a_column_sorts_by_its_figures_both_ways(opened):
         figures = [float(key) for key in keys if key is not None]
         assert figures == sorted(figures, reverse=direction == "descending")
         assert keys[: len(figures)] == [key for key in keys if key is not None]  # what has none comes last
+    summary.click()
 
 
 def test_a_filter_leaves_the_rows_with_all_its_words(opened):

@@ -45,6 +45,17 @@ def test_each_time_has_its_table(make_learned, make_learning):
     assert titles == ["Ablation recipe: gru@original, 75 s", "Ablation recipe: gru@original, 5 min"]
 
 
+def test_times_that_are_told_alike_have_tables_of_their_own(make_learned, make_learning):
+    """300 and 301 s are both "5 min": each change is compared with the base of its own time."""
+    models = [
+        make_learned("gru", 0.5, nats, seconds=seconds, change=change)
+        for seconds, nats in ((300.0, 1.6), (301.0, 1.5))
+        for change in ("", "batch 64")
+    ]
+    tables = ablation.tables(make_learning(models, ablation="recipe"))
+    assert [[row[0] for row in table.rows] for table in tables] == [["as it is", "batch 64"]] * 2
+
+
 def test_equal_text_has_a_table_of_its_own(make_learned, make_learning):
     """Time and text are two budgets: what was trained by one is not compared with the other."""
     by_text = [

@@ -47,6 +47,12 @@ def test_what_was_reached_is_judged(record):
     assert shown["optimized: decision after epoch 1"][1] == "50.0%: go on"
 
 
+def test_of_two_trainings_the_longer_is_judged(record):
+    """A short one that is added later says less."""
+    both = msgspec.structs.replace(record(5), models=(*record(5).models, *record(2).models))
+    assert rows(both) == rows(record(5))
+
+
 def test_what_was_not_reached_is_extrapolated_and_never_judged(record):
     _, measured, verdict = rows(record(5))["optimized: accuracy after epoch 20"]
     assert measured.endswith("extrapolated from 5.0 epochs")

@@ -5,6 +5,7 @@ import pytest
 
 from shakespeare.config import TrainConfig
 from shakespeare.state import TrainingState
+from shakespeare.training import schedule
 from shakespeare.training.schedule import learning_rate, progress
 
 
@@ -38,3 +39,11 @@ def test_a_plateau_rate_is_the_states_own():
     assert learning_rate(config, state(step=90), 0.9) == 0.01
     warming = msgspec.structs.replace(config, warm_up_steps=10)
     assert learning_rate(warming, state(step=4), 0.9) == pytest.approx(0.005)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "steps", "last"), [(20, 7, 140), (0.07, 100, 7), (0.29, 100, 29), (0.001, 8, 1), (0.5, 7, 4)]
+)
+def test_the_last_step_is_the_first_that_reads_all_epochs(epochs, steps, last):
+    assert schedule.last_step(TrainConfig(epochs=epochs), steps) == last
+    assert last / steps >= epochs > (last - 1) / steps
