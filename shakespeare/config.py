@@ -99,6 +99,11 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         """How it reads: a window with one prediction, or left to right with one at each position."""
         return "window" if self.bidirectional else "causal"
 
+    def shortened(self, longest: int) -> "ModelConfig":
+        """The same, reading at most so many characters at a time; its windows begin no further apart."""
+        length = min(self.sequence_length, longest)
+        return msgspec.structs.replace(self, sequence_length=length, stride=min(self.stride, length))
+
     @property
     def own_layers(self) -> bool:
         """Whether its layers are Bard's own, which no library has: residual ones, all as wide as the embedding."""

@@ -51,7 +51,7 @@ def load(name: Engine, cores: int | None = None) -> Any:
     """
     require_known("engine", name, get_args(Engine))
     tf = import_tensorflow()
-    with suppress_stderr(), _uncollected(name), _hidden("matplotlib"):
+    with suppress_stderr(), _uncollected(name):
         module = importlib.import_module(name)
     module.backend.set_floatx("float32")  # where something else has imported the engine before
     counts = thread_counts(cores or usable_cores())

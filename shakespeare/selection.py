@@ -1,7 +1,5 @@
 """A variant or a training preset by its name."""
 
-import msgspec
-
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import require_known
 from shakespeare.variants import LONGEST_SEQUENCES, PRESETS, VARIANTS
@@ -17,8 +15,7 @@ def variant(name: str, preset_name: str | None = None) -> ModelConfig:
     model = VARIANTS[name]
     if preset_name is None or preset_name not in LONGEST_SEQUENCES:
         return model
-    length = min(model.sequence_length, LONGEST_SEQUENCES[preset_name])
-    return msgspec.structs.replace(model, sequence_length=length, stride=min(model.stride, length))
+    return model.shortened(LONGEST_SEQUENCES[preset_name])
 
 
 def preset(name: str) -> TrainConfig:

@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 SUMMARY = "who learns most in the same minutes"
 AFTER_INTERRUPT = "finished trainings are kept, the same command goes on from there"
 _OUT, _ABLATION_OUT = Path("runs") / "learning.json", "ablation-{}.json"
-_SEEDS, _SECONDS = 3, 75.0
+_SEEDS, _SECONDS = 3, "75"
 _MAXIMUM_SEEDS = 1_000
 _MAXIMUM_EPOCHS = 1_000
 
@@ -46,7 +45,7 @@ def add(parser: ArgumentParser) -> None:
         help="checkpoints that teach students: entrants are then chains of techniques that begin with a student, as "
         "distill-217k+qat4+int4, and student-217k+qat4+int4 for the same one alone",
     )
-    parser.add_argument("--seconds", metavar="N,N", help=f"of training, each of them (default: {_SECONDS:g})")
+    parser.add_argument("--seconds", metavar="N,N", help=f"of training, each of them (default: {_SECONDS})")
     parser.add_argument(
         "--epochs",
         metavar="N,N",
@@ -224,37 +223,13 @@ def _budgets(options: Namespace) -> "tuple[Budget, ...]":
     from shakespeare.errors import InvalidInput
 
     if options.epochs is None:
-        seconds = (
-            (_SECONDS,)
-            if options.seconds is None
-            else _above_zero(options.seconds, "seconds", "75 or 75,300", inf)
-        )
-        return tuple(map(Budget, seconds))
+        parts = shared.split_names(_SECONDS if options.seconds is None else options.seconds)
+        times = numbers.all_above_zero(parts, "seconds", sys.float_info.max, ", as 75 or 75,300")
+        return tuple(map(Budget, times))
     if options.seconds is not None:
         raise InvalidInput("epochs", options.epochs, "give --seconds or --epochs, not both")
     if options.ablation is None:
         raise InvalidInput("epochs", options.epochs, "needs --ablation: entrants are compared at equal time")
-    numbers_given = _above_zero(options.epochs, "epochs", "0.1 or 0.1,1", _MAXIMUM_EPOCHS)
-    return tuple(Budget(0.0, epochs) for epochs in numbers_given)
-
-
-def _above_zero(text: str, name: str, example: str, most: float) -> tuple[float, ...]:
-    """The numbers that are given for an option, smallest first.
-
-    Raises:
-        InvalidInput: one is no finite number above 0, or above `most`.
-    """
-    from shakespeare.errors import InvalidInput
-    from shakespeare.terminal import plain_numbers
-
-    numbers_given = []
-    for part in shared.split_names(text):
-        try:
-            number = plain_numbers.real(part)
-        except ValueError:
-            number = 0.0
-        if not 0 < number <= most or number == inf:
-            limit = "" if most == inf else f" and at most {most:,}"
-            raise InvalidInput(name, part, f"must be numbers above 0{limit}, as {example}")
-        numbers_given.append(number)
-    return tuple(sorted(numbers_given))
+    parts, allowed = shared.split_names(options.epochs), f" and at most {_MAXIMUM_EPOCHS:,}, as 0.1 or 0.1,1"
+    shares = numbers.all_above_zero(parts, "epochs", _MAXIMUM_EPOCHS, allowed)
+    return tuple(Budget(0.0, epochs) for epochs in shares)

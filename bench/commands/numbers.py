@@ -3,8 +3,9 @@
 import math
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from shakespeare.errors import InvalidInput
 from shakespeare.terminal import plain_numbers
 
 MAXIMUM_SECONDS = 30 * 86_400.0
@@ -73,6 +74,24 @@ def age(text: str) -> float:
     if not seconds:
         raise ArgumentTypeError(f"{text[:40]}: must be an age above 0, as 12h, 30d or 8w")
     return seconds
+
+
+def all_above_zero(parts: Iterable[str], name: str, most: float, allowed: str) -> tuple[float, ...]:
+    """The numbers of an option such as "300,75", smallest first; of an option that is read with its command.
+
+    Raises:
+        InvalidInput: one is no number above 0 and at most `most`; `allowed` ends what it says.
+    """
+    values = []
+    for part in parts:
+        try:
+            value = plain_numbers.real(part)
+        except ValueError:
+            value = 0.0
+        if not 0 < value <= most:
+            raise InvalidInput(name, part, f"must be numbers above 0{allowed}")
+        values.append(value)
+    return tuple(sorted(values))
 
 
 def _real(is_allowed: Callable[[float], bool], allowed: str) -> Callable[[str], float]:

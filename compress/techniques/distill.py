@@ -142,8 +142,7 @@ def _no_longer_than(checkpoint: ModelConfig, student: ModelConfig) -> ModelConfi
     """A causal student reads no more characters at a time than the causal checkpoint was trained with."""
     if student.bidirectional or checkpoint.bidirectional:
         return student
-    length = min(student.sequence_length, checkpoint.sequence_length)
-    return msgspec.structs.replace(student, sequence_length=length, stride=length)
+    return student.shortened(checkpoint.sequence_length)
 
 
 def _check_teachers(source: Path, teachers: tuple[str, ...]) -> None:

@@ -85,7 +85,7 @@ class LearnedModel(Struct, frozen=True):
     entrant: EntrantId
     peer: bool  # not ours
     asked_seconds: (
-        Seconds  # of training, without tracing, compilation and validation; 0: epochs were asked for
+        Seconds  # of training proper, no tracing, compilation or validation; 0: epochs were asked for
     )
     seed: int
     code: str  # a hash of the code, the packages and the settings that it comes from

@@ -57,7 +57,7 @@ def _draw_trained(
     axes: Axes, record: LearningRecord, entrant: EntrantId, groups: list[SeedGroup], colour: str
 ) -> None:
     """Means over seeds, with a bar from the best to the worst seed."""
-    minutes = [(group.seconds or fmean(model.seconds for model in group.models)) / 60 for group in groups]
+    minutes = [group.seconds / 60 for group in groups]
     losses = [
         [bits(seeds.nats(model.scores, record.blocks.length)) for model in group.models] for group in groups
     ]
