@@ -1,8 +1,9 @@
 """The roofline: the least time that a training step's matrix products can take on this machine."""
 
 from reports import queries
-from reports.inference.statistics import median
-from reports.record import Cell, Record, Variant
+from reports.inference.intervals import Ratio
+from reports.inference.statistics import median, paired_ratio
+from reports.record import Cell, MatmulTiming, Record, Variant
 
 # What a step of each precision computes its matrix products in.
 PRODUCTS_IN = {"float32": "float32", "mixed_bfloat16": "bfloat16"}
@@ -18,8 +19,7 @@ def matmul_rate(record: Record, precision: str) -> float | None:
 
     `precision` is that of a step.
     """
-    timings = (timing for timing in record.matmuls if timing.precision == PRODUCTS_IN.get(precision))
-    timing = next(timings, None)
+    timing = _products_alone(record, precision)
     return timing.operations / median(timing.speed) if timing else None
 
 
@@ -34,3 +34,17 @@ def times_roofline(record: Record, cell: Cell) -> float | None:
     """A step's time over the roofline: 1 is a step of products alone."""
     bound = roofline_seconds(record, cell)
     return median(cell.step) / bound if cell.step and bound else None
+
+
+def ratio_to_roofline(record: Record, cell: Cell) -> Ratio | None:
+    """The same with its interval, round by round where products were timed in the same session."""
+    count = operations(queries.find_variant(record, cell.variant))
+    timing = _products_alone(record, cell.precision)
+    if not (cell.step and timing and count):
+        return None
+    return paired_ratio(cell.step, timing.speed).scaled(timing.operations / count)
+
+
+def _products_alone(record: Record, precision: str) -> MatmulTiming | None:
+    timings = (timing for timing in record.matmuls if timing.precision == PRODUCTS_IN.get(precision))
+    return next(timings, None)

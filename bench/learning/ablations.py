@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from bench.learning.entrants import Entrant, VariantEntrant
 from bench.measurements.learned import Budget
+from compress.techniques import students
+from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput, require_known
 from shakespeare.variants import VARIANTS
 
@@ -19,13 +21,13 @@ Change = Mapping[str, SettingValue]
 class Ablation(NamedTuple):
     """What is trained, and the changes by the names that tables give them."""
 
-    variant: str
+    model: ModelConfig
     changes: Mapping[str, Change]
 
 
 ABLATIONS: Mapping[str, Ablation] = {
     "recipe": Ablation(
-        variant="stream-gru",
+        model=VARIANTS["stream-gru"],
         changes={
             "Keras' own step": {"unrolled": False, "carry_state": False, "precision": "float32"},
             "float32": {"precision": "float32"},
@@ -43,7 +45,7 @@ ABLATIONS: Mapping[str, Ablation] = {
         },
     ),
     "windows": Ablation(
-        variant="optimized-tuned",
+        model=VARIANTS["optimized-tuned"],
         changes={
             "Keras' own step": {"unrolled": False, "precision": "float32"},
             "rate never falls": {"schedule": "plateau", "plateau_patience": 1_000},
@@ -54,7 +56,7 @@ ABLATIONS: Mapping[str, Ablation] = {
         },
     ),
     "hybrid": Ablation(
-        variant="stream-hybrid",
+        model=VARIANTS["stream-hybrid"],
         changes={
             "no n-grams": {"model.ngram_orders": (), "ngram_dropout": 0.0},
             "orders 2 to 4": {"model.ngram_orders": (2, 3, 4)},
@@ -66,11 +68,22 @@ ABLATIONS: Mapping[str, Ablation] = {
             "dropout 0.1": {"dropout": 0.1},
         },
     ),
+    # What `student-217k` and those that a teacher trains take over from larger models.
+    "student": Ablation(
+        model=students.STUDENT_217K,
+        changes={
+            "rate 0.003": {"learning_rate": 0.003},
+            "rate 0.009": {"learning_rate": 0.009},
+            "rate 0.013": {"learning_rate": 0.013},
+            "batch 32": {"batch_size": 32},
+            "rate 0.009, batch 32": {"learning_rate": 0.009, "batch_size": 32},
+        },
+    ),
     # Whether products in bfloat16 learn as much of the same text: with --epochs, as time would judge their speed too.
-    "precision": Ablation(variant="stream-gru", changes={"float32": {"precision": "float32"}}),
+    "precision": Ablation(model=VARIANTS["stream-gru"], changes={"float32": {"precision": "float32"}}),
     # What the original report changed from `original` to `optimized`, beside its widths.
     "length": Ablation(
-        variant="optimized-tuned",
+        model=VARIANTS["optimized-tuned"],
         changes={
             "length 100": {"model.sequence_length": 100},
             "length 25": {"model.sequence_length": 25},
@@ -92,8 +105,7 @@ def entrants(name: str, budgets: Sequence[Budget], base: Entrant | None = None) 
     """
     require_known("ablation", name, ABLATIONS)
     ablation = ABLATIONS[name]
-    model = VARIANTS[ablation.variant]
-    base = base or VariantEntrant(model, model.recipe)
+    base = base or VariantEntrant(ablation.model, ablation.model.recipe)
     if not isinstance(base, VariantEntrant):
         raise InvalidInput("entrants", base.id.label, "an ablation changes the recipe of one variant")
     changed = [

@@ -16,6 +16,7 @@ from shakespeare.mixture import Probabilities
 from shakespeare.text.vocabulary import Ids, Vocabulary
 
 KIND = "mixture"
+_SMALLEST_SHARE = 0.005  # that a name tells of
 _SMALLEST_CHANCE = 1e-30  # that a softmax in float32 may give; its logarithm is finite
 
 
@@ -53,7 +54,9 @@ class Mixture:
     def row(self, positions: Positions, vocabulary: Vocabulary, overlap_mask: tuple[Runs, ...]) -> Baseline:
         """What was reached."""
         shares = " + ".join(
-            f"{weight:.2f} {member.name}" for weight, member in zip(self._weights, self._members, strict=True)
+            f"{weight:.2f} {member.name}"
+            for weight, member in zip(self._weights, self._members, strict=True)
+            if weight >= _SMALLEST_SHARE
         )
         return Baseline(
             name=shares,

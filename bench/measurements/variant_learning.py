@@ -19,7 +19,9 @@ from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.state import ValidationRound
 
 EMPTY = BlockSums((), (), ())  # before anything is scored
-_HIGHEST_ORDER = 8  # of the n-gram that a model is mixed with
+_HIGHEST_ORDER = (
+    9  # of the n-grams that a model is mixed with: the longest that fit 64 bits, of the plays' alphabet
+)
 
 
 def learn(model: ModelConfig, train: TrainConfig, task: LearningTask, folder: Path) -> Learned:

@@ -117,8 +117,4 @@ def _notes(context: RunContext) -> tuple[str, ...]:
     notes = [f"{cache.measured} parts were measured in this run, {cache.reused} were kept from earlier ones."]
     notes += left_out_sentences(context.request.preset, context.request.variants)
     notes += context.request.left_out
-    if context.request.preset_name == "smoke":
-        notes.append(
-            "A smoke run shows that everything works; its models are untrained, its figures mean nothing."
-        )
-    return tuple(notes)
+    return (*notes, *context.request.preset.warnings)

@@ -6,6 +6,7 @@ from typing import Any
 from bench.pipeline.planning.bench_preset import BenchPreset
 from bench.timing.protocol import RoundLimits
 from shakespeare import variants
+from shakespeare.config import TrainConfig
 from shakespeare.errors import require_known
 from shakespeare.evaluation import Positions
 
@@ -75,11 +76,37 @@ PRESETS: Mapping[str, BenchPreset] = {
         scaling_rounds=_rounds(1, 1, seconds=1, turn=0),
         operator_rounds=_rounds(1, 1, seconds=1, turn=0),
         compared_variants=("gru",),
+        warnings=(
+            "A smoke run shows that everything works; its models are untrained, its figures mean nothing.",
+        ),
         highest_order=3,
         word_vocabulary=2_000,
         profile_steps=1,
         sample_characters=40,
         sample_seconds=3.0,
+    ),
+    # `bard bench --preset steps`: whose training step is fastest, of every variant in every engine; nothing is
+    # trained for longer than it takes to show that it can be.
+    "steps": BenchPreset(
+        variants=("original", "optimized", "gru", "stream-gru", "stream-lstm", "stream-hybrid"),
+        train=TrainConfig(step_limit=4, round_steps=4, validation_windows=128),
+        positions=Positions(2, 32),
+        chains={},
+        conversions=(),
+        retrain_seconds=1,
+        student_seconds=1,
+        step_rounds=_rounds(6, 15, seconds=240, turn=0),
+        latency_rounds=_rounds(2, 2, seconds=1, turn=0.01),
+        scaling_rounds=_rounds(1, 1, seconds=1, turn=0),
+        operator_rounds=_rounds(1, 1, seconds=1, turn=0),
+        compared_variants=tuple(variants.VARIANTS),
+        highest_order=1,
+        sample_characters=40,
+        sample_seconds=0.1,
+        warnings=(
+            "A run of steps times them; its models are untrained, and no figure of quality means anything.",
+        ),
+        skipped=frozenset({"scaling", "mixtures", "repeats", "word model", "operator profiles"}),
     ),
     # `bard bench` (the default): every family of techniques; 14 minutes, installing included.
     "quick": BenchPreset(

@@ -13,6 +13,7 @@ from reports.render.terminal import show_table
 from reports.tables import printable
 
 TITLE = "Who learns most in the same minutes"
+_ABLATION_TITLE = "What one changed setting is worth"  # of a record that may compare at equal text
 FIGURE = "learning-minutes"  # of the record in which entrants are compared
 STUDENTS_FIGURE = "small-files"  # of the record of students
 STUDENTS_ALT = "Bits per character of small files against bytes to ship, with the line of counting"
@@ -42,7 +43,8 @@ def page(
 
 def markdown(record: LearningRecord) -> str:
     """One record alone."""
-    return "\n\n".join((f"# {TITLE}", *_sections(record))) + "\n"
+    title = _ABLATION_TITLE if record.ablation else TITLE
+    return "\n\n".join((f"# {title}", *_sections(record))) + "\n"
 
 
 def show(record: LearningRecord, console: Console) -> None:

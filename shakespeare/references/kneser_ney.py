@@ -56,6 +56,11 @@ class NGramModel:
         """Bytes of the arrays that a prediction at this order reads."""
         return sum(table.grams.nbytes + table.counts.nbytes for table in self.tables_of(order))
 
+    def added_bytes(self, order: int) -> int:
+        """Bytes of the arrays that this order reads and no lower one does."""
+        tables = (self.occurrences[order - 1], *self.continuations[order - 2 : order - 1])
+        return sum(table.grams.nbytes + table.counts.nbytes for table in tables)
+
     def tables_of(self, order: int) -> Iterator[GramTable]:
         """The tables that a prediction at this order reads."""
         yield self.occurrences[order - 1]

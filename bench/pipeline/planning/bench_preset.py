@@ -11,7 +11,7 @@ from reports import units
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.evaluation import Positions
 
-CONVERSIONS = ("identity", "float16", "dynamic_range", "int8")  # of every variant
+CONVERSIONS = ("identity", "float16", "dynamic_range", "int8")
 PROFILED = ("identity", "dynamic_range")  # the files whose operators are timed
 # What a run can do without: in this order a budget drops it, what matters least first.
 Extra = Literal["scaling", "mixtures", "repeats", "word model", "operator profiles", "step profiles"]
@@ -28,7 +28,8 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
         None  # of training a window model, where that is less than `train` gives it
     )
     positions: Positions
-    chains: dict[str, tuple[str, ...]]  # of each variant, beside CONVERSIONS
+    conversions: tuple[str, ...] = CONVERSIONS  # of every variant
+    chains: dict[str, tuple[str, ...]]  # of each variant, beside its conversions
     left_out: dict[str, tuple[str, ...]] = {}  # conversions that are too slow to be scored, by variant
     retrain_seconds: float
     student_seconds: float
@@ -51,6 +52,7 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
     unprofiled: frozenset[str] = frozenset()  # variants whose steps and files are timed as a whole only
     skipped_peers: frozenset[PeerName] = frozenset()  # that are not compared with unless --peers names them
     also_left_out: tuple[str, ...] = ()  # what else it leaves, in words
+    warnings: tuple[str, ...] = ()  # what a reader of its figures must know
 
     def includes(self, extra: Extra) -> bool:
         """Whether it measures that."""
@@ -81,7 +83,7 @@ class BenchPreset(msgspec.Struct, frozen=True, kw_only=True):
 
     def chains_of(self, variant: str) -> tuple[str, ...]:
         """Every chain of a variant, by name."""
-        conversions = (name for name in CONVERSIONS if name not in self.left_out.get(variant, ()))
+        conversions = (name for name in self.conversions if name not in self.left_out.get(variant, ()))
         return (*conversions, *self.chains.get(variant, ()))
 
 

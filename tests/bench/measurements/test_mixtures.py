@@ -39,17 +39,18 @@ def rows(job, engines):
 
 @pytest.mark.slow
 def test_each_model_with_counts_then_all_models_together(rows):
-    assert [(row.kind, row.adaptive, row.name.count(" + ")) for row in rows] == [
-        *(("mixture", False, 1), ("mixture", True, 1)) * 2,
-        ("mixture", False, 1),
-        ("mixture", False, 2),
-        ("mixture", True, 2),
+    assert [(row.kind, row.adaptive) for row in rows] == [
+        *(("mixture", False), ("mixture", True)) * 2,
+        ("mixture", False),
+        ("mixture", False),
+        ("mixture", True),
     ]
-    assert all("causal-gru" in row.name for row in (rows[0], rows[1], *rows[4:]))
+    assert all("-gram" in row.name for row in (*rows[:4], *rows[5:]))
     assert "gram" not in rows[4].name
     for row in rows:
         weights = [float(part.split()[0]) for part in row.name.split(" + ")]
-        assert sum(weights) == pytest.approx(1, abs=0.02)
+        assert min(weights) > 0
+        assert sum(weights) == pytest.approx(1, abs=0.03)
         assert len(row.quality.starts) == 3
 
 
@@ -70,10 +71,17 @@ def test_a_row_equals_an_independent_computation(rows, job):
         )
     of_model, of_counts, truth = parts["validation"]
     places = np.arange(len(truth))
-    order = int(np.argmin([-np.log(chances[places, truth]).mean() for chances in of_counts]))
-    weights = mixture.fit_weights([of_model[places, truth], of_counts[order][places, truth]])
+    weights = mixture.fit_weights([chances[places, truth] for chances in (of_model, *of_counts)])
     of_model, of_counts, truth = parts["test"]
-    mixed = weights[0] * of_model + weights[1] * of_counts[order]
-    assert rows[0].name == f"{weights[0]:.2f} causal-gru + {weights[1]:.2f} {order + 1}-gram"
+    mixed = sum(weight * chances for weight, chances in zip(weights, (of_model, *of_counts), strict=True))
+    names = ("causal-gru", "1-gram", "2-gram", "3-gram")
+    told = [f"{share:.2f} {name}" for share, name in zip(weights, names, strict=True) if share >= 0.005]
+    assert rows[0].name == " + ".join(told)
+    assert (
+        rows[0].table_bytes
+        == counts.table_bytes(3)
+        + sum(table.grams.nbytes + table.counts.nbytes for table in counts.occurrences[:2])
+        + (checkpoints.locate(Path(job.checkpoints["causal-gru"])) / checkpoints.WEIGHTS).stat().st_size
+    )
     expected = evaluation.score_block(0, np.log(mixed).astype(np.float32), truth).scores.nats.sum()
     assert sum(rows[0].quality.nats) == pytest.approx(float(expected), rel=1e-4)

@@ -35,6 +35,12 @@ def test_one_record_alone(ablated, make_learning):
     assert rendering.markdown(make_learning([])).count("## ") == 0
 
 
+def test_an_ablation_is_not_headed_by_time(ablated, learning):
+    """It may be of equal text instead."""
+    assert rendering.markdown(ablated).startswith("# What one changed setting is worth\n")
+    assert rendering.markdown(learning).startswith("# Who learns most in the same minutes\n")
+
+
 def test_in_a_terminal(learning):
     text = io.StringIO()
     rendering.show(learning, Console(file=text, width=240))
