@@ -21,6 +21,7 @@ from reports.learning import record as learning_record
 from reports.learning.record import LearningRecord
 from reports.record import Record
 from reports.render import figures, learning, learning_figure, markdown, readme_answer, student_figure
+from reports.sections import breakdown, engines, machine_and_corpus, own_step, roofline
 from shakespeare.config import ARCHITECTURES, ModelConfig
 from shakespeare.variants import BENCHED, VARIANTS
 
@@ -28,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "results"
 RECORD = RESULTS / "quick.json"  # of the run that README and results.md show
 LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
+STEPS = RESULTS / "steps.json"  # of `bard bench --preset steps`, whose tables steps.md shows
 STUDENTS = RESULTS / "students.json"  # of `bard learn --teachers`, on the same page
 OTHERS = (
     "candidates.json",
@@ -56,7 +58,22 @@ def pages() -> dict[Path, str]:
     compared, students, others = learning_records()
     if compared or students or others:
         written[docs / "learning.md"] = learning.page(compared, students, others)
+    if STEPS.exists():
+        steps = docs / "steps.md"
+        written[steps] = _with_blocks(steps.read_text("utf-8"), {"steps": _steps(records.load(STEPS))})
     return written
+
+
+def _steps(record: Record) -> str:
+    """What a run says of training steps, and of the machine."""
+    shown = (
+        *own_step.tables(record),
+        engines.tables(record)[0],
+        *roofline.tables(record),
+        *(table for table in breakdown.tables(record) if "training step" in table.title),
+        *machine_and_corpus.tables(record),
+    )
+    return "\n\n".join(markdown.table_section(table) for table in shown) + "\n"
 
 
 def _results(record: Record) -> str:

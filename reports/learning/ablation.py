@@ -23,14 +23,11 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     groups = seeds.groups(record)
     bases = [group for group in groups if not group.entrant.change]
     return tuple(
-        _table(record, base, [group for group in groups if group is not base and _same_base(group, base)])
+        _table(
+            record, base, [group for group in groups if group is not base and group.differs_by_change(base)]
+        )
         for base in bases
     )
-
-
-def _same_base(group: SeedGroup, base: SeedGroup) -> bool:
-    ours, theirs = ((of.entrant.model, of.entrant.recipe, of.seconds, of.epochs) for of in (group, base))
-    return ours == theirs
 
 
 def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) -> Table:

@@ -31,6 +31,11 @@ class SeedGroup(NamedTuple):
         """That were asked for; None where a time was."""
         return self.models[0].asked_epochs
 
+    def differs_by_change(self, base: "SeedGroup") -> bool:
+        """Whether nothing but the change that is tried tells it from the base: of one ablation and budget."""
+        ours, theirs = ((of.entrant.model, of.entrant.recipe, of.seconds, of.epochs) for of in (self, base))
+        return ours == theirs
+
     @property
     def budget(self) -> str:
         """What each was given, as tables tell it."""

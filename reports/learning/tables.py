@@ -1,6 +1,6 @@
 """Every table of a learning record: of an ablation, or of entrants against counting."""
 
-from reports.learning import ablation, comparison, long_runs, students
+from reports.learning import ablation, comparison, length_claims, long_runs, students
 from reports.learning.record import LearningRecord
 from reports.tables import Table
 
@@ -10,7 +10,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     if not record.models:
         return ()
     if record.ablation:
-        return ablation.tables(record)
+        return (*ablation.tables(record), *length_claims.tables(record))
     compared = [model for model in record.models if model.student is None]
     return (
         *(comparison.tables(record) if compared else ()),

@@ -1,0 +1,49 @@
+"""Claims on length and stride: what the ablation of length says of them, at each budget."""
+
+import msgspec
+import pytest
+
+from reports.learning import length_claims
+
+
+@pytest.fixture
+def rows(make_learned, make_learning):
+    """A function: top-1 of the base and by change -> the rows of an ablation of length by time."""
+
+    def of(base, changes, ablation="length", **more):
+        models = [make_learned("gru", base, 1.6, seed=1)]
+        models += [make_learned("gru", top1, 1.6, seed=1, change=change) for change, top1 in changes.items()]
+        models = [msgspec.structs.replace(model, **more) for model in models]
+        tables = length_claims.tables(make_learning(models, part="validation", ablation=ablation))
+        return [dict(zip(table.columns, row, strict=True)) for table in tables for row in table.rows]
+
+    return of
+
+
+def test_no_loss_is_confirmed_also_by_a_gain(rows):
+    shorter, wider = rows(0.5, {"length 100": 0.42, "stride 3": 0.5, "length 25": 0.6})
+    assert shorter["costs no accuracy"] == "windows of 50 instead of 100"
+    assert shorter["top-1 gained by it"].startswith("+7.9")
+    assert (shorter["verdict"], wider["verdict"]) == ("confirmed", "confirmed")
+    assert wider["costs no accuracy"] == "a stride of 5 instead of 3"
+
+
+def test_a_loss_of_more_than_a_point_refutes(rows):
+    (row,) = rows(0.5, {"length 100, stride 3": 0.53})
+    assert (row["costs no accuracy"], row["verdict"]) == ("both", "refuted")
+    assert row["top-1 gained by it"].startswith("-3.0")
+
+
+def test_each_budget_is_named(rows):
+    (row,) = rows(0.5, {"stride 3": 0.5}, asked_seconds=0.0, asked_epochs=0.1)
+    assert row["each trained for"] == "0.1 epochs"
+
+
+def test_another_ablation_judges_none(rows):
+    assert rows(0.5, {"stride 3": 0.5}, ablation="windows") == []
+    assert rows(0.5, {"length 25": 0.5}) == []
+
+
+def test_only_seeds_that_both_have_are_compared(make_learned, make_learning):
+    models = [make_learned("gru", 0.5, 1.6, seed=1), make_learned("gru", 0.5, 1.6, seed=2, change="stride 3")]
+    assert length_claims.tables(make_learning(models, part="validation", ablation="length")) == ()
