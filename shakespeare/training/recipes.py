@@ -11,6 +11,7 @@ from shakespeare.config import ModelConfig, Precision, TrainConfig
 from shakespeare.errors import require_known
 
 _WIDE = 256  # units of a layer above which a model learns the text by heart
+_NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/learning.md, ablation student
 # A row of an n-gram that stood once says what followed there; looked up always, a model comes to trust it too much.
 # On validation text: in 450 s on one core stream-hybrid reached 1.365 nats, and 1.389 in 300 s on two cores without
 # it, with more characters read; in 75 s on two cores 1.404, and 1.395 without it.
@@ -60,7 +61,7 @@ def _tuned(model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: F
     causal, wide = not model.bidirectional, max(model.units) > _WIDE
     return TrainConfig(
         batch_size=64 if causal else 128,
-        learning_rate=0.006 if causal and not wide else 0.004,
+        learning_rate=_rate(model),
         schedule="linear",
         warm_up_steps=100 if wide else 50,
         dropout=_dropout(model) if causal and wide else 0.0,
@@ -71,6 +72,13 @@ def _tuned(model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: F
         carry_state=causal,
         precision=precision,
     )
+
+
+def _rate(model: ModelConfig) -> float:
+    """The peak: the narrower a causal model, the higher."""
+    if model.bidirectional or max(model.units) > _WIDE:
+        return 0.004
+    return 0.013 if max(model.units) <= _NARROW and not model.own_layers else 0.006
 
 
 def _dropout(model: ModelConfig) -> float:

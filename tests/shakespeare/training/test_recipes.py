@@ -1,5 +1,6 @@
 """Recipes: what they set, and what they leave to the preset."""
 
+import msgspec
 import pytest
 
 from shakespeare.config import TrainConfig
@@ -32,6 +33,25 @@ def test_the_tuned_recipe_carries_the_state_of_causal_models_alone():
     assert {made.schedule for made in (causal, window)} == {"linear"}
     assert {made.precision for made in (causal, window)} == {"mixed_bfloat16"}
     assert {made.seed for made in (causal, window)} == {5}
+
+
+@pytest.mark.parametrize(
+    ("model", "rate"),
+    [
+        (VARIANTS["gru"], 0.004),
+        (VARIANTS["stream-gru"], 0.006),
+        (VARIANTS["stream-gru-wide"], 0.004),
+        (VARIANTS["stream-transformer"], 0.006),  # narrow, and not recurrent
+        *(
+            (msgspec.structs.replace(VARIANTS["stream-gru"], units=units), 0.013)
+            for units in ((96, 96), (128, 160))
+        ),
+        (msgspec.structs.replace(VARIANTS["stream-gru"], units=(192, 192)), 0.006),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_a_narrow_recurrent_model_takes_a_higher_rate(model, rate):
+    assert recipes.apply("tuned", model, TrainConfig(), native_bfloat16=False).learning_rate == rate
 
 
 @pytest.mark.parametrize(("seconds", "share"), [(75, 0.0), (149, 0.0), (150, 0.3), (3_600, 0.3), (None, 0.3)])
