@@ -39,7 +39,7 @@ def p_values(record: Record) -> tuple[float, ...]:
 
 def note_on_level(record: Record) -> str:
     """For under a table of verdicts."""
-    return describe_level("verdicts of all tables", verdict_level(record))
+    return describe_level("verdicts of all tables, but for targets and goals,", verdict_level(record))
 
 
 def describe_level(family: str, level: float) -> str:

@@ -73,9 +73,9 @@ ABLATIONS: Mapping[str, Ablation] = {
         model=students.STUDENT_217K,
         changes={
             "rate 0.003": {"learning_rate": 0.003},
+            "rate 0.006": {"learning_rate": 0.006},
             "rate 0.009": {"learning_rate": 0.009},
-            "rate 0.013": {"learning_rate": 0.013},
-            "batch 32": {"batch_size": 32},
+            "rate 0.006, batch 32": {"learning_rate": 0.006, "batch_size": 32},
             "rate 0.009, batch 32": {"learning_rate": 0.009, "batch_size": 32},
         },
     ),

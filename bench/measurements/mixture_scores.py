@@ -16,22 +16,29 @@ from shakespeare.mixture import Probabilities
 from shakespeare.text.vocabulary import Ids, Vocabulary
 
 KIND = "mixture"
-_SMALLEST_SHARE = 0.005  # that a name tells of
+_SMALLEST_SHARE = 0.005  # of an n-gram, that a name tells of
 _SMALLEST_CHANCE = 1e-30  # that a softmax in float32 may give; its logarithm is finite
 
 
 class Member(NamedTuple):
-    """One model: what it gives to the true characters of validation text, [places]; its size in bytes.
-
-    `test` yields what it gives to every character, [places of a block, vocabulary], block by block: all of them at
-    once would be places x alphabet.
-    """
+    """One model: what it gives to the true characters of validation text, [places]; its size in bytes."""
 
     name: str
     validation: npt.NDArray[np.float64]
-    test: Iterator[Probabilities]
     table_bytes: int
     adaptive: bool = False
+    counts: bool = False  # an n-gram
+
+
+class Source(NamedTuple):
+    """Members that are computed together.
+
+    `test` yields for each block what each of them gives to every character, [places of a block, vocabulary]: of all
+    blocks at once it would be places x alphabet.
+    """
+
+    members: tuple[Member, ...]
+    test: Iterator[tuple[Probabilities, ...]]
 
 
 class Mixture:
@@ -56,7 +63,7 @@ class Mixture:
         shares = " + ".join(
             f"{weight:.2f} {member.name}"
             for weight, member in zip(self._weights, self._members, strict=True)
-            if weight >= _SMALLEST_SHARE
+            if weight >= _SMALLEST_SHARE or not member.counts
         )
         return Baseline(
             name=shares,

@@ -6,8 +6,6 @@ with the order that is best alone, 7; 1.409 with all up to 9). Weights are chose
 the rows.
 """
 
-import itertools
-import operator
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +17,7 @@ import numpy.typing as npt
 from bench.environment.machine import peak_rss
 from bench.measurements.baselines import Baselines
 from bench.measurements.contamination import Runs
-from bench.measurements.mixture_scores import Member, Mixture
+from bench.measurements.mixture_scores import Member, Mixture, Source
 from compress import isolation, predictors
 from shakespeare import checkpoint as checkpoints
 from shakespeare import evaluation, mixture
@@ -57,7 +55,7 @@ def measure_in_child(job: MixturesJob) -> Baselines:
 
 
 def measure(job: MixturesJob) -> Baselines:
-    """Each model with the best n-gram, static and adaptive; all models together, and these with the n-gram.
+    """Each model with all n-grams, static and adaptive; all models together, and these with the n-grams.
 
     Raises:
         InvalidInput: a checkpoint or the text cannot be used.
@@ -66,17 +64,19 @@ def measure(job: MixturesJob) -> Baselines:
     models = [_model(name, Path(path), corpus, job) for name, path in job.checkpoints.items()]
     size = corpus.vocabulary.size
     counts = NGramModel(corpus.training_ids, size, min(job.highest_order, highest_possible_order(size)))
-    static, adaptive = (_ngrams(counts, corpus, job, adaptive=adaptive) for adaptive in (False, True))
-    members = [*models, *static, *adaptive]
+    ngrams = [_ngrams(counts, corpus, job, adaptive=adaptive) for adaptive in (False, True)]
+    sources = [*models, *ngrams]
+    members = [member for source in sources for member in source.members]
     all_models, first = tuple(range(len(models))), len(models)
-    of_static = tuple(range(first, first + len(static)))
-    of_adaptive = tuple(range(first + len(static), len(members)))
-    groups = [(model, *orders) for model in all_models for orders in (of_static, of_adaptive)]
+    static = tuple(range(first, first + counts.order))
+    adaptive = tuple(range(first + counts.order, len(members)))
+    groups = [(model, *orders) for model in all_models for orders in (static, adaptive)]
     if len(models) > 1:
-        groups += [all_models, (*all_models, *of_static), (*all_models, *of_adaptive)]
+        groups += [all_models, (*all_models, *static), (*all_models, *adaptive)]
     mixtures = [Mixture([members[number] for number in group]) for group in groups]
     starts = job.positions.starts(len(corpus.test_ids))
-    for start, *chances in zip(starts, *(member.test for member in members), strict=True):
+    for start, *blocks in zip(starts, *(source.test for source in sources), strict=True):
+        chances = [of_member for of_source in blocks for of_member in of_source]
         truth = corpus.test_ids[start : start + job.positions.length]
         for group, mixed in zip(groups, mixtures, strict=True):
             mixed.score(int(start), [chances[number] for number in group], truth)
@@ -84,7 +84,7 @@ def measure(job: MixturesJob) -> Baselines:
     return Baselines(baselines=rows, peak_rss=peak_rss())
 
 
-def _model(name: str, path: Path, corpus: Corpus, job: MixturesJob) -> Member:
+def _model(name: str, path: Path, corpus: Corpus, job: MixturesJob) -> Source:
     predictor = predictors.open_predictor(path, job.engine).predictor
     validation, length = corpus.validation_ids, job.positions.length
     starts = job.positions.starts(len(validation))
@@ -94,31 +94,31 @@ def _model(name: str, path: Path, corpus: Corpus, job: MixturesJob) -> Member:
             starts, evaluation.predict(predictor, validation, job.positions), strict=True
         )
     ]
-    test = map(mixture.softmax, evaluation.predict(predictor, corpus.test_ids, job.positions))
-    return Member(name, np.concatenate(of_truth), test, (checkpoints.locate(path) / WEIGHTS).stat().st_size)
+    member = Member(name, np.concatenate(of_truth), (checkpoints.locate(path) / WEIGHTS).stat().st_size)
+    predicted = evaluation.predict(predictor, corpus.test_ids, job.positions)
+    return Source((member,), ((mixture.softmax(logits),) for logits in predicted))
 
 
-def _ngrams(model: NGramModel, corpus: Corpus, job: MixturesJob, *, adaptive: bool) -> list[Member]:
+def _ngrams(model: NGramModel, corpus: Corpus, job: MixturesJob, *, adaptive: bool) -> Source:
     """The n-gram of every order, lowest first.
 
     Adaptive ones have read training text and, of the text that they predict, all before each character.
     """
-    orders = [
+    by_order = [
         [_of(chances, truth) for chances in by_order]
         for by_order, truth in _read(model, corpus.validation_ids, job, adaptive=adaptive)
     ]
-    of_truth = [np.concatenate(groups) for groups in zip(*orders, strict=True)]
-    blocks = itertools.tee(_test_blocks(model, corpus, job, adaptive=adaptive), model.order)
-    return [
+    members = tuple(
         Member(
             f"{order}-gram",
-            of_truth[order - 1],
-            map(operator.itemgetter(order - 1), blocks[order - 1]),
+            np.concatenate(of_truth),
             model.added_bytes(order),
             adaptive=adaptive,
+            counts=True,
         )
-        for order in range(1, model.order + 1)
-    ]
+        for order, of_truth in enumerate(zip(*by_order, strict=True), 1)
+    )
+    return Source(members, _test_blocks(model, corpus, job, adaptive=adaptive))
 
 
 def _test_blocks(

@@ -24,7 +24,6 @@ COLUMNS = (
     *("model", "training", "seeds", "parameters", "characters", "top-1", "nats", "nats by seed"),
     *("points above the n-gram", "nats below it", "goal", "other load"),
 )
-_GRAM = "-gram"  # ends the name of an n-gram
 _MIXED = {  # (kind, whether it learns the scored text): how tables call it
     ("mixture", False): " + n-gram",
     ("mixture", True): " + n-gram, adaptive",
@@ -154,17 +153,11 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None, level: float) ->
             "ones, and PPMd, which codes the whole of it, learn it as they go."
         )
         notes += [goals.describe(), seeds.note_on_level(level)]
-    mixtures = [row.name for model in record.models for row in model.mixtures]
-    if mixtures:
-        several = any(name.count(_GRAM) > 1 for name in mixtures)
-        counted = (
-            "n-grams of every order predict; the weights"
-            if several
-            else "the best n-gram predict; the weight and the n-gram's order"
-        )
+    if any(model.mixtures for model in record.models):
         notes.append(
-            f"+ n-gram: the weighted mean of what the model and {counted} are chosen on validation text. Counting "
-            "takes some seconds more than the training."
+            "+ n-gram: the weighted mean of what the model and n-grams predict, of every order up to 9, or in older "
+            "trainings of the one that is best alone; the record names them. The weights are chosen on validation "
+            "text. Counting takes some seconds more than the training."
         )
     if any(row.kind == "dynamic evaluation" for model in record.models for row in model.mixtures):
         notes.append(

@@ -79,9 +79,9 @@ def tables(record: Record) -> tuple[Table, ...]:
                 "another reference beside it."
             ),
             (
-                "Mixtures: the weighted mean of what trained models and the best n-gram predict; weights and the "
-                "n-gram's order are chosen on validation text. Nothing makes a file of one: they show what "
-                "the models of this run still lack. Their time is that of mixing alone."
+                "Mixtures: the weighted mean of what trained models and n-grams predict, those that the name tells; "
+                "the weights are chosen on validation text. Nothing makes a file of one: they show what the models "
+                "of this run still lack. Their time is that of mixing alone."
             ),
         ),
     )

@@ -61,7 +61,8 @@ def _ever_shorter(request: RunRequest, corpus: Corpus) -> Iterator[RunRequest]:
         if request.preset.includes(extra):
             request = _with_preset(request, skipped=request.preset.skipped | {extra})
             yield request
-    if request.peers or request.preset.compared_variants:
+    # A run without a file is of engines alone.
+    if any(request.chains.values()) and (request.peers or request.preset.compared_variants):
         request = _with_preset(request._replace(peers=()), compared_variants=())
         yield request
     while droppable := _droppable(request):

@@ -45,12 +45,14 @@ def test_each_model_with_counts_then_all_models_together(rows):
         ("mixture", False),
         ("mixture", True),
     ]
+    assert all("causal-gru" in row.name for row in (rows[0], rows[1], *rows[4:]))
     assert all("-gram" in row.name for row in (*rows[:4], *rows[5:]))
     assert "gram" not in rows[4].name
     for row in rows:
         weights = [float(part.split()[0]) for part in row.name.split(" + ")]
-        assert min(weights) > 0
-        assert sum(weights) == pytest.approx(1, abs=0.03)
+        assert sum(weights) == pytest.approx(
+            1, abs=0.03
+        )  # of up to five, each rounded, and small ones left out
         assert len(row.quality.starts) == 3
 
 
@@ -75,7 +77,11 @@ def test_a_row_equals_an_independent_computation(rows, job):
     of_model, of_counts, truth = parts["test"]
     mixed = sum(weight * chances for weight, chances in zip(weights, (of_model, *of_counts), strict=True))
     names = ("causal-gru", "1-gram", "2-gram", "3-gram")
-    told = [f"{share:.2f} {name}" for share, name in zip(weights, names, strict=True) if share >= 0.005]
+    told = [
+        f"{share:.2f} {name}"
+        for share, name in zip(weights, names, strict=True)
+        if share >= 0.005 or name == "causal-gru"
+    ]
     assert rows[0].name == " + ".join(told)
     assert (
         rows[0].table_bytes

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from reports.record import OutputAgreement
 from reports.sections import own_step
 
 
@@ -54,6 +55,31 @@ def test_it_is_held_against_the_fastest_engine_and_precision(stepped, find, make
     cells = (*record.cells, faster, again, replace_cell(again, repeat=1, step=make_speed(0.91)))
     row = row_of(msgspec.structs.replace(record, cells=cells), find)
     assert (row["fastest of the others"], row["goal 0.85x"]) == ("pytorch, mixed_bfloat16", "missed")
+
+
+def test_a_step_that_does_other_work_is_no_rival_and_meets_no_goal(stepped, find, make_speed, replace_cell):
+    record = stepped(0.45)
+    other_work = OutputAgreement(
+        against="keras",
+        largest_difference=0.5,
+        tolerance=1e-4,
+        loss_difference=1e-6,
+        gradient_difference=1e-6,
+    )
+    like = next(cell for cell in record.cells if cell.variant == "optimized" and cell.training)
+    faster = replace_cell(like, engine="pytorch", training=None, step=make_speed(0.1), agreement=other_work)
+    row = row_of(msgspec.structs.replace(record, cells=(*record.cells, faster)), find)
+    assert (row["fastest of the others"], row["goal 0.85x"]) == ("keras, float32", "met")
+    cells = [
+        replace_cell(cell, agreement=other_work) if cell.engine == "unrolled" else cell
+        for cell in record.cells
+    ]
+    assert own_step.tables(msgspec.structs.replace(record, cells=tuple(cells))) == ()
+
+
+def test_the_engines_that_were_timed_beside_it_are_named(stepped):
+    (table,) = own_step.tables(stepped(0.45))
+    assert "agree with Keras 3: keras in float32, tf_keras in float32. What" in table.notes[0]
 
 
 def test_a_causal_model_has_its_own_goal(stepped, find):

@@ -71,3 +71,18 @@ def test_what_it_costs_is_said(asked):
 def test_too_little_time_is_refused_with_what_it_takes(asked):
     with pytest.raises(InvalidInput, match=r"^budget: .*: must be at least .* name fewer with --variants$"):
         asked(5.0)
+
+
+def test_a_run_of_steps_keeps_its_engines_and_refuses_what_is_too_short_for_them(planned):
+    """Without them nothing of it is left."""
+    context = planned("steps", "optimized", "stream-gru")
+    no_files = dict.fromkeys(context.request.chains, ())
+    request = context.request._replace(chains=no_files, peers=("unrolled", "tf_keras"))
+    whole = expected(context, request)
+    fitted = budget.fit(request._replace(budget_seconds=2 * whole), context.corpus, context.machine)
+    assert (fitted.peers, fitted.preset.compared_variants) == (
+        request.peers,
+        request.preset.compared_variants,
+    )
+    with pytest.raises(InvalidInput, match="name fewer with --variants"):
+        budget.fit(request._replace(budget_seconds=whole / 4), context.corpus, context.machine)
