@@ -74,9 +74,9 @@ ABLATIONS: Mapping[str, Ablation] = {
         changes={
             "rate 0.003": {"learning_rate": 0.003},
             "rate 0.006": {"learning_rate": 0.006},
-            "rate 0.009": {"learning_rate": 0.009},
+            "rate 0.013": {"learning_rate": 0.013},
             "rate 0.006, batch 32": {"learning_rate": 0.006, "batch_size": 32},
-            "rate 0.009, batch 32": {"learning_rate": 0.009, "batch_size": 32},
+            "batch 32": {"batch_size": 32},
         },
     ),
     # Whether products in bfloat16 learn as much of the same text: with --epochs, as time would judge their speed too.

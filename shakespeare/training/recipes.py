@@ -78,7 +78,7 @@ def _rate(model: ModelConfig) -> float:
     """The peak: the narrower a causal model, the higher."""
     if model.bidirectional or max(model.units) > _WIDE:
         return 0.004
-    return 0.013 if max(model.units) <= _NARROW and not model.own_layers else 0.006
+    return 0.009 if max(model.units) <= _NARROW and not model.own_layers else 0.006
 
 
 def _dropout(model: ModelConfig) -> float:

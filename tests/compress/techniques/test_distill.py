@@ -34,7 +34,7 @@ def test_a_student_says_how_it_was_trained(converted, sources):
         checkpoints.describe(path)
         for path in (converted("distill", "causal-gru").checkpoint, sources["causal-gru"])
     )
-    assert student.train.learning_rate == 0.013 != source.train.learning_rate
+    assert student.train.learning_rate == 0.009 != source.train.learning_rate
     assert (student.train.schedule, student.train.batch_size) == ("linear", source.train.batch_size)
 
 

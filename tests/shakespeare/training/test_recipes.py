@@ -43,7 +43,7 @@ def test_the_tuned_recipe_carries_the_state_of_causal_models_alone():
         (VARIANTS["stream-gru-wide"], 0.004),
         (VARIANTS["stream-transformer"], 0.006),  # narrow, and not recurrent
         *(
-            (msgspec.structs.replace(VARIANTS["stream-gru"], units=units), 0.013)
+            (msgspec.structs.replace(VARIANTS["stream-gru"], units=units), 0.009)
             for units in ((96, 96), (128, 160))
         ),
         (msgspec.structs.replace(VARIANTS["stream-gru"], units=(192, 192)), 0.006),
