@@ -32,11 +32,12 @@ LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
 STEPS = RESULTS / "steps.json"  # of `bard bench --preset steps`, whose tables steps.md shows
 STUDENTS = RESULTS / "students.json"  # of `bard learn --teachers`, on the same page
 OTHERS = (
+    "learning-*.json",
     "candidates.json",
     "students-*.json",
     "long.json",
     "ablation-*.json",
-)  # of variants and candidates on one core, single students, long trainings and ablations
+)  # of goals on other machines, variants and candidates on one core, single students, long trainings and ablations
 _FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU", "causal-hybrid": "hybrid"}
 
 
