@@ -102,7 +102,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         compared_variants=tuple(variants.VARIANTS),
         highest_order=1,
         sample_characters=40,
-        sample_seconds=0.1,
+        sample_seconds=3.0,
         also_left_out=("every conversion and every technique",),
         warnings=(
             "A run of steps times them; its models are untrained, and no figure of quality means anything.",
