@@ -86,10 +86,12 @@ class _Predict:
         self._forward = UnrolledModel(tf, config, models.variables(model), "float32")
 
     def __call__(self, ids: "Inputs") -> Any:
+        from shakespeare.training import carried_state
+
         tf, config = self._tf, self._config
         if config.bidirectional:
             return self._forward.predict(ids).logits
-        state = tuple(tf.zeros((len(ids), width)) for width in config.state_sizes)
+        state = tuple(map(tf.convert_to_tensor, carried_state.zeros(config, len(ids))))
         return tf.transpose(self._forward.predict(ids, state).logits, (1, 0, 2))
 
 

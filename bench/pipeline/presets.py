@@ -95,7 +95,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         conversions=(),
         retrain_seconds=1,
         student_seconds=1,
-        step_rounds=_rounds(6, 15, seconds=240, turn=0),
+        step_rounds=_rounds(6, 30, seconds=420, turn=0),
         latency_rounds=_rounds(2, 2, seconds=1, turn=0.01),
         scaling_rounds=_rounds(1, 1, seconds=1, turn=0),
         operator_rounds=_rounds(1, 1, seconds=1, turn=0),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reports import footnotes, queries, units
+from reports.comparisons import REFERENCE_ENGINE
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band, Ratio, p_value, place
 from reports.inference.statistics import median
@@ -69,7 +70,7 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 
 def _compared(record: Record) -> Iterator[_Compared]:
-    cells = [cell for cell in record.cells if cell.step and not cell.repeat and _agrees(cell)]
+    cells = [cell for cell in record.cells if cell.step and not cell.repeat and _agrees(record, cell)]
     for cell in cells:
         others = [other for other in cells if other.variant == cell.variant and other.engine != cell.engine]
         variant = queries.find_variant(record, cell.variant)
@@ -82,11 +83,14 @@ def _compared(record: Record) -> Iterator[_Compared]:
             yield _Compared(cell, goal, others, fastest, of_other, _of_roofline(record, cell))
 
 
-def _agrees(cell: Cell) -> bool:
-    """Whether it does the same work as Keras 3, as far as that was compared."""
-    agreement = cell.agreement
-    if agreement is None:
+def _agrees(record: Record, cell: Cell) -> bool:
+    """Whether its engine does the same work as Keras 3, which is compared in float32."""
+    compared = queries.find_cell(record, cell.variant, queries.CHECKPOINT, cell.engine, "float32")
+    if compared is None or cell.engine == REFERENCE_ENGINE:
         return True
+    agreement = compared.agreement
+    if agreement is None:
+        return all(failure.part != "quality" for failure in queries.failures(record, compared.id))
     differences = (
         agreement.largest_difference,
         agreement.loss_difference,

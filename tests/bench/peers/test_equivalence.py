@@ -36,6 +36,7 @@ def test_a_peer_does_the_same_work_in_a_child(job):
     [
         ("onnxruntime", "causal-gru"),
         *((name, config) for name in ("tf_keras", "torch") for config in ("window-normalized", "causal-gru")),
+        *(("unrolled", config) for config in ("window-normalized", "causal-hybrid", "causal-mingru")),
     ],
 )
 def test_other_engines_give_the_same_and_learn_the_same(name, config, job):

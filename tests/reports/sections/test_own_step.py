@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from reports.record import OutputAgreement
+from reports.record import Failure, OutputAgreement
 from reports.sections import own_step
 
 
@@ -75,6 +75,13 @@ def test_a_step_that_does_other_work_is_no_rival_and_meets_no_goal(stepped, find
         for cell in record.cells
     ]
     assert own_step.tables(msgspec.structs.replace(record, cells=tuple(cells))) == ()
+
+
+def test_a_step_that_could_not_be_compared_meets_no_goal(stepped):
+    record = stepped(0.45)
+    (own,) = [cell for cell in record.cells if cell.engine == "unrolled" and not cell.repeat]
+    failure = Failure(part="quality", status="failed", reason="no such operation", cell=own.id)
+    assert own_step.tables(msgspec.structs.replace(record, failures=(failure,))) == ()
 
 
 def test_the_engines_that_were_timed_beside_it_are_named(stepped):
