@@ -9,6 +9,7 @@ import numpy as np
 
 from bench.environment.interference import warnings
 from bench.measurements.quality import describe_test_text
+from bench.peers.unrolled import UNROLLED
 from bench.pipeline import plan
 from bench.pipeline.context import RunContext
 from bench.pipeline.planning.bench_preset import left_out_sentences
@@ -117,4 +118,9 @@ def _notes(context: RunContext) -> tuple[str, ...]:
     notes = [f"{cache.measured} parts were measured in this run, {cache.reused} were kept from earlier ones."]
     notes += left_out_sentences(context.request.preset, context.request.variants)
     notes += context.request.left_out
+    without_files = not any(context.request.chains.values())
+    if without_files and UNROLLED.name not in context.request.peers:
+        notes.append(
+            f"Bard's own training step was not timed: --peers leaves out the engine {UNROLLED.name}."
+        )
     return (*notes, *context.request.preset.warnings)

@@ -1,5 +1,9 @@
 """What was measured, put together: nothing lost, nothing made up."""
 
+from dataclasses import replace
+
+import pytest
+
 from bench.pipeline import assemble, plan
 from bench.pipeline.assemble import Start
 from compress import chain_names
@@ -77,3 +81,12 @@ def test_the_record_holds_the_three_texts_and_every_failure_once(context, result
         context.request.preset.positions.starts(len(corpus.test)), record.test.truth, strict=True
     ):
         assert corpus.test[start:].startswith(truth)
+
+
+@pytest.mark.parametrize(("peers", "told"), [((), True), (("tf_keras",), True), (("unrolled",), False)])
+def test_a_run_of_steps_without_the_own_one_says_so(planned, results, peers, told):
+    context = planned("steps", "gru")
+    request = context.request._replace(chains={"gru": ()}, peers=peers)
+    record = assemble.record(replace(context, request=request), results, Start.now())
+    assert any("own training step was not timed" in note for note in record.notes) == told
+    assert any("no figure of quality means anything" in note for note in record.notes)
