@@ -31,13 +31,13 @@ def roofline_seconds(record: Record, cell: Cell) -> float | None:
 
 
 def times_roofline(record: Record, cell: Cell) -> float | None:
-    """The same without its interval: 1 is a step of products alone."""
-    ratio = ratio_to_roofline(record, cell)
-    return ratio.value if ratio else None
+    """The median of a step's time over the roofline: 1 is a step of products alone."""
+    bound = roofline_seconds(record, cell)
+    return median(cell.step) / bound if cell.step and bound else None
 
 
 def ratio_to_roofline(record: Record, cell: Cell) -> Ratio | None:
-    """A step's time over the roofline, round by round where products were timed in the same session."""
+    """The same round by round where products were timed in the same session, with its interval."""
     count = operations(queries.find_variant(record, cell.variant))
     timing = _products_alone(record, cell.precision)
     if not (cell.step and timing and count):

@@ -53,8 +53,8 @@ def tables(record: Record) -> tuple[Table, ...]:
                 "The fastest of the others is that with the lowest median of all engines and precisions that this "
                 f"run timed beside it and that agree with Keras 3: {', '.join(_others(compared))}. What is chosen as "
                 "the lowest is a little by luck, so the goal is a little harder than it says. The roofline is that "
-                "of the step's own precision; its products are not measured twice, so its noise floor is the step's "
-                "alone."
+                "of the step's own precision, taken round by round, where the table of distances divides medians; "
+                "its products are not measured twice, so its noise floor is the step's alone."
             ),
             (
                 f"Goals: at most {OF_OTHERS:g} times the fastest of the others; at most "

@@ -40,7 +40,7 @@ def requests(record, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--preset", "slow"], "preset: slow: unknown; known are smoke, quick, thorough, full"),
+        (["--preset", "slow"], "preset: slow: unknown; known are smoke, steps, quick, thorough, full"),
         (["--preset", ""], "preset: : unknown"),
         (
             ["--variants", "gru,huge"],
