@@ -64,22 +64,23 @@ def measure(job: MixturesJob) -> Baselines:
     models = [_model(name, Path(path), corpus, job) for name, path in job.checkpoints.items()]
     size = corpus.vocabulary.size
     counts = NGramModel(corpus.training_ids, size, min(job.highest_order, highest_possible_order(size)))
-    ngrams = [_ngrams(counts, corpus, job, adaptive=adaptive) for adaptive in (False, True)]
+    ngrams = (_ngrams(counts, corpus, job, adaptive=adaptive) for adaptive in (False, True))
     sources = [*models, *ngrams]
-    members = [member for source in sources for member in source.members]
-    all_models, first = tuple(range(len(models))), len(models)
-    static = tuple(range(first, first + counts.order))
-    adaptive = tuple(range(first + counts.order, len(members)))
-    groups = [(model, *orders) for model in all_models for orders in (static, adaptive)]
+    all_models = tuple(range(len(models)))
+    static, adaptive = len(models), len(models) + 1
+    groups: list[tuple[int, ...]] = [
+        (model, counter) for model in all_models for counter in (static, adaptive)
+    ]
     if len(models) > 1:
-        groups += [all_models, (*all_models, *static), (*all_models, *adaptive)]
-    mixtures = [Mixture([members[number] for number in group]) for group in groups]
+        groups += [all_models, (*all_models, static), (*all_models, adaptive)]
+    mixtures = [
+        Mixture([member for number in group for member in sources[number].members]) for group in groups
+    ]
     starts = job.positions.starts(len(corpus.test_ids))
     for start, *blocks in zip(starts, *(source.test for source in sources), strict=True):
-        chances = [of_member for of_source in blocks for of_member in of_source]
         truth = corpus.test_ids[start : start + job.positions.length]
         for group, mixed in zip(groups, mixtures, strict=True):
-            mixed.score(int(start), [chances[number] for number in group], truth)
+            mixed.score(int(start), [chances for number in group for chances in blocks[number]], truth)
     rows = tuple(mixed.row(job.positions, corpus.vocabulary, job.overlap_mask) for mixed in mixtures)
     return Baselines(baselines=rows, peak_rss=peak_rss())
 

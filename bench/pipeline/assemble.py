@@ -118,8 +118,7 @@ def _notes(context: RunContext) -> tuple[str, ...]:
     notes = [f"{cache.measured} parts were measured in this run, {cache.reused} were kept from earlier ones."]
     notes += left_out_sentences(context.request.preset, context.request.variants)
     notes += context.request.left_out
-    without_files = not any(context.request.chains.values())
-    if without_files and UNROLLED.name not in context.request.peers:
+    if not context.request.makes_files and UNROLLED.name not in context.request.peers:
         notes.append(
             f"Bard's own training step was not timed: --peers leaves out the engine {UNROLLED.name}."
         )

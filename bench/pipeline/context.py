@@ -47,6 +47,11 @@ class RunRequest(NamedTuple):
     budget_seconds: float | None = None  # that the plan is fitted to
     left_out: tuple[str, ...] = ()  # what that cost, as sentences
 
+    @property
+    def makes_files(self) -> bool:
+        """Whether any variant is converted; a run without a file is of engines alone."""
+        return any(self.chains.values())
+
 
 class Dependencies(NamedTuple):
     """What a part is measured from: modules that do the work, and values."""

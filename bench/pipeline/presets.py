@@ -25,6 +25,17 @@ _LONG: Mapping[str, Any] = {
     "operator_rounds": _rounds(10, 20, seconds=120, turn=0.05),
     "compared_variants": ("original", "optimized", "gru", "stream-gru", "stream-lstm"),
 }
+# Of presets whose models are untrained.
+_AS_LITTLE_AS_WORKS: Mapping[str, Any] = {
+    "positions": Positions(2, 32),
+    "retrain_seconds": 1,
+    "student_seconds": 1,
+    "latency_rounds": _rounds(2, 2, seconds=1, turn=0.01),
+    "scaling_rounds": _rounds(1, 1, seconds=1, turn=0),
+    "operator_rounds": _rounds(1, 1, seconds=1, turn=0),
+    "sample_characters": 40,
+    "sample_seconds": 3.0,
+}
 _FEW = {
     "optimized": ("prune40+dynamic_range",),
     "stream-gru": (
@@ -65,16 +76,10 @@ PRESETS: Mapping[str, BenchPreset] = {
     # `bard bench --preset smoke`: that everything runs; its figures mean nothing.
     "smoke": BenchPreset(
         train=variants.SMOKE,
-        positions=Positions(2, 32),
         chains={"stream-gru": (*("prune50+dynamic_range", "cluster16", "distill+dynamic_range"),)},
-        retrain_seconds=1,
-        student_seconds=1,
         retrain_steps=4,
         teacher_characters=20_000,
         step_rounds=_rounds(2, 2, seconds=1, turn=0),
-        latency_rounds=_rounds(2, 2, seconds=1, turn=0.01),
-        scaling_rounds=_rounds(1, 1, seconds=1, turn=0),
-        operator_rounds=_rounds(1, 1, seconds=1, turn=0),
         compared_variants=("gru",),
         warnings=(
             "A smoke run shows that everything works; its models are untrained, its figures mean nothing.",
@@ -82,27 +87,19 @@ PRESETS: Mapping[str, BenchPreset] = {
         highest_order=3,
         word_vocabulary=2_000,
         profile_steps=1,
-        sample_characters=40,
-        sample_seconds=3.0,
+        **_AS_LITTLE_AS_WORKS,
     ),
     # `bard bench --preset steps`: whose training step is fastest, in every engine that has one; nothing is
     # trained for longer than it takes to show that it can be.
     "steps": BenchPreset(
         variants=("original", "optimized", "gru", "stream-gru", "stream-lstm", "stream-hybrid"),
         train=TrainConfig(step_limit=4, round_steps=4, validation_windows=128),
-        positions=Positions(2, 32),
         chains={},
         conversions=(),
-        retrain_seconds=1,
-        student_seconds=1,
         step_rounds=_rounds(6, 30, seconds=420, turn=0),
-        latency_rounds=_rounds(2, 2, seconds=1, turn=0.01),
-        scaling_rounds=_rounds(1, 1, seconds=1, turn=0),
-        operator_rounds=_rounds(1, 1, seconds=1, turn=0),
         compared_variants=tuple(variants.VARIANTS),
         highest_order=1,
-        sample_characters=40,
-        sample_seconds=3.0,
+        **_AS_LITTLE_AS_WORKS,
         also_left_out=("every conversion and every technique",),
         warnings=(
             "A run of steps times them; its models are untrained, and no figure of quality means anything.",

@@ -89,7 +89,7 @@ def _work(job: DistillJob) -> Lineage:
     keras.utils.set_random_seed(settings.seed)
     # In the precision of the checkpoint's own training.
     in_bfloat16 = description.train.precision == "mixed_bfloat16"
-    train = recipes.apply("tuned", student, TrainConfig(seed=settings.seed), native_bfloat16=in_bfloat16)
+    train = recipes.apply(None, student, TrainConfig(seed=settings.seed), native_bfloat16=in_bfloat16)
     batch_size = description.train.batch_size or train.batch_size or student.batch_size
     check_logits(student, batch_size, checkpoint.vocabulary.size)
     ids = settings.training_ids(checkpoint.vocabulary)

@@ -5,7 +5,7 @@ from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band, p_value, place
 from reports.learning import seeds
 from reports.learning.comparison import notes_on_trainings, score_cells
-from reports.learning.record import BlockSums, LearningRecord
+from reports.learning.record import LearningRecord
 from reports.learning.seeds import SeedGroup
 from reports.scores import QualityDifference
 from reports.tables import Table
@@ -55,17 +55,9 @@ def _row(
 
 
 def _better(group: SeedGroup, base: SeedGroup, block_length: int) -> QualityDifference | None:
-    """Seed by seed, of the seeds that both were trained with; None where there is none."""
-    common = set(group.seeds) & set(base.seeds)
-    changed, unchanged = (_scores(of, common) for of in (group, base))
-    if not common:
-        return None
-    points = seeds.difference(changed, unchanged, block_length).top1
-    return QualityDifference(points, seeds.difference(unchanged, changed, block_length).nats)
-
-
-def _scores(group: SeedGroup, chosen: set[int]) -> list[BlockSums]:
-    return [model.scores for model in group.models if model.seed in chosen]
+    """Top-1 above the base and nats below it."""
+    above, below = (seeds.paired_difference(a, b, block_length) for a, b in ((group, base), (base, group)))
+    return QualityDifference(above.top1, below.nats) if above and below else None
 
 
 def _shown(better: QualityDifference | None, level: float) -> str:

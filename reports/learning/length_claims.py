@@ -9,7 +9,6 @@ from reports.claims.quality import SIMILAR
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band, Interval, Placement, p_value, place
 from reports.learning import seeds
-from reports.learning.long_runs import PLAYS
 from reports.learning.record import LearningRecord
 from reports.learning.seeds import SeedGroup
 from reports.tables import Table
@@ -37,7 +36,7 @@ class _Comparison(NamedTuple):
 
 def tables(record: LearningRecord) -> tuple[Table, ...]:
     """A row for each claim and time or text that it was tried with; none of another ablation or another text."""
-    judged = record.ablation == ABLATION and record.corpus_source.startswith(PLAYS)
+    judged = record.ablation == ABLATION and record.is_of_plays
     compared = list(_compared(record)) if judged else []
     if not compared:
         return ()
@@ -70,14 +69,11 @@ def _compared(record: LearningRecord) -> Iterator[_Comparison]:
     groups = seeds.groups(record)
     for chosen in groups:
         for left in groups if _is_chosen(chosen) else ():
-            common = set(chosen.seeds) & set(left.seeds)
             claim = _CLAIMS.get(left.entrant.change)
-            if claim and common and left.differs_by_change(chosen):
-                of_chosen, of_left = (
-                    [model.scores for model in of.models if model.seed in common] for of in (chosen, left)
-                )
-                gained = seeds.difference(of_chosen, of_left, record.blocks.length).top1
-                yield _Comparison(chosen.entrant.label, claim, chosen.budget, gained)
+            if claim and left.differs_by_change(chosen):
+                gained = seeds.paired_difference(chosen, left, record.blocks.length)
+                if gained:
+                    yield _Comparison(chosen.entrant.label, claim, chosen.budget, gained.top1)
 
 
 def _is_chosen(group: SeedGroup) -> bool:

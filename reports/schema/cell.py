@@ -21,6 +21,18 @@ class OutputAgreement(Struct, frozen=True):
     loss_difference: float | None = None
     gradient_difference: float | None = None  # Euclidean norm, of the weight that is furthest
 
+    @property
+    def learning_difference(self) -> float | None:
+        """Of the gradient, or of the loss where that is further; None where neither was compared."""
+        apart = (self.loss_difference, self.gradient_difference)
+        return max((value for value in apart if value is not None), default=None)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all that was compared is within the tolerance."""
+        learning = self.learning_difference
+        return self.largest_difference <= self.tolerance and (learning is None or learning <= self.tolerance)
+
 
 class Cell(Struct, frozen=True):
     """All that was measured of one case. What failed stands in `Record.failures`."""

@@ -140,8 +140,7 @@ def _output_difference(cell: Cell) -> str:
 def _gradient_difference(cell: Cell) -> str:
     """How far its gradient, or its loss where that is further, lies from those of Keras 3."""
     agreement = cell.agreement
-    apart = [agreement.loss_difference, agreement.gradient_difference] if agreement else []
-    return _judge(agreement, max((value for value in apart if value is not None), default=None))
+    return _judge(agreement, agreement.learning_difference if agreement else None)
 
 
 def _judge(agreement: OutputAgreement | None, difference: float | None) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from reports import footnotes, queries, units
 from reports.comparisons import REFERENCE_ENGINE
 from reports.inference.discoveries import critical_level
-from reports.inference.intervals import Band, Ratio, p_value, place
+from reports.inference.intervals import Band, p_value, place
 from reports.inference.statistics import median
 from reports.noise_floor import TimeComparison, compare_times, margin, noise_floor, step
 from reports.record import Cell, Record
@@ -88,15 +88,9 @@ def _agrees(record: Record, cell: Cell) -> bool:
     compared = queries.find_cell(record, cell.variant, queries.CHECKPOINT, cell.engine, "float32")
     if compared is None or cell.engine == REFERENCE_ENGINE:
         return True
-    agreement = compared.agreement
-    if agreement is None:
+    if compared.agreement is None:
         return all(failure.part != "quality" for failure in queries.failures(record, compared.id))
-    differences = (
-        agreement.largest_difference,
-        agreement.loss_difference,
-        agreement.gradient_difference,
-    )
-    return all(value is None or value <= agreement.tolerance for value in differences)
+    return compared.agreement.agrees
 
 
 def _others(compared: list[_Compared]) -> list[str]:
@@ -135,10 +129,9 @@ def _row(row: _Compared, level: float) -> tuple[str, ...]:
 
 def _verdict(time: TimeComparison, goal: float, level: float) -> str:
     """Met, missed, or why neither is shown."""
-    ratio: Ratio = time.ratio
-    if not ratio.known:
+    if not time.ratio.known:
         return "too few rounds"
     if time.floor is None:
         return "no noise floor"
-    placement = place(ratio, Band(0, goal), margin=margin(time.floor), level=level)
+    placement = place(time.ratio, Band(0, goal), margin=margin(time.floor), level=level)
     return {"inside": "met", "outside": "missed", "not shown": "not shown"}[placement]

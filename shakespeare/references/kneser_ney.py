@@ -54,12 +54,11 @@ class NGramModel:
 
     def table_bytes(self, order: int) -> int:
         """Bytes of the arrays that a prediction at this order reads."""
-        return sum(table.grams.nbytes + table.counts.nbytes for table in self.tables_of(order))
+        return sum(map(_bytes, self.tables_of(order)))
 
     def added_bytes(self, order: int) -> int:
         """Bytes of the arrays that this order reads and no lower one does."""
-        tables = (self.occurrences[order - 1], *self.continuations[order - 2 : order - 1])
-        return sum(table.grams.nbytes + table.counts.nbytes for table in tables)
+        return sum(map(_bytes, (self.occurrences[order - 1], *self.continuations[order - 2 : order - 1])))
 
     def tables_of(self, order: int) -> Iterator[GramTable]:
         """The tables that a prediction at this order reads."""
@@ -77,6 +76,10 @@ class NGramModel:
     def mask(self, length: int) -> np.uint64:
         """The bits of the last `length` characters of a gram."""
         return np.uint64((1 << (self.bits * length)) - 1)
+
+
+def _bytes(table: GramTable) -> int:
+    return table.grams.nbytes + table.counts.nbytes
 
 
 def highest_possible_order(vocabulary_size: int) -> int:

@@ -61,8 +61,7 @@ def _ever_shorter(request: RunRequest, corpus: Corpus) -> Iterator[RunRequest]:
         if request.preset.includes(extra):
             request = _with_preset(request, skipped=request.preset.skipped | {extra})
             yield request
-    # A run without a file is of engines alone.
-    if any(request.chains.values()) and (request.peers or request.preset.compared_variants):
+    if request.makes_files and (request.peers or request.preset.compared_variants):
         request = _with_preset(request._replace(peers=()), compared_variants=())
         yield request
     while droppable := _droppable(request):

@@ -15,10 +15,10 @@ def stepped(counted, make_speed, replace_cell):
     """
     like = next(cell for cell in counted.cells if cell.variant == "optimized" and cell.training)
 
-    def make(seconds, *others, **more):
+    def make(seconds, **more):
         own = replace_cell(like, engine="unrolled", training=None, step=make_speed(seconds, **more))
         again = replace_cell(own, repeat=1, step=make_speed(seconds * 1.01, **more))
-        return msgspec.structs.replace(counted, cells=(*counted.cells, own, again, *others))
+        return msgspec.structs.replace(counted, cells=(*counted.cells, own, again))
 
     return make
 
