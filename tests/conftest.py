@@ -289,6 +289,19 @@ def learning():
 
 
 @pytest.fixture(scope="session")
+def ensemble_of():
+    """A function: a training -> the ensemble of three like it."""
+
+    def make(model):
+        members = EntrantId("ensemble", members=(model.entrant,) * 3)
+        return msgspec.structs.replace(
+            model, entrant=members, asked_seconds=3 * model.asked_seconds, seconds=3 * model.seconds, curve=()
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def students(learning):
     """A student with teachers and the same one alone, two seeds of each."""
     models = []

@@ -74,6 +74,11 @@ def add(parser: ArgumentParser) -> None:
         help="train nothing: add these trainings, made by bard train --seconds, to the record",
     )
     parser.add_argument(
+        "--ensemble",
+        action="store_true",
+        help="with --add of causal models: a row more for all of them together, their predictions averaged",
+    )
+    parser.add_argument(
         "--report", type=Path, metavar="RECORD", help="train nothing, render this record again"
     )
     parser.add_argument(
@@ -99,14 +104,18 @@ def run(options: Namespace) -> int:
     """Trains what the record lacks, then shows it; 1 where a training failed."""
     from reports.learning import record as records
     from reports.render import learning as rendering
+    from shakespeare.errors import InvalidInput
 
     shared.check_format(options)
+    if options.ensemble and not options.add:
+        raise InvalidInput("ensemble", value="given", allowed="needs --add, with trainings by bard train")
     if options.report:
         record = _load(options.report)
     elif options.add:
         from bench.learning import added
 
-        record = added.add(_request(options), tuple(map(Path, shared.split_names(options.add))))
+        folders = tuple(map(Path, shared.split_names(options.add)))
+        record = added.add(_request(options), folders, together=options.ensemble)
     else:
         from bench.learning import run as learning
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from bench.learning import ensemble
 from bench.learning.entrants import flat_settings
 from bench.learning.run import LearningRequest, complete_references, opened
 from bench.measurements import variant_learning
@@ -20,21 +21,33 @@ from shakespeare.training import recipes
 from shakespeare.training.recipes import RECIPES
 
 
-def add(request: LearningRequest, folders: tuple[Path, ...]) -> LearningRecord:
+def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool = False) -> LearningRecord:
     """The record at `request.out` with the best checkpoint of each training, scored now.
 
+    `together`: and with one row of their ensemble.
+
     Raises:
-        InvalidInput: a folder is no training, or of another text; or see `run.run`.
+        InvalidInput: a folder is no training, or of another text, or no member of an ensemble; or see `run.run`.
         ChildFailed: a checkpoint could not be scored.
     """
+    if together:
+        ensemble.check(folders, request)
     with opened(request) as before:
-        record = complete_references(before, request)
+        record, models = complete_references(before, request), list[LearnedModel]()
         for folder in folders:
-            model = _scored(folder.resolve(), record, request)
-            others = tuple(old for old in record.models if not _same(old, model))
-            commands = tuple(dict.fromkeys((*record.commands, request.command)))
-            record = msgspec.structs.replace(record, models=(*others, model), commands=commands)
-            write(request.out, records.encode(record))
+            models.append(_scored(folder.resolve(), record, request))
+            record = _with(record, models[-1], request)
+        if together:
+            record = _with(record, ensemble.score(dict(zip(folders, models, strict=True)), request), request)
+    return record
+
+
+def _with(record: LearningRecord, model: LearnedModel, request: LearningRequest) -> LearningRecord:
+    """The record with one more, in the place of the same one from before; written."""
+    others = tuple(old for old in record.models if not _same(old, model))
+    commands = tuple(dict.fromkeys((*record.commands, request.command)))
+    record = msgspec.structs.replace(record, models=(*others, model), commands=commands)
+    write(request.out, records.encode(record))
     return record
 
 

@@ -32,6 +32,7 @@ from shakespeare.text.corpus import Corpus
 from shakespeare.text.vocabulary import Ids
 
 _TIMEOUT_SECONDS = 3600.0
+ROWS_OF_ALL_MODELS = 3  # the last ones, of several models: alone, with n-grams, with adaptive ones
 
 
 class MixturesJob(msgspec.Struct, frozen=True, kw_only=True):

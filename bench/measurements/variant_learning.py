@@ -1,6 +1,6 @@
 """Trains a variant for `bard learn` and scores its best checkpoint, each in a child process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -11,7 +11,7 @@ from bench.measurements.dynamic_evaluation import DynamicEvaluationJob
 from bench.measurements.learned import Learned, LearningTask
 from bench.measurements.mixtures import MixturesJob
 from bench.measurements.training import TrainedVariant, TrainingJob
-from reports.learning.record import BlockSums, CurvePoint
+from reports.learning.record import BlockSums, CurvePoint, ReferenceScores
 from reports.record import RoundRecord, Variant
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import BEST, LAST
@@ -78,13 +78,7 @@ def _with_scores(learned: Learned, name: str, task: LearningTask, folder: Path) 
     learned = msgspec.structs.replace(learned, scores=block_sums.measure_in_child(scoring))
     if learned.reads is not None or task.part != "test":
         return learned
-    job = MixturesJob(
-        checkpoints={name: best},
-        text=task.text,
-        positions=task.positions,
-        highest_order=_HIGHEST_ORDER,
-        engine=task.engine,
-    )
+    job = _mixtures_job({name: folder / BEST}, task)
     rows = [of_baseline(row, "") for row in mixtures.measure_in_child(job).baselines]
     if task.dynamic_evaluation:
         learning = DynamicEvaluationJob(
@@ -92,6 +86,27 @@ def _with_scores(learned: Learned, name: str, task: LearningTask, folder: Path) 
         )
         rows.append(dynamic_evaluation.measure_in_child(learning))
     return msgspec.structs.replace(learned, mixtures=tuple(rows))
+
+
+def _mixtures_job(checkpoints: Mapping[str, Path], task: LearningTask) -> MixturesJob:
+    return MixturesJob(
+        checkpoints={name: str(path) for name, path in checkpoints.items()},
+        text=task.text,
+        positions=task.positions,
+        highest_order=_HIGHEST_ORDER,
+        engine=task.engine,
+    )
+
+
+def score_together(folders: Mapping[str, Path], task: LearningTask) -> tuple[ReferenceScores, ...]:
+    """The models of these trainings, by name, in one mixture; this one with n-grams, and with adaptive ones.
+
+    Raises:
+        ChildFailed: see `isolation.run`.
+    """
+    job = _mixtures_job({name: folder / BEST for name, folder in folders.items()}, task)
+    rows = mixtures.measure_in_child(job).baselines
+    return tuple(of_baseline(row, "") for row in rows[-mixtures.ROWS_OF_ALL_MODELS :])
 
 
 def describe(trained: TrainedVariant, scores: BlockSums) -> Learned:

@@ -159,6 +159,11 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None, level: float) ->
             "trainings of the one that is best alone; the record names them. The weights are chosen on validation "
             "text. Counting takes some seconds more than the training."
         )
+    if any(model.entrant.members for model in record.models):
+        notes.append(
+            "Ensemble: the weighted mean of what several models predict, weights chosen on validation text. Its "
+            "training, characters and parameters are those of its members together, one trained after the other."
+        )
     if any(row.kind == "dynamic evaluation" for model in record.models for row in model.mixtures):
         notes.append(
             "Dynamic evaluation: the whole test text is read in order, and after each piece of 64 characters the "

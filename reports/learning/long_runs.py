@@ -34,10 +34,8 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
         return ()
     trained = {
         model.entrant.model: model
-        for model in sorted(
-            record.models, key=lambda model: model.curve[-1].epoch or 0
-        )  # the longest of each
-        if model.entrant.recipe in _RECIPES and (model.curve[-1].epoch or 0) >= 1
+        for model in sorted(record.models, key=_epochs)  # the longest of each
+        if model.entrant.recipe in _RECIPES and _epochs(model) >= 1
     }
     rows = [
         row for name in ("original", "optimized", "gru") if name in trained for row in _rows(trained[name])
@@ -66,6 +64,11 @@ def accuracy_after(curve: tuple[CurvePoint, ...], epoch: float) -> tuple[Interva
     if reached is not None:
         return Interval(reached, reached - _SAMPLING, reached + _SAMPLING), True
     return extrapolate([at for at, _ in points], [accuracy for _, accuracy in points], epoch), False
+
+
+def _epochs(model: LearnedModel) -> float:
+    """How often all of the training text was read; 0 where it is not known."""
+    return model.curve[-1].epoch or 0.0 if model.curve else 0.0
 
 
 def _rows(model: LearnedModel) -> Iterator[tuple[str, ...]]:
@@ -104,7 +107,7 @@ def _row(
 def _similar(record: LearningRecord, name: str, model: LearnedModel, other: LearnedModel) -> tuple[str, ...]:
     """On the scored text, paired; judged where both have read the text as often as the claim says."""
     claim, claimed = f"{name}: similar accuracy", f"as {other.entrant.model}, within a point"
-    epochs = [of.curve[-1].epoch or 0 for of in (model, other)]
+    epochs = [_epochs(of) for of in (model, other)]
     points = seeds.difference([model.scores], [other.scores], record.blocks.length).top1
     shown = (
         f"{units.difference(points, 100)} points of {record.part} text after {units.number(epochs[0], 1)} and "

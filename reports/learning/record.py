@@ -3,6 +3,7 @@
 Raw sums, nothing derived. Times are seconds, losses nats a character.
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import Literal
 
@@ -43,15 +44,22 @@ class CurvePoint(Struct, frozen=True):
 
 
 class EntrantId(Struct, frozen=True):
-    """What was trained: a variant of Bard's by a recipe, with at most one setting changed, or a peer."""
+    """What was trained: a variant of Bard's by a recipe, with at most one setting changed, or a peer.
+
+    Or an ensemble, whose predictions are averaged: of `members`, each once for each training.
+    """
 
     model: str
     recipe: str = ""  # empty for a peer, which brings its own
     change: str = ""  # the ablation's name for the setting changed
+    members: tuple["EntrantId", ...] = ()  # empty for a single model
 
     @property
     def label(self) -> str:
-        """How tables call it: "stream-gru@original, batch 64"."""
+        """How tables call it: "stream-gru@original, batch 64", "ensemble of 2 stream-gru@tuned"."""
+        if self.members:
+            counts = Counter(member.label for member in self.members)
+            return f"{self.model} of {' and '.join(f'{count} {name}' for name, count in counts.items())}"
         named = f"{self.model}@{self.recipe}" if self.recipe else self.model
         return f"{named}, {self.change}" if self.change else named
 
@@ -81,7 +89,10 @@ class StudentFile(Struct, frozen=True):
 
 
 class LearnedModel(Struct, frozen=True):
-    """One training, and what its best checkpoint reached on the scored blocks."""
+    """One training, and what its best checkpoint reached on the scored blocks; or an ensemble of several.
+
+    Of an ensemble, times, parameters and characters are those of all its members together.
+    """
 
     entrant: EntrantId
     peer: bool  # not ours
@@ -96,7 +107,7 @@ class LearnedModel(Struct, frozen=True):
     seconds: Seconds  # of training
     characters: int  # predicted in training; a short last batch of an epoch counts as a whole one
     reads: int | None  # characters that a prediction can look back; null: all that came before
-    curve: tuple[CurvePoint, ...]
+    curve: tuple[CurvePoint, ...]  # empty of an ensemble
     best: int  # the index in `curve` of the weights that were kept
     stopped: str  # why training ended
     scores: BlockSums
@@ -109,7 +120,7 @@ class LearnedModel(Struct, frozen=True):
     asked_epochs: float | None = None  # how often to read the training text; null: time was asked for
 
     def __post_init__(self) -> None:
-        if not 0 <= self.best < len(self.curve):
+        if not self.entrant.members and not 0 <= self.best < len(self.curve):
             raise ValueError(f"learned model: best is {self.best}; it indexes {len(self.curve)} points")
 
 

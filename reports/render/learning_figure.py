@@ -81,6 +81,8 @@ def _draw_trained(
 def _draw_curves(axes: Axes, groups: list[SeedGroup], colour: str) -> None:
     for group in groups:
         for model in group.models:
+            if not model.curve:  # an ensemble
+                continue
             points = [
                 point for point in model.curve if math.isfinite(point.validation_loss) and point.seconds > 0
             ]

@@ -114,6 +114,8 @@ class UnrolledStep:
         )
         # No tensor decides what Python does here, and without autograph a third of the tracing's time is saved.
         self._step = tf.function(self._traced, input_signature=signature, autograph=False)
+        # Traced once for all parts; TensorFlow puts its operators in the place of each call.
+        self._part = tf.function(self._traced_part, autograph=False)
 
     def run(self, batch: TrainingBatch, learning_rate: float, number: int) -> dict[str, float]:
         """See `TrainingStep`."""
@@ -167,20 +169,12 @@ class UnrolledStep:
         for part in range(parts):
             before = tuple(split[part] for split in state_of)
             seed = tf.stack([self._train.seed, number * _SEEDS_A_STEP + 16 * part])
-            rate = self._config.dropout if self._config.bidirectional else self._train.dropout
-            dropout = Dropout(rate, seed, self._train.ngram_dropout)
-            with tf.GradientTape() as tape:
-                predicted = self._forward.predict(ids_of[part], before, dropout, training=True)
-                lowered, of_part = self._objective.sums(tf, predicted.logits, targets_of[part], causal)
-                loss = lowered / count
-            gradients.append(tape.gradient(loss, list(self._trained.values())))
-            metrics.append(of_part)
-            after.append(predicted.state)
-            moving |= predicted.moving
-        total = [
-            tf.add_n([tf.convert_to_tensor(gradient) for gradient in of_parts])
-            for of_parts in zip(*gradients, strict=True)
-        ]
+            of_part = self._part(ids_of[part], targets_of[part], before, seed, count)
+            gradients.append(of_part[0])
+            metrics.append(of_part[1])
+            after.append(of_part[2])
+            moving |= of_part[3]
+        total = [tf.add_n(of_parts) for of_parts in zip(*gradients, strict=True)]
         fused_adam.apply(tf, self._model.optimizer, total, self._model.trainable_variables)
         for name, value in moving.items():
             self._named[name].assign(value)
@@ -188,6 +182,18 @@ class UnrolledStep:
             self._average.update(tf.cast(number, tf.float32))
         carried = tuple(tf.concat(same, 0) for same in zip(*after, strict=True))
         return tf.add_n(metrics) / count, carried
+
+    def _traced_part(self, ids: Any, targets: Any, state: tuple[Any, ...], seed: Any, count: Any) -> Any:
+        tf, causal = self._tf, not self._config.bidirectional
+        rate = self._train.dropout if causal else self._config.dropout
+        dropout = Dropout(rate, seed, self._train.ngram_dropout)
+        with tf.GradientTape() as tape:
+            predicted = self._forward.predict(ids, state, dropout, training=True)
+            lowered, metrics = self._objective.sums(tf, predicted.logits, targets, causal)
+            loss = lowered / count
+        gradients = tape.gradient(loss, list(self._trained.values()))
+        gradients = [tf.convert_to_tensor(gradient) for gradient in gradients]
+        return gradients, metrics, predicted.state, predicted.moving
 
 
 def make(model: Any, config: ModelConfig, train: TrainConfig) -> TrainingStep:

@@ -7,38 +7,11 @@ from bench.learning import added
 from bench.measurements import variant_learning
 from reports.learning import record as records
 from reports.learning.record import BlockSums
-from shakespeare import checkpoint as checkpoints
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.state import TrainingState, ValidationRound
-from shakespeare.text import corpus as corpora
 from shakespeare.training import recipes
 
 BLOCKS = 3
-
-
-@pytest.fixture
-def finished_training(made_checkpoint, configs, tmp_path, text_file):
-    """A function: fields of the training -> its folder, as `bard train` leaves it."""
-    round_ = ValidationRound(
-        epoch=1, step=30, seconds=9.0, loss=2.0, accuracy=0.3, top5=0.6, validation_loss=1.9,
-        validation_accuracy=0.4, validation_top5=0.7, learning_rate=0.001,
-    )  # fmt: skip
-
-    def make(**fields):
-        made = made_checkpoint(configs["causal-gru"])
-        description = msgspec.structs.replace(
-            made.description,
-            train=TrainConfig(**{"budget_seconds": 9.0, "seed": 5, "batch_size": 16} | fields),
-            text_sha256=corpora.load(str(text_file)).sha256,
-        )
-        state = TrainingState(learning_rate=0.002, step=30, seconds=9.0, rounds=(round_,), best_round=0)
-        for name in ("last", "best"):
-            checkpoint = made._replace(description=description, state=state)
-            checkpoints.save(checkpoint, tmp_path / "training" / name)
-        return tmp_path / "training"
-
-    return make
 
 
 @pytest.mark.slow

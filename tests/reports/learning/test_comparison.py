@@ -56,6 +56,17 @@ def test_who_reads_less_is_told(learning):
     assert "stream-gru predicts" not in notes(learning)
 
 
+def test_an_ensemble_has_the_goal_of_its_whole_training(learning, make_learning, ensemble_of):
+    record = make_learning(
+        [*learning.models, ensemble_of(learning.models[3])], references=learning.references
+    )
+    row = rows(record)[4]
+    assert (row["model"], row["training"]) == ("ensemble of 3 stream-gru@original", "15 min")
+    assert row["goal"] != "\N{EN DASH}"
+    assert "Ensemble: the weighted mean of what several models predict" in notes(record)
+    assert "Ensemble" not in notes(learning)
+
+
 def test_means_over_seeds_are_told(learning):
     assert (
         "intervals are Student's, 95%, over at most 16 pieces of the text, of the paired mean over seeds"

@@ -53,6 +53,13 @@ def test_of_two_trainings_the_longer_is_judged(record):
     assert rows(both) == rows(record(5))
 
 
+def test_an_ensemble_has_no_curve_and_is_passed_over(record, ensemble_of):
+    with_one = msgspec.structs.replace(
+        record(5), models=(ensemble_of(record(5).models[0]), *record(5).models)
+    )
+    assert rows(with_one) == rows(record(5))
+
+
 def test_what_was_not_reached_is_extrapolated_and_never_judged(record):
     _, measured, verdict = rows(record(5))["optimized: accuracy after epoch 20"]
     assert measured.endswith("extrapolated from 5.0 epochs")

@@ -26,5 +26,12 @@ def test_every_entrant_and_every_line_to_pass(learning):
     assert len(on_the_way.lines) == len(learning.models)
 
 
+def test_an_ensemble_is_a_marker_without_a_curve(learning, make_learning, ensemble_of):
+    with_one = make_learning([*learning.models, ensemble_of(learning.models[3])])
+    _, on_the_way = learning_figure.learning_minutes(with_one).axes
+    assert all(len(line.get_xdata()) for line in on_the_way.lines)
+    assert len(on_the_way.lines) == len(learning.models)
+
+
 def test_a_record_of_nothing_draws_too(make_learning):
     assert "<svg" in learning_figure.draw(make_learning([]))
