@@ -11,6 +11,7 @@ from shakespeare.config import ModelConfig, Precision, TrainConfig
 from shakespeare.errors import require_known
 
 _WIDE = 256  # units of a layer above which a model learns the text by heart
+_WIDEST = 512  # and from which one with n-grams does so sooner
 _NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/learning.md, ablation student
 # A row of an n-gram that stood once says what followed there; looked up always, a model comes to trust it too much.
 # On validation text: in 450 s on one core stream-hybrid reached 1.365 nats, and 1.389 in 300 s on two cores without
@@ -82,8 +83,8 @@ def _rate(model: ModelConfig) -> float:
 
 
 def _dropout(model: ModelConfig) -> float:
-    """Of a wide model, which sees the text many times before it ends; one with n-grams learns by heart sooner."""
-    return 0.3 if model.ngram_orders else 0.2
+    """Of a wide model, which sees the text many times before it ends."""
+    return 0.3 if model.ngram_orders and max(model.units) >= _WIDEST else 0.2
 
 
 RECIPES: Mapping[str, Callable[[ModelConfig, bool], TrainConfig]] = {

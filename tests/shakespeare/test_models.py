@@ -94,6 +94,14 @@ LAYERS = {
         "logits": 256 * V + V,
         "direct": 64 * V,
     },
+    "stream-hybrid-medium": {
+        **{f"ngram_{order}": 8_192 * 64 for order in (2, 3, 4, 5, 6)},
+        "embedding": V * 64,
+        "recurrent_1": gru(64, 384),
+        "recurrent_2": gru(384, 384),
+        "logits": 384 * V + V,
+        "direct": 64 * V,
+    },
     "stream-hybrid-wide": {
         **{f"ngram_{order}": 16_384 * 64 for order in (2, 3, 4, 5)},
         "embedding": V * 64,
@@ -127,6 +135,7 @@ TOTALS = {
     "stream-gru": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V,
     "stream-gru-wide": 64 * V + gru(64, 512) + gru(512, 512) + 513 * V,
     "stream-hybrid": 64 * V + gru(64, 256) + gru(256, 256) + 257 * V + 4 * 8_192 * 64 + 64 * V,
+    "stream-hybrid-medium": 64 * V + gru(64, 384) + gru(384, 384) + 385 * V + 5 * 8_192 * 64 + 64 * V,
     "stream-hybrid-wide": 64 * V + gru(64, 512) + gru(512, 512) + 513 * V + 4 * 16_384 * 64 + 64 * V,
     "stream-lstm": 64 * V + lstm(64, 256) + lstm(256, 256) + 257 * V,
     "stream-mingru": 256 * V + 4 * mingru(256) + 257 * V,

@@ -61,6 +61,21 @@ def test_ngrams_are_left_out_where_there_is_time_to_learn_them_by_heart(seconds,
     assert recipes.apply(None, VARIANTS["stream-gru"], limits, native_bfloat16=True).ngram_dropout == 0
 
 
+@pytest.mark.parametrize(
+    ("variant", "share"),
+    [
+        ("stream-hybrid", 0.0),
+        ("stream-gru-wide", 0.2),
+        ("stream-hybrid-medium", 0.2),
+        ("stream-hybrid-wide", 0.3),
+        ("original-tuned", 0.0),  # it has dropout layers of its own
+    ],
+)
+def test_the_wider_a_causal_model_the_more_of_its_units_are_left_out(variant, share):
+    train = recipes.apply("tuned", VARIANTS[variant], TrainConfig(), native_bfloat16=True)
+    assert train.dropout == share
+
+
 def test_an_unknown_recipe_names_the_known_ones():
     with pytest.raises(
         InvalidInput, match=r"^recipe: best: unknown; known are original, original-unrolled, tuned"
