@@ -31,6 +31,7 @@ from reports.sections import (
     roofline,
     samples,
     scaling,
+    small_files,
     targets,
     text_overlap,
     variants,
@@ -85,6 +86,7 @@ SECTIONS: tuple[Section, ...] = (
     distillation,
     operators,
     targets,
+    small_files,
     claims,
     failures,
 )

@@ -12,7 +12,7 @@ from reports.ranking import model_name, models_by_loss
 from reports.recommendation import Candidate
 from reports.record import Record
 from reports.scores import CONSTANT, NOT_USABLE, Scores, is_usable, scores
-from reports.sections import baselines, lookahead, targets
+from reports.sections import baselines, lookahead, small_files, targets
 from reports.sections.targets import TARGETS
 
 TOLERANCE = f"shown to stay within {units.number(gate.TOP1_TOLERANCE * 100, 1)} point of its float model"
@@ -53,6 +53,7 @@ def _answer(record: Record) -> tuple[str, ...]:
         *best_model(record),
         *recommended_file(record),
         *_other_files(record),
+        *small_files.sentence(record),
         *baselines.comparison(record),
         *targets_met(record),
         *_caveats(record),

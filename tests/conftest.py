@@ -12,6 +12,7 @@ from reports.learning.record import (
     SCHEMA_VERSION,
     BlockSums,
     CurvePoint,
+    EnsembleMember,
     EntrantId,
     LearnedModel,
     LearningRecord,
@@ -293,9 +294,15 @@ def ensemble_of():
     """A function: a training -> the ensemble of three like it."""
 
     def make(model):
-        members = EntrantId("ensemble", members=(model.entrant,) * 3)
+        three = tuple(EnsembleMember(model.entrant, seed, model.asked_seconds) for seed in (1, 2, 3))
+        members = EntrantId("ensemble", members=three)
         return msgspec.structs.replace(
-            model, entrant=members, asked_seconds=3 * model.asked_seconds, seconds=3 * model.seconds, curve=()
+            model,
+            entrant=members,
+            asked_seconds=3 * model.asked_seconds,
+            seconds=3 * model.seconds,
+            curve=(),
+            best=0,
         )
 
     return make

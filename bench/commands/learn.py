@@ -76,7 +76,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--ensemble",
         action="store_true",
-        help="with --add of causal models: a row more for all of them together, their predictions averaged",
+        help="with --add of causal models: rows more for all of them together, their predictions averaged",
     )
     parser.add_argument(
         "--report", type=Path, metavar="RECORD", help="train nothing, render this record again"

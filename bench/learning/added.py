@@ -7,18 +7,16 @@ import msgspec
 
 from bench.learning import ensemble
 from bench.learning.entrants import flat_settings
+from bench.learning.recipe_names import entrant_of
 from bench.learning.run import LearningRequest, complete_references, opened
 from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
 from reports.learning import record as records
-from reports.learning.record import EntrantId, LearnedModel, LearningRecord
+from reports.learning.record import LearnedModel, LearningRecord
 from shakespeare import checkpoint as checkpoints
-from shakespeare.checkpoint import BEST, LAST
-from shakespeare.config import ModelConfig, TrainConfig
+from shakespeare.checkpoint import BEST, LAST, Description
 from shakespeare.errors import InvalidInput
 from shakespeare.files import write
-from shakespeare.training import recipes
-from shakespeare.training.recipes import RECIPES
 
 
 def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool = False) -> LearningRecord:
@@ -30,21 +28,34 @@ def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool =
         InvalidInput: a folder is no training, or of another text, or no member of an ensemble; or see `run.run`.
         ChildFailed: a checkpoint could not be scored.
     """
-    if together:
-        ensemble.check(folders, request)
     with opened(request) as before:
-        record, models = complete_references(before, request), list[LearnedModel]()
-        for folder in folders:
-            models.append(_scored(folder.resolve(), record, request))
-            record = _with(record, models[-1], request)
+        trainings = {folder: _description(folder, before) for folder in folders}
         if together:
-            record = _with(record, ensemble.score(dict(zip(folders, models, strict=True)), request), request)
+            ensemble.check(folders, trainings, request)
+        record, models = complete_references(before, request), dict[Path, LearnedModel]()
+        for folder, description in trainings.items():
+            models[folder] = _scored(folder.resolve(), description, request)
+            record = _with(record, models[folder], request)
+        if together:
+            record = _with(record, ensemble.score(models, request), request)
     return record
 
 
 def _with(record: LearningRecord, model: LearnedModel, request: LearningRequest) -> LearningRecord:
-    """The record with one more, in the place of the same one from before; written."""
+    """The record with one more, in the place of the same one from before; written.
+
+    What took long and still holds is kept: dynamic evaluation of the same model, which scores the same.
+    """
     others = tuple(old for old in record.models if not _same(old, model))
+    kinds = {row.kind for row in model.mixtures}
+    kept = [
+        row
+        for old in record.models
+        if old not in others and old.scores == model.scores
+        for row in old.mixtures
+        if row.kind not in kinds
+    ]
+    model = msgspec.structs.replace(model, mixtures=(*model.mixtures, *kept))
     commands = tuple(dict.fromkeys((*record.commands, request.command)))
     record = msgspec.structs.replace(record, models=(*others, model), commands=commands)
     write(request.out, records.encode(record))
@@ -62,28 +73,19 @@ def _same(old: LearnedModel, model: LearnedModel) -> bool:
     return budgets == [None, None] or old.asked_seconds == model.asked_seconds
 
 
-def _recipe(model: ModelConfig, train: TrainConfig) -> str:
-    """The name of the recipe that gives these settings; of none its variant's own, with a mark.
-
-    A processor without bfloat16 trains by the same recipe.
-    """
-    for name in (model.recipe, *RECIPES):
-        for native in (True, False):
-            if _essence(recipes.apply(name, model, train, native_bfloat16=native)) == _essence(train):
-                return name
-    return f"{model.recipe}, changed"
-
-
-def _essence(train: TrainConfig) -> TrainConfig:
-    """What a recipe decides; early stopping is off where times are compared."""
-    return msgspec.structs.replace(train, stop_patience=1, precision="float32")
-
-
-def _scored(folder: Path, record: LearningRecord, request: LearningRequest) -> LearnedModel:
-    description = checkpoints.describe(folder / LAST)
-    train = description.train
+def _description(folder: Path, record: LearningRecord) -> Description:
+    """Of a training of the record's text."""
+    try:
+        description = checkpoints.describe(folder.resolve() / LAST)
+    except InvalidInput as error:
+        raise InvalidInput("add", folder, f"is no training by bard train ({error})") from error
     if description.text_sha256 != record.corpus_sha256:
         raise InvalidInput("add", folder, "was trained on another text than the record's")
+    return description
+
+
+def _scored(folder: Path, description: Description, request: LearningRequest) -> LearnedModel:
+    train = description.train
     task = LearningTask(
         text=request.text,
         part=request.part,
@@ -97,7 +99,7 @@ def _scored(folder: Path, record: LearningRecord, request: LearningRequest) -> L
     learned = variant_learning.score_folder(folder, task)
     modified = (folder / BEST / checkpoints.CONFIG).stat().st_mtime
     return LearnedModel(
-        entrant=EntrantId(description.model.name, _recipe(description.model, train)),
+        entrant=entrant_of(description),
         peer=False,
         asked_seconds=train.budget_seconds or learned.seconds,
         seed=train.seed,

@@ -1,65 +1,80 @@
 """Several trainings as one model: what they predict, averaged by weights that are best on validation text."""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 
+from bench.learning.recipe_names import entrant_of
 from bench.learning.run import LearningRequest
 from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
-from reports.learning.record import EntrantId, LearnedModel
-from shakespeare import checkpoint as checkpoints
-from shakespeare.checkpoint import LAST
+from reports.learning.record import EnsembleMember, EntrantId, LearnedModel
+from shakespeare.checkpoint import WEIGHTS, Description
 from shakespeare.errors import InvalidInput
 
 
-def check(folders: Sequence[Path], request: LearningRequest) -> None:
+def check(folders: Sequence[Path], trainings: Mapping[Path, Description], request: LearningRequest) -> None:
     """Returns where these trainings can be an ensemble.
 
     Raises:
-        InvalidInput: there is one alone, one stands there twice, or one is no training of a causal model; or
-            the record is of validation text, on which the weights are chosen.
+        InvalidInput: there is one alone, two are the same training, or one is of no causal model; or the record is
+            of validation text, on which the weights are chosen.
     """
-    resolved = [folder.resolve() for folder in folders]
-    if len(resolved) < 2 or len(set(resolved)) < len(resolved):
-        told = ",".join(map(str, folders))
-        raise InvalidInput("add", told, "must be at least two trainings, each once, with --ensemble")
+    told = ",".join(map(str, folders))
+    if len(folders) < 2:
+        raise InvalidInput("add", told, "must be at least two trainings with --ensemble")
     if request.part != "test":
         raise InvalidInput("ensemble", request.ablation, "weights are chosen on validation text: no ablation")
-    for folder in resolved:
-        model = checkpoints.describe(folder / LAST).model
-        if model.bidirectional:
-            raise InvalidInput("add", folder, f"{model.name} is a window model: members must be causal")
+    for folder, description in trainings.items():
+        if description.model.bidirectional:
+            name = description.model.name
+            raise InvalidInput("add", folder, f"{name} is a window model: members must be causal")
+    if len(trainings) < len(folders) or any(_are_one(*pair) for pair in combinations(trainings.values(), 2)):
+        raise InvalidInput("add", told, "names a training twice: members must differ by seed, time or recipe")
+
+
+def _are_one(first: Description, second: Description) -> bool:
+    """A copy, or what a record takes for the same training: members that know the same add nothing."""
+    names = [
+        (entrant_of(of), of.train.seed, of.train.budget_seconds, of.train.step_limit, of.train.epochs)
+        for of in (first, second)
+    ]
+    return names[0] == names[1] or first.sha256[WEIGHTS] == second.sha256[WEIGHTS]
 
 
 def score(members: Mapping[Path, LearnedModel], request: LearningRequest) -> LearnedModel:
-    """The ensemble of the best checkpoint of each training, which were trained one after the other.
+    """The ensemble of the best checkpoint of each training.
 
     Raises:
         ChildFailed: a checkpoint could not be scored.
     """
-    models = list(members.values())
-    seconds, first = sum(model.asked_seconds for model in models), models[0]
+    named = {
+        EnsembleMember(model.entrant, model.seed, model.asked_seconds): folder.resolve()
+        for folder, model in members.items()
+    }
+    ordered = sorted(named, key=lambda member: member.sort_key)
+    seconds, models = sum(member.asked_seconds for member in ordered), list(members.values())
     task = LearningTask(
         text=request.text,
         part=request.part,
         positions=request.positions,
         engine=request.engine,
         budget=Budget(seconds),
-        seed=first.seed,
+        seed=ordered[0].seed,
         log="",
     )
     by_name = {
-        f"{number} {model.entrant.label}, seed {model.seed}": folder.resolve()
-        for number, (folder, model) in enumerate(members.items(), 1)
+        f"{member.entrant.label} seed {member.seed} {member.asked_seconds:g} s": named[member]
+        for member in ordered
     }
     together, *with_ngrams = variant_learning.score_together(by_name, task)
     return LearnedModel(
-        entrant=EntrantId("ensemble", members=tuple(model.entrant for model in models)),
+        entrant=EntrantId("ensemble", members=tuple(ordered)),
         peer=False,
         asked_seconds=seconds,
-        seed=first.seed,
+        seed=ordered[0].seed,
         code="",
-        settings={"weights": together.name},
+        settings={"mixture": together.name},
         started=min(model.started for model in models),
         parameters=sum(model.parameters for model in models),
         seconds=sum(model.seconds for model in models),

@@ -32,7 +32,6 @@ from shakespeare.text.corpus import Corpus
 from shakespeare.text.vocabulary import Ids
 
 _TIMEOUT_SECONDS = 3600.0
-ROWS_OF_ALL_MODELS = 3  # the last ones, of several models: alone, with n-grams, with adaptive ones
 
 
 class MixturesJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +43,7 @@ class MixturesJob(msgspec.Struct, frozen=True, kw_only=True):
     highest_order: int
     engine: Engine
     overlap_mask: tuple[Runs, ...] = ()
+    together_only: bool = False  # no model by itself
 
 
 def measure_in_child(job: MixturesJob) -> Baselines:
@@ -58,6 +58,8 @@ def measure_in_child(job: MixturesJob) -> Baselines:
 def measure(job: MixturesJob) -> Baselines:
     """Each model with all n-grams, static and adaptive; all models together, and these with the n-grams.
 
+    Rows stand in this order; of one model there is no more than the first two.
+
     Raises:
         InvalidInput: a checkpoint or the text cannot be used.
     """
@@ -70,7 +72,7 @@ def measure(job: MixturesJob) -> Baselines:
     all_models = tuple(range(len(models)))
     static, adaptive = len(models), len(models) + 1
     groups: list[tuple[int, ...]] = [
-        (model, counter) for model in all_models for counter in (static, adaptive)
+        (model, counter) for model in all_models for counter in (static, adaptive) if not job.together_only
     ]
     if len(models) > 1:
         groups += [all_models, (*all_models, static), (*all_models, adaptive)]

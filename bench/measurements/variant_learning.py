@@ -88,13 +88,16 @@ def _with_scores(learned: Learned, name: str, task: LearningTask, folder: Path) 
     return msgspec.structs.replace(learned, mixtures=tuple(rows))
 
 
-def _mixtures_job(checkpoints: Mapping[str, Path], task: LearningTask) -> MixturesJob:
+def _mixtures_job(
+    checkpoints: Mapping[str, Path], task: LearningTask, *, together_only: bool = False
+) -> MixturesJob:
     return MixturesJob(
         checkpoints={name: str(path) for name, path in checkpoints.items()},
         text=task.text,
         positions=task.positions,
         highest_order=_HIGHEST_ORDER,
         engine=task.engine,
+        together_only=together_only,
     )
 
 
@@ -104,9 +107,9 @@ def score_together(folders: Mapping[str, Path], task: LearningTask) -> tuple[Ref
     Raises:
         ChildFailed: see `isolation.run`.
     """
-    job = _mixtures_job({name: folder / BEST for name, folder in folders.items()}, task)
-    rows = mixtures.measure_in_child(job).baselines
-    return tuple(of_baseline(row, "") for row in rows[-mixtures.ROWS_OF_ALL_MODELS :])
+    best = {name: folder / BEST for name, folder in folders.items()}
+    rows = mixtures.measure_in_child(_mixtures_job(best, task, together_only=True)).baselines
+    return tuple(of_baseline(row, "") for row in rows)
 
 
 def describe(trained: TrainedVariant, scores: BlockSums) -> Learned:

@@ -161,8 +161,8 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None, level: float) ->
         )
     if any(model.entrant.members for model in record.models):
         notes.append(
-            "Ensemble: the weighted mean of what several models predict, weights chosen on validation text. Its "
-            "training, characters and parameters are those of its members together, one trained after the other."
+            "Ensemble: the weighted mean of what several trained models predict, weights chosen on validation text. "
+            "Its training, characters and parameters are those of its members together."
         )
     if any(row.kind == "dynamic evaluation" for model in record.models for row in model.mixtures):
         notes.append(

@@ -43,25 +43,38 @@ class CurvePoint(Struct, frozen=True):
     epoch: float | None = None  # how often all of the training text was read; null: not known
 
 
-class EntrantId(Struct, frozen=True):
+class EntrantId(Struct, frozen=True, omit_defaults=True):
     """What was trained: a variant of Bard's by a recipe, with at most one setting changed, or a peer.
 
-    Or an ensemble, whose predictions are averaged: of `members`, each once for each training.
+    Or an ensemble of several trainings, whose predictions are averaged.
     """
 
     model: str
     recipe: str = ""  # empty for a peer, which brings its own
     change: str = ""  # the ablation's name for the setting changed
-    members: tuple["EntrantId", ...] = ()  # empty for a single model
+    members: tuple["EnsembleMember", ...] = ()  # in `sort_key` order, each once; empty for a single model
 
     @property
     def label(self) -> str:
         """How tables call it: "stream-gru@original, batch 64", "ensemble of 2 stream-gru@tuned"."""
         if self.members:
-            counts = Counter(member.label for member in self.members)
+            counts = Counter(member.entrant.label for member in self.members)
             return f"{self.model} of {' and '.join(f'{count} {name}' for name, count in counts.items())}"
         named = f"{self.model}@{self.recipe}" if self.recipe else self.model
         return f"{named}, {self.change}" if self.change else named
+
+
+class EnsembleMember(Struct, frozen=True):
+    """One training of an ensemble."""
+
+    entrant: EntrantId
+    seed: int
+    asked_seconds: Seconds
+
+    @property
+    def sort_key(self) -> tuple[str, float, int]:
+        """So that the order in which members are named makes no other ensemble."""
+        return self.entrant.label, self.asked_seconds, self.seed
 
 
 class ReferenceScores(Struct, frozen=True):
@@ -120,7 +133,9 @@ class LearnedModel(Struct, frozen=True):
     asked_epochs: float | None = None  # how often to read the training text; null: time was asked for
 
     def __post_init__(self) -> None:
-        if not self.entrant.members and not 0 <= self.best < len(self.curve):
+        if self.entrant.members and not self.curve and not self.best:
+            return
+        if not 0 <= self.best < len(self.curve):
             raise ValueError(f"learned model: best is {self.best}; it indexes {len(self.curve)} points")
 
 

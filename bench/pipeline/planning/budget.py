@@ -123,7 +123,7 @@ def _sentences(asked: RunRequest, fitted: RunRequest) -> Iterator[str]:
     before, after = _longest_budget(asked), _longest_budget(fitted)
     if after is not None and before != after:
         usual = units.budget(before) if before else f"{asked.preset.train.epochs:g} epochs"
-        yield f"Trainings last at most {units.budget(after)} in place of {usual}, to fit a budget of {budget}."
+        yield f"Variants train for at most {units.budget(after)} in place of {usual}, to fit a budget of {budget}."
     if not (extras or techniques or before != after):
         yield f"All of it is expected to fit a budget of {budget}."
 

@@ -31,6 +31,8 @@ from shakespeare.variants import VARIANTS
         (["--blocks", "0"], "--blocks: 0: must lie in 1..1,000,000"),
         (["--ablation", "depth"], "ablation: depth: unknown; known are recipe"),
         (["--ablation", "recipe", "--entrants", "gru,stream-gru"], "changes the recipe of one variant"),
+        (["--ensemble"], "ensemble: given: needs --add, with trainings by bard train"),
+        (["--ensemble", "--add", "one"], "add: one: is no training by bard train"),
         (["--format", "pdf"], "format: pdf: unknown; known are terminal, markdown"),
         (["--report", "nowhere.json"], "report: nowhere.json: record: nowhere.json cannot be read"),
     ],

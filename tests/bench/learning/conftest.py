@@ -90,7 +90,7 @@ def finished_training(made_checkpoint, configs, tmp_path, text_file):
     )  # fmt: skip
 
     def make(folder="training", model="causal-gru", **fields):
-        made = made_checkpoint(configs[model])
+        made = made_checkpoint(configs[model], seed=fields.get("seed", 1))
         description = msgspec.structs.replace(
             made.description,
             train=TrainConfig(**{"budget_seconds": 9.0, "seed": 5, "batch_size": 16} | fields),

@@ -1,21 +1,26 @@
 """Several trainings averaged: one row, whose training is that of all."""
 
 import msgspec
+import numpy as np
 import pytest
 
 from bench.learning import added, references
 from bench.measurements import variant_learning
+from compress import predictors
 from reports.learning import record as records
 from reports.learning.record import BlockSums, ReferenceScores
+from shakespeare import evaluation, mixture
 from shakespeare.errors import InvalidInput
+from shakespeare.evaluation import Positions
+from shakespeare.text import corpus as corpora
 
 BLOCKS = 3
 ALONE = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)
 TOGETHER = BlockSums((34,) * BLOCKS, (52,) * BLOCKS, (90.0,) * BLOCKS)
 
 
-def _mixture(name, *, adaptive=False):
-    return ReferenceScores(name, "mixture", adaptive=adaptive, primed=True, code="", scores=TOGETHER)
+def _row(name, kind="mixture", *, adaptive=False):
+    return ReferenceScores(name, kind, adaptive=adaptive, primed=True, code="", scores=TOGETHER)
 
 
 @pytest.fixture
@@ -25,26 +30,20 @@ def two(finished_training):
 
 @pytest.fixture
 def measured(monkeypatch):
-    """Nothing is measured; the names and folders that an ensemble asked for are kept."""
+    """Nothing is measured; the names and folders that the last ensemble asked for are kept."""
     asked = {}
-    rows = (
-        _mixture("0.5 a + 0.5 b"),
-        _mixture("with n-grams"),
-        _mixture("with adaptive ones", adaptive=True),
-    )
 
     def score_together(folders, _task):
+        asked.clear()
         asked.update(folders)
-        return rows
+        return _row("0.5 a + 0.5 b"), _row("with n-grams"), _row("with adaptive ones", adaptive=True)
+
+    def with_scores(learned, _name, task, _folder):
+        rows = (_row("dynamic", "dynamic evaluation", adaptive=True),) if task.dynamic_evaluation else ()
+        return msgspec.structs.replace(learned, scores=ALONE, mixtures=(_row("a + n-gram"), *rows))
 
     monkeypatch.setattr(variant_learning, "score_together", score_together)
-    monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: ALONE)
-    monkeypatch.setattr(
-        variant_learning.mixtures, "measure_in_child", lambda _job: pytest.fail("of one model")
-    )
-    monkeypatch.setattr(variant_learning, "_with_scores", lambda learned, *_: msgspec.structs.replace(
-        learned, scores=ALONE
-    ))  # fmt: skip
+    monkeypatch.setattr(variant_learning, "_with_scores", with_scores)
     monkeypatch.setattr(references, "complete", lambda record, *_: record)
     return asked
 
@@ -58,7 +57,8 @@ def of_test_text(request_for):
 def test_it_is_one_row_more_with_the_training_of_all(two, measured, of_test_text):
     record = added.add(of_test_text(), two, together=True)
     first, second, ensemble = record.models
-    assert ensemble.entrant.members == (first.entrant, second.entrant)
+    assert [member.entrant for member in ensemble.entrant.members] == [first.entrant, second.entrant]
+    assert [member.seed for member in ensemble.entrant.members] == [5, 6]
     assert ensemble.entrant.label == f"ensemble of 2 {first.entrant.label}"
     assert ensemble.asked_seconds == ensemble.seconds == 18.0
     assert ensemble.parameters == 2 * first.parameters
@@ -67,21 +67,56 @@ def test_it_is_one_row_more_with_the_training_of_all(two, measured, of_test_text
     assert [mixture.adaptive for mixture in ensemble.mixtures] == [False, True]
     assert [folder.name for folder in measured.values()] == ["seed 5", "seed 6"]
     assert records.load(of_test_text().out) == record
-    assert added.add(of_test_text(), two, together=True).models == record.models  # again: in its own place
+
+
+def test_in_any_order_it_is_the_same_one(two, measured, of_test_text):
+    record = added.add(of_test_text(), two, together=True)
+    again = added.add(of_test_text(), two[::-1], together=True)
+    assert measured
+    assert again.models[-1] == record.models[-1]
+    assert len(again.models) == 3
+
+
+def test_others_take_no_place_of_it(two, measured, of_test_text, finished_training):
+    """Not of another seed, nor of the same seeds after another time."""
+    added.add(of_test_text(), two, together=True)
+    added.add(of_test_text(), (two[0], finished_training("seed 7", seed=7)), together=True)
+    longer = tuple(finished_training(f"longer {seed}", seed=seed, budget_seconds=18.0) for seed in (5, 6))
+    record = added.add(of_test_text(), longer, together=True)
+    assert measured
+    ensembles = [model.entrant.members for model in record.models if model.entrant.members]
+    assert len(set(ensembles)) == 3
 
 
 def test_members_may_differ(measured, of_test_text, finished_training):
-    folders = finished_training("a"), finished_training("b"), finished_training("c", "causal-lstm")
+    folders = (
+        finished_training("a", seed=1), finished_training("b", seed=2), finished_training("c", "causal-lstm"),
+    )  # fmt: skip
     label = added.add(of_test_text(), folders, together=True).models[-1].entrant.label
     assert measured
     assert label.startswith("ensemble of 2 causal-gru@")
     assert " and 1 causal-lstm@" in label
 
 
-@pytest.mark.parametrize("count", [1, 2])
-def test_one_training_is_none(two, of_test_text, count):
-    with pytest.raises(InvalidInput, match="must be at least two trainings, each once, with --ensemble"):
-        added.add(of_test_text(), two[:1] * count, together=True)
+def test_its_members_keep_what_was_measured_of_them(two, measured, of_test_text):
+    """Dynamic evaluation takes long: an ensemble of the same models does not ask for it again."""
+    added.add(of_test_text(dynamic_evaluation=True), two)
+    record = added.add(of_test_text(), two, together=True)
+    assert measured
+    kinds = [{row.kind for row in model.mixtures} for model in record.models]
+    assert kinds == [{"mixture", "dynamic evaluation"}] * 2 + [{"mixture"}]
+
+
+def test_one_training_is_none(two, of_test_text):
+    with pytest.raises(InvalidInput, match="must be at least two trainings with --ensemble"):
+        added.add(of_test_text(), two[:1], together=True)
+
+
+def test_a_training_is_a_member_once(two, of_test_text, finished_training):
+    again = finished_training("again", seed=5)
+    for folders in (two[:1] * 2, (*two, again)):
+        with pytest.raises(InvalidInput, match="names a training twice: members must differ by seed"):
+            added.add(of_test_text(), folders, together=True)
 
 
 def test_a_window_model_is_no_member(two, of_test_text, finished_training):
@@ -95,13 +130,35 @@ def test_validation_text_chooses_its_weights(two, request_for):
         added.add(request_for(ablation="recipe"), two, together=True)
 
 
+def test_what_is_no_training_is_refused_before_any_is_scored(two, of_test_text, tmp_path):
+    with pytest.raises(InvalidInput, match=r"^add: .*nowhere: is no training by bard train"):
+        added.add(of_test_text(), (*two, tmp_path / "nowhere"), together=True)
+    assert not of_test_text().out.exists()
+
+
 @pytest.mark.slow
 def test_real_models_are_scored_together(two, request_for, engines, monkeypatch):
     """The same numbers as the mixture of both checkpoints, computed here."""
     assert engines["keras"]
     monkeypatch.setattr(references, "complete", lambda record, *_: record)
     monkeypatch.setattr(variant_learning.mixtures, "measure_in_child", variant_learning.mixtures.measure)
-    ensemble = added.add(request_for(part="test"), two, together=True).models[-1]
+    monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: ALONE)
+    request, positions = request_for(part="test"), Positions(BLOCKS)
+    ensemble = added.add(request, two, together=True).models[-1]
+    corpus = corpora.load(request.text)
+    opened = [predictors.open_predictor(folder / "best", "keras").predictor for folder in two]
+    of_part = {}
+    for part, ids in (("validation", corpus.validation_ids), ("test", corpus.test_ids)):
+        predicted = [
+            mixture.softmax(np.concatenate(list(evaluation.predict(predictor, ids, positions))))
+            for predictor in opened
+        ]
+        truth = np.concatenate([ids[start : start + 64] for start in positions.starts(len(ids))])
+        of_part[part] = predicted, truth
+    (predicted, truth), places = of_part["validation"], np.arange(BLOCKS * 64)
+    weights = mixture.fit_weights([chances[places, truth] for chances in predicted])
+    predicted, truth = of_part["test"]
+    expected = -np.log(mixture.mix(predicted, weights)[places, truth]).sum()
+    assert sum(ensemble.scores.nats) == pytest.approx(expected, rel=1e-4)
     assert [(row.kind, row.adaptive) for row in ensemble.mixtures] == [("mixture", False), ("mixture", True)]
-    assert "gram" not in ensemble.settings["weights"]
-    assert sum(ensemble.mixtures[0].scores.nats) <= sum(ensemble.scores.nats)  # untrained, beside counting
+    assert "gram" not in ensemble.settings["mixture"]

@@ -29,6 +29,11 @@ def test_what_quick_has_no_time_for_thorough_measures():
         assert {*quick.chains_of(variant), *left} <= set(thorough.chains_of(variant))
 
 
+def test_no_larger_preset_trains_students_for_less():
+    times = [presets.PRESETS[name].student_seconds for name in ("quick", "thorough", "full")]
+    assert times == sorted(times)
+
+
 def test_quick_has_a_file_of_every_family_of_techniques():
     quick = presets.PRESETS["quick"]
     steps = {

@@ -77,6 +77,20 @@ def test_warming_up_changes_nothing(compiled):
     assert kept.keys() == step.arrays().keys()
 
 
+def test_parts_of_a_batch_give_the_same_weights_and_are_traced_once(compiled):
+    """As many as threads: the last of them has the rows that are left."""
+    weights = []
+    for parts in (1, 3):
+        config, model = compiled("causal-gru")
+        step = steps.make(model, config, UNROLLED)
+        step._parts = parts
+        step.run(made_batch(config, rows=7), 0.01, 0)
+        assert step._part.experimental_get_tracing_count() == 1
+        weights.append(models.get_weights(model))
+    for name, array in weights[0].items():
+        np.testing.assert_allclose(weights[1][name], array, rtol=0, atol=5e-4, err_msg=name)
+
+
 def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
     config, model = compiled("causal-gru")
     step = steps.make(model, config, msgspec.structs.replace(UNROLLED, carry_state=True))

@@ -65,7 +65,7 @@ def test_what_it_costs_is_said(asked):
     left_out, trainings = fitted.left_out
     assert re.match(r"Left out to fit a budget of \S+ min: scaling, mixtures, repeats, ", left_out)
     assert "stream-gru prune40+dynamic_range" in left_out
-    assert trainings.startswith("Trainings last ")
+    assert trainings.startswith("Variants train for at most ")
 
 
 def test_too_little_time_is_refused_with_what_it_takes(asked):
