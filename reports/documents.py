@@ -51,7 +51,8 @@ def load(path: Path, document: type[_Document], schema_version: int, description
     try:
         version = msgspec.json.decode(data, type=_Versioned).schema_version
         if version != schema_version:
-            raise RecordError(f"record: {path} has schema_version {version}, not {schema_version}")
+            told = f"has schema_version {version}, not {schema_version} as {description} of this version has"
+            raise RecordError(f"record: {path} {told}")
         return msgspec.json.decode(data, type=document)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordError(f"record: {path} is not {description}: {error}") from error

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 
 from reports.record import SCHEMA_VERSION, Record
-from reports.schema.struct import Seconds
+from reports.schema.struct import Count, Seconds
 
 _INTRODUCTION = f"""# The record of a run
 
@@ -25,6 +25,7 @@ _NAMES: dict[Any, str] = {
     int: "whole number",
     float: "number",
     Seconds: "number, at least 0",
+    Count: "whole number, at least 0",
     bool: "true or false",
     types.NoneType: "null",
 }

@@ -146,7 +146,7 @@ def load(path: Path) -> Checkpoint:
         optimizer = safetensors.numpy.load(contents[OPTIMIZER]) if OPTIMIZER in contents else {}
     except KeyError as error:
         raise InvalidInput("checkpoint", folder, f"lacks {error.args[0]}") from error
-    except (safetensors.SafetensorError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (safetensors.SafetensorError, *descriptions.UNREADABLE) as error:
         raise InvalidInput("checkpoint", folder, f"cannot be read ({error})") from error
     if vocabulary.size != description.vocabulary_size:
         sizes = f"{vocabulary.size} in {VOCABULARY}, {description.vocabulary_size} in {CONFIG}"

@@ -12,6 +12,8 @@ import msgspec
 
 from shakespeare.errors import InvalidInput
 
+# What decoding JSON raises: no JSON or not the fields asked for, no UTF-8, or nested too deep.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _Description = TypeVar("_Description", bound=msgspec.Struct)
 
 
@@ -34,7 +36,7 @@ def read(field: str, file: Path, description: type[_Description], version: int) 
             expected = f"this Bard reads format_version {version}"
             raise InvalidInput(field, f"{file.parent} has format_version {format_version}", expected)
         return msgspec.json.decode(data, type=description)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise InvalidInput(field, file, f"is not Bard's ({error})") from error
 
 

@@ -35,13 +35,19 @@ def make_folder(path: Path, field: str) -> None:
 
 
 def write(path: Path, data: bytes, *, field: str = "out", replace: bool = True) -> None:
-    """Writes a file: first a temporary one beside it, then fsync and rename.
+    """Writes a file: first a temporary one beside it, then fsync and rename. Of a link, what it leads to is written.
 
     Raises:
-        InvalidInput: the file exists and `replace` is false, or it cannot be written. It names `field`.
+        InvalidInput: the file exists and `replace` is false, it is a folder or a device, or it cannot be written. It
+            names `field`.
     """
-    if not replace and path.exists():
+    if not replace and os.path.lexists(path):
         raise InvalidInput(field, path, "exists already; name another, or pass --force")
+    if not path.name or path.is_dir():
+        raise InvalidInput(field, path, f"must be a file that can be written ({os.strerror(errno.EISDIR)})")
+    if path.exists() and not path.is_file():
+        raise InvalidInput(field, path, "must be a regular file, or a new one")
+    path = Path(os.path.realpath(path))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         with temporary.open("wb") as file:

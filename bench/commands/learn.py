@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.commands import numbers, output
+from bench.commands import learn_checks, numbers, output
 from bench.commands import options as shared
 
 if TYPE_CHECKING:
@@ -104,14 +104,12 @@ def run(options: Namespace) -> int:
     """Trains what the record lacks, then shows it; 1 where a training failed."""
     from reports.learning import record as records
     from reports.render import learning as rendering
-    from shakespeare.errors import InvalidInput
 
     shared.check_format(options)
-    if options.ensemble and not options.add:
-        raise InvalidInput("ensemble", value="given", allowed="needs --add, with trainings by bard train")
+    learn_checks.check_together(options, options.report or _out(options))
     if options.report:
         record = _load(options.report)
-    elif options.add:
+    elif options.add is not None:
         from bench.learning import added
 
         folders = tuple(map(Path, shared.split_names(options.add)))

@@ -26,17 +26,23 @@ def load_record(field: str, path: Path) -> "Record":
         raise InvalidInput(field, path, str(error)) from error
 
 
+def record_file(path: Path) -> Path:
+    """The record in a run's folder, of a run that has not ended that of what it has measured; or the file itself."""
+    from bench.pipeline.run_folder import RECORD, RECORD_IN_PROGRESS
+
+    if not path.is_dir():
+        return path
+    unfinished = path / RECORD_IN_PROGRESS
+    return unfinished if unfinished.exists() and not (path / RECORD).exists() else path / RECORD
+
+
 def load_run(field: str, path: Path) -> "Record":
     """The record of a run's folder, or of its record.json; of a run that has not ended what it has measured.
 
     Raises:
         InvalidInput: there is none, or none of this version.
     """
-    from bench.pipeline.run_folder import RECORD, RECORD_IN_PROGRESS
-
-    if not (path / RECORD).exists() and (path / RECORD_IN_PROGRESS).exists():
-        path /= RECORD_IN_PROGRESS
-    return load_record(field, path)
+    return load_record(field, record_file(path))
 
 
 def load_record_or_commit(field: str, location: str) -> "Record":

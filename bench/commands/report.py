@@ -46,12 +46,15 @@ def run(options: Namespace) -> int:
     """Renders the record again."""
     import msgspec
 
-    from bench.commands.records import load_run
+    from bench.commands.records import load_run, record_file
     from shakespeare.errors import InvalidInput
 
     shared.check_format(options, FORMATS)
-    if options.out and options.format != HTML:
-        raise InvalidInput("out", options.out, f"only --format {HTML} writes a file")
+    prints = options.json or options.summary or options.badge is not None
+    if options.out is not None and (options.format != HTML or prints):
+        raise InvalidInput("out", options.out, f"only --format {HTML} writes a file, and that alone")
+    if options.out is not None and options.out.resolve() == record_file(options.run).resolve():
+        raise InvalidInput("out", options.out, "is the record itself; name another file")
     record = load_run("run", options.run)
     if assumptions := shared.cost_assumptions(options):
         record = msgspec.structs.replace(record, assumptions=assumptions)

@@ -1,5 +1,6 @@
 """bard runs"""
 
+import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,8 +163,8 @@ def _document(run: "Run") -> dict[str, object]:
     """What a script wants to know of a run."""
     record = run.record
     return {
-        "name": run.name,
-        "path": str(run.path),
+        "name": _as_text(run.name),
+        "path": _as_text(str(run.path)),
         "started": record.started if record else None,
         "preset": record.preset if record else None,
         "machine": record.machine.cpu if record else None,
@@ -173,6 +174,11 @@ def _document(run: "Run") -> dict[str, object]:
         "in_use": run.in_use,
         "reason": run.reason or None,
     }
+
+
+def _as_text(name: str) -> str:
+    """A file's name as JSON can hold it: bytes that are no UTF-8 as escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _age(run: "Run") -> str:

@@ -54,12 +54,14 @@ def read_run(path: Path) -> Run:
         record = records.load(path / RECORD)
     except RecordError as error:
         reason = str(error) if (path / RECORD).exists() else "no record: it has not finished"
-    files = [file.lstat() for file in _files(path)]
+    # Whoever looks whether a run is in use, or is refused it, may touch the lock: no change of the run.
+    files = {file: file.lstat() for file in _files(path)}
+    changes = [status.st_mtime for file, status in files.items() if file != path / LOCK]
     return Run(
         path=path,
-        disk_bytes=sum(file.st_size for file in files),
-        last_change=max((file.st_mtime for file in files), default=path.stat().st_mtime),
-        in_use=_is_in_use(path),
+        disk_bytes=sum(status.st_size for status in files.values()),
+        last_change=max(changes, default=path.stat().st_mtime),
+        in_use=lock.is_held(path / LOCK),
         record=record,
         reason=reason,
     )
@@ -69,7 +71,7 @@ def part_sizes(path: Path) -> dict[str, int]:
     """Bytes on disk of each folder and file directly in a run, the largest first."""
     parts = {
         part.name: sum(file.lstat().st_size for file in _files(part))
-        if part.is_dir()
+        if part.is_dir() and not part.is_symlink()
         else part.lstat().st_size
         for part in path.iterdir()
     }
@@ -80,13 +82,3 @@ def _files(path: Path) -> Iterator[Path]:
     """All files below, links not followed."""
     for folder, _, names in os.walk(path):
         yield from (Path(folder) / name for name in names)
-
-
-def _is_in_use(path: Path) -> bool:
-    if not (path / LOCK).exists():  # asking would make the file
-        return False
-    try:
-        with lock.locked(path / LOCK, path, "bard bench"):
-            return False
-    except InvalidInput:
-        return True

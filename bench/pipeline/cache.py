@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from reports.record import CellId, Failure
+from shakespeare.description import UNREADABLE
 from shakespeare.files import make_folder, sha256, write
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
@@ -88,7 +89,7 @@ class Cache:
     def _read(self, part: PartId) -> "_Stored | None":
         try:
             return msgspec.json.decode((self._folder / part.file_name).read_bytes(), type=_Stored)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        except (OSError, *UNREADABLE):
             return None
 
 

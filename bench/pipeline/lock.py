@@ -9,6 +9,20 @@ from bench.notice import tell
 from shakespeare.errors import InvalidInput
 
 
+def is_held(lock: Path) -> bool:
+    """Whether a process holds it, or nobody here can tell; it is not changed, nor made where it is missing."""
+    try:
+        with lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except (BlockingIOError, PermissionError):
+        return True
+    except OSError:  # some network file systems know no locks
+        return False
+    return False
+
+
 @contextmanager
 def locked(lock: Path, out: Path, command: str) -> Iterator[None]:
     """Holds the file `lock` while the block runs; it guards `out`, which `command` writes.

@@ -10,6 +10,7 @@ import msgspec
 from bench.pipeline import lock
 from reports.queries import CHECKPOINT
 from shakespeare.checkpoint import BEST
+from shakespeare.description import UNREADABLE
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder, write
 
@@ -32,7 +33,7 @@ def is_run(path: Path) -> bool:
     """Whether a folder is one that `bard bench` made."""
     try:
         msgspec.json.decode((path / _OWNER).read_bytes(), type=_Owner)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, *UNREADABLE):
         return False
     return True
 
@@ -84,7 +85,7 @@ class RunFolder:
             return
         try:
             owner = msgspec.json.decode(file.read_bytes(), type=_Owner)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (OSError, *UNREADABLE) as error:
             raise InvalidInput("out", file, f"is not Bard's ({error}); name another folder") from error
         if owner != _Owner(preset, text_sha256) and not fresh:
             contents = f"holds a run of preset {owner.preset} on text {owner.text_sha256[:12]}"

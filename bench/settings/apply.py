@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bench.settings import file
-from bench.settings.options import Option, given, make_optional, options_of
+from bench.settings.options import given, make_optional, options_of
 
 FROM_FILE = "from_file"  # the attribute of parsed options that says what the file gave, option by option
 
@@ -36,9 +36,9 @@ def parse(
         for option, value in set_by_file.items()
         if not said & {options[option].action.dest, *options[option].excludes}
     }
-    for option, value in used.items():
-        setattr(parsed, options[option].action.dest, value)
-    words = tuple(word for option, value in used.items() for word in _words(options[option], value))
+    for option, given_value in used.items():
+        setattr(parsed, options[option].action.dest, given_value.value)
+    words = tuple(word for given_value in used.values() for word in given_value.words)
     setattr(parsed, FROM_FILE, {settings.source: words} if words else {})
     return parsed
 
@@ -55,10 +55,3 @@ def recorded_command(options: Namespace, arguments: Sequence[str]) -> tuple[str,
     for source, words in from_file(options).items():
         command += [*words, f"# from {source}: {' '.join(words)}"]
     return tuple(command)
-
-
-def _words(option: Option, value: object) -> list[str]:
-    if option.is_flag:
-        return [f"--{option.name}"] if value else []
-    parts = value if isinstance(value, list) else [value]
-    return [f"--{option.name}={part}" for part in parts]

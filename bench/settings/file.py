@@ -12,7 +12,7 @@ from bench.settings.options import SAID_EACH_TIME, Option
 from shakespeare.errors import InvalidInput
 
 FILE, PROJECT_FILE = "bard.toml", "pyproject.toml"
-_TABLE = ("tool", "bard")  # of the project file
+_TOOL, _BARD = "tool", "bard"  # tables of the project file
 
 
 class Settings(NamedTuple):
@@ -39,7 +39,14 @@ def read(folder: Path, commands: Iterable[str]) -> Settings:
     return settings
 
 
-def values(settings: Settings, command: str, options: Mapping[str, Option]) -> dict[str, object]:
+class FileValue(NamedTuple):
+    """What a file sets an option to, and the words of a command line that do the same."""
+
+    value: object
+    words: tuple[str, ...]
+
+
+def values(settings: Settings, command: str, options: Mapping[str, Option]) -> dict[str, FileValue]:
     """What the file sets for a command, by option, each as the command line would give it.
 
     Raises:
@@ -62,10 +69,11 @@ def _read(folder: Path) -> Settings:
     own = _load(folder / FILE)
     if own is not None:
         return Settings(FILE, own)
-    table: Any = _load(folder / PROJECT_FILE) or {}
-    for name in _TABLE:
-        table = table.get(name, {}) if isinstance(table, dict) else {}
-    return Settings(f"{PROJECT_FILE} [tool.bard]", table if isinstance(table, dict) else {})
+    tool = (_load(folder / PROJECT_FILE) or {}).get(_TOOL, {})
+    table = tool.get(_BARD, {}) if isinstance(tool, dict) else {}  # whose file it is else, is not ours to say
+    if not isinstance(table, dict):
+        raise InvalidInput(PROJECT_FILE, f"tool.bard = {table!r}", "must be a table of commands, [tool.bard]")
+    return Settings(f"{PROJECT_FILE} [tool.bard]", table)
 
 
 def _load(path: Path) -> dict[str, Any] | None:
@@ -73,33 +81,44 @@ def _load(path: Path) -> dict[str, Any] | None:
         is_empty = path.resolve() == Path(os.devnull)
         if not is_empty and (path.is_fifo() or path.is_char_device()):  # either may never end
             raise InvalidInput("settings", path, "must be a regular file")
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise InvalidInput("settings", path, f"cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # no TOML, no UTF-8, a number of too many digits; nested too deep
         raise InvalidInput("settings", path, f"is no valid TOML ({error})") from error
 
 
-def _checked(field: str, value: object, option: Option) -> object:
+def _checked(field: str, value: object, option: Option) -> FileValue:
+    word = f"--{option.name}"
     if option.is_flag:
         if not isinstance(value, bool):
             raise InvalidInput(field, repr(value), "must be true or false")
-        return value
+        return FileValue(value, (word,) if value else ())
     if option.repeats:
         if not isinstance(value, list):
             raise InvalidInput(field, repr(value), "must be a list, as [...]")
-        return [_single(field, part, option) for part in value]
+        return FileValue(
+            [_single(field, part, option) for part in value], tuple(f"{word}={part}" for part in value)
+        )
     if option.takes_names and isinstance(value, list):
-        return ",".join(str(_single(field, part, option)) for part in value)
-    return _single(field, value, option)
+        names = ",".join(str(_single(field, part, option)) for part in value)
+        return FileValue(names, (f"{word}={names}",))
+    return FileValue(_single(field, value, option), (f"{word}={value}",))
 
 
 def _single(field: str, value: object, option: Option) -> object:
     """A value through the option's own type: text stays text, a number is written without quotes."""
     action = option.action
     is_text = action.type in (None, Path)
+    if isinstance(value, str) and "\0" in value:
+        raise InvalidInput(field, repr(value), "must hold no character of code 0")
     if isinstance(value, bool) or not isinstance(value, str if is_text else (str, int, float)):
         raise InvalidInput(field, repr(value), "must be text, in quotes" if is_text else "must be a number")
     parsed: object = value

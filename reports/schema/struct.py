@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # the largest that every reader of JSON keeps exactly
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

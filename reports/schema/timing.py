@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from reports.schema.struct import CellId, Seconds, Struct
+from reports.schema.struct import CellId, Count, Seconds, Struct
 
 TimingEnd = Literal["rounds done", "narrow enough", "budget spent"]
 
@@ -18,8 +18,8 @@ class Speed(Struct, frozen=True):
 
     session: str
     first_call: Seconds  # seconds, with tracing and compilation, while another process may have begun
-    iterations: int
-    rounds: tuple[int, ...]
+    iterations: Count
+    rounds: tuple[Count, ...]
     seconds: tuple[float, ...]
     target_half_width: float | None = None  # relative to the time; null: the number of rounds was fixed
     ended: TimingEnd = "rounds done"
@@ -35,7 +35,7 @@ class MatmulTiming(Struct, frozen=True):
     """A matrix product alone, timed in the same rounds as the training steps."""
 
     precision: Literal["float32", "bfloat16"]
-    operations: int  # a call: two for every multiply and add
+    operations: Count  # a call: two for every multiply and add
     speed: Speed
 
 
@@ -44,7 +44,7 @@ class Share(Struct, frozen=True):
 
     name: str
     seconds: float  # a difference of two times: noise may make it negative
-    calls: int  # in all of what was profiled
+    calls: Count  # in all of what was profiled
 
 
 class Breakdown(Struct, frozen=True):
@@ -62,10 +62,10 @@ class ScalingPoint(Struct, frozen=True):
 
     axis: Literal["batch", "length", "units", "threads"]
     variant: str
-    batch: int
-    length: int
-    units: int
-    threads: int
-    parameters: int
-    operations: int
+    batch: Count
+    length: Count
+    units: Count
+    threads: Count
+    parameters: Count
+    operations: Count
     speed: Speed

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema.struct import Seconds, Struct
+from reports.schema.struct import Count, Seconds, Struct
 
 ModelKind = Literal["window", "causal"]
 
@@ -11,8 +11,8 @@ class Layer(Struct, frozen=True):
     """One layer and its parameters."""
 
     name: str
-    parameters: int
-    operations: int = 0  # of its matrix products in one training step: two for every multiply and add
+    parameters: Count
+    operations: Count = 0  # of its matrix products in one training step: two for every multiply and add
 
 
 class Variant(Struct, frozen=True):
@@ -20,11 +20,11 @@ class Variant(Struct, frozen=True):
 
     name: str
     kind: ModelKind
-    sequence_length: int
-    stride: int
-    batch_size: int
-    sequences: int  # by the original report's formula, over the whole text
-    steps_per_epoch: int  # batches of training text
+    sequence_length: Count
+    stride: Count
+    batch_size: Count
+    sequences: Count  # by the original report's formula, over the whole text
+    steps_per_epoch: Count  # batches of training text
     layers: tuple[Layer, ...]
 
 
@@ -32,7 +32,7 @@ class RoundRecord(Struct, frozen=True):
     """One stretch of training and the validation that closed it."""
 
     epoch: float  # may be a fraction
-    step: int
+    step: Count
     seconds: Seconds  # of training so far, without tracing and validation
     loss: float
     accuracy: float
@@ -47,11 +47,11 @@ class Training(Struct, frozen=True):
     """How a checkpoint came to be."""
 
     rounds: tuple[RoundRecord, ...]
-    best: int  # the index in `rounds` of the weights that were kept
+    best: Count  # the index in `rounds` of the weights that were kept
     stopped: str  # why it ended: "time budget", "early stopping", "last epoch", "step limit"
     weights_sha256: str
-    weights_bytes: int
-    peak_rss: int  # of the process that trained
+    weights_bytes: Count
+    peak_rss: Count  # of the process that trained
     step: str = (
         ""  # the engine of its training step, as cells of timed steps name it; empty: that of the cell
     )

@@ -72,9 +72,9 @@ def tables(record: Record) -> tuple[Table, ...]:
 def sentence(record: Record) -> Iterator[str]:
     """The same for the summary."""
     if small := small_file(record):
-        points = units.difference(small.change.top1, 100)
+        points, ships = units.difference(small.change.top1, 100), units.size(small.file.ship_bytes)
         yield (
-            f"Best in at most {units.size(MOST_BYTES)}: {small.file.cell.id.label} ({units.size(small.file.ship_bytes)}), "
-            f"{points} points of top-1 from {small.best.variant}; the goal, at most "
-            f"{units.number(GOAL_POINTS, 1)} below it, is {small.verdict}."
+            f"Best in at most {units.size(MOST_BYTES)}: {small.file.cell.id.label} ({ships}), {points} points of "
+            f"top-1 from {small.best.variant}; the goal, at most {units.number(GOAL_POINTS, 1)} below it, is "
+            f"{small.verdict}."
         )

@@ -88,6 +88,8 @@ class UnrolledStep:
         self._tf, self._model, self._config, self._train = tf, model, config, train
         self._named = models.variables(model)
         self._objective = objective
+        # The same 32 bits as TensorFlow's generators take them: int32.
+        self._seed = np.array(train.seed % 2**32, np.uint32).view(np.int32)[()]
         self._forward = UnrolledModel(tf, config, self._named, train.precision)
         trainable = {id(variable) for variable in model.trainable_variables}
         self._trained = {
@@ -168,7 +170,7 @@ class UnrolledStep:
         gradients, metrics, after, moving = [], [], [], dict[str, Any]()
         for part in range(parts):
             before = tuple(split[part] for split in state_of)
-            seed = tf.stack([self._train.seed, number * _SEEDS_A_STEP + 16 * part])
+            seed = tf.stack([self._seed, number * _SEEDS_A_STEP + 16 * part])
             of_part = self._part(ids_of[part], targets_of[part], before, seed, count)
             gradients.append(of_part[0])
             metrics.append(of_part[1])

@@ -6,6 +6,7 @@ import os
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -246,3 +247,34 @@ def test_a_folder_that_cannot_be_opened_is_no_error(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "open", files_only)
     files.write(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_of_a_link_what_it_leads_to_is_written(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real" / "file")
+    files.write(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "file").read_bytes() == b"new"
+    assert names(tmp_path / "real") == ["file"]
+
+
+def test_a_link_to_nothing_is_there_already(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "missing")
+    with pytest.raises(InvalidInput, match="exists already"):
+        files.write(tmp_path / "link", b"new", replace=False)
+    assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("", "Is a directory"), ("folder", "Is a directory"), ("pipe", "must be a regular file, or a new one")],
+)
+def test_what_is_no_regular_file_is_not_replaced(tmp_path, monkeypatch, name, told):
+    """A device would become a file of our bytes."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InvalidInput, match=rf"^figure: .*{told}"):
+        files.write(Path(name), b"new", field="figure")
+    assert names(tmp_path) == ["folder", "pipe"]
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)

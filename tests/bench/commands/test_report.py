@@ -119,3 +119,14 @@ def test_costs_are_rendered_with_other_assumptions(bard, finished):
 def test_an_assumption_that_cannot_be_is_refused(refused, finished):
     assert "watts: 0: must be above 0" in refused("report", finished, "--watts", "0")
     assert "price is cheap" in refused("report", finished, "--price", "cheap")
+
+
+def test_a_page_never_takes_the_records_place(refused, tmp_path):
+    committed_run = tmp_path / "run"
+    committed_run.mkdir()
+    (committed_run / "record.json").write_bytes(b"{}")
+    for out in (committed_run / "record.json", committed_run / ".." / committed_run.name / "record.json"):
+        line = refused("report", committed_run, "--format", "html", "--out", out)
+        assert "is the record itself; name another file" in line
+    line = refused("report", committed_run, "--format", "html", "--out", "x.html", "--json")
+    assert "only --format html writes a file, and that alone" in line

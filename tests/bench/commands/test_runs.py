@@ -1,6 +1,7 @@
 """`bard runs`: lists, shows, prunes only with --yes, and refuses what makes no sense."""
 
 import json
+import os
 
 import pytest
 
@@ -75,3 +76,13 @@ def test_writes_the_page(bard, runs):
 def test_refuses(refused, arguments, words):
     line = refused("runs", *arguments)
     assert all(word in line for word in words), line
+
+
+def test_a_name_that_is_no_utf8_is_told_too(bard, runs):
+    """One such folder ended the listing of all."""
+    try:
+        (runs / "small").rename(runs / os.fsdecode(b"caf\xe9"))
+    except OSError:
+        pytest.skip("this file system knows no such names")
+    listed = json.loads(bard("runs", "--folder", runs, "--json").out)
+    assert [run["name"] for run in listed] == ["caf\\xe9", "large"]

@@ -1,9 +1,13 @@
 """Every run of a folder, whatever state it is in, and nothing else."""
 
+import os
+import time
+
 import pytest
 
-from bench.history.folders import part_sizes, read_runs
+from bench.history.folders import part_sizes, read_run, read_runs
 from bench.pipeline.run_folder import RunFolder
+from reports import record as records
 from shakespeare.errors import InvalidInput
 
 
@@ -33,3 +37,29 @@ def test_parts_are_listed_by_size(runs):
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(InvalidInput, match="must be a folder of runs"):
         read_runs(tmp_path / "none")
+
+
+def test_looking_changes_no_age(make_run, committed):
+    """The lock was opened for writing: each listing made every run look fresh, and nothing was ever old."""
+    folder = make_run("old", records.encode(committed), days=60)
+    (folder / ".lock").touch()
+    os.utime(folder / ".lock", (time.time() - 60 * 86_400,) * 2)
+    for _ in range(2):
+        run = read_run(folder)
+        assert run.age() == pytest.approx(60 * 86_400, abs=3_600)
+        assert not run.in_use
+    (folder / ".lock").touch()  # by whoever asked
+    assert read_run(folder).age() == pytest.approx(60 * 86_400, abs=3_600)
+
+
+def test_a_damaged_record_is_a_row_with_its_reason(make_run):
+    deep = b'{"schema_version": 5, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    assert "is not a run record" in read_run(make_run("deep", deep)).reason
+
+
+def test_a_link_in_a_run_has_its_own_size(make_run, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "large").write_bytes(b"x" * 100_000)
+    folder = make_run("linked")
+    (folder / "artifacts").symlink_to(tmp_path / "elsewhere")
+    assert part_sizes(folder)["artifacts"] < 1_000

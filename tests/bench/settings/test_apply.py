@@ -22,6 +22,7 @@ def parsed(tmp_path):
         cook.add_argument("dish")
         cook.add_argument("--out", required=True)
         cook.add_argument("--minutes", type=int, default=10)
+        cook.add_argument("--rest", type=lambda text: float(text.removesuffix("h")) * 3_600)
         cook.add_argument("--with", dest="added", action="append", default=[])
         cook.add_argument("--quiet", action="store_true")
         cook.add_argument("--force", action="store_true")
@@ -62,6 +63,33 @@ def test_the_recorded_command_says_what_the_file_gave_and_does_the_same(parsed):
     )
 
 
+def test_the_recorded_command_has_the_words_of_the_file_not_what_they_came_to(parsed):
+    """It told of --budget=600.0, which no command line takes."""
+    options = parsed('[cook]\nout = "pot"\ngas = "blue"\nrest = "2h"\n')
+    assert options.rest == 7_200
+    assert "--rest=2h" in recorded_command(options, ["cook", "soup"])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"[cook]\nminutes = {'9' * 5_000}\n", "settings: .* is no valid TOML"),
+        (f"[cook]\nwith = {'[' * 3_000}{']' * 3_000}\n", "settings: .* is no valid TOML"),
+        ('[cook]\nout = "a\\u0000b"\n', "bard.toml .cook. out: .* must hold no character of code 0"),
+    ],
+)
+def test_what_no_line_could_say_is_refused(parsed, text, told):
+    with pytest.raises(InvalidInput, match=told):
+        parsed(text)
+
+
+def test_a_project_file_whose_table_is_none_is_refused(parsed):
+    with pytest.raises(
+        InvalidInput, match=r"pyproject.toml: tool.bard = 'soup': must be a table of commands"
+    ):
+        parsed('[tool]\nbard = "soup"\n', name="pyproject.toml")
+
+
 def test_without_a_file_nothing_changes(parsed):
     options = parsed(None, "--out", "x", "--gas", "y")
     assert options.minutes == 10
@@ -80,7 +108,7 @@ def test_the_project_file_is_read_and_bard_toml_goes_before_it(parsed):
     ("text", "message"),
     [
         ("[cook]\nminuts = 3\n", r"bard.toml \[cook\] minuts: 3: is no option; did you mean minutes\?"),
-        ("[cook]\nsalt = 3\n", "known are out, minutes, with, quiet, gas, wood"),
+        ("[cook]\nsalt = 3\n", "known are out, minutes, rest, with, quiet, gas, wood"),
         ("[coook]\n", r"\[coook\]: is no command; did you mean cook\?"),
         ("cook = 3\n", "must be a table"),
         ('[cook]\nminutes = "4"\n', "minutes: '4': must be a number, without quotes"),

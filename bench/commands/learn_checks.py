@@ -1,0 +1,43 @@
+"""Which options of `bard learn` go together."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from bench.commands import numbers
+from bench.commands import options as shared
+from bench.settings.apply import from_file
+from shakespeare.errors import InvalidInput
+
+_OF_TRAINING = (
+    "add", "entrants", "ablation", "teachers", "seconds", "epochs", "dynamic-evaluation", "ensemble"
+)  # fmt: skip
+
+
+def check_together(options: Namespace, record: Path) -> None:
+    """Returns where the options that are given go together; what a settings file says gives way.
+
+    `record` is the file that is read or written.
+
+    Raises:
+        InvalidInput: two of them do not, one is empty, or what is drawn would take the record's place.
+    """
+    if options.add is not None and not all(shared.split_names(options.add)):
+        raise InvalidInput("add", repr(options.add), "must name trainings by bard train, as runs/a,runs/b")
+    if options.ensemble and options.add is None:
+        raise InvalidInput("ensemble", value="given", allowed="needs --add, with trainings by bard train")
+    if options.report:
+        _check_trains_nothing(options)
+    last_seed = options.first_seed + options.seeds - 1
+    if last_seed > numbers.MAXIMUM_SEED:
+        told = f"with {options.seeds:,} seeds the last is above {numbers.MAXIMUM_SEED:,}"
+        raise InvalidInput("first-seed", options.first_seed, told)
+    if options.figure is not None and options.figure.resolve() == record.resolve():
+        raise InvalidInput("figure", options.figure, "is the record itself; name another file")
+
+
+def _check_trains_nothing(options: Namespace) -> None:
+    words = [word for words in from_file(options).values() for word in words]
+    for name in _OF_TRAINING:
+        given = getattr(options, name.replace("-", "_")) not in (None, False)
+        if given and not any(word.startswith(f"--{name}") for word in words):
+            raise InvalidInput("report", options.report, f"trains nothing, and takes no --{name}")
