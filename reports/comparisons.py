@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports import gate, queries
 from reports.inference.discoveries import critical_level
-from reports.inference.intervals import Band, Interval, p_value, p_value_inside
+from reports.inference.intervals import Band, Interval, p_value_inside, p_value_outside
 from reports.inference.statistics import median
 from reports.noise_floor import TimeComparison, compare_times, latency, margin, step
 from reports.once import once_a_record
@@ -27,11 +27,11 @@ def verdict_level(record: Record) -> float:
 def p_values(record: Record) -> tuple[float, ...]:
     """Of every verdict that could be shown: without a noise floor a difference of times never is, however large."""
     times = (
-        p_value(time.ratio, SAME_TIME, margin(time.floor))
+        p_value_outside(time.ratio, SAME_TIME, margin(time.floor))
         for time in _times(record)
         if time.ratio.known and time.floor is not None
     )
-    losses = (p_value(nats, SAME_LOSS) for nats in _losses(record) if nats.known)
+    losses = (p_value_outside(nats, SAME_LOSS) for nats in _losses(record) if nats.known)
     gates = (gate.verdict_p_value(change) for change in _gated(record) if change.nats.known)
     kept = (p_value_inside(top1, gate.KEEPS_TOP1) for top1 in _kept(record) if top1.known)
     return (*times, *losses, *gates, *kept)

@@ -59,7 +59,9 @@ def note_on_noise_floor(record: Record, timed: Timed) -> str:
         if (floor := noise_floor(record, timed, pair.timing, paired=pair.ratio.paired)) is not None
     ]
     if not floors:
-        return f"No case was measured twice for {timed}, so this run has no noise floor for it."
+        return (
+            f"No case was measured twice in enough rounds for {timed}, so this run has no noise floor for it."
+        )
     return (
         f"Noise floor for {timed}, the most by which a case seemed to differ from itself, measured twice: "
         f'{", ".join(floors)}. A smaller difference is "no difference shown"; "no noise floor": no case of that '

@@ -49,10 +49,10 @@ class _Part(NamedTuple):
 
     def cause(self, level: float) -> tuple[GateOutcome, str]:
         """What it alone gives, and why."""
-        placement = place(self.change, self.band, level=level)
-        if placement == "inside":
+        if place(self.change, self.band, level=level) == "inside":
             return "passes", ""
-        if placement == "outside":
+        # Of two parts the surer one fails a file: it must be twice as sure, see `verdict_p_value`.
+        if place(self.change, self.band, level=level / 2) == "outside":
             beyond = units.number((self.worse * self.change.value - self.tolerance) * self.scale, self.digits)
             return "fails", f"{self.name} by {beyond} {self.unit}"
         if not self.change.known:

@@ -103,11 +103,28 @@ def training_engine(record: Record) -> str:
 
 def training_step(record: Record, variant: str) -> Speed | None:
     """Steps of a variant as it was trained, or else, not timed, in the engine that variants are compared in."""
-    trained = training(record, variant)
-    engine = trained.step or training_engine(record) if trained else None
-    own = find_cell(record, variant, CHECKPOINT, engine, trained.precision) if trained else None
-    cell = own if own and own.step else find_cell(record, variant, CHECKPOINT, training_engine(record))
+    cell = training_step_cell(record, variant)
     return cell.step if cell else None
+
+
+def training_step_cell(record: Record, variant: str) -> Cell | None:
+    """The cell of these steps: it says in which engine and precision they are."""
+    own = _as_trained(record, variant)
+    return own if own and own.step else find_cell(record, variant, CHECKPOINT, training_engine(record))
+
+
+def is_step_as_trained(record: Record, variant: str) -> bool:
+    """Whether the steps that the variant was trained by are those that were timed."""
+    own = _as_trained(record, variant)
+    return own is not None and own.step is not None
+
+
+def _as_trained(record: Record, variant: str) -> Cell | None:
+    trained = training(record, variant)
+    if trained is None:
+        return None
+    engine = trained.step or training_engine(record)
+    return find_cell(record, variant, CHECKPOINT, engine, trained.precision)
 
 
 def step_ratio(record: Record, variant: str, against: str) -> Ratio | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from reports import comparisons, gate, queries
 from reports.inference.intervals import place
 from reports.inference.statistics import median
+from reports.leaks import sees_future, weights_key
 from reports.noise_floor import TimeVerdict, compare_times, latency
 from reports.origins import origin
 from reports.ranking import models_by_loss
@@ -67,7 +68,8 @@ def candidates(record: Record) -> list[Candidate]:
         ship_bytes = cell.size.ship if cell.size else None
         if cell.technique == queries.CHECKPOINT or not (cell.quality and ship_bytes):
             continue
-        if not is_usable(cell.quality):  # small and fast, and says one character only
+        # Small and fast, and says one character only; or knows what it should predict.
+        if not is_usable(cell.quality) or sees_future(record, cell):
             continue
         stays_close = _loses_little(cell, origin(record, cell), level)
         files.append(Candidate(cell, ship_bytes, scores(cell.quality), stays_close))
@@ -84,17 +86,17 @@ def recommended_file(record: Record) -> Recommendation | None:
         return None
     best, level = ranked[0], comparisons.verdict_level(record)
     best_models = {
-        _weights(cell): cell for cell in ranked if cell is best or not _shown_worse(cell, best, level)
+        weights_key(cell): cell for cell in ranked if cell is best or not _shown_worse(cell, best, level)
     }
     files = [
         file
         for file in candidates(record)
-        if _weights(file.cell) in best_models and _loses_little(file.cell, best, level)
+        if weights_key(file.cell) in best_models and _loses_little(file.cell, best, level)
     ]
     if not files:
         return None
     smallest = min(files, key=lambda file: file.ship_bytes)
-    return Recommendation(smallest, best_models[_weights(smallest.cell)])
+    return Recommendation(smallest, best_models[weights_key(smallest.cell)])
 
 
 def smallest_file(record: Record) -> Candidate | None:
@@ -133,9 +135,9 @@ def against_fastest(record: Record, fastest: Candidate) -> list[tuple[Candidate,
     return files
 
 
-def _weights(cell: Cell) -> tuple[str, ...]:
-    """What files of the same weights share: the variant and its retrainings."""
-    return (cell.variant, *queries.retrainings(cell.contents.lineage))
+def not_comparable(others: list[tuple[Candidate, TimeVerdict]]) -> int:
+    """How many of these times were not compared: without a noise floor or in too few rounds."""
+    return sum(shown in ("no noise floor", "too few rounds") for _, shown in others)
 
 
 def _shown_worse(cell: Cell, best: Cell, level: float) -> bool:

@@ -13,14 +13,14 @@ from reports.recommendation import Candidate
 from reports.record import Record
 from reports.scores import CONSTANT, NOT_USABLE, Scores, is_usable, scores
 from reports.sections import baselines, lookahead, small_files, targets
-from reports.sections.targets import TARGETS
 
-TOLERANCE = f"shown to stay within {units.number(gate.TOP1_TOLERANCE * 100, 1)} point of its float model"
+_WITHIN = f"shown to stay within {units.number(gate.TOP1_TOLERANCE * 100, 1)} point of"
+TOLERANCE = f"{_WITHIN} its float model"
 FAIR_TEST_CHARACTERS = 16_384  # so that sampling moves top-1 by less than a point
 OUTCOMES: dict[ClaimOutcome, str] = {
     "confirmed": "confirmed",
     "refuted": "refuted",
-    "not shown": "neither shown nor refuted for noise",
+    "not shown": "neither shown nor refuted",
     "not comparable": "of a machine that is not named",
     "contradicts itself": "at odds with the report's own figures",
     "not measured": "not measured",
@@ -42,7 +42,9 @@ def in_progress(record: Record) -> Iterable[str]:
 
 def _answer(record: Record) -> tuple[str, ...]:
     if not targets.measured_cells(record):
-        return ("No quality was measured, so this run recommends nothing.", *_caveats(record))
+        leaking = lookahead.warnings(record)
+        which = "No other quality" if leaking else "No quality"
+        return (*leaking, f"{which} was measured, so this run recommends nothing.", *_caveats(record))
     if models_by_loss(record) and not recommendation.trained_models(record):
         reason = f"Every model has seen fewer than {recommendation.UNTRAINED_BELOW} steps of training"
         untrained = f"{reason}: they are untrained, so this run recommends nothing."
@@ -90,10 +92,13 @@ def recommended_file(record: Record) -> Iterable[str]:
     """What to ship of the best model."""
     choice = recommendation.recommended_file(record)
     if choice:
-        is_best = choice.model is recommendation.trained_models(record)[0]
-        alike = "" if is_best else ", not shown to be worse,"
-        name = model_name(choice.model)
-        yield f"So train {name}{alike} and ship its smallest file {TOLERANCE}: {_description(choice.file)}."
+        best = recommendation.trained_models(record)[0]
+        alike = "" if choice.model is best else ", not shown to be worse,"
+        name, of_best = model_name(choice.model), model_name(best)
+        yield (
+            f"So train {name}{alike} and ship its smallest file {_WITHIN} {of_best} in float: "
+            f"{_description(choice.file)}."
+        )
 
 
 def _other_files(record: Record) -> Iterable[str]:
@@ -106,10 +111,10 @@ def _other_files(record: Record) -> Iterable[str]:
     if fastest := recommendation.fastest_file(record):
         others = recommendation.against_fastest(record, fastest)
         equals = [file.cell.id.label for file, shown in others if shown == "no difference shown"]
-        unknown = sum(shown in ("no noise floor", "too few rounds") for _, shown in others)
+        unknown = recommendation.not_comparable(others)
         rest = f"; no difference shown from {', '.join(equals)}" if equals else ""
         if unknown:
-            rest += f"; without a noise floor its lead over {unknown} others is not shown"
+            rest += f"; its lead over {unknown} more is not shown, for want of a noise floor or of rounds"
         yield f"Fastest for each character: {_description(fastest)}{rest}."
 
 
@@ -129,7 +134,8 @@ def _quality(achieved: Scores) -> str:
 def targets_met(record: Record) -> Iterable[str]:
     """Which targets some model reaches."""
     names: dict[Placement, list[str]] = {"inside": [], "not shown": [], "outside": []}
-    for target in TARGETS:
+    asked = targets.asked(record)
+    for target in asked:
         names[targets.shown(record, target)].append(target.name)
     met, unsure, missed = names.values()
     noise = f"; too noisy to say: {', '.join(unsure)}" if unsure else ""
@@ -137,7 +143,7 @@ def targets_met(record: Record) -> Iterable[str]:
         yield f"No target is shown to be met: {', '.join(missed or unsure)}{noise if missed else ''}."
         return
     rest = f"; met by none: {', '.join(missed)}" if missed else ""
-    alone = met == [target.name for target in TARGETS] and targets.shown_by_one(record) != "inside"
+    alone = met == [target.name for target in asked] and targets.shown_by_one(record) != "inside"
     together = "; no single model is shown to meet all" if alone else ""
     yield f"Targets met by at least one model: {', '.join(met)}{noise}{rest}{together}."
 

@@ -333,8 +333,8 @@ def ablated():
     models = [
         made_training("stream-gru", 0.50, 1.60, seed=1),
         made_training("stream-gru", 0.52, 1.58, seed=2),
-        made_training("stream-gru", 0.53, 1.52, seed=1, change="batch 64"),
-        made_training("stream-gru", 0.55, 1.50, seed=2, change="batch 64"),
+        made_training("stream-gru", 0.73, 1.32, seed=1, change="batch 64"),
+        made_training("stream-gru", 0.75, 1.30, seed=2, change="batch 64"),
         made_training("stream-gru", 0.48, 1.60, seed=1, change="rate 0.008"),
     ]
     return made_learning_record(models, part="validation", ablation="recipe")

@@ -1,6 +1,7 @@
 """Claims about what compression does: quantisation and pruning."""
 
 from reports import gate, queries, units
+from reports.claims.quality import trained_as_claimed
 from reports.claims.verdicts import ClaimOutcome, ClaimVerdict, not_measured
 from reports.origins import control
 from reports.record import Cell, Record
@@ -40,10 +41,11 @@ def _is_quantised(cell: Cell) -> bool:
 
 
 def _pruning(record: Record, level: float) -> ClaimVerdict:
-    """Judged by the gate, against as much further training without zeros.
+    """Judged by the gate, against as much further training without zeros, where a model was trained as is claimed.
 
-    Confirmed only if every pruned file passes, refuted only if every one fails. Where that control was not
-    measured, a pass shows nothing: the further training may have paid for the zeros.
+    Others, and files that are quantised too, are shown and not judged. Confirmed only if every pruned file passes,
+    refuted only if every one fails. Where that control was not measured, a pass shows nothing: the further training
+    may have paid for the zeros.
     """
     claim, claimed = "pruning: weights removed", "30 to 40%"
     figures, outcomes = [], set()
@@ -57,7 +59,9 @@ def _pruning(record: Record, level: float) -> ClaimVerdict:
         if reference is None or change is None:
             continue
         verdict = gate.judge_against(reference, change, level)
-        outcomes.add(verdict.outcome if trained_as_long or verdict.outcome == "fails" else "not shown")
+        # What quantisation loses is not pruning's, and a model that has hardly learned has little to lose.
+        if cell.conversion in (None, queries.FLOAT_FILE) and trained_as_claimed(record, cell.variant):
+            outcomes.add(verdict.outcome if trained_as_long or verdict.outcome == "fails" else "not shown")
         against = reference.technique + ("" if trained_as_long else ", which trained for less")
         figures.append(f"{cell.id.label} against {against}: {verdict.text}")
     if not figures:
@@ -66,6 +70,8 @@ def _pruning(record: Record, level: float) -> ClaimVerdict:
 
 
 def _outcome(outcomes: set[gate.GateOutcome]) -> ClaimOutcome:
+    if not outcomes:
+        return "not measured"
     if outcomes == {"passes"}:
         return "confirmed"
     return "refuted" if outcomes == {"fails"} else "not shown"

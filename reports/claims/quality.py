@@ -6,10 +6,12 @@ from reports import queries, units
 from reports.claims.verdicts import ClaimVerdict, judge_interval, not_measured
 from reports.costs import EPOCHS
 from reports.inference.intervals import Band, Interval, p_value
+from reports.leaks import sees_future
 from reports.record import Quality, Record
 from reports.scores import difference, mean_interval, same_blocks
 
 ABOUT_70 = Band(0.68, math.inf)  # two points below are still "about 70%"; more is no less than claimed
+_SEES_FUTURE = "it sees the future, so its accuracy counts for nothing"
 SIMILAR = 0.01  # the report says "similar" and "same": we take one point
 BY_EPOCH = {1: (50, 55), 5: (60, 65), 10: (68, 72), 15: (70, 75), 20: (72, 78)}  # percent
 
@@ -40,6 +42,8 @@ def _accuracy(record: Record, variant: str, level: float) -> ClaimVerdict:
     quality = queries.quality(record, variant)
     if quality is None or queries.training(record, variant) is None:
         return not_measured(claim, claimed)
+    if _sees_future(record, variant):
+        return not_measured(claim, claimed, _SEES_FUTURE)
     top1 = mean_interval(quality, "top1")
     measured = f"{_percents(top1)} of test text {_epochs_so_far(record, variant)}"
     outcome = judge_interval(top1, ABOUT_70, level)
@@ -67,12 +71,19 @@ def _similar(record: Record, variant: str, other: str, claimed: str, level: floa
     points = _points(*qualities)
     if points is None:
         return not_measured(claim, claimed)
+    if _sees_future(record, variant) or _sees_future(record, other):
+        return not_measured(claim, claimed, _SEES_FUTURE)
     measured = f"{units.difference(points, 100)} points {_epochs_so_far(record, variant, other)}"
     if not (trained_as_claimed(record, variant) and trained_as_claimed(record, other)):
         return ClaimVerdict(claim, claimed, measured, "not measured", band)
     similar = Band(-SIMILAR, SIMILAR)
     p = p_value(points, similar) if points.known else None
     return ClaimVerdict(claim, claimed, measured, judge_interval(points, similar, level), band, p_value=p)
+
+
+def _sees_future(record: Record, variant: str) -> bool:
+    cell = queries.checkpoint(record, variant)
+    return cell is not None and sees_future(record, cell)
 
 
 def _points(quality: Quality | None, reference: Quality | None) -> Interval | None:

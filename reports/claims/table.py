@@ -90,7 +90,10 @@ def _constructed(judged: list[ClaimVerdict]) -> Table:
         "llll",
         rows,
         (
-            "By construction: arithmetic on an architecture or on the report's own figures. Nothing was measured.",
+            (
+                "By construction: arithmetic on an architecture or on the report's own figures; no verdict rests on "
+                "a measurement. What is projected here is from timed steps, and stands beside it."
+            ),
             "Contradicts itself: other figures of the same report exclude it, whatever is measured.",
             "Sizes in the original report are in units of 2^20 bytes.",
         ),

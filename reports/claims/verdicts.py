@@ -83,7 +83,8 @@ def judge_ratio(
     if floor is None:
         return ClaimVerdict(claim, claimed, f"{units.ratio(ratio)}, no noise floor", "not shown", bounds)
     placement = place(ratio, band, margin=margin(floor), level=level)
-    measured = f"{units.ratio(ratio)}{_direction(ratio, band)}, noise floor {units.percent(floor)}"
+    direction = _direction(ratio, band) if placement == "outside" else ""
+    measured = f"{units.ratio(ratio)}{direction}, noise floor {units.percent(floor)}"
     p = p_value(ratio, band, margin(floor))
     return ClaimVerdict(claim, claimed, measured, OUTCOMES[placement], bounds, p_value=p)
 

@@ -6,7 +6,7 @@ from typing import get_args
 from reports import queries
 from reports.compare.changes import CellChange, Measure, QualityChange, SizeChange, SizeKind, TimeChange
 from reports.inference.discoveries import critical_level
-from reports.inference.intervals import Band, p_value
+from reports.inference.intervals import Band, p_value_outside
 from reports.inference.statistics import median, paired_ratio
 from reports.noise_floor import Timed, Timing, margin, noise_floor
 from reports.record import Cell, CellId, Record, Speed
@@ -47,9 +47,10 @@ def _p_values(changes: list[CellChange]) -> Iterator[float]:
     for change in changes:
         for time in change.times:
             if time.is_comparison and time.floor is not None:  # without one no difference is ever shown
-                yield p_value(time.ratio, Band(1.0, 1.0), margin(time.floor))
+                yield p_value_outside(time.ratio, Band(1.0, 1.0), margin(time.floor))
         if change.quality and change.quality.top1.known:
-            yield from (p_value(part, Band(0.0, 0.0)) for part in (change.quality.top1, change.quality.nats))
+            parts = change.quality.top1, change.quality.nats
+            yield from (p_value_outside(part, Band(0.0, 0.0)) for part in parts)
 
 
 def only_in(a: Record, b: Record) -> tuple[CellId, ...]:

@@ -90,10 +90,12 @@ def _lead(view: ReportView, fastest: Candidate) -> str:
     """How far the fastest file's lead is shown."""
     others = recommendation.against_fastest(view.record, fastest)
     equals = [printable(file.cell.id.label) for file, shown in others if shown == "no difference shown"]
+    unknown = recommendation.not_comparable(others)
+    rest = f"; not shown over {unknown} more" if unknown else ""
     if not equals:
-        return "The least time for one character."
+        return f"The least time for one character{rest}."
     names = ", ".join(equals[:2]) + (f" and {len(equals) - 2} more" if len(equals) > 2 else "")
-    return f"The least time for one character; no difference shown from {names}."
+    return f"The least time for one character; no difference shown from {names}{rest}."
 
 
 def _targets(view: ReportView, cell: Cell) -> tuple[TargetState, ...]:

@@ -11,7 +11,7 @@ from reports.units import DASH
 _REASONS: dict[ClaimOutcome, str] = {
     "confirmed": "The whole interval lies within what confirms the claim",
     "refuted": "The whole interval lies outside what confirms the claim",
-    "not shown": "The interval lies partly within what confirms the claim, partly outside",
+    "not shown": "Left open, by its interval, by the noise floor or by the certainty that all verdicts share",
     "not comparable": "The original report does not name its machine, so a time cannot be judged",
     "contradicts itself": "Other figures of the original report exclude it",
     "not measured": "Not enough to judge it by",

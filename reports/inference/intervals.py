@@ -137,6 +137,11 @@ def p_value(interval: Interval, band: Band, margin: float = 0.0) -> float:
     return interval.estimate.p_value(distance)
 
 
+def p_value_outside(interval: Interval, band: Band, margin: float = 0.0) -> float:
+    """The same where lying inside is never shown: 1 there, or what is surely the same would loosen a shared level."""
+    return 1.0 if band.low <= interval.value <= band.high else p_value(interval, band, margin)
+
+
 def p_value_inside(interval: Interval, band: Band) -> float:
     """The same where lying outside is never shown: 1 there, or what is surely outside would loosen a shared level."""
     return p_value(interval, band) if band.low <= interval.value <= band.high else 1.0

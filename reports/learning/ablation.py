@@ -1,12 +1,14 @@
-"""The table of an ablation: one setting changed at a time, against the recipe as it is."""
+"""The table of an ablation: what a change of one setting or two is worth, against the recipe as it is."""
+
+from typing import NamedTuple
 
 from reports import units
 from reports.inference.discoveries import critical_level
-from reports.inference.intervals import Band, p_value, place
+from reports.inference.intervals import Band
 from reports.learning import seeds
 from reports.learning.comparison import notes_on_trainings, score_cells
 from reports.learning.record import LearningRecord
-from reports.learning.seeds import SeedGroup
+from reports.learning.seeds import SeedGroup, SeedInterval
 from reports.scores import QualityDifference
 from reports.tables import Table
 
@@ -34,7 +36,10 @@ def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) ->
     length = record.blocks.length
     betters = [_better(group, base, length) for group in changed]
     level = critical_level(
-        p_value(interval, _SAME) for better in betters if better for interval in (better.top1, better.nats)
+        figure.p_value(_SAME, only_outside=True)
+        for better in betters
+        if better
+        for figure in (better.top1, better.nats)
     )
     rows = [_row(record, base, None, level)]
     rows += [_row(record, group, better, level) for group, better in zip(changed, betters, strict=True)]
@@ -42,47 +47,55 @@ def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) ->
     return Table(title, COLUMNS, "lrrrrrrrl", tuple(rows), _notes(record, level))
 
 
-def _row(
-    record: LearningRecord, group: SeedGroup, better: QualityDifference | None, level: float
-) -> tuple[str, ...]:
+def _row(record: LearningRecord, group: SeedGroup, better: "_Better | None", level: float) -> tuple[str, ...]:
     scores, length = [model.scores for model in group.models], record.blocks.length
+    told = QualityDifference(better.top1.over_text, better.nats.over_text) if better else None
     return (
         group.entrant.change or UNCHANGED,
         units.count(len(group.models)),
-        *score_cells(group, scores, length, better),
+        *score_cells(group, scores, length, told),
         _shown(better, level),
     )
 
 
-def _better(group: SeedGroup, base: SeedGroup, block_length: int) -> QualityDifference | None:
+class _Better(NamedTuple):
     """Top-1 above the base and nats below it."""
+
+    top1: SeedInterval
+    nats: SeedInterval
+
+
+def _better(group: SeedGroup, base: SeedGroup, block_length: int) -> _Better | None:
     above, below = (seeds.paired_difference(a, b, block_length) for a, b in ((group, base), (base, group)))
-    return QualityDifference(above.top1, below.nats) if above and below else None
+    return _Better(above.top1, below.nats) if above and below else None
 
 
-def _shown(better: QualityDifference | None, level: float) -> str:
-    """A verdict for each figure whose interval does not hold zero, at the level of all verdicts of the table."""
+def _shown(better: _Better | None, level: float) -> str:
+    """A verdict for each figure whose intervals do not hold zero, at the level of all verdicts of the table."""
     if better is None:
         return units.DASH
+    if better.top1.over_seeds is None:
+        return "one seed"
     verdicts = [
-        f"{name} {'better' if interval.value > 0 else 'worse'}"
-        for name, interval in (("top-1", better.top1), ("nats", better.nats))
-        if place(interval, _SAME, level=level) == "outside"
+        f"{name} {'better' if figure.over_text.value > 0 else 'worse'}"
+        for name, figure in (("top-1", better.top1), ("nats", better.nats))
+        if figure.place(_SAME, level) == "outside"
     ]
-    return ", ".join(verdicts) or "no difference"
+    return ", ".join(verdicts) or "no difference shown"
 
 
 def _notes(record: LearningRecord, level: float) -> tuple[str, ...]:
     characters = units.count(record.blocks.length * len(record.blocks.starts))
     return (
         (
-            f"One setting is changed at a time, and judged on {characters} characters of {record.part} text: "
+            f"What a row names is changed, all else stays; judged on {characters} characters of {record.part} text: "
             "no choice sees test text."
         ),
         (
-            f"Figures are means over seeds. Differences are taken seed by seed; {seeds.INTERVALS}. Nats by seed "
-            "shows what another seed would move: a difference within it may be one of seeds."
+            f"Figures are means over seeds. Differences are taken seed by seed; {seeds.INTERVALS}, so they say what "
+            "other text would move."
         ),
+        seeds.NOTE_ON_SEEDS,
         seeds.note_on_level(level),
         *notes_on_trainings(record),
     )

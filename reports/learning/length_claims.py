@@ -7,10 +7,10 @@ from typing import NamedTuple
 from reports import units
 from reports.claims.quality import SIMILAR
 from reports.inference.discoveries import critical_level
-from reports.inference.intervals import Band, Interval, Placement, p_value, place
+from reports.inference.intervals import Band, Placement
 from reports.learning import seeds
 from reports.learning.record import LearningRecord
-from reports.learning.seeds import SeedGroup
+from reports.learning.seeds import SeedGroup, SeedInterval
 from reports.tables import Table
 
 ABLATION = "length"
@@ -31,7 +31,7 @@ class _Comparison(NamedTuple):
     base: str
     claim: str
     budget: str
-    gained: Interval  # top-1 of what the claim chose, less that of what it left
+    gained: SeedInterval  # top-1 of what the claim chose, less that of what it left
 
 
 def tables(record: LearningRecord) -> tuple[Table, ...]:
@@ -40,14 +40,14 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     compared = list(_compared(record)) if judged else []
     if not compared:
         return ()
-    level = critical_level(p_value(of.gained, _NO_LOSS) for of in compared if of.gained.known)
+    level = critical_level(of.gained.p_value(_NO_LOSS) for of in compared if of.gained.over_text.known)
     rows = tuple(
         (
             of.claim,
             of.base,
             of.budget,
-            f"{units.difference(of.gained, 100)} points",
-            _VERDICTS[place(of.gained, _NO_LOSS, level=level)],
+            f"{units.difference(of.gained.over_text, 100)} points",
+            _VERDICTS[of.gained.place(_NO_LOSS, level)],
         )
         for of in compared
     )
@@ -58,7 +58,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
             f"or below, {units.number(SIMILAR * 100, 0)} point less, after what each was trained for, on "
             f"{record.part} text."
         ),
-        f"{seeds.INTERVALS[0].upper()}{seeds.INTERVALS[1:]}; what other seeds would move is not in them.",
+        f"{seeds.INTERVALS[0].upper()}{seeds.INTERVALS[1:]}. {seeds.NOTE_ON_SEEDS}",
         seeds.note_on_level(level),
     )
     columns = ("change", "of", "each trained for", "top-1 gained by it", "shown")

@@ -3,14 +3,13 @@
 Raw sums, nothing derived. Times are seconds, losses nats a character.
 """
 
-from collections import Counter
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
-from reports import documents
+from reports import documents, units
 from reports.schema.run import Conditions, Machine, Status
 from reports.schema.struct import Count, Seconds, Struct
 
@@ -67,10 +66,15 @@ class EntrantId(Struct, frozen=True, omit_defaults=True):
 
     @property
     def label(self) -> str:
-        """How tables call it: "stream-gru@original, batch 64", "ensemble of 2 stream-gru@tuned"."""
+        """How tables call it: "stream-gru@original, batch 64", "ensemble of 2 gru@tuned (75 s, seeds 1, 2)"."""
         if self.members:
-            counts = Counter(member.entrant.label for member in self.members)
-            return f"{self.model} of {' and '.join(f'{count} {name}' for name, count in counts.items())}"
+            alike = groupby(self.members, lambda member: (member.entrant.label, member.asked_seconds))
+            parts = [
+                f"{len(seeds)} {name} ({units.budget(seconds)}, seeds {', '.join(map(str, seeds))})"
+                for (name, seconds), members in alike
+                if (seeds := [member.seed for member in members])
+            ]
+            return f"{self.model} of {' and '.join(parts)}"
         named = f"{self.model}@{self.recipe}" if self.recipe else self.model
         return f"{named}, {self.change}" if self.change else named
 

@@ -1,11 +1,14 @@
 """Trainings of one entrant that differ by their seed alone, and means over them."""
 
+import math
 from collections.abc import Sequence
+from statistics import fmean, variance
 from typing import NamedTuple
 
 import numpy as np
 
 from reports import units
+from reports.inference.intervals import Band, Estimate, Interval, Placement, p_value, p_value_outside, place
 from reports.learning.record import BlockSums, EntrantId, LearnedModel, LearningRecord
 from reports.scores import PIECES, QualityDifference, mean_difference
 
@@ -82,11 +85,81 @@ def difference(a: Sequence[BlockSums], b: Sequence[BlockSums], block_length: int
     )
 
 
-def paired_difference(a: SeedGroup, b: SeedGroup, block_length: int) -> QualityDifference | None:
+def paired_difference(a: SeedGroup, b: SeedGroup, block_length: int) -> "PairedDifference | None":
     """`a` minus `b`, of the seeds that both were trained with; None where there is none."""
     common = set(a.seeds) & set(b.seeds)
     of_a, of_b = ([model.scores for model in of.models if model.seed in common] for of in (a, b))
-    return difference(of_a, of_b, block_length) if common else None
+    return PairedDifference.of(of_a, of_b, block_length) if common else None
+
+
+class PairedDifference(NamedTuple):
+    """Of trainings that differ by their seed, seed by seed: with the interval of the text, and with that of seeds.
+
+    `over_seeds`: Welch's interval of the difference of both means over seeds, on the same text; None of one seed
+    alone. Seeds of two settings have nothing in common but their number. A verdict that left it out, the same setting
+    trained with another seed could take back.
+    """
+
+    over_text: QualityDifference
+    over_seeds: QualityDifference | None
+
+    @classmethod
+    def of(cls, a: Sequence[BlockSums], b: Sequence[BlockSums], block_length: int) -> "PairedDifference":
+        """`a` minus `b`, which stand in the order of their seeds."""
+        if len(a) < 2:
+            return cls(difference(a, b, block_length), None)
+        of_top1, of_nats = (
+            _welch([of(scores, block_length) for scores in a], [of(scores, block_length) for scores in b])
+            for of in (top1, nats)
+        )
+        return cls(difference(a, b, block_length), QualityDifference(of_top1, of_nats))
+
+    @property
+    def top1(self) -> "SeedInterval":
+        """Of top-1, as a fraction."""
+        return SeedInterval(self.over_text.top1, self.over_seeds.top1 if self.over_seeds else None)
+
+    @property
+    def nats(self) -> "SeedInterval":
+        """Of the loss."""
+        return SeedInterval(self.over_text.nats, self.over_seeds.nats if self.over_seeds else None)
+
+
+class SeedInterval(NamedTuple):
+    """One figure of a paired difference. A verdict needs both of its intervals."""
+
+    over_text: Interval
+    over_seeds: Interval | None
+
+    def place(self, band: Band, level: float) -> Placement:
+        """Inside or outside where both say so; of one seed never."""
+        placement = place(self.over_text, band, level=level)
+        if self.over_seeds is None or place(self.over_seeds, band, level=level) != placement:
+            return "not shown"
+        return placement
+
+    def p_value(self, band: Band, *, only_outside: bool = False) -> float:
+        """Of the less sure of both."""
+        if self.over_seeds is None:
+            return 1.0
+        of_one = p_value_outside if only_outside else p_value
+        return max(of_one(self.over_text, band), of_one(self.over_seeds, band))
+
+
+def _welch(a: list[float], b: list[float]) -> Interval:
+    """Of the mean of `a` less that of `b`, which may vary differently (Welch 1947); whole degrees of freedom."""
+    parts = [variance(values) / len(values) for values in (a, b)]
+    total, least = sum(parts), min(len(a), len(b)) - 1
+    terms = [part**2 / (len(values) - 1) for part, values in zip(parts, (a, b), strict=True)]
+    degrees = max(least, math.floor(total**2 / sum(terms))) if sum(terms) else least
+    estimate = Estimate(fmean(a) - fmean(b), math.sqrt(total), degrees)
+    return Interval(estimate.mean, *estimate.interval(), estimate=estimate)
+
+
+NOTE_ON_SEEDS = (
+    "A verdict needs more than that: Welch's interval of the difference of both means over seeds must say the same, "
+    "so of one seed nothing is shown."
+)
 
 
 def note_on_level(level: float) -> str:

@@ -6,10 +6,10 @@ from statistics import fmean
 
 from reports import units
 from reports.inference.discoveries import critical_level
-from reports.inference.intervals import Band, p_value, p_value_inside, place
+from reports.inference.intervals import Band, p_value_inside, place
 from reports.learning import comparison, counting, seeds
 from reports.learning.record import BlockSums, LearningRecord, ReferenceScores, StudentFile
-from reports.learning.seeds import SeedGroup
+from reports.learning.seeds import PairedDifference, SeedGroup
 from reports.scores import QualityDifference
 from reports.tables import Table
 
@@ -26,8 +26,8 @@ TAUGHT_COLUMNS = (
 )
 _NOTE_ON_TEACHING = (
     "Taught minus alone, the same student trained for the same time, means over seeds on the same characters; "
-    f"{seeds.INTERVALS}. Helps, or harms: the interval of nats holds no zero. The teachers' training is told beside "
-    "it; their answers, one pass over the text, are not counted."
+    f"{seeds.INTERVALS}. Helps, or harms: the interval of nats holds no zero. {seeds.NOTE_ON_SEEDS} The teachers' "
+    "training is told beside it; their answers, one pass over the text, are not counted."
 )
 _NOTE_ON_FILES = (
     "Training in all is the student's, what it was trained further, and its teachers' where it has any. Bytes to "
@@ -63,7 +63,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     )
     pairs = list(_taught_pairs(groups))
     changes = [_change(record, of_students) for _, of_students in pairs]
-    level = critical_level(p_value(change.nats, _SAME) for change in changes)
+    level = critical_level(change.nats.p_value(_SAME, only_outside=True) for change in changes)
     taught = Table(
         "Students with teachers against the same students alone",
         TAUGHT_COLUMNS,
@@ -147,17 +147,17 @@ def _is_control(group: SeedGroup, file: StudentFile, other: SeedGroup, of_other:
     return same and of_other.kind == "control"
 
 
-def _change(record: LearningRecord, pairs: _Pairs) -> QualityDifference:
+def _change(record: LearningRecord, pairs: _Pairs) -> PairedDifference:
     taught, alone = zip(*pairs, strict=True)
-    return seeds.difference(taught, alone, record.blocks.length)
+    return PairedDifference.of(taught, alone, record.blocks.length)
 
 
 def _taught_row(record: LearningRecord, trained: _Trained, pairs: _Pairs, level: float) -> tuple[str, ...]:
     group, file = trained
     taught, alone = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     length, change = record.blocks.length, _change(record, pairs)
-    differs = place(change.nats, _SAME, level=level) == "outside"
-    verdict = ("helps" if change.nats.value < 0 else "harms") if differs else "no difference shown"
+    differs = change.nats.place(_SAME, level) == "outside"
+    verdict = ("helps" if change.nats.over_text.value < 0 else "harms") if differs else "no difference shown"
     return (
         file.student,
         file.after or units.DASH,
@@ -166,8 +166,8 @@ def _taught_row(record: LearningRecord, trained: _Trained, pairs: _Pairs, level:
         units.count(len(pairs)),
         units.number(fmean(seeds.nats(scores, length) for scores in taught), 3),
         units.number(fmean(seeds.nats(scores, length) for scores in alone), 3),
-        units.difference(change.top1, 100),
-        units.difference(change.nats, digits=3),
+        units.difference(change.top1.over_text, 100),
+        units.difference(change.nats.over_text, digits=3),
         verdict,
     )
 

@@ -7,7 +7,7 @@ from reports.ranking import model_name
 from reports.record import Record
 from reports.scores import scores
 from reports.sections import targets
-from reports.sections.targets import TARGETS, measured_cells
+from reports.sections.targets import measured_cells
 
 Badge = dict[str, str | int]
 _GOOD, _PARTLY, _BAD, _UNKNOWN = "brightgreen", "yellow", "red", "lightgrey"
@@ -44,9 +44,10 @@ def _latency(record: Record) -> tuple[str, str, str]:
 
 
 def _targets(record: Record) -> tuple[str, str, str]:
-    met = sum(targets.shown(record, target) == "inside" for target in TARGETS)
-    colour = _GOOD if met == len(TARGETS) else _PARTLY if met else _BAD
-    return "targets met", f"{met} of {len(TARGETS)}", colour if measured_cells(record) else _UNKNOWN
+    asked = targets.asked(record)
+    met = sum(targets.shown(record, target) == "inside" for target in asked)
+    colour = _GOOD if met == len(asked) else _PARTLY if met else _BAD
+    return "targets met", f"{met} of {len(asked)}", colour if measured_cells(record) else _UNKNOWN
 
 
 BADGES: Mapping[str, Callable[[Record], tuple[str, str, str]]] = {

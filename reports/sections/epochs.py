@@ -34,36 +34,41 @@ def epoch_ratio(record: Record, name: str, against: str) -> Ratio | None:
 def _steps(record: Record) -> Table:
     rows = []
     for variant in record.variants:
-        step = queries.training_step(record, variant.name)
+        cell = queries.training_step_cell(record, variant.name)
+        step = cell.step if cell else None
         rows.append(
             (
                 variant.name,
+                _kind_of_step(record, variant.name) if step else units.DASH,
                 units.duration(step.first_call if step else None),
                 units.duration(median(step) if step else None),
                 units.quartiles(spread(step) if step else None),
                 units.duration(epoch_seconds(record, variant)),
-                units.times(_times_roofline(record, variant)),
+                units.times(times_roofline(record, cell) if cell else None),
             )
         )
     return Table(
         "Training speed",
-        ("variant", "first call", "step", "quartiles", "epoch, projected", "of the roofline"),
-        "lrrrrr",
+        ("variant", "step of", "first call", "step", "quartiles", "epoch, projected", "of the roofline"),
+        "llrrrrr",
         tuple(rows),
         (
             (
-                f"Training steps in {queries.training_engine(record)}. The first call, with tracing, stands apart, "
-                "and another process began beside it; the rest is of warm calls. An epoch is projected: steps x "
-                "median step. Of the roofline: the step over the time that its matrix products alone take here."
+                "Steps as the variant was trained, where these were timed. The first call, with tracing, stands "
+                "apart, and another process began beside it; the rest is of warm calls. An epoch is projected: steps "
+                "x median step. Of the roofline: the step over the time that its matrix products alone take here."
             ),
         ),
     )
 
 
-def _times_roofline(record: Record, variant: Variant) -> float | None:
-    engine = queries.training_engine(record)
-    cell = queries.find_cell(record, variant.name, queries.CHECKPOINT, engine)
-    return times_roofline(record, cell) if cell else None
+def _kind_of_step(record: Record, variant: str) -> str:
+    """Engine and precision; and whether the variant was trained by another step, which was not timed."""
+    cell = queries.training_step_cell(record, variant)
+    if cell is None:
+        return units.DASH
+    rest = "" if queries.is_step_as_trained(record, variant) else "; trained by another"
+    return f"{cell.engine}, {cell.precision}{rest}"
 
 
 def _ratios(record: Record) -> Table:
@@ -81,7 +86,7 @@ def _ratios(record: Record) -> Table:
                 variant.name,
                 units.times(parameters / reference if parameters and reference else None),
                 units.ratio(ratio),
-                units.ratio(epoch_ratio(record, variant.name, REFERENCE)),
+                units.ratio(_epochs(record, variant, ratio)),
                 compared.verdict(level) if compared else units.DASH,
             )
         )
@@ -91,9 +96,18 @@ def _ratios(record: Record) -> Table:
         "lrrrl",
         tuple(rows),
         (
-            "Below 1 is smaller or faster. Ratios of steps are taken round by round; 95% interval.",
+            (
+                f"Below 1 is smaller or faster. Steps are those of {queries.training_engine(record)} in float32, "
+                "whatever a variant was trained by; ratios are taken round by round; 95% interval."
+            ),
             footnotes.note_on_noise_floor(record, "step"),
             *footnotes.notes_on_ratios(ratios),
             comparisons.note_on_level(record),
         ),
     )
+
+
+def _epochs(record: Record, variant: Variant, steps: Ratio | None) -> Ratio | None:
+    """The ratio of epochs that follows from that of steps."""
+    reference = queries.find_variant(record, REFERENCE)
+    return steps.scaled(variant.steps_per_epoch / reference.steps_per_epoch) if steps and reference else None

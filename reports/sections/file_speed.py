@@ -38,8 +38,8 @@ def _latencies(record: Record) -> Table:
         tuple(rows),
         (
             (
-                "One character at batch 1 on one thread, through our runtime: a whole window for window models, "
-                "one step for causal ones."
+                "One character at batch 1, of files on one thread through our runtime, of checkpoints in Keras as it "
+                "trains: a whole window for window models, one step for causal ones."
             ),
             footnotes.note_on_noise_floor(record, "latency"),
             *footnotes.notes_on_ratios(ratios),

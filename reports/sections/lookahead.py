@@ -1,6 +1,7 @@
 """Whether accuracy was earned: the table of whether a prediction changes when the text after it does."""
 
 from reports import queries, units
+from reports.leaks import changes_with_future
 from reports.record import Record
 from reports.scores import scores
 from reports.sections.text_overlap import measured_qualities
@@ -18,7 +19,7 @@ def tables(record: Record) -> tuple[Table, ...]:
             unchecked += 1
             continue
         change = f"{check.largest_change:.3g}" if check.largest_change else "0"
-        verdict = "LEAKS" if check.largest_change > 0 else "no change"
+        verdict = "LEAKS" if changes_with_future(cell) else "no change"
         rows.append((cell.variant, cell.technique, units.count(check.compared), change, verdict))
     method = (
         "Every character from a cut on was changed to another one. No prediction up to the cut, that of the "
@@ -37,7 +38,7 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 def warnings(record: Record) -> tuple[str, ...]:
     """A sentence on models that see the future, and one on accuracy too good to be believed."""
-    leaking = [cell.id.label for cell in record.cells if cell.lookahead and cell.lookahead.largest_change > 0]
+    leaking = [cell.id.label for cell in record.cells if changes_with_future(cell)]
     suspicious = (
         []
         if not queries.is_of_plays(record)

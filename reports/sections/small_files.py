@@ -1,4 +1,4 @@
-"""What few bytes cost: the best file under a limit against the best model that was trained, with a goal."""
+"""What few bytes cost: the best file under a limit against the best variant as it was trained, with a goal."""
 
 import math
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from reports.scores import QualityDifference
 from reports.tables import Table
 
 MOST_BYTES = 120 * 1024  # to ship
-GOAL_POINTS = 1.5  # of top-1 that such a file may lie below the best model
+GOAL_POINTS = 1.5  # of top-1 that such a file may lie below the best variant
 _WITHIN = Band(-GOAL_POINTS / 100, math.inf)
 
 
 class SmallFile(NamedTuple):
-    """A file under the limit, the best model that was trained, and what the file has less of its quality."""
+    """A file under the limit, the best variant as it was trained, and what the file has less of its quality."""
 
     file: Candidate
     best: Cell
@@ -55,7 +55,7 @@ def tables(record: Record) -> tuple[Table, ...]:
         units.difference(small.change.nats, digits=3),
         small.verdict,
     )
-    columns = ("file", "to ship", "best model", "points above it", "nats above it", "goal")
+    columns = ("file", "to ship", "best variant", "points above it", "nats above it", "goal")
     notes = (
         (
             f"The file with the lowest loss of those that take at most {units.size(MOST_BYTES)} to ship, against the "
@@ -66,7 +66,7 @@ def tables(record: Record) -> tuple[Table, ...]:
             "interval of the text says so."
         ),
     )
-    return (Table("A small file against the best model", columns, "lrlrrl", (row,), notes),)
+    return (Table("A small file against the best variant", columns, "lrlrrl", (row,), notes),)
 
 
 def sentence(record: Record) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reports import queries, units
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import LEVEL, Band, Placement, p_value, place
+from reports.leaks import sees_future
 from reports.once import once_a_record
 from reports.record import Cell, Quality, Record
 from reports.scores import Scores, mean_interval, scores
@@ -89,6 +90,8 @@ def tables(record: Record) -> tuple[Table, ...]:
         verdicts = (
             target.judge(cell.quality, shared) if cell.quality else "not measured" for target in TARGETS
         )
+        if sees_future(record, cell):
+            verdicts = ("sees the future" for _ in TARGETS)
         rows.append((cell.variant, cell.technique, *verdicts))
     if known:
         rows.append(("best of all", "", *(_best(target, known, shared) for target in TARGETS)))
@@ -106,6 +109,13 @@ def tables(record: Record) -> tuple[Table, ...]:
     columns = ("variant", "technique", *(target.name for target in TARGETS))
     align = "l" * len(columns)
     return (Table("Quality against the targets", columns, align, tuple(rows), tuple(notes)),)
+
+
+def asked(record: Record) -> list[Target]:
+    """The targets that say something of this text: of five characters or fewer all are among the five likeliest."""
+    known = measured_cells(record)
+    told = [t for t in TARGETS if any(t.value(scores(quality)) is not None for _, quality in known)]
+    return told or list(TARGETS)
 
 
 @once_a_record
@@ -130,15 +140,19 @@ def shown_by_one(record: Record) -> Placement:
     shared = level(record)
     together: list[Placement] = []
     for _, quality in measured_cells(record):
-        placements = {target.shown(quality, shared) for target in TARGETS}
+        placements = {target.shown(quality, shared) for target in asked(record)}
         missed: Placement = "outside" if "outside" in placements else "not shown"
         together.append("inside" if placements == {"inside"} else missed)
     return _any_inside(together)
 
 
 def measured_cells(record: Record) -> list[tuple[Cell, Quality]]:
-    """Every checkpoint and artifact whose quality is known."""
-    return [(cell, cell.quality) for cell in queries.listed_cells(record) if cell.quality]
+    """Every checkpoint and artifact whose quality is known, and earned: what sees the future meets no target."""
+    return [
+        (cell, cell.quality)
+        for cell in queries.listed_cells(record)
+        if cell.quality and not sees_future(record, cell)
+    ]
 
 
 def _any_inside(placements: list[Placement]) -> Placement:

@@ -6,7 +6,7 @@ import pytest
 
 from reports import gate, queries
 from reports.gate import judge
-from reports.inference.intervals import Interval
+from reports.inference.intervals import Estimate, Interval
 from reports.scores import QualityDifference
 
 
@@ -38,3 +38,14 @@ def test_the_whole_interval_counts(top1, nats, text):
 
 def test_what_was_not_measured_has_no_gate(record):
     assert gate.judge_artifact(record, queries.find_cell(record, "gru", "int8")) is None
+
+
+def test_a_failure_is_as_sure_as_it_counts_beside_others():
+    """The family of verdicts got twice the surer part's p, and the file was failed at once that p."""
+    estimate = Estimate(-0.009, 0.0015, 15)
+    failing = QualityDifference(
+        Interval(-0.009, *estimate.interval(), estimate=estimate), Interval(*EXACT)
+    )  # fmt: skip
+    p = gate.verdict_p_value(failing)
+    assert judge(failing, p).outcome == "fails"
+    assert judge(failing, p * 0.99).text == "not shown: not sure enough beside so many verdicts"

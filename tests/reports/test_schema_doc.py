@@ -26,7 +26,10 @@ def test_comments_are_meanings_and_defaults_are_shown(page):
     assert (
         "| `repeat` | whole number | `0` | 1: the same case measured a second time (the A/A pair) |" in page
     )
-    assert "| `ship` | whole number, or null | `null` | All that a device needs in one xz file;" in page
+    assert (
+        "| `ship` | whole number, at least 0, or null | `null` | All that a device needs in one xz file;"
+        in page
+    )
     assert f"schema version {SCHEMA_VERSION}" in page
 
 

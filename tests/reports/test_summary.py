@@ -3,8 +3,10 @@
 import msgspec
 
 from reports import gate, queries
-from reports.record import FileContents, Size
+from reports.claims import table as claims
+from reports.record import FileContents, Lookahead, Size
 from reports.report import tables
+from reports.sections import targets
 from reports.summary import summary
 
 
@@ -13,7 +15,7 @@ def test_the_answer(record):
     assert "Best quality: stream-gru, 56.9% top-1" in text
     assert "a lower loss than the next, gru" in text
     assert (
-        "So train stream-gru and ship its smallest file shown to stay within 0.5 point of its float model: "
+        "So train stream-gru and ship its smallest file shown to stay within 0.5 point of stream-gru in float: "
         in text
     )
     assert "stream-gru dynamic range (348 KiB to ship" in text
@@ -64,8 +66,8 @@ def test_a_retrained_model_can_be_the_best(record, add_cell, make_quality, stude
     assert "Best quality: stream-gru student, 60" in text
     assert "a lower loss than the next, stream-gru: -0.149" in text
     assert (
-        "So train stream-gru student and ship its smallest file shown to stay within 0.5 point of its float model: "
-        in text
+        "So train stream-gru student and ship its smallest file shown to stay within 0.5 point of stream-gru "
+        "student in float: " in text
     )
     assert ": stream-gru student+int8 (" in text
 
@@ -139,3 +141,41 @@ def test_a_model_that_says_one_character_heads_no_gate_and_is_not_recommended(re
     assert "Smallest file of any model shown to stay within 0.5 point of its float model: gru" in text
     file = next(cell for cell in record.cells if cell.id.label == "original identity")
     assert gate.judge_artifact(record, file).outcome == "not usable at this budget"
+
+
+def test_what_sees_the_future_is_the_best_of_nothing(record, alter, make_quality):
+    """It was named as leaking, and then recommended."""
+    seen = Lookahead(compared=30, largest_change=0.25)
+    record = alter("optimized", "checkpoint", quality=make_quality(0.9, 0.4), lookahead=seen)
+    record = alter("optimized", "identity", of=record, quality=make_quality(0.9, 0.4))  # of the same weights
+    text = "\n".join(summary(record))
+    assert "Sees the future, so its quality counts for nothing: optimized checkpoint." in text
+    assert "Best quality: stream-gru" in text
+    assert "So train stream-gru" in text
+    assert "met by none: accuracy 70%" in text
+    rows = {row[:2]: row[2:] for table in targets.tables(record) for row in table.rows}
+    assert set(rows["optimized", "checkpoint"]) == {"sees the future"}
+    verdict = next(claim for claim in claims.verdicts(record) if claim.claim == "optimized: accuracy")
+    assert verdict.outcome == "not measured"
+    assert "sees the future" in verdict.measured
+
+
+def test_where_all_see_the_future_nothing_is_recommended(record):
+    seen = Lookahead(compared=30, largest_change=0.25)
+    cells = tuple(msgspec.structs.replace(cell, lookahead=seen) for cell in record.cells)
+    text = "\n".join(summary(msgspec.structs.replace(record, cells=cells)))
+    assert "No other quality was measured, so this run recommends nothing." in text
+
+
+def test_a_target_that_says_nothing_of_a_text_is_not_named(record):
+    """Of an alphabet of five all characters are among the five likeliest."""
+
+    def without_top5(cell):
+        if not cell.quality:
+            return cell
+        sums = {name: values for name, values in cell.quality.sums.items() if name != "top5"}
+        return msgspec.structs.replace(cell, quality=msgspec.structs.replace(cell.quality, sums=sums))
+
+    record = msgspec.structs.replace(record, cells=tuple(map(without_top5, record.cells)))
+    text = "\n".join(summary(record))
+    assert "Targets met by at least one model: perplexity < 5; met by none: accuracy 70%." in text

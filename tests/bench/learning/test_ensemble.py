@@ -59,7 +59,7 @@ def test_it_is_one_row_more_with_the_training_of_all(two, measured, of_test_text
     first, second, ensemble = record.models
     assert [member.entrant for member in ensemble.entrant.members] == [first.entrant, second.entrant]
     assert [member.seed for member in ensemble.entrant.members] == [5, 6]
-    assert ensemble.entrant.label == f"ensemble of 2 {first.entrant.label}"
+    assert ensemble.entrant.label == f"ensemble of 2 {first.entrant.label} (9 s, seeds 5, 6)"
     assert ensemble.asked_seconds == ensemble.seconds == 18.0
     assert ensemble.parameters == 2 * first.parameters
     assert ensemble.characters == 2 * first.characters
@@ -95,7 +95,7 @@ def test_members_may_differ(measured, of_test_text, finished_training):
     label = added.add(of_test_text(), folders, together=True).models[-1].entrant.label
     assert measured
     assert label.startswith("ensemble of 2 causal-gru@")
-    assert " and 1 causal-lstm@" in label
+    assert "(9 s, seeds 1, 2) and 1 causal-lstm@" in label
 
 
 def test_its_members_keep_what_was_measured_of_them(two, measured, of_test_text):

@@ -5,13 +5,20 @@ import pytest
 from reports.record import FileContents
 
 
+@pytest.fixture
+def long_trained(alter, make_training):
+    """The record, its optimized model trained for the 20 epochs of the claim."""
+    return alter("optimized", "checkpoint", training=make_training(20, 0.415, 2.007))
+
+
 @pytest.mark.parametrize(
     ("top1", "nats", "verdict"),
     [(0.415, 2.007, "confirmed"), (0.35, 2.3, "refuted"), (0.4105, 2.01, "not shown")],
 )
 def test_pruning_is_judged_by_the_gate(
-    record, add_cell, make_quality, step_of, top1, nats, verdict, find_claim
+    long_trained, add_cell, make_quality, step_of, top1, nats, verdict, find_claim
 ):
+    record = long_trained
     contents = FileContents(lineage=(step_of("prune40", sparsity=0.4),))
     tuned = FileContents(lineage=(step_of("finetune"),))
     record = add_cell(record, "optimized", "finetune", tuned, quality=make_quality(0.415, 2.007))
@@ -22,14 +29,14 @@ def test_pruning_is_judged_by_the_gate(
 
 
 def test_pruning_is_judged_against_as_much_further_training(
-    record, add_cell, make_quality, step_of, find_claim
+    long_trained, add_cell, make_quality, step_of, find_claim
 ):
     """Better than its checkpoint, which learned for less; worse than what learned as long."""
     pruned, tuned = (
         FileContents(lineage=(retraining,))
         for retraining in (step_of("prune40", sparsity=0.4), step_of("finetune"))
     )
-    record = add_cell(record, "optimized", "prune40", pruned, quality=make_quality(0.45, 1.9))
+    record = add_cell(long_trained, "optimized", "prune40", pruned, quality=make_quality(0.45, 1.9))
     alone = find_claim(record, "pruning: weights removed")
     assert alone.outcome == "not shown"
     assert alone.measured == "optimized prune40 against checkpoint, which trained for less: passes"
@@ -51,3 +58,17 @@ def test_bytes_a_weight_say_what_is_quantised_not_the_name_of_a_precision(alter,
     measured = find_claim(record, "optimized: quantised").measured
     assert "float16 " in measured
     assert "int8 " not in measured
+
+
+def test_pruning_is_not_judged_by_models_that_hardly_learned_or_by_quantised_files(
+    record, long_trained, add_cell, make_quality, step_of, find_claim
+):
+    """One file of a model trained for a part of an epoch, in int8, refuted it."""
+    contents, bad = FileContents(lineage=(step_of("prune40", sparsity=0.4),)), make_quality(0.35, 2.3)
+    early = find_claim(
+        add_cell(record, "optimized", "prune40", contents, quality=bad), "pruning: weights removed"
+    )
+    assert early.outcome == "not measured"
+    assert "optimized prune40 against checkpoint" in early.measured
+    quantised = add_cell(long_trained, "optimized", "prune40+int8", contents, "int8", quality=bad)
+    assert find_claim(quantised, "pruning: weights removed").outcome == "not measured"

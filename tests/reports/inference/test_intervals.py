@@ -13,6 +13,7 @@ from reports.inference.intervals import (
     order_statistics,
     p_value,
     p_value_inside,
+    p_value_outside,
     place,
 )
 
@@ -96,3 +97,12 @@ def test_what_its_bounds_leave_open_has_no_p_value_either():
     assert estimate.p_value(0.5) < 1e-3
     assert place(wide, Band(1.0, 1.0)) == "not shown"
     assert p_value(wide, Band(1.0, 1.0)) == 1.0
+
+
+def test_what_is_surely_the_same_is_no_discovery_of_a_difference():
+    """Equal predictions differ by zero without noise: they loosened the level of all times beside them."""
+    estimate = Estimate(0.0, 0.0, 15)
+    same = Interval(0.0, 0.0, 0.0, estimate=estimate)
+    assert p_value(same, Band(0.0, 0.0)) == 0.0
+    assert p_value_outside(same, Band(0.0, 0.0)) == 1.0
+    assert p_value_outside(Interval(1.0, 0.5, 1.5), Band(0.0, 0.0)) == 0.0

