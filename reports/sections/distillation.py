@@ -47,8 +47,8 @@ def tables(record: Record) -> tuple[Table, ...]:
         (
             (
                 "Taught minus alone, the same student trained for the same time, on test text, 95% interval over "
-                "pieces of the text. Each is one training: what another seed would change is not in it. The teacher's "
-                "own training and its logits are not counted in the time."
+                "pieces of the text. Each is one training: what another seed would change is not in it. The "
+                "teacher's own training and its logits are not counted in the time."
             ),
             comparisons.note_on_level(record),
         ),
