@@ -14,7 +14,7 @@ from compress.container import pack
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint
-from shakespeare.config import ARCHITECTURES
+from shakespeare.config import ARCHITECTURES, ModelConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.files import sha256, write
 from shakespeare.text.windows import Inputs
@@ -56,13 +56,26 @@ def export_as(name: str, source: Path, out: Path) -> ExportedFile:
         compress.isolation.ChildFailed: the format's own converter failed or crashed, or is not installed.
         InvalidInput: `source` is no checkpoint, or of layers that the format cannot hold.
     """
-    model = checkpoints.describe(source).model
-    if model.own_layers and name in _KERAS_FORMATS:
+    check_holds(name, checkpoints.describe(source).model)
+    job = ExportJob(source=str(checkpoints.locate(source)), out=str(out), format=name)
+    return isolation.run(__name__, job, ExportedFile, _TIMEOUT_SECONDS)
+
+
+def holds(name: str, model: ModelConfig) -> bool:
+    """Whether a format can hold a model: Keras' own cannot hold layers of Bard's."""
+    return not (model.own_layers and name in _KERAS_FORMATS)
+
+
+def check_holds(name: str, model: ModelConfig) -> None:
+    """Returns where a format can hold a model.
+
+    Raises:
+        InvalidInput: it cannot.
+    """
+    if not holds(name, model):
         layers = ARCHITECTURES[model.recurrent]
         told = f"cannot hold a {layers}: no Keras could read Bard's own layers; saved_model and onnx can"
         raise InvalidInput("formats", name, told)
-    job = ExportJob(source=str(checkpoints.locate(source)), out=str(out), format=name)
-    return isolation.run(__name__, job, ExportedFile, _TIMEOUT_SECONDS)
 
 
 class _Loaded(NamedTuple):

@@ -136,13 +136,13 @@ def serve(argv: list[str], job: type[_Job], work: Callable[[_Job], msgspec.Struc
     job_file, result_file = map(Path, argv)
     try:
         result = work(msgspec.json.decode(job_file.read_bytes(), type=job))
+        result_file.write_bytes(msgspec.json.encode(result))
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent turns it into a row
         message = " ".join(str(error).split())
         sys.stderr.write(f"\n{type(error).__name__}: {message[:500]}\n")
         return TRANSIENT if is_transient(error) else 1
-    result_file.write_bytes(msgspec.json.encode(result))
     return 0
 
 

@@ -22,6 +22,7 @@ def compress_within(most_bytes: int, source: Path, out: Path, settings: Settings
 
     Raises:
         Refused: none does, with what each came to.
+        ChildFailed: a conversion met what may be gone at the next try, as a full disk.
         InvalidInput, KeyboardInterrupt: see `Retraining`.
     """
     reasons: list[str] = []
@@ -30,6 +31,7 @@ def compress_within(most_bytes: int, source: Path, out: Path, settings: Settings
             try:
                 artifact = chains.compress(chain, source, Path(folder) / "artifact", settings)
             except (Refused, ChildFailed) as error:
+                _raise_if_passing(error)
                 reasons.append(f"{chain.name}: {error}")
                 continue
             if artifact.ship_bytes <= most_bytes:
@@ -58,6 +60,13 @@ def _fits_untrained(chain: Chain, most_bytes: int, source: Path, settings: Setti
     with tempfile.TemporaryDirectory(prefix="bard-") as folder:
         try:
             artifact = chains.convert(alone, source, Path(folder) / "artifact", settings)
-        except (Refused, ChildFailed):
+        except (Refused, ChildFailed) as error:
+            _raise_if_passing(error)
             return False
     return artifact.ship_bytes <= most_bytes
+
+
+def _raise_if_passing(error: Refused | ChildFailed) -> None:
+    """A time-out or a full disk is no reason for a file that is changed more."""
+    if isinstance(error, ChildFailed) and not error.repeatable:
+        raise error

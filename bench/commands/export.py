@@ -20,7 +20,9 @@ def add(parser: ArgumentParser) -> None:
 
     shared.add_path(parser, "a checkpoint folder")
     parser.add_argument(
-        "--formats", default=",".join(FORMATS), metavar="A,B", help="only these (default: %(default)s)"
+        "--formats",
+        metavar="A,B",
+        help=f"only these (default: those of {', '.join(FORMATS)} that can hold the model)",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder for the files")
     parser.add_argument("--force", action="store_true", help="replace files that --out holds")
@@ -40,9 +42,14 @@ def run(options: Namespace) -> int:
     from shakespeare import checkpoint as checkpoints
     from shakespeare import files
 
-    formats = shared.split_names(options.formats)
+    named = None if options.formats is None else shared.split_names(options.formats)
+    for name in named or ():
+        require_known("formats", name, export.FORMATS)
+    model = checkpoints.describe(options.path).model
+    for name in named or ():
+        export.check_holds(name, model)
+    formats = named or tuple(name for name in export.FORMATS if export.holds(name, model))
     _check_files(formats, options)
-    checkpoints.describe(options.path)
     files.make_folder(options.out, "out")
     written, status = [], 0
     for name in formats:
@@ -62,11 +69,10 @@ def run(options: Namespace) -> int:
 
 
 def _check_files(formats: tuple[str, ...], options: Namespace) -> None:
-    """Returns where every format is known and no file of --out would be replaced without --force."""
+    """Returns where no file of --out would be replaced without --force."""
     from compress.export import FORMATS
 
     for name in formats:
-        require_known("formats", name, FORMATS)
         file = options.out / FORMATS[name]
         if file.exists() and not options.force:
             raise InvalidInput("out", file, "exists already; name another, or pass --force")

@@ -64,7 +64,8 @@ def _checks(options: Namespace) -> "Iterator[Check]":
     if is_package(options.path):
         yield from verify.check_package(options.path)
         return
-    folder = RunFolder(options.path.parent if options.path.name == RECORD else options.path)
+    path = options.path.resolve()  # what is timed is opened from another folder
+    folder = RunFolder(path.parent if path.name == RECORD else path)
     try:
         record = load_record("path", folder.path)
     except InvalidInput as error:

@@ -126,7 +126,11 @@ def _train(job: TrainingJob) -> TrainedVariant:
     if (Path(job.out) / LAST).exists():
         try:
             outcome = run(msgspec.structs.replace(job, resume=True), sys.stdout)
-        except InvalidInput:  # of another configuration, or damaged: the bench starts it over
+        except InvalidInput as error:  # of another configuration, or damaged: the bench starts it over
+            if isolation.is_transient(
+                error
+            ):  # a full disk: what was trained stays, and goes on at the next run
+                raise
             outcome = run(job, sys.stdout)
     else:
         outcome = run(job, sys.stdout)

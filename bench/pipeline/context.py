@@ -26,7 +26,11 @@ from shakespeare.errors import InvalidInput
 from shakespeare.text.corpus import Corpus
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
-_SWITCHES = ("TF_ENABLE_ONEDNN_OPTS",)  # environment variables of the user's that choose other kernels
+# Environment variables of the user's that choose other kernels begin so, but for those that Bard sets itself.
+_SWITCHES = (
+    *("TF_", "XLA_", "ONEDNN_", "DNNL_", "MKL_", "KMP_", "OMP_", "OPENBLAS_", "MALLOC_", "LD_PRELOAD"),
+)
+_OURS = ("TF_CPP_MIN_LOG_LEVEL", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class RunRequest(NamedTuple):
@@ -93,7 +97,11 @@ class RunContext:
         inputs = digest(
             self.corpus.sha256,
             _hardware(self.machine),
-            {name: os.environ.get(name, "") for name in _SWITCHES},
+            {
+                name: value
+                for name, value in sorted(os.environ.items())
+                if name.startswith(_SWITCHES) and name not in _OURS
+            },
             self.sources.version(*needs.modules),
             self.sources.packages(*needs.modules),
             *needs.inputs,

@@ -7,7 +7,7 @@ from bench.peers.registry import PEERS
 from bench.pipeline import plan
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import RunContext
-from bench.pipeline.peer_checks import PeerFiles, readable_path
+from bench.pipeline.peer_checks import PeerFiles, file_sha256, readable_path
 from bench.pipeline.results import RunResults
 from bench.pipeline.timings import TimedCase, time_in_one_session
 from bench.timing.workloads import Case, Workload
@@ -27,6 +27,7 @@ class _Inference(NamedTuple):
     cell: CellId
     workload: Workload
     path: str
+    file_sha256: str | None = None  # of an exported file; else the hash of what runs is known by the cell
 
 
 def time_inference(
@@ -74,7 +75,9 @@ def inference_cases(
                 model=models[cell.variant],
                 process=inference.cell.repeat,
             )
-            cases[PartId(part=inference.workload, cell=inference.cell)] = TimedCase(case, (sha256,))
+            cases[PartId(part=inference.workload, cell=inference.cell)] = TimedCase(
+                case, (sha256, inference.file_sha256)
+            )
     return cases
 
 
@@ -101,4 +104,5 @@ def _peers(context: RunContext, variant: str, files: PeerFiles) -> Iterator[_Inf
         path = readable_path(context, variant, name, files)
         if PEERS[name].serves and path:
             for repeat in (0, 1):
-                yield _Inference(plan.checkpoint_id(variant, name, repeat=repeat), "latency", str(path))
+                cell = plan.checkpoint_id(variant, name, repeat=repeat)
+                yield _Inference(cell, "latency", str(path), file_sha256(files, variant, name))

@@ -5,7 +5,7 @@ from pathlib import Path
 from bench.peers import equivalence
 from bench.peers.equivalence import EquivalenceJob
 from bench.peers.peer import PeerName
-from bench.peers.registry import PEERS
+from bench.peers.registry import PEERS, REFERENCE
 from bench.pipeline import plan
 from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
@@ -13,7 +13,7 @@ from bench.pipeline.results import RunResults
 from compress import export
 from compress.export import ExportedFile
 from reports.record import Failure, OutputAgreement
-from shakespeare.files import make_folder
+from shakespeare.files import make_folder, sha256
 
 # The files that peers read instead of a checkpoint, by variant and format.
 PeerFiles = dict[tuple[str, str], ExportedFile | Failure]
@@ -38,7 +38,7 @@ def export_for_peers(context: RunContext, trained: dict[str, str]) -> PeerFiles:
                 write,
                 Dependencies((export.__name__,), (weights, file_format)),
                 failing="artifact",
-                still_there=_file_exists,
+                still_there=_is_intact,
             )
             files[variant, file_format] = exported
     return files
@@ -73,14 +73,26 @@ def check_peers(context: RunContext, trained: dict[str, str], files: PeerFiles, 
                 PartId(part="agreement", cell=cell),
                 OutputAgreement,
                 measure,
-                Dependencies((equivalence.__name__, type(PEERS[name]).__module__), (weights,)),
+                Dependencies(
+                    (equivalence.__name__, *(type(peer).__module__ for peer in (PEERS[name], REFERENCE))),
+                    (weights, file_sha256(files, variant, name)),
+                ),
                 failing="quality",
             )
             results.add(cell, agreement=agreement)
 
 
-def _file_exists(exported: ExportedFile) -> bool:
-    return Path(exported.file).exists()
+def file_sha256(files: PeerFiles, variant: str, name: PeerName) -> str | None:
+    """Of the exported file that a peer reads; None where it reads the checkpoint."""
+    exported = files.get((variant, PEERS[name].export_format or ""))
+    return exported.sha256 if isinstance(exported, ExportedFile) else None
+
+
+def _is_intact(exported: ExportedFile) -> bool:
+    try:
+        return sha256(Path(exported.file).read_bytes()) == exported.sha256
+    except OSError:
+        return False
 
 
 def _compared(context: RunContext, trained: dict[str, str]) -> list[tuple[str, str]]:

@@ -54,6 +54,10 @@ class RunFolder:
         """Where a variant is trained: its best and its last checkpoint."""
         return self.path / "checkpoints" / variant
 
+    def training_key(self, variant: str) -> Path:
+        """What decides a training that has begun, as a hash: with another one it is not resumed."""
+        return self.path / "checkpoints" / f".{variant}.key"
+
     def training_text(self, text_sha256: str) -> Path:
         """The training part of a text, as children read it."""
         return self.path / "text" / f"{text_sha256[:16]}.txt"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bench.environment.energy import EnergyMeter
 from bench.environment.interference import InterferenceMonitor
-from bench.peers.registry import PEERS
+from bench.peers.registry import PEERS, REFERENCE
 from bench.pipeline.cache import CacheKey, PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.progress import bar
@@ -71,7 +71,7 @@ def time_in_one_session(
 
 def _modules(case: Case) -> tuple[str, ...]:
     """The code that a case runs: that of the timer, and of the peer if one is timed."""
-    peer = PEERS.get(case.engine)
+    peer = REFERENCE if case.engine == REFERENCE.name else PEERS.get(case.engine)
     return (session.__name__, _TIMER, *((type(peer).__module__,) if peer else ()))
 
 

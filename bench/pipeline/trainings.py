@@ -10,7 +10,7 @@ import msgspec
 from bench.measurements import training
 from bench.measurements.training import TrainedVariant, TrainingJob
 from bench.pipeline import plan, side_by_side
-from bench.pipeline.cache import PartId
+from bench.pipeline.cache import CacheKey, PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.pipeline.results import RunResults
 from compress.chain import JOIN, Chain
@@ -52,7 +52,8 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     cell = plan.checkpoint_id(model.name, request.engine)
     part = PartId(part="training", cell=cell)
     needs = Dependencies((training.__name__,), (model, train, request.engine))
-    if context.cache.drop_stale(context.key(part, needs)):
+    key = context.key(part, needs)
+    if any((context.cache.drop_stale(key), _begun_by_other(context, model.name, key))):
         # Made by other code or settings: its checkpoints must not be resumed.
         shutil.rmtree(out, ignore_errors=True)
     trained = context.cached(
@@ -71,6 +72,15 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     results.add(cell, training=trained.training)
     results.variants.append(trained.variant)
     return trained.training.weights_sha256
+
+
+def _begun_by_other(context: RunContext, variant: str, key: CacheKey) -> bool:
+    """Whether a training that has not ended was begun with another key; notes this one."""
+    note = context.folder.training_key(variant)
+    make_folder(note.parent, "out")
+    before = note.read_text("utf-8") if note.exists() else ""
+    write(note, key.inputs.encode())
+    return before not in ("", key.inputs)
 
 
 def train_students(context: RunContext, trained: dict[str, str]) -> WeightHashes:
@@ -141,7 +151,10 @@ def _retrain(
         PartId(part="retraining", cell=plan.retrained_id(variant, name)),
         RetrainedCheckpoint,
         work,
-        Dependencies((type(step).__module__,), (source_sha256, step.name, values)),
+        # The architecture of a student stands in a catalogue, which is in no version.
+        Dependencies(
+            (type(step).__module__,), (source_sha256, step.name, getattr(step, "student", None), values)
+        ),
         failing="training",
         still_there=lambda retrained: _weights(out) == retrained.weights_sha256,
     )

@@ -4,9 +4,12 @@ A causal teacher reads the text on and on, as it will be used; a window teacher 
 Written to disk in chunks, so that an interrupted pass goes on where it stopped.
 """
 
+import errno
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +29,7 @@ from shakespeare.evaluation import rows_a_call
 from shakespeare.text.folds import Fold
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import evenly_spaced, windows
+from shakespeare.training import reading
 
 TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken to have no chance
 _CHARACTERS_PER_FILE = 2**16
@@ -85,7 +89,7 @@ def load_or_compute(
     weights = teacher.description.sha256[checkpoints.WEIGHTS]
     # Which characters, not for whom: students share a causal teacher's work.
     key = files.sha256(
-        msgspec.json.encode((weights, files.sha256(ids.tobytes()), run, top)) + starts.tobytes()
+        msgspec.json.encode((weights, files.sha256(ids.tobytes()), run, top, *_made_by())) + starts.tobytes()
     )
     cache = folder / key[:16]
     files.make_folder(cache, "cache")
@@ -96,7 +100,10 @@ def load_or_compute(
     if size > _MAXIMUM_BYTES:
         raise Refused(f"the teacher's logits take {mebibytes}; at most {_MAXIMUM_BYTES // 2**20:,} MiB fit")
     if missing and shutil.disk_usage(cache).free < 2 * size:
-        raise Refused(f"the teacher's logits take {mebibytes} in {cache}; the disk has too little")
+        told = f"the teacher's logits take {mebibytes} in {cache}; the disk has too little"
+        raise Refused(told) from OSError(
+            errno.ENOSPC, os.strerror(errno.ENOSPC)
+        )  # it may have more next time
     title = f"logits of {teacher.description.model.name}, {mebibytes}"
     with progress_bar(sys.stdout) as progress:
         bar = progress.add_task(title, total=len(missing), note="")
@@ -108,10 +115,20 @@ def load_or_compute(
     shape = (len(starts), run, top)
     answered = TeacherAnswers(starts, np.empty(shape, np.uint16), np.empty(shape, np.float16))
     for file, start in chunks.items():
-        stored = safetensors.numpy.load(file.read_bytes())
+        try:
+            stored = safetensors.numpy.load(file.read_bytes())
+        except safetensors.SafetensorError:  # damaged since it was written
+            stored = _compute(teacher, forward, ids, starts[start : start + per_file], run)
+            files.write(file, safetensors.numpy.save(stored), field="cache")
         rows = slice(start, start + len(stored["ids"]))
         answered.ids[rows], answered.logits[rows] = stored["ids"], stored["logits"]
     return answered
+
+
+def _made_by() -> tuple[str, ...]:
+    """What computes answers, beside the weights: this code, that of reading, and TensorFlow."""
+    modules = (__file__, reading.__file__)
+    return (*(files.sha256(Path(file).read_bytes()) for file in modules), metadata.version("tensorflow"))
 
 
 def joined(answers: Sequence[TeacherAnswers]) -> TeacherAnswers:

@@ -315,6 +315,14 @@ def test_a_users_folder_does_not_stand_in_for_ours(module, tmp_path, monkeypatch
     assert run(name) == Answer(1)
 
 
+def test_a_result_that_finds_no_room_may_find_it_next_time(tmp_path, capsys):
+    """It was kept as a failure that comes again."""
+    (tmp_path / "job").write_bytes(msgspec.json.encode(Job(3)))
+    files = [str(tmp_path / "job"), str(tmp_path / "gone" / "result")]
+    assert isolation.serve(files, Job, lambda job: Answer(job.number)) == isolation.TRANSIENT
+    assert "FileNotFoundError: " in capsys.readouterr().err
+
+
 def test_serve_in_this_process(tmp_path, capsys):
     (tmp_path / "job").write_bytes(msgspec.json.encode(Job(3)))
     files = [str(tmp_path / "job"), str(tmp_path / "result")]

@@ -92,3 +92,17 @@ def test_a_limit_that_nothing_meets_is_refused_with_what_was_tried(made, sources
     )
     assert made == ["identity", "float16", "dynamic_range"]
     assert not (tmp_path / "out").exists()
+
+
+def test_what_may_pass_ends_it_and_makes_no_file_that_is_changed_more(
+    made, sources, settings, tmp_path, monkeypatch
+):
+    """A time-out on a busy machine gave a file in four bits where the float one fits."""
+
+    def compress(*_):
+        raise ChildFailed("timed out", "no result after 600 s", repeatable=False)
+
+    monkeypatch.setattr(chains, "compress", compress)
+    with pytest.raises(ChildFailed, match="no result after 600 s"):
+        size_limit.compress_within(450_000, sources["causal-gru"], tmp_path / "out", settings)
+    assert made == []

@@ -79,7 +79,7 @@ def check_quality(record: Record, measured: MeasuredCell, text: Path | None) -> 
     try:
         again = quality.measure_in_child(job).quality
     except ChildFailed as error:
-        return Check(name, "differs", str(error))
+        return Check(name, _verdict_of_failure(repeatable=error.repeatable), str(error))
     return compare_quality(name, recorded, again)
 
 
@@ -114,9 +114,14 @@ def check_speed(record: Record, measured: MeasuredCell) -> Check:
     case = Case(workload="latency", path=str(measured.path), engine=engine)
     again = session.measure({cell.id: case}, _ROUNDS, lambda _done, _total: None)[cell.id]
     if not isinstance(again, Speed):
-        return Check(name, "differs", again.reason)
+        return Check(name, _verdict_of_failure(repeatable=again.repeatable), again.reason)
     timings = Timing(engine, again), Timing(engine, cell.latency)
     return compare_speed(name, compare_times(record, "latency", *timings))
+
+
+def _verdict_of_failure(*, repeatable: bool) -> Literal["differs", "cannot be checked"]:
+    """What ran in the run and cannot run now differs; a time-out or a full disk says nothing."""
+    return "differs" if repeatable else "cannot be checked"
 
 
 def compare_speed(name: str, compared: TimeComparison | None) -> Check:

@@ -6,6 +6,7 @@ import pytest
 
 from compress import export
 from compress.isolation import ChildFailed
+from shakespeare import checkpoint as checkpoints
 
 
 @pytest.fixture
@@ -49,3 +50,22 @@ def test_an_unknown_format_lists_the_known(refused, path, tmp_path):
 
 def test_what_is_no_checkpoint(refused, finished, tmp_path):
     assert "is no checkpoint" in refused("export", finished / "artifacts", "--out", tmp_path)
+
+
+def test_by_default_a_model_is_written_in_what_can_hold_it(
+    bard, refused, made_checkpoint, configs, tmp_path, monkeypatch
+):
+    """It ended at the second of four formats, and the next try at the first, which was there."""
+    written = []
+
+    def export_as(name, _source, out):
+        written.append(name)
+        return export.ExportedFile(format=name, file=str(out), bytes=1, sha256="", largest_difference=0.0)
+
+    monkeypatch.setattr(export, "export_as", export_as)
+    checkpoints.save(made_checkpoint(configs["causal-mingru"]), tmp_path / "mingru")
+    assert bard("export", tmp_path / "mingru", "--out", tmp_path / "out").status == 0
+    assert written == ["saved_model", "onnx"]
+    line = refused("export", tmp_path / "mingru", "--formats", "onnx,keras", "--out", tmp_path / "other")
+    assert "formats: keras: cannot hold a minGRU" in line
+    assert written == ["saved_model", "onnx"]

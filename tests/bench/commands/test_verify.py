@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from bench.pipeline.verification import remeasure
+from bench.pipeline.verification.check import Check
+
 
 def verified(outcome):
     """Verdict by what was checked."""
@@ -27,6 +30,20 @@ def test_an_untouched_run_is_verified_down_to_each_prediction(bard, a_copy):
     assert set(verdicts.values()) == {"same"}
     details = {check["what"]: check["detail"] for check in json.loads(outcome.out)["checks"]}
     assert details["quality of stream-gru int8"].startswith("exactly")
+
+
+def test_a_relative_path_is_measured_as_an_absolute_one(bard, a_copy, monkeypatch):
+    """What is timed is opened from another folder: each untouched run was told to differ."""
+    timed = []
+
+    def check_speed(_record, measured):
+        timed.append(measured.path)
+        return Check("speed", "same", "")
+
+    monkeypatch.setattr(remeasure, "check_speed", check_speed)
+    monkeypatch.chdir(a_copy.parent)
+    assert bard("verify", a_copy.name, "--cell", "stream-gru.int8").status == 0
+    assert [path.is_absolute() for path in timed] == [True]
 
 
 def test_hashes_only_measures_nothing(bard, a_copy):

@@ -117,11 +117,21 @@ def test_a_key_depends_on_text_machine_code_and_values(context):
     assert len(keys) == 5
 
 
-def test_a_key_depends_on_the_kernels_that_tensorflow_is_told_to_use(context, monkeypatch):
-    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+@pytest.mark.parametrize(
+    "name", ["TF_ENABLE_ONEDNN_OPTS", "ONEDNN_MAX_CPU_ISA", "TF_XLA_FLAGS", "LD_PRELOAD", "MALLOC_ARENA_MAX"]
+)
+def test_a_key_depends_on_the_kernels_that_libraries_are_told_to_use(context, monkeypatch, name):
+    monkeypatch.delenv(name, raising=False)
     key = context.key(PART, NEEDS)
-    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+    monkeypatch.setenv(name, "0")
     assert context.key(PART, NEEDS) != key
+
+
+def test_a_key_does_not_depend_on_what_bard_sets_itself(context, monkeypatch):
+    key = context.key(PART, NEEDS)
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "1")
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    assert context.key(PART, NEEDS) == key
 
 
 def test_a_package_that_a_part_does_not_use_leaves_its_key_alone(context):

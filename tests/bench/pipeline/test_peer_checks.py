@@ -8,6 +8,7 @@ from bench.pipeline import peer_checks, plan
 from compress.export import ExportedFile
 from compress.isolation import ChildFailed
 from reports.record import OutputAgreement
+from shakespeare.files import sha256
 
 AGREEMENT = OutputAgreement(against="keras", largest_difference=1e-6, tolerance=1e-4)
 TRAINED = {"gru": "a", "stream-gru": "b"}  # smoke compares peers on gru alone
@@ -34,7 +35,7 @@ def written(monkeypatch):
         sources.append(source)
         (out / "model.onnx").write_bytes(b"x")
         return ExportedFile(
-            format=name, file=str(out / "model.onnx"), bytes=1, sha256="0", largest_difference=0.0
+            format=name, file=str(out / "model.onnx"), bytes=1, sha256=sha256(b"x"), largest_difference=0.0
         )
 
     monkeypatch.setattr(peer_checks.export, "export_as", export_as)
@@ -78,3 +79,12 @@ def test_without_a_peer_that_needs_it_nothing_is_exported(context, written):
     alone = replace(context, request=context.request._replace(peers=("tf_keras",)))
     assert peer_checks.export_for_peers(alone, TRAINED) == {}
     assert not written
+
+
+def test_an_exported_file_that_was_altered_is_written_again(context, written, tmp_path):
+    peer_checks.export_for_peers(context, TRAINED)
+    (tmp_path / "peers" / "gru" / "model.onnx").write_bytes(b"cut")
+    files = peer_checks.export_for_peers(context, TRAINED)
+    assert len(written) == 2
+    assert peer_checks.file_sha256(files, "gru", "onnxruntime") == sha256(b"x")
+    assert peer_checks.file_sha256(files, "gru", "torch") is None  # it reads the checkpoint

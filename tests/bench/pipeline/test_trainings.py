@@ -40,6 +40,25 @@ def test_a_training_of_other_code_or_settings_is_not(context, results, checkpoin
     assert checkpoints_seen == [True, False]
 
 
+def test_one_that_was_interrupted_under_other_code_is_not_resumed(
+    context, results, checkpoints_seen, monkeypatch, tmp_path
+):
+    """There is no finished cell that could tell: a note of what began it does."""
+    failing = trainings.training.train_in_child
+
+    def interrupted(_):
+        (tmp_path / "checkpoints" / "gru" / "last").mkdir(parents=True, exist_ok=True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(trainings.training, "train_in_child", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        trainings.train(context, VARIANTS["gru"], results)
+    monkeypatch.setattr(SourceTree, "version", lambda *_: "changed")
+    monkeypatch.setattr(trainings.training, "train_in_child", failing)
+    trainings.train(context, VARIANTS["gru"], results)
+    assert checkpoints_seen == [False]
+
+
 def test_a_failed_training_is_a_result(context, results, checkpoints_seen):
     failure = trainings.train(context, VARIANTS["gru"], results)
     assert isinstance(failure, Failure)

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from compress import isolation
 from compress.technique import Refused
 from compress.techniques import teacher
 from compress.techniques.students import STREAM, WINDOW
@@ -120,6 +121,29 @@ def test_an_interrupted_pass_goes_on(sources, settings, ids, tmp_path, monkeypat
     assert gone.exists()
 
 
+def test_answers_that_were_damaged_are_computed_anew(sources, settings, ids, tmp_path):
+    """They ended the run, and the next one, as a failure of the student."""
+    checkpoint = of(sources, "causal-gru")
+    call = Asked(checkpoint.vocabulary.size, causal=True)
+    first = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    (file,) = tmp_path.rglob("*.safetensors")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100])
+    again = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    assert all(np.array_equal(*pair) for pair in zip(first, again, strict=True))
+    assert file.read_bytes() == whole
+
+
+def test_answers_of_other_code_are_not_taken(sources, settings, ids, tmp_path, monkeypatch):
+    checkpoint = of(sources, "causal-gru")
+    call = Asked(checkpoint.vocabulary.size, causal=True)
+    teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    calls = call.calls
+    monkeypatch.setattr(teacher, "_made_by", lambda: ("another",))
+    teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    assert call.calls == 2 * calls
+
+
 def test_another_teacher_is_asked_anew(sources, settings, ids, tmp_path, made_checkpoint, configs):
     checkpoints.save(made_checkpoint(configs["causal-gru"], seed=9), tmp_path / "other")
     other = checkpoints.load(tmp_path / "other")
@@ -192,10 +216,13 @@ def test_of_a_long_text_a_part_is_answered_unless_more_is_asked_for(
 
 def test_a_disk_too_small_is_refused(sources, settings, ids, tmp_path, monkeypatch):
     monkeypatch.setattr(teacher.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 10}))
-    with pytest.raises(Refused, match=r"the teacher's logits take 0 MiB in .*; the disk has too little"):
+    with pytest.raises(
+        Refused, match=r"the teacher's logits take 0 MiB in .*; the disk has too little"
+    ) as told:
         teacher.load_or_compute(
             of(sources, "causal-gru"), Asked(50, causal=True), STREAM, ids, settings, tmp_path
         )
+    assert isolation.is_transient(told.value)  # the next run tries again
 
 
 def test_a_text_too_short_for_the_teacher_is_refused(sources, settings, ids, tmp_path, configs):
