@@ -2,6 +2,7 @@
 
 import math
 import os
+import signal
 from functools import cache
 
 import msgspec
@@ -53,6 +54,20 @@ def pseudo_play(characters, seed=1):
 @pytest.fixture(scope="session", autouse=True)
 def _quiet():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture
+def _signals_as_in_a_terminal():
+    """Signals as a command meets them in a terminal, also where the suite runs under nohup or in the background."""
+    usual = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

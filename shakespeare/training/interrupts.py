@@ -9,7 +9,10 @@ from types import FrameType
 
 @contextmanager
 def deferred() -> Iterator[None]:
-    """Raises a KeyboardInterrupt that arrives inside the context at its end; in other threads, does nothing."""
+    """Raises a KeyboardInterrupt that arrives inside the context at its end; in other threads, does nothing.
+
+    Of every signal that raises one, as a request to end does too; one that is ignored stays so.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -19,10 +22,17 @@ def deferred() -> Iterator[None]:
         nonlocal arrived
         arrived = True
 
-    before = signal.signal(signal.SIGINT, note)
+    interrupting = [
+        number
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is signal.default_int_handler
+    ]
+    for number in interrupting:
+        signal.signal(number, note)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number in interrupting:
+            signal.signal(number, signal.default_int_handler)
     if arrived:
         raise KeyboardInterrupt

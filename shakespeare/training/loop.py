@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
+import numpy as np
 
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
@@ -118,16 +119,17 @@ class Trainer:
         """Trains until a limit, early stopping or an interrupt; each of them leaves a checkpoint."""
         self._means = MetricMeans(self.state.round_windows, self.state.round_sums)
         try:
-            if (
-                self.state.pending_metrics
-            ):  # interrupted after a round's last step, before its validation ended
-                self._close_round(observer, self._learning_rate())
+            if self.state.pending_metrics:  # interrupted before the validation of a round ended
+                self._close_round(observer)
                 if self.state.stop_reason != DIVERGED:
                     self.save_last()
+            if not self.state.stop_reason and self.state.step:  # limits may be others than it was saved with
+                self.state = msgspec.structs.replace(self.state, stop_reason=self._limit_reached())
             if not self.state.stop_reason:
                 self._train(observer)
         except KeyboardInterrupt:
-            self.save_last()
+            if self.state.stop_reason != DIVERGED:
+                self.save_last()
             raise
         return self.state
 
@@ -138,7 +140,12 @@ class Trainer:
         return self._validation.run()
 
     def save_last(self) -> None:
-        """Writes what a resumed training needs, the optimizer included."""
+        """Writes what a resumed training needs, the optimizer included.
+
+        Weights that are not finite are not written: their loss will end the training, and the last good ones stay.
+        """
+        if not all(np.isfinite(array).all() for array in models.get_weights(self.model).values()):
+            return
         checkpoints.save(self._checkpoint(resumable_arrays(self.model, self._step)), self._out / LAST)
 
     def _train(self, observer: TrainingObserver) -> None:
@@ -165,11 +172,13 @@ class Trainer:
                     round_sums=dict(self._means.sums),
                 )
                 self.state = msgspec.structs.replace(self.state, stop_reason=self._limit_reached())
-            if self.state.stop_reason or self._round_is_over():
-                self.state = msgspec.structs.replace(self.state, pending_metrics=metrics)
+                if self.state.stop_reason or self._round_is_over():
+                    self.state = msgspec.structs.replace(
+                        self.state, pending_metrics={**metrics, "learning_rate": rate}
+                    )
             observer.after_step(self.state, self._epoch(), metrics, seconds)
             if self.state.pending_metrics:
-                self._close_round(observer, rate)
+                self._close_round(observer)
                 if self.state.stop_reason == DIVERGED:
                     return
                 self.save_last()
@@ -202,19 +211,20 @@ class Trainer:
             return self.state.seconds - began >= self.train_config.round_seconds
         return self.state.step % (self.train_config.round_steps or self.steps_per_epoch) == 0
 
-    def _close_round(self, observer: TrainingObserver, learning_rate: float) -> None:
+    def _close_round(self, observer: TrainingObserver) -> None:
         """Validates, saves the best checkpoint where it is a new one, and starts the next round."""
+        # In checkpoints of older versions the rate of the round's last step is not among them.
+        of_training = {"learning_rate": self._learning_rate(), **self.state.pending_metrics}
         with self._step.averaged():
             validation_metrics = self.validate()
             if not math.isfinite(validation_metrics["loss"]):
-                self._diverged(learning_rate)
+                self._diverged(of_training["learning_rate"])
                 return
             new_round = ValidationRound(
                 epoch=self._epoch(),
                 step=self.state.step,
                 seconds=self.state.seconds,
-                learning_rate=learning_rate,
-                **self.state.pending_metrics,
+                **of_training,
                 **{f"validation_{name}": value for name, value in validation_metrics.items()},
             )
             state = advance(self.state, new_round, self.train_config)

@@ -56,6 +56,7 @@ def _comparable(description: Description) -> Description:
         description.train,
         epochs=defaults.epochs,
         budget_seconds=None,
+        round_seconds=None,  # `bard train --seconds` makes it a part of the time
         step_limit=None,
         checkpoint_seconds=defaults.checkpoint_seconds,
     )

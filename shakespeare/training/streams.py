@@ -32,7 +32,8 @@ class TrainingStreams:
     """A training text as `batch_size` streams side by side, read from their beginnings to their ends each epoch.
 
     Where the streams begin is drawn anew each epoch, from the seed and the epoch's number alone, so that a resumed
-    training reads what an uninterrupted one would have read.
+    training reads what an uninterrupted one would have read. It may be anywhere that leaves room for them, so that in
+    the end each character of a short text is read, too.
     """
 
     def __init__(self, ids: npt.NDArray[Any], config: ModelConfig, batch_size: int, seed: int) -> None:
@@ -54,7 +55,8 @@ class TrainingStreams:
         epoch, first = divmod(step, self.steps_per_epoch)
         characters = self.steps_per_epoch * self._length  # of each stream
         while True:
-            offset = int(np.random.default_rng([self._seed, epoch]).integers(self._length))
+            room = len(self._ids) - characters * self.batch_size
+            offset = int(np.random.default_rng([self._seed, epoch]).integers(room))
             starts = offset + characters * np.arange(self.batch_size)
             for number in range(first, self.steps_per_epoch):
                 at = starts[:, None] + number * self._length + np.arange(self._length + 1)

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -95,20 +94,6 @@ def bard(capsys, monkeypatch, tmp_path):
         return Outcome(status, *capsys.readouterr())
 
     return run
-
-
-@pytest.fixture
-def _signals_as_in_a_terminal():
-    """Signals as a command meets them in a terminal, also where the suite runs under nohup or in the background."""
-    usual = {
-        signal.SIGINT: signal.default_int_handler,
-        signal.SIGTERM: signal.SIG_DFL,
-        signal.SIGHUP: signal.SIG_DFL,
-    }
-    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 @pytest.fixture

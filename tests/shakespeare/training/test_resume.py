@@ -1,5 +1,9 @@
 """What a kill costs: nothing. What is not this training is not resumed."""
 
+import os
+import shutil
+import signal
+
 import msgspec
 import numpy as np
 import pytest
@@ -144,3 +148,69 @@ def test_another_training_is_not_resumed(trainer, train_config, uninterrupted, c
 def test_nothing_to_resume_is_an_error(trainer, tmp_path):
     with pytest.raises(InvalidInput, match=r"^checkpoint: .*last: is no checkpoint"):
         trainer(tmp_path, resume=True)
+
+
+def _interrupted_within_step(made, number, monkeypatch):
+    """Ctrl-C arrives while a step is computed, as nearly always."""
+    run, calls = made._step.run, []
+
+    def interrupted(*arguments):
+        metrics = run(*arguments)
+        calls.append(None)
+        if len(calls) == number:
+            os.kill(os.getpid(), signal.SIGINT)
+        return metrics
+
+    monkeypatch.setattr(made._step, "run", interrupted)
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_signals_as_in_a_terminal")
+@pytest.mark.parametrize("step", [5, 14])
+def test_an_interrupt_within_the_last_step_of_a_round_still_validates_it(
+    trainer, uninterrupted, recorder, tmp_path, monkeypatch, step
+):
+    """The round was passed over, and of a training's last step there was no best checkpoint."""
+    made = trainer(tmp_path)
+    monkeypatch.setattr(made._step, "warm_up", lambda _batch: None)
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted_within_step(made, step, monkeypatch).run(recorder())
+    monkeypatch.undo()
+    saved = checkpoints.load(tmp_path / "last").state
+    assert saved.step == step
+    assert saved.pending_metrics
+    trainer(tmp_path, resume=True).run(recorder())
+    for name in ("last", "best"):
+        same_training(checkpoints.load(tmp_path / name), checkpoints.load(uninterrupted.out / name))
+
+
+def test_a_limit_that_was_passed_already_trains_nothing_more(
+    trainer, train_config, uninterrupted, recorder, tmp_path
+):
+    shutil.copytree(uninterrupted.out, tmp_path / "copy")
+    lower = msgspec.structs.replace(train_config, step_limit=10)
+    observer = recorder()
+    state = trainer(tmp_path / "copy", lower, resume=True).run(observer)
+    assert (observer.steps, state.step, state.stop_reason) == ([], 14, "step limit")
+
+
+def test_weights_that_are_not_finite_replace_none(trainer, uninterrupted, tmp_path, folder_hash):
+    shutil.copytree(uninterrupted.out, tmp_path / "copy")
+    made = trainer(tmp_path / "copy", resume=True)
+    before = folder_hash(tmp_path / "copy")
+    variable = made.model.trainable_variables[0]
+    kept = np.asarray(variable)
+    variable.assign(kept * np.nan)
+    made.save_last()
+    variable.assign(kept)
+    assert folder_hash(tmp_path / "copy") == before
+
+
+def test_rounds_as_long_as_another_time_gives_are_no_other_training(
+    trainer, train_config, uninterrupted, recorder, tmp_path
+):
+    """`bard train --seconds 150 --resume` of what had 75: rounds are a fifth of it."""
+    shutil.copytree(uninterrupted.out, tmp_path / "copy")
+    longer = msgspec.structs.replace(train_config, round_seconds=1e6, budget_seconds=1e9, step_limit=15)
+    assert trainer(tmp_path / "copy", longer, resume=True).run(recorder()).step == 15

@@ -31,7 +31,16 @@ def test_each_row_goes_on_where_it_stopped_and_epochs_begin_anew(configs):
     assert len(set(seen.tolist())) == len(seen) == 6 * 20 * 8
     offsets = [int(batches[start].inputs[0, 0]) for start in (0, 20, 40)]
     assert len(set(offsets)) > 1
-    assert all(0 <= offset < 8 for offset in offsets)
+    assert all(0 <= offset < 1_000 - 6 * 160 for offset in offsets)
+
+
+def test_each_character_is_read_in_the_end(configs):
+    """127 segments in streams of 64: the second half of the text never was."""
+    streams = made(configs, 127 * 8 + 9, batch_size=64)
+    assert streams.steps_per_epoch == 1
+    read_in_all = {int(id_) for batch in read(streams, 0, 3_000) for id_ in batch.inputs[[0, -1]].ravel()}
+    assert min(read_in_all) == 0
+    assert max(read_in_all) == 127 * 8 + 9 - 2  # the last one is only predicted
 
 
 def test_streams_go_on_from_any_step(configs):
