@@ -43,9 +43,9 @@ def write(path: Path, data: bytes, *, field: str = "out", replace: bool = True) 
     """
     if not replace and os.path.lexists(path):
         raise InvalidInput(field, path, "exists already; name another, or pass --force")
-    if not path.name or path.is_dir():
+    if not path.name or os.path.isdir(path):  # noqa: PTH112 - of a name too long Path's own raises an OSError
         raise InvalidInput(field, path, f"must be a file that can be written ({os.strerror(errno.EISDIR)})")
-    if path.exists() and not path.is_file():
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - as above
         raise InvalidInput(field, path, "must be a regular file, or a new one")
     path = Path(os.path.realpath(path))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")

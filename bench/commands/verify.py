@@ -64,8 +64,8 @@ def _checks(options: Namespace) -> "Iterator[Check]":
     if is_package(options.path):
         yield from verify.check_package(options.path)
         return
-    path = options.path.resolve()  # what is timed is opened from another folder
-    folder = RunFolder(path.parent if path.name == RECORD else path)
+    path = options.path.parent if options.path.name == RECORD else options.path
+    folder = RunFolder(path.resolve())  # what is timed is opened from another folder
     try:
         record = load_record("path", folder.path)
     except InvalidInput as error:

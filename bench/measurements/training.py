@@ -127,9 +127,7 @@ def _train(job: TrainingJob) -> TrainedVariant:
         try:
             outcome = run(msgspec.structs.replace(job, resume=True), sys.stdout)
         except InvalidInput as error:  # of another configuration, or damaged: the bench starts it over
-            if isolation.is_transient(
-                error
-            ):  # a full disk: what was trained stays, and goes on at the next run
+            if error.field == "out":  # nothing can be written: the next run goes on from what is there
                 raise
             outcome = run(job, sys.stdout)
     else:

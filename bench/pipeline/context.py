@@ -26,11 +26,14 @@ from shakespeare.errors import InvalidInput
 from shakespeare.text.corpus import Corpus
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
-# Environment variables of the user's that choose other kernels begin so, but for those that Bard sets itself.
-_SWITCHES = (
-    *("TF_", "XLA_", "ONEDNN_", "DNNL_", "MKL_", "KMP_", "OMP_", "OPENBLAS_", "MALLOC_", "LD_PRELOAD"),
-)
-_OURS = ("TF_CPP_MIN_LOG_LEVEL", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+# Environment variables of the user's that choose other kernels begin so, but for those below.
+_SWITCHES = ("TF_", "XLA_", "ONEDNN_", "DNNL_", "MKL_", "KMP_", "OMP_", "OPENBLAS_")
+_NO_SWITCHES = (
+    "TF_CPP_",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+)  # words; threads are pinned
 
 
 class RunRequest(NamedTuple):
@@ -100,7 +103,7 @@ class RunContext:
             {
                 name: value
                 for name, value in sorted(os.environ.items())
-                if name.startswith(_SWITCHES) and name not in _OURS
+                if name.startswith(_SWITCHES) and not name.startswith(_NO_SWITCHES)
             },
             self.sources.version(*needs.modules),
             self.sources.packages(*needs.modules),

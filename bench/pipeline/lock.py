@@ -13,7 +13,9 @@ def is_held(lock: Path) -> bool:
     """Whether a process holds it, or nobody here can tell; it is not changed, nor made where it is missing."""
     try:
         with lock.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(
+                file, fcntl.LOCK_SH | fcntl.LOCK_NB
+            )  # of a file open for reading: over NFS no other works
     except FileNotFoundError:
         return False
     except (BlockingIOError, PermissionError):

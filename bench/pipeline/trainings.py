@@ -10,7 +10,7 @@ import msgspec
 from bench.measurements import training
 from bench.measurements.training import TrainedVariant, TrainingJob
 from bench.pipeline import plan, side_by_side
-from bench.pipeline.cache import CacheKey, PartId
+from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.pipeline.results import RunResults
 from compress.chain import JOIN, Chain
@@ -53,9 +53,15 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     part = PartId(part="training", cell=cell)
     needs = Dependencies((training.__name__,), (model, train, request.engine))
     key = context.key(part, needs)
-    if any((context.cache.drop_stale(key), _begun_by_other(context, model.name, key))):
+    note = context.folder.training_key(model.name)
+    begun_with = note.read_text("utf-8") if note.exists() else key.inputs
+    if context.cache.drop_stale(key) or begun_with != key.inputs:
         # Made by other code or settings: its checkpoints must not be resumed.
         shutil.rmtree(out, ignore_errors=True)
+    make_folder(note.parent, "out")
+    write(
+        note, key.inputs.encode()
+    )  # last: what is left of an interrupted removal is removed at the next try
     trained = context.cached(
         part,
         TrainedVariant,
@@ -72,15 +78,6 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     results.add(cell, training=trained.training)
     results.variants.append(trained.variant)
     return trained.training.weights_sha256
-
-
-def _begun_by_other(context: RunContext, variant: str, key: CacheKey) -> bool:
-    """Whether a training that has not ended was begun with another key; notes this one."""
-    note = context.folder.training_key(variant)
-    make_folder(note.parent, "out")
-    before = note.read_text("utf-8") if note.exists() else ""
-    write(note, key.inputs.encode())
-    return before not in ("", key.inputs)
 
 
 def train_students(context: RunContext, trained: dict[str, str]) -> WeightHashes:

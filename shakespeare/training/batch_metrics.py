@@ -22,6 +22,11 @@ class MetricMeans:
         self.windows += windows
         for name, value in metrics.items():
             self.sums[name] = self.sums.get(name, 0.0) + float(value) * windows
+        return self.means
+
+    @property
+    def means(self) -> dict[str, float]:
+        """Of the batches so far, of which there must be one."""
         return {name: total / self.windows for name, total in self.sums.items()}
 
 

@@ -30,7 +30,7 @@ from shakespeare.training.batches import TrainingBatches
 from shakespeare.training.interrupts import deferred
 from shakespeare.training.logits_bound import check_logits
 from shakespeare.training.normalization import NormalizationStatistics
-from shakespeare.training.resume import restore, resumable_arrays
+from shakespeare.training.resume import restore, resumable_arrays, stopped_at
 from shakespeare.training.streams import TrainingStreams
 from shakespeare.training.validation import Validation
 
@@ -119,12 +119,12 @@ class Trainer:
         """Trains until a limit, early stopping or an interrupt; each of them leaves a checkpoint."""
         self._means = MetricMeans(self.state.round_windows, self.state.round_sums)
         try:
+            if self.state.step and not self.state.stop_reason and (limit := self._limit_reached()):
+                self.state = stopped_at(limit, self.state, self._means, self._learning_rate())
             if self.state.pending_metrics:  # interrupted before the validation of a round ended
                 self._close_round(observer)
                 if self.state.stop_reason != DIVERGED:
                     self.save_last()
-            if not self.state.stop_reason and self.state.step:  # limits may be others than it was saved with
-                self.state = msgspec.structs.replace(self.state, stop_reason=self._limit_reached())
             if not self.state.stop_reason:
                 self._train(observer)
         except KeyboardInterrupt:

@@ -13,6 +13,7 @@ from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.models import Weights
 from shakespeare.state import LIMITS, TrainingState
+from shakespeare.training.batch_metrics import MetricMeans
 from shakespeare.training.steps import TrainingStep
 
 
@@ -47,6 +48,14 @@ def restore(model: Any, step: TrainingStep, description: Description, path: Path
     if state.stop_reason in LIMITS and limits != saved.description.train:
         state = msgspec.structs.replace(state, stop_reason="")  # the loop looks at its own limits
     return state
+
+
+def stopped_at(limit: str, state: TrainingState, means: MetricMeans, learning_rate: float) -> TrainingState:
+    """The state of a training that goes on with a limit that it has passed: the round so far is to be closed."""
+    pending = state.pending_metrics
+    if means.windows and not pending:
+        pending = {**means.means, "learning_rate": learning_rate}
+    return msgspec.structs.replace(state, stop_reason=limit, pending_metrics=pending)
 
 
 def _comparable(description: Description) -> Description:

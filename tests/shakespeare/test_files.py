@@ -278,3 +278,10 @@ def test_what_is_no_regular_file_is_not_replaced(tmp_path, monkeypatch, name, to
         files.write(Path(name), b"new", field="figure")
     assert names(tmp_path) == ["folder", "pipe"]
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_name_too_long_names_the_field(tmp_path):
+    with pytest.raises(
+        InvalidInput, match=r"^figure: .*must be a file that can be written \(File name too long\)"
+    ):
+        files.write(tmp_path / ("x" * 300), b"new", field="figure")

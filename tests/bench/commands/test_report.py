@@ -1,6 +1,7 @@
 """bard report"""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +131,10 @@ def test_a_page_never_takes_the_records_place(refused, tmp_path):
         assert "is the record itself; name another file" in line
     line = refused("report", committed_run, "--format", "html", "--out", "x.html", "--json")
     assert "only --format html writes a file, and that alone" in line
+
+
+def test_a_settings_file_gives_way_to_what_is_printed(bard, tmp_path):
+    (tmp_path / "bard.toml").write_text('[report]\nformat = "html"\nout = "page.html"\n')
+    committed = Path(__file__).parents[3] / "docs" / "results" / "quick.json"
+    assert bard("report", committed, "--summary").status == 0
+    assert not (tmp_path / "page.html").exists()

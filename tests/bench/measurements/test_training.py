@@ -31,12 +31,13 @@ def test_a_full_disk_starts_no_training_over(job, monkeypatch):
     assert begun == [True]
 
 
-def test_what_cannot_be_resumed_is_started_over(job, monkeypatch):
+@pytest.mark.parametrize("cause", [None, FileNotFoundError(2, "a file of the checkpoint is gone")])
+def test_what_cannot_be_resumed_is_started_over(job, monkeypatch, cause):
     begun = []
 
     def run(job, _terminal):
         begun.append(job.resume)
-        raise InvalidInput("resume", job.out, "has another configuration")
+        raise InvalidInput("checkpoint", job.out, "has another configuration, or is damaged") from cause
 
     monkeypatch.setattr(training, "run", run)
     with pytest.raises(InvalidInput):

@@ -195,6 +195,17 @@ def test_a_limit_that_was_passed_already_trains_nothing_more(
     assert (observer.steps, state.step, state.stop_reason) == ([], 14, "step limit")
 
 
+def test_a_lower_limit_within_a_round_closes_it(trainer, train_config, recorder, tmp_path):
+    """Nothing was validated, and there was no best checkpoint."""
+    with pytest.raises(KeyboardInterrupt):
+        trainer(tmp_path).run(recorder(interrupt_at=3))
+    observer = recorder()
+    lower = msgspec.structs.replace(train_config, step_limit=2)
+    state = trainer(tmp_path, lower, resume=True).run(observer)
+    assert (observer.steps, [round_.step for round_ in state.rounds]) == ([], [3])
+    assert checkpoints.load(tmp_path / "best").state == checkpoints.load(tmp_path / "last").state == state
+
+
 def test_weights_that_are_not_finite_replace_none(trainer, uninterrupted, tmp_path, folder_hash):
     shutil.copytree(uninterrupted.out, tmp_path / "copy")
     made = trainer(tmp_path / "copy", resume=True)
