@@ -56,6 +56,15 @@ def test_top_k_draws_from_the_k_likeliest(top_k):
     assert drawn_ids == allowed
 
 
+@pytest.mark.parametrize(("top_k", "allowed"), [(1, {3}), (2, {3, 5}), (3, {3, 5, 8}), (4, {3, 5, 8, 2})])
+def test_of_equally_likely_ones_the_first_are_kept(top_k, allowed):
+    """A file in integers often has some: with a top-k of 1 it drew among them."""
+    logits = np.full(V, -1.0, np.float32)
+    logits[[0, 3, 5, 8, 2]] = (9.0, 4.0, 4.0, 4.0, 1.0)
+    sampler = Sampler(Sampling(temperature=5, top_k=top_k), V)
+    assert {sampler.draw(logits) for _ in range(300)} == allowed
+
+
 @pytest.mark.parametrize("top_k", [0, V, V + 9])
 def test_a_top_k_of_all_or_none_keeps_every_known_id(top_k):
     sampler = Sampler(Sampling(temperature=100, top_k=top_k), V)
