@@ -91,12 +91,12 @@ class Sampler:
         noisy = logits + self._noise[self._next_row]
         self._next_row += 1
         if self._top_k:
-            known = logits[UNKNOWN + 1 :]
-            smallest_kept = np.partition(known, -self._top_k)[-self._top_k]
+            of_known = logits[UNKNOWN + 1 :]
+            smallest_kept = np.partition(of_known, -self._top_k)[-self._top_k]
             noisy[logits < smallest_kept] = -np.inf
             # Of equal ones, as integers often are, the first: with a top-k of 1 the likeliest, as greedily.
-            equal = np.flatnonzero(known == smallest_kept) + UNKNOWN + 1
-            noisy[equal[self._top_k - int((known > smallest_kept).sum()) :]] = -np.inf
+            equal = np.flatnonzero(of_known == smallest_kept) + UNKNOWN + 1
+            noisy[equal[self._top_k - int((of_known > smallest_kept).sum()) :]] = -np.inf
         return int(noisy.argmax())
 
 
