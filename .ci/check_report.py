@@ -20,7 +20,10 @@ from reports.render import markdown
 from shakespeare.variants import VARIANTS
 
 PARTS = ("size", "quality", "lookahead", "latency", "peak_rss")
-MAY_BE_EMPTY = ("reports.sections.cost",)  # of costs that nobody entered
+MAY_BE_EMPTY = (
+    "reports.sections.cost",  # of costs that nobody entered
+    "reports.sections.small_files",  # of untrained models, or without a file so small
+)
 MAY_BE_SKIPPED = {  # section -> what it shows, which a preset may leave to a larger one
     "reports.sections.word_model": "word model",
     "reports.sections.scaling": "scaling",
