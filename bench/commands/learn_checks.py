@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.commands import numbers
 from bench.commands import options as shared
-from bench.settings.apply import from_file
+from bench.settings.apply import is_from_file
 from shakespeare.errors import InvalidInput
 
 _OF_TRAINING = (
@@ -36,8 +36,7 @@ def check_together(options: Namespace, record: Path) -> None:
 
 
 def _check_trains_nothing(options: Namespace) -> None:
-    words = [word for words in from_file(options).values() for word in words]
     for name in _OF_TRAINING:
         given = getattr(options, name.replace("-", "_")) not in (None, False)
-        if given and not any(word.startswith(f"--{name}") for word in words):
+        if given and not is_from_file(options, name):
             raise InvalidInput("report", options.report, f"trains nothing, and takes no --{name}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
 from bench.commands import output
-from bench.settings.apply import from_file
+from bench.settings.apply import is_from_file
 
 if TYPE_CHECKING:
     from reports.record import Record
@@ -52,8 +52,7 @@ def run(options: Namespace) -> int:
 
     shared.check_format(options, FORMATS)
     prints = options.json or options.summary or options.badge is not None
-    from_settings = [word for words in from_file(options).values() for word in words]  # gives way
-    on_the_line = options.out is not None and not any(word.startswith("--out=") for word in from_settings)
+    on_the_line = options.out is not None and not is_from_file(options, "out")
     if on_the_line and (options.format != HTML or prints):
         raise InvalidInput("out", options.out, f"only --format {HTML} writes a file, and that alone")
     if options.out is not None and options.out.resolve() == record_file(options.run).resolve():

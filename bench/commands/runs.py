@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bench.commands import numbers, output
 from bench.commands import options as shared
-from bench.settings.apply import from_file
+from bench.settings.apply import is_from_file
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -52,12 +52,10 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Lists, shows, prunes or writes the page."""
-    words = [word for words in from_file(options).values() for word in words]  # meant for prune alone
-    names = {name: f"--{name.replace('_', '-')}" for name in _OF_PRUNE if getattr(options, name)}
-    given = [option for option in names.values() if not any(word.startswith(option) for word in words)]
+    names = [name.replace("_", "-") for name in _OF_PRUNE if getattr(options, name)]
+    given = [name for name in names if not is_from_file(options, name)]  # a file means prune alone
     if given and options.action != "prune":
-        option = given[0]
-        raise InvalidInput("action", options.action, f"takes no {option}: it is an option of prune")
+        raise InvalidInput("action", options.action, f"takes no --{given[0]}: it is an option of prune")
     if bool(options.run) != (options.action == "show"):
         allowed = "needs the name of a run" if options.action == "show" else "takes no name of a run"
         raise InvalidInput("action", options.action, allowed)

@@ -49,6 +49,12 @@ def from_file(options: Namespace) -> Mapping[str, tuple[str, ...]]:
     return words
 
 
+def is_from_file(options: Namespace, name: str) -> bool:
+    """Whether a file gave the option of that name: it gives way where the line says what does not go with it."""
+    words = (word for words in from_file(options).values() for word in words)
+    return any(word.partition("=")[0] == f"--{name}" for word in words)
+
+
 def recorded_command(options: Namespace, arguments: Sequence[str]) -> tuple[str, ...]:
     """The command as typed, then what a file added, and a comment that says so: carried out, it does the same."""
     command = ["bard", *arguments]

@@ -88,10 +88,8 @@ def _load(path: Path) -> dict[str, Any] | None:
         raise InvalidInput("settings", path, f"cannot be read ({error.strerror})") from error
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # no TOML, no UTF-8, a number of too many digits; nested too deep
+    # No TOML, no UTF-8, a number of too many digits; nested too deep.
+    except (ValueError, RecursionError) as error:
         raise InvalidInput("settings", path, f"is no valid TOML ({error})") from error
 
 

@@ -101,9 +101,8 @@ def load_or_compute(
         raise Refused(f"the teacher's logits take {mebibytes}; at most {_MAXIMUM_BYTES // 2**20:,} MiB fit")
     if missing and shutil.disk_usage(cache).free < 2 * size:
         told = f"the teacher's logits take {mebibytes} in {cache}; the disk has too little"
-        raise Refused(told) from OSError(
-            errno.ENOSPC, os.strerror(errno.ENOSPC)
-        )  # it may have more next time
+        full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # it may have more next time
+        raise Refused(told) from full
     title = f"logits of {teacher.description.model.name}, {mebibytes}"
     with progress_bar(sys.stdout) as progress:
         bar = progress.add_task(title, total=len(missing), note="")

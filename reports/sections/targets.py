@@ -137,10 +137,10 @@ def shown(record: Record, target: Target) -> Placement:
 
 def shown_by_one(record: Record) -> Placement:
     """Whether some checkpoint or artifact is shown to reach every target; outside: each is shown to miss one."""
-    shared = level(record)
+    shared, judged = level(record), asked(record)
     together: list[Placement] = []
     for _, quality in measured_cells(record):
-        placements = {target.shown(quality, shared) for target in asked(record)}
+        placements = {target.shown(quality, shared) for target in judged}
         missed: Placement = "outside" if "outside" in placements else "not shown"
         together.append("inside" if placements == {"inside"} else missed)
     return _any_inside(together)

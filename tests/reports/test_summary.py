@@ -104,14 +104,15 @@ def test_a_text_too_short_for_a_fair_comparison_is_warned_of(record):
     assert "too short" not in "\n".join(summary(record))
 
 
+def without_top5(cell):
+    if not cell.quality:
+        return cell
+    sums = {name: values for name, values in cell.quality.sums.items() if name != "top5"}
+    return msgspec.structs.replace(cell, quality=msgspec.structs.replace(cell.quality, sums=sums))
+
+
 def test_top5_of_two_characters_is_a_dash(record):
     """It is always right, whatever a model has learned."""
-
-    def without_top5(cell):
-        if not cell.quality:
-            return cell
-        sums = {name: sums for name, sums in cell.quality.sums.items() if name != "top5"}
-        return msgspec.structs.replace(cell, quality=msgspec.structs.replace(cell.quality, sums=sums))
 
     cells = tuple(map(without_top5, record.cells))
     corpus = msgspec.structs.replace(record.corpus, vocabulary_size=3)
@@ -169,12 +170,6 @@ def test_where_all_see_the_future_nothing_is_recommended(record):
 
 def test_a_target_that_says_nothing_of_a_text_is_not_named(record):
     """Of an alphabet of five all characters are among the five likeliest."""
-
-    def without_top5(cell):
-        if not cell.quality:
-            return cell
-        sums = {name: values for name, values in cell.quality.sums.items() if name != "top5"}
-        return msgspec.structs.replace(cell, quality=msgspec.structs.replace(cell.quality, sums=sums))
 
     record = msgspec.structs.replace(record, cells=tuple(map(without_top5, record.cells)))
     text = "\n".join(summary(record))
