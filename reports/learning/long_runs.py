@@ -8,13 +8,12 @@ from reports.claims.verdicts import OUTCOMES
 from reports.costs import EPOCHS
 from reports.inference.intervals import Band, Interval, place
 from reports.inference.learning_curve import extrapolate
-from reports.learning import seeds
+from reports.learning import equal_budgets, seeds
 from reports.learning.record import CurvePoint, LearnedModel, LearningRecord
 from reports.sections.learning import decide
 from reports.tables import Table
 
 _RECIPES = ("original", "original-unrolled")
-_SAMPLING = 0.01  # of an accuracy on validation text: about twice what its blocks say of as many characters
 _NOTE_ON_ACCURACY = (
     "Its models by its recipe: Adam at 0.002, batches of 512, the rate halved where validation loss stops falling. "
     "Accuracies are of validation text, as it is watched while training, and hold to a point: a claim is confirmed "
@@ -41,9 +40,9 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
         row for name in ("original", "optimized", "gru") if name in trained for row in _rows(trained[name])
     ]
     if "gru" in trained and "optimized" in trained:
-        rows.append(_similar(record, "gru", trained["gru"], trained["optimized"]))
+        rows += _similar(record, "gru", trained["gru"], trained["optimized"])
     if "optimized" in trained and "original" in trained:
-        rows.append(_similar(record, "optimized", trained["optimized"], trained["original"]))
+        rows += _similar(record, "optimized", trained["optimized"], trained["original"])
     if not rows:
         return ()
     return (
@@ -52,7 +51,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
             COLUMNS,
             "llll",
             tuple(rows),
-            (_NOTE_ON_ACCURACY, _NOTE_ON_EXTRAPOLATION),
+            (_NOTE_ON_ACCURACY, _NOTE_ON_EXTRAPOLATION, equal_budgets.NOTE),
         ),
     )
 
@@ -62,7 +61,7 @@ def accuracy_after(curve: tuple[CurvePoint, ...], epoch: float) -> tuple[Interva
     points = [(point.epoch, point.validation_accuracy) for point in curve if point.epoch]
     reached = next((accuracy for at, accuracy in points if at >= epoch - 1e-6), None)
     if reached is not None:
-        return Interval(reached, reached - _SAMPLING, reached + _SAMPLING), True
+        return Interval(reached, reached - equal_budgets.SAMPLING, reached + equal_budgets.SAMPLING), True
     return extrapolate([at for at, _ in points], [accuracy for _, accuracy in points], epoch), False
 
 
@@ -104,8 +103,13 @@ def _row(
     return claim, claimed, shown, "extrapolated: not shown"
 
 
-def _similar(record: LearningRecord, name: str, model: LearnedModel, other: LearnedModel) -> tuple[str, ...]:
-    """On the scored text, paired; judged where both have read the text as often as the claim says."""
+def _similar(
+    record: LearningRecord, name: str, model: LearnedModel, other: LearnedModel
+) -> Iterator[tuple[str, ...]]:
+    """On the scored text, paired, judged where both have read the text as often as the claim says.
+
+    Before that, where their curves lead to, and how they compare after as much training as both have had.
+    """
     claim, claimed = f"{name}: similar accuracy", f"as {other.entrant.model}, within a point"
     epochs = [_epochs(of) for of in (model, other)]
     points = seeds.difference([model.scores], [other.scores], record.blocks.length).top1
@@ -113,6 +117,10 @@ def _similar(record: LearningRecord, name: str, model: LearnedModel, other: Lear
         f"{units.difference(points, 100)} points of {record.part} text after {units.number(epochs[0], 1)} and "
         f"{units.number(epochs[1], 1)} of {EPOCHS} epochs"
     )
+    if min(epochs) >= EPOCHS:
+        yield claim, claimed, shown, OUTCOMES[place(points, Band(-SIMILAR, SIMILAR))]
+        return
     # Which of two learns faster says nothing of where they end.
-    verdict = OUTCOMES[place(points, Band(-SIMILAR, SIMILAR))] if min(epochs) >= EPOCHS else "not measured"
-    return claim, claimed, shown, verdict
+    end = equal_budgets.extrapolated(model, other, EPOCHS)
+    yield (claim, claimed, f"{shown}; {end[0]}", end[1]) if end else (claim, claimed, shown, "not measured")
+    yield from equal_budgets.rows(claim, claimed, model, other)
