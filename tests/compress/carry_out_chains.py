@@ -72,8 +72,9 @@ def carry_out(cell, work):
             retrained_name += f"+{step.name}"
             retrained = Path(work.out) / retrained_name
             if not retrained.exists():
-                # What wraps bidirectional layers is traced, as in use: a graph of them is the hardest to make.
-                with contextlib.nullcontext() if cell.model == "window-lstm" else untraced():
+                # TFMOT's wrappers of bidirectional layers are traced, as in use: the hardest graph to make.
+                wraps = cell.model == "window-lstm" and step.kind in ("prune", "cluster")
+                with contextlib.nullcontext() if wraps else untraced():
                     step.retrain(source, retrained, work.settings)
             source = retrained
         chains.convert(chain, source, folder / "artifact", work.settings)

@@ -58,8 +58,9 @@ def test_anything_else(converted, tmp_path, name, message):
     [
         (b"", "LiteRT cannot run its model.tflite"),
         (b"garbage" * 1000, "LiteRT cannot run its model.tflite"),
-        (None, "reads 4 ids"),  # the file of a window model
+        (None, "reads 4 ids"),
     ],
+    ids=["empty", "garbage", "file of a window model"],
 )
 def test_an_artifact_whose_checksum_was_made_to_fit(converted, tmp_path, content, message):
     record, _, vocabulary = artifacts.load(converted("identity", "causal-gru").folder)
