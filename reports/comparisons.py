@@ -6,14 +6,16 @@ from reports import gate, queries
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band, Interval, p_value_inside, p_value_outside
 from reports.inference.statistics import median
+from reports.leaks import sees_future
 from reports.noise_floor import TimeComparison, compare_times, latency, margin, step
 from reports.once import once_a_record
 from reports.origins import control, float32_file, origin, untaught_student
 from reports.ranking import models_by_loss
-from reports.record import Baseline, Cell, Record
+from reports.record import Baseline, Cell, CellId, Record
 from reports.scores import QualityDifference, difference, same_blocks, scores
 
 REFERENCE_VARIANT, REFERENCE_ENGINE = "original", "keras"  # of steps
+COUNTS = "n-gram"  # the kind of baseline that counts
 SAME_TIME, SAME_LOSS = Band(1.0, 1.0), Band(0.0, 0.0)
 
 
@@ -113,7 +115,7 @@ def _against_fastest(record: Record, listed: list[Cell]) -> Iterator[TimeCompari
 
 
 def _gated(record: Record) -> Iterator[QualityDifference]:
-    for cell in queries.listed_cells(record):
+    for cell in _counting_cells(record):
         for reference in (origin(record, cell), control(record, cell)):
             if change := gate.quality_change(cell, reference):
                 yield change
@@ -122,7 +124,7 @@ def _gated(record: Record) -> Iterator[QualityDifference]:
 def _kept(record: Record) -> Iterator[Interval]:
     """Whether a file loses little of top-1 against the best model, as what is recommended must."""
     best = next(iter(models_by_loss(record)), None)
-    for cell in queries.listed_cells(record):
+    for cell in _counting_cells(record):
         if cell is not best and (change := gate.quality_change(cell, best)):
             yield change.top1
 
@@ -133,26 +135,42 @@ def _losses(record: Record) -> Iterator[Interval]:
     for cell in ranked[1:]:
         if change := gate.quality_change(cell, ranked[0]):
             yield change.nats
-    counts = best_count(record)
-    for cell in queries.listed_cells(record):
+    for cell in _counting_cells(record):
         if change := gate.quality_change(cell, untaught_student(record, cell)):
             yield change.nats
-        if nats := against_count(cell, counts):
-            yield nats
+    yield from against_counting(record).values()
 
 
-def best_count(record: Record) -> Baseline | None:
-    """The static n-gram with the lowest loss."""
-    counts = [
+def _counting_cells(record: Record) -> list[Cell]:
+    """Those whose quality counts for something."""
+    return [cell for cell in queries.listed_cells(record) if not sees_future(record, cell)]
+
+
+def best_predictor(record: Record, *, kind: str = COUNTS, adaptive: bool = False) -> Baseline | None:
+    """The baseline of its kind with the lowest loss, of the static or of the adaptive ones."""
+    predictors = [
         baseline
         for baseline in record.baselines
-        if baseline.quality and baseline.kind == "n-gram" and not baseline.adaptive
+        if baseline.quality and baseline.kind == kind and baseline.adaptive is adaptive
     ]
-    return min(counts, key=lambda count: scores(count.quality).nats if count.quality else 0.0, default=None)
+    return min(
+        predictors,
+        key=lambda predictor: scores(predictor.quality).nats if predictor.quality else 0.0,
+        default=None,
+    )
 
 
-def against_count(cell: Cell, counts: Baseline | None) -> Interval | None:
-    """Loss of a model or a file less that of counting, on the same blocks."""
-    if not (counts and counts.quality and cell.quality and same_blocks(cell.quality, counts.quality)):
-        return None
-    return difference(cell.quality, counts.quality).nats
+@once_a_record
+def against_counting(record: Record) -> dict[CellId, Interval]:
+    """Loss of each model and file less that of the best static n-gram, on the same blocks.
+
+    Without what sees the future.
+    """
+    counts = best_predictor(record)
+    if counts is None or counts.quality is None:
+        return {}
+    return {
+        cell.id: difference(cell.quality, counts.quality).nats
+        for cell in _counting_cells(record)
+        if cell.quality and same_blocks(cell.quality, counts.quality)
+    }

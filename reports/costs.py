@@ -31,7 +31,7 @@ class Power(NamedTuple):
 def power(record: Record, assumed: Assumptions) -> Power:
     """From the processor's own counter where one was read, else as assumed."""
     energy = record.energy
-    if energy and energy.seconds > 0:
+    if energy and energy.seconds > 0 and energy.joules > 0:
         return Power(energy.joules / energy.seconds, f"measured, {energy.source}", measured=True)
     return Power(assumed.watts, f"estimated from assumed {assumed.watts:g} W", measured=False)
 

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from reports import units
 from reports.inference.intervals import LEVEL, Band, Interval, p_value, place
+from reports.leaks import sees_future
 from reports.origins import origin
 from reports.record import Cell, Record
 from reports.scores import NOT_USABLE, QualityDifference, difference, is_usable, same_blocks
@@ -14,7 +15,7 @@ TOP1_TOLERANCE = 0.005  # half a point
 NATS_TOLERANCE = 0.02
 # Changes of top-1 by which a file still stands for its float model.
 KEEPS_TOP1 = Band(-TOP1_TOLERANCE, math.inf)
-GateOutcome = Literal["passes", "fails", "not shown", "not usable at this budget"]
+GateOutcome = Literal["passes", "fails", "not shown", "not usable at this budget", "sees the future"]
 _UNSURE = "not sure enough beside so many verdicts"
 
 
@@ -96,15 +97,20 @@ def _parts(change: QualityDifference) -> tuple[_Part, _Part]:
 
 def judge_artifact(record: Record, cell: Cell, level: float = LEVEL) -> Gate | None:
     """The gate of an artifact against the float model it comes from; None where one was not measured."""
-    change, float_model = change_from_origin(record, cell), origin(record, cell)
-    if change is None:
+    return judge_against(record, cell, origin(record, cell), level)
+
+
+def judge_against(record: Record, cell: Cell, reference: Cell | None, level: float = LEVEL) -> Gate | None:
+    """The gate against a model; None where one was not measured.
+
+    What is no worse than a model that learned nothing passes nothing, nor does what sees the future.
+    """
+    change = quality_change(cell, reference)
+    if reference is None or change is None:
         return None
-    return judge_against(float_model, change, level)
-
-
-def judge_against(reference: Cell | None, change: QualityDifference, level: float = LEVEL) -> Gate:
-    """The gate against a model; what is no worse than a model that learned nothing passes nothing."""
-    if reference and reference.quality and not is_usable(reference.quality):
+    if sees_future(record, cell) or sees_future(record, reference):
+        return Gate("sees the future")
+    if reference.quality and not is_usable(reference.quality):
         return Gate(NOT_USABLE)
     return judge(change, level)
 

@@ -9,7 +9,7 @@ from reports.inference.intervals import place
 from reports.inference.statistics import median
 from reports.leaks import sees_future, weights_key
 from reports.noise_floor import TimeVerdict, compare_times, latency
-from reports.origins import origin
+from reports.origins import float32_file, is_student, origin
 from reports.ranking import models_by_loss
 from reports.record import Cell, Record
 from reports.scores import Scores, is_usable, scores
@@ -24,7 +24,9 @@ class Candidate:
     cell: Cell
     ship_bytes: int
     scores: Scores
-    stays_close: bool  # shown to lose at most `gate.TOP1_TOLERANCE` of top-1 against its float model
+    stays_close: (
+        bool  # shown to lose at most `gate.TOP1_TOLERANCE` of top-1 against its float model, or is that
+    )
 
     @property
     def latency(self) -> float | None:
@@ -57,8 +59,12 @@ def is_trained(record: Record, cell: Cell) -> bool:
 
 
 def trained_models(record: Record) -> list[Cell]:
-    """The models that may be recommended, best loss first."""
-    return [cell for cell in models_by_loss(record) if is_trained(record, cell)]
+    """The models that may be recommended, best loss first: one that says one character only has learned nothing."""
+    return [
+        cell
+        for cell in models_by_loss(record)
+        if is_trained(record, cell) and cell.quality and is_usable(cell.quality)
+    ]
 
 
 def candidates(record: Record) -> list[Candidate]:
@@ -71,7 +77,8 @@ def candidates(record: Record) -> list[Candidate]:
         # Small and fast, and says one character only; or knows what it should predict.
         if not is_usable(cell.quality) or sees_future(record, cell):
             continue
-        stays_close = _loses_little(cell, origin(record, cell), level)
+        is_float_model = is_student(cell) and float32_file(record, cell) is cell
+        stays_close = is_float_model or _loses_little(cell, origin(record, cell), level)
         files.append(Candidate(cell, ship_bytes, scores(cell.quality), stays_close))
     return files
 

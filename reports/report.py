@@ -110,8 +110,14 @@ def short_tables(record: Record) -> tuple[Table, ...]:
 
 
 def short_notes(record: Record) -> tuple[str, ...]:
-    """The first notes of a run: what was kept, what was left out, what disturbed it."""
-    return record.notes[:_SHORT_RUN_NOTES]
+    """The first notes of a run: what was kept, what was left out, what disturbed it; and how many there are more."""
+    more = len(record.notes) - _SHORT_RUN_NOTES
+    rest = (
+        (f"{more} more {'note stands' if more == 1 else 'notes stand'} in the full report.",)
+        if more > 0
+        else ()
+    )
+    return (*record.notes[:_SHORT_RUN_NOTES], *rest)
 
 
 def _shortened(table: Table) -> Table:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 
 from reports.record import SCHEMA_VERSION, Record
-from reports.schema.struct import Count, Seconds
+from reports.schema.struct import Count, Positive, PositiveCount, Seconds
 
 _INTRODUCTION = f"""# The record of a run
 
@@ -26,6 +26,8 @@ _NAMES: dict[Any, str] = {
     float: "number",
     Seconds: "number, at least 0",
     Count: "whole number, at least 0",
+    Positive: "number above 0",
+    PositiveCount: "whole number, at least 1",
     bool: "true or false",
     types.NoneType: "null",
 }

@@ -16,6 +16,8 @@ from reports.sections import baselines, lookahead, small_files, targets
 
 _WITHIN = f"shown to stay within {units.number(gate.TOP1_TOLERANCE * 100, 1)} point of"
 TOLERANCE = f"{_WITHIN} its float model"
+_TWO_DECIMALS = 0.01  # from here on two decimals say enough
+_WHOLE_EPOCH = 0.995  # what is told as 1.00 has seen it all
 FAIR_TEST_CHARACTERS = 16_384  # so that sampling moves top-1 by less than a point
 OUTCOMES: dict[ClaimOutcome, str] = {
     "confirmed": "confirmed",
@@ -36,7 +38,8 @@ def summary(record: Record) -> tuple[str, ...]:
 def in_progress(record: Record) -> Iterable[str]:
     """How far a run has come, where it has not ended: its first sentence in every rendering."""
     if record.progress:
-        done, planned = units.count(record.progress.parts), units.count(record.progress.planned)
+        parts = record.progress.parts
+        done, planned = units.count(parts), units.count(max(parts, record.progress.planned))
         yield f"In progress, {done} of {planned} parts: what follows holds for these, and may change with the rest."
 
 
@@ -45,7 +48,8 @@ def _answer(record: Record) -> tuple[str, ...]:
         leaking = lookahead.warnings(record)
         which = "No other quality" if leaking else "No quality"
         return (*leaking, f"{which} was measured, so this run recommends nothing.", *_caveats(record))
-    if models_by_loss(record) and not recommendation.trained_models(record):
+    models = models_by_loss(record)
+    if models and not any(recommendation.is_trained(record, model) for model in models):
         reason = f"Every model has seen fewer than {recommendation.UNTRAINED_BELOW} steps of training"
         untrained = f"{reason}: they are untrained, so this run recommends nothing."
         return (*lookahead.warnings(record), untrained, *_caveats(record))
@@ -89,10 +93,15 @@ def best_model(record: Record) -> Iterable[str]:
 
 
 def recommended_file(record: Record) -> Iterable[str]:
-    """What to ship of the best model."""
-    choice = recommendation.recommended_file(record)
-    if choice:
-        best = recommendation.trained_models(record)[0]
+    """What to ship of the best model, or why nothing is recommended."""
+    choice, models = recommendation.recommended_file(record), recommendation.trained_models(record)
+    if not models:
+        yield "No model that was trained is usable, so this run recommends nothing."
+    elif not choice:
+        of_best = model_name(models[0])
+        yield f"No file is {_WITHIN} {of_best} in float, so this run recommends none."
+    else:
+        best = models[0]
         alike = "" if choice.model is best else ", not shown to be worse,"
         name, of_best = model_name(choice.model), model_name(best)
         yield (
@@ -163,8 +172,11 @@ def training_budget(record: Record) -> Iterable[str]:
     """How long training was, where that is less than an epoch."""
     trainings = [queries.training(record, variant.name) for variant in record.variants]
     epochs = [trained.rounds[-1].epoch for trained in trainings if trained]
-    if epochs and min(epochs) < 1:
-        span = f"{units.number(min(epochs))} to {units.number(max(epochs))}"
+    if epochs and min(epochs) < _WHOLE_EPOCH:
+        span = " to ".join(
+            units.number(end) if end >= _TWO_DECIMALS else units.figures(end)
+            for end in (min(epochs), max(epochs))
+        )
         yield (
             f"Training lasted {span} epochs, so the figures rank models at these times, not fully trained."
         )

@@ -12,9 +12,10 @@ from reports.inference.statistics import Spread
 DASH = "\N{EN DASH}"
 MICROSECONDS = "\N{MICRO SIGN}s"
 _SIZES = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
-_DURATIONS = (  # (below this many seconds, seconds in the unit, its name)
-    (1e-3, 1e-6, MICROSECONDS),
-    (1.0, 1e-3, "ms"),
+_NEARLY = 1023.5 / 1024  # of the next unit: from here on it would be told as 1,024 of the smaller one
+_DURATIONS = (  # (below this many seconds, seconds in the unit, its name); what rounds to 1,000 is told in the next
+    (0.9995e-3, 1e-6, MICROSECONDS),
+    (0.9995, 1e-3, "ms"),
     (120.0, 1.0, "s"),
     (7200.0, 60.0, "min"),
     (math.inf, 3600.0, "h"),
@@ -26,8 +27,9 @@ def number(value: float | None, digits: int = 2) -> str:
     if value is None or math.isnan(value):
         return DASH
     if math.isinf(value):
-        return "infinite"
-    return f"{value:,.{digits}f}"
+        return "infinite" if value > 0 else "-infinite"
+    text = f"{value:,.{digits}f}"
+    return text if text.strip("-0.") else text.lstrip("-")  # what rounds to nothing has no sign
 
 
 def count(value: int | None) -> str:
@@ -44,8 +46,8 @@ def signed(value: float | None, digits: int = 2) -> str:
     """+0.12 or -0.12; what rounds to nothing has no sign."""
     if value is None or math.isnan(value):
         return DASH
-    text = f"{value:+,.{digits}f}"
-    return text if float(text.replace(",", "")) else text[1:]
+    text = number(value, digits)
+    return f"+{text}" if value > 0 and text.strip("0.") else text
 
 
 def percent(fraction: float | None, digits: int = 1) -> str:
@@ -59,8 +61,10 @@ def duration(seconds: float | None) -> str:
         return DASH
     if seconds == 0:
         return "0 s"
+    if math.isinf(seconds):
+        return number(seconds)
     _, unit, name = next(entry for entry in _DURATIONS if abs(seconds) < entry[0])
-    return f"{_figures(seconds / unit)} {name}"
+    return f"{figures(seconds / unit)} {name}"
 
 
 def budget(seconds: float) -> str:
@@ -81,27 +85,29 @@ def quartiles(value: Spread | None) -> str:
     if value is None:
         return DASH
     _, unit, name = next(entry for entry in _DURATIONS if value.median < entry[0])
-    return f"{_figures(value.low / unit)}{DASH}{_figures(value.high / unit)} {name}"
+    return f"{figures(value.low / unit)}{DASH}{figures(value.high / unit)} {name}"
 
 
 def size(value: int | None) -> str:
     """Bytes, to three figures, in the binary unit that suits."""
     if value is None:
         return DASH
-    unit, name = next((entry for entry in _SIZES if value >= entry[0]), (1, "B"))
-    return f"{_figures(value / unit) if unit > 1 else value} {name}"
+    unit, name = next((entry for entry in _SIZES if value >= entry[0] * _NEARLY), (1, "B"))
+    return f"{figures(value / unit) if unit > 1 else value} {name}"
 
 
 def times(value: float | None) -> str:
     """4.00x."""
-    return DASH if value is None or math.isnan(value) else f"{_figures(value)}x"
+    if value is None or math.isnan(value):
+        return DASH
+    return number(value) if math.isinf(value) else f"{figures(value)}x"
 
 
 def ratio(value: Ratio | None) -> str:
     """4.00x with its interval in brackets, with a word where rounds could not be paired."""
     if value is None:
         return DASH
-    bounds = "" if math.isnan(value.low) else f" ({_figures(value.low)}{DASH}{_figures(value.high)})"
+    bounds = "" if math.isnan(value.low) else f" ({figures(value.low)}{DASH}{figures(value.high)})"
     return f"{times(value.value)}{bounds}{'' if value.paired else ' unpaired'}"
 
 
@@ -115,11 +121,12 @@ def difference(value: Interval | None, scale: float = 1, digits: int = 2) -> str
     return f"{shown} ({signed(value.low * scale, digits)} to {signed(value.high * scale, digits)})"
 
 
-def _figures(value: float) -> str:
-    """Three significant figures, and never an exponent."""
+def figures(value: float) -> str:
+    """Three significant figures, two of what is below a hundredth, and never an exponent."""
     magnitude = abs(value)
     if magnitude and magnitude < 0.01:
-        return f"{value:.2g}"
+        digits = 1 - math.floor(math.log10(magnitude))
+        return f"{value:.{digits}f}".rstrip("0")
     if magnitude < 0.9995:
         return number(value, 3)
     return number(value, 2 if magnitude < 9.995 else 1 if magnitude < 99.95 else 0)

@@ -55,10 +55,9 @@ def _pruning(record: Record, level: float) -> ClaimVerdict:
             continue
         trained_as_long = control(record, cell)
         reference = trained_as_long or queries.checkpoint(record, cell.variant)
-        change = gate.quality_change(cell, reference)
-        if reference is None or change is None:
+        verdict = gate.judge_against(record, cell, reference, level)
+        if reference is None or verdict is None:
             continue
-        verdict = gate.judge_against(reference, change, level)
         # What quantisation loses is not pruning's, and a model that has hardly learned has little to lose.
         if cell.conversion in (None, queries.FLOAT_FILE) and trained_as_claimed(record, cell.variant):
             outcomes.add(verdict.outcome if trained_as_long or verdict.outcome == "fails" else "not shown")

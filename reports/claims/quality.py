@@ -9,6 +9,7 @@ from reports.inference.intervals import Band, Interval, p_value
 from reports.leaks import sees_future
 from reports.record import Quality, Record
 from reports.scores import difference, mean_interval, same_blocks
+from reports.sections.learning import at_epoch
 
 ABOUT_70 = Band(0.68, math.inf)  # two points below are still "about 70%"; more is no less than claimed
 _SEES_FUTURE = "it sees the future, so its accuracy counts for nothing"
@@ -58,10 +59,13 @@ def _by_epoch(record: Record, epoch: int) -> ClaimVerdict:
     least, most = BY_EPOCH[epoch]
     claim, claimed = f"optimized: accuracy after epoch {epoch}", f"{least} to {most}%"
     trained = queries.training(record, "optimized")
-    reached = [round_ for round_ in (trained.rounds if trained else ()) if round_.epoch >= epoch]
-    if not reached:
-        return not_measured(claim, claimed, "not trained for so long" if trained else "not part of this run")
-    measured = f"{units.percent(reached[0].validation_accuracy)} of validation text, without an interval"
+    reached = at_epoch(trained, epoch)
+    if trained is None:
+        return not_measured(claim, claimed)
+    if reached is None:
+        passed = trained.rounds[-1].epoch >= epoch
+        return not_measured(claim, claimed, "not validated then" if passed else "not trained for so long")
+    measured = f"{units.percent(reached.validation_accuracy)} of validation text, without an interval"
     return ClaimVerdict(claim, claimed, measured, "not shown")
 
 

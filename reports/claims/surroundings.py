@@ -3,7 +3,7 @@
 from reports import queries, units
 from reports.claims.verdicts import ClaimVerdict, not_measured
 from reports.cost_assumptions import DEFAULT
-from reports.costs import EPOCHS, bill, power
+from reports.costs import EPOCHS, bill, money, power
 from reports.record import Record
 from reports.sections import machine_and_corpus
 
@@ -26,8 +26,7 @@ def _cost(record: Record) -> str:
     costs = bill(record, variant, assumed) if variant else None
     if costs is None:
         return _NO_GPU
-    amount = f"{units.number(costs.gpu)} {assumed.currency}"
-    return f"{_NO_GPU}; {amount} for {EPOCHS} epochs of optimized, at an assumed price and speed"
+    return f"{_NO_GPU}; {money(costs.gpu, assumed)} for {EPOCHS} epochs of optimized, at an assumed price and speed"
 
 
 def _energy(record: Record) -> ClaimVerdict:

@@ -97,6 +97,8 @@ class CellChange:
     quality: QualityChange | None
     quality_not_compared: str  # why quality that both have is not compared; empty where it is
     gaps: tuple[str, ...]  # the parts that one record has and the other lacks
+    steps_not_compared: str = ""  # why times of a step that both have are not compared
+    begins_to_leak: bool = False  # whether B sees the future, and A does not
 
     def at_level(self, level: float) -> "CellChange":
         """The same, its verdicts at another level of certainty."""

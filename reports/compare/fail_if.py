@@ -1,6 +1,6 @@
 """What a comparison must not show: conditions for CI, which fail too when they had nothing to look at.
 
-Noise neither fails nor passes a condition: what it hides is inconclusive.
+Noise neither fails nor passes a condition: what it hides is inconclusive, and so is what could not be compared.
 """
 
 import math
@@ -45,13 +45,15 @@ class _Sample(NamedTuple):
 class ConditionResult:
     """`compared` counts what could have broken the condition.
 
-    `offenders` names what is shown to break it, `unsure` what is shown neither to break nor to hold it.
+    `offenders` names what is shown to break it, `unsure` what is shown neither to break nor to hold it, and what
+    both runs measured and could not be compared.
     """
 
     condition: Condition
     compared: int
     offenders: tuple[str, ...]
     unsure: tuple[str, ...] = ()
+    not_compared: int = 0  # of those that break it, or are unsure
 
     @property
     def outcome(self) -> ConditionOutcome:
@@ -72,6 +74,11 @@ class ConditionResult:
             return f"{self.condition.text}: fails: nothing was compared"
         counts = {"fails": len(self.offenders), "inconclusive": len(self.unsure)}
         some = f"{counts[self.outcome]} of " if self.outcome in counts else ""
+        if self.not_compared:
+            return (
+                f"{self.condition.text}: {self.outcome}: {some}{self.compared + self.not_compared}, of which "
+                f"{self.not_compared} could not be compared"
+            )
         return f"{self.condition.text}: {self.outcome}: {some}{self.compared} compared"
 
 
@@ -99,7 +106,9 @@ def judge(condition: Condition, changes: Iterable[CellChange]) -> ConditionResul
     floor it is unsure. All samples of a condition share a false discovery rate. Samples from the other run's
     cache were not measured again, so they are not compared.
     """
+    changes = list(changes)
     samples = list(_SAMPLES[condition.kind](condition.limit + _ROUNDING, changes))
+    leaking, unknown = _not_compared(condition.kind, changes)
     level = critical_level(
         p_value(sample.change, sample.allowed, sample.margin)
         for sample in samples
@@ -109,7 +118,33 @@ def judge(condition: Condition, changes: Iterable[CellChange]) -> ConditionResul
     for sample in samples:
         placement = place(sample.change, sample.allowed, margin=sample.margin, level=level)
         texts[placement if sample.judgeable else "not shown"].append(sample.text)
-    return ConditionResult(condition, len(samples), tuple(texts["outside"]), tuple(texts["not shown"]))
+    return ConditionResult(
+        condition,
+        len(samples),
+        (*texts["outside"], *leaking),
+        (*texts["not shown"], *unknown),
+        len(leaking) + len(unknown),
+    )
+
+
+def _not_compared(kind: ConditionKind, changes: Iterable[CellChange]) -> tuple[list[str], list[str]]:
+    """What both runs measured and cannot be compared: what began to see the future, and the rest.
+
+    A model that begins to see the future breaks a condition on quality, however well it predicts.
+    """
+    if kind == "larger":
+        return [], []
+    reasons = [
+        (change, change.quality_not_compared if kind == "worse" else change.steps_not_compared)
+        for change in changes
+    ]
+    leaking = [
+        change.label for change, reason in reasons if reason and kind == "worse" and change.begins_to_leak
+    ]
+    texts = [
+        f"{change.label}: {reason}" for change, reason in reasons if reason and change.label not in leaking
+    ]
+    return [f"{label}: begins to see the future" for label in leaking], texts
 
 
 def _slower(limit: float, changes: Iterable[CellChange]) -> Iterable[_Sample]:

@@ -56,7 +56,11 @@ def _lost(a: Record, b: Record, *, times: bool) -> Iterator[LostCell]:
 
 def _measured(cell: Cell, *, times: bool) -> set[str]:
     """Names of the parts that were measured."""
-    parts: dict[str, object] = {"size": cell.size, "quality": cell.quality}
+    parts: dict[str, object] = {
+        "size": cell.size,
+        "size to ship": cell.size.ship if cell.size else None,
+        "quality": cell.quality,
+    }
     if times:
         parts |= {
             "step": cell.step, "latency": cell.latency, "invoke": cell.invoke, "generation": cell.generation,

@@ -8,6 +8,7 @@ from reports.compare.changes import CellChange, Measure, QualityChange, SizeChan
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band, p_value_outside
 from reports.inference.statistics import median, paired_ratio
+from reports.leaks import sees_future
 from reports.noise_floor import Timed, Timing, margin, noise_floor
 from reports.record import Cell, CellId, Record, Speed
 from reports.scores import difference, same_blocks, scores
@@ -27,7 +28,10 @@ def compare(a: Record, b: Record, *, times: bool) -> tuple[CellChange, ...]:
         if cell_b is None:
             continue
         reason = quality_not_comparable(a, b, cell_a, cell_b)
-        measures = _comparable_measures(a, b, cell_id.variant) if times else ()
+        steps_reason = _steps_not_comparable(a, b, cell_a, cell_b) if times else ""
+        measures: tuple[Measure, ...] = get_args(Measure) if times else ()
+        if steps_reason:
+            measures = tuple(measure for measure in measures if measure != "step")
         changes.append(
             CellChange(
                 id=cell_id,
@@ -35,7 +39,9 @@ def compare(a: Record, b: Record, *, times: bool) -> tuple[CellChange, ...]:
                 sizes=tuple(_size_changes(cell_a, cell_b)),
                 quality=None if reason else _quality_change(cell_a, cell_b),
                 quality_not_compared=reason,
-                gaps=tuple(_gaps(cell_a, cell_b, measures, times=times)),
+                steps_not_compared=steps_reason,
+                begins_to_leak=sees_future(b, cell_b) and not sees_future(a, cell_a),
+                gaps=tuple(_gaps(cell_a, cell_b, measures, steps_reason)),
             )
         )
     level = critical_level(_p_values(changes))
@@ -69,6 +75,9 @@ def quality_not_comparable(a: Record, b: Record, cell_a: Cell, cell_b: Cell) -> 
         return "not comparable: other blocks"
     if cell_a.quality.context != cell_b.quality.context:
         return "not comparable: other context"
+    leaking = [name for name, run, cell in (("A", a, cell_a), ("B", b, cell_b)) if sees_future(run, cell)]
+    if leaking:
+        return f"not comparable: {' and '.join(leaking)} {'see' if len(leaking) > 1 else 'sees'} the future"
     return ""
 
 
@@ -81,12 +90,13 @@ def _first_cells(record: Record) -> dict[CellId, Cell]:
     return cells
 
 
-def _comparable_measures(a: Record, b: Record, variant: str) -> tuple[Measure, ...]:
-    """What can be timed against each other: a step with another batch or length is other work."""
-    variants = [queries.find_variant(record, variant) for record in (a, b)]
+def _steps_not_comparable(a: Record, b: Record, cell_a: Cell, cell_b: Cell) -> str:
+    """Why steps that both runs timed are not compared: with another batch or length they are other work."""
+    variants = [queries.find_variant(record, cell_a.variant) for record in (a, b)]
     work = [built and (built.batch_size, built.sequence_length) for built in variants]
-    measures: tuple[Measure, ...] = get_args(Measure)
-    return measures if work[0] == work[1] else measures[1:]
+    if work[0] == work[1] or not (cell_a.step and cell_b.step):
+        return ""
+    return "not comparable: other batch or length"
 
 
 def _time_changes(
@@ -128,7 +138,7 @@ def _quality_change(cell_a: Cell, cell_b: Cell) -> QualityChange | None:
     return QualityChange(scores(cell_a.quality).top1, scores(cell_b.quality).top1, change.top1, change.nats)
 
 
-def _gaps(cell_a: Cell, cell_b: Cell, measures: tuple[Measure, ...], *, times: bool) -> list[str]:
+def _gaps(cell_a: Cell, cell_b: Cell, measures: tuple[Measure, ...], steps_reason: str) -> list[str]:
     """A part that failed in one run must not look as if it had been compared."""
     parts: dict[str, tuple[object, object]] = {"size": (cell_a.size, cell_b.size)}
     if cell_a.size and cell_b.size:
@@ -136,9 +146,7 @@ def _gaps(cell_a: Cell, cell_b: Cell, measures: tuple[Measure, ...], *, times: b
     parts["quality"] = (cell_a.quality, cell_b.quality)
     parts |= {measure: (_speed(cell_a, measure), _speed(cell_b, measure)) for measure in measures}
     gaps = [f"{name} only in {'A' if a else 'B'}" for name, (a, b) in parts.items() if bool(a) != bool(b)]
-    if times and "step" not in measures and cell_a.step and cell_b.step:
-        gaps.append("step not comparable: other batch or length")
-    return gaps
+    return [*gaps, f"step {steps_reason}"] if steps_reason else gaps
 
 
 def _speed(cell: Cell, measure: Measure) -> Speed | None:

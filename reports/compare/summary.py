@@ -9,12 +9,15 @@ def summary_line(changes: tuple[CellChange, ...]) -> str:
     """How much was compared, and with what outcome."""
     times = Counter[str](time.verdict for change in changes for time in change.times)
     sizes = Counter(size.verdict for change in changes for size in change.sizes)
-    qualities = Counter[str](change.quality.top1_verdict for change in changes if change.quality)
+    compared = [change.quality for change in changes if change.quality]
+    top1 = Counter[str](quality.top1_verdict for quality in compared)
+    nats = Counter[str](quality.nats_verdict for quality in compared)
     not_compared = Counter(change.quality_not_compared for change in changes if change.quality_not_compared)
     parts = (
         _counts("times", times, ("faster", "slower", "no difference shown")),
         _counts("sizes", sizes, ("smaller", "larger", "the same")),
-        _counts("top-1", qualities, ("better", "worse", "no difference shown")),
+        _counts("top-1", top1, ("better", "worse", "no difference shown")),
+        *([_counts("nats", nats, ("better", "worse", "no difference shown"))] if compared else []),
         *(f"quality of {count} {reason}" for reason, count in not_compared.items()),
     )
     return f"{len(changes)} {'cell' if len(changes) == 1 else 'cells'} compared: {'; '.join(parts)}"

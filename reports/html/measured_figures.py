@@ -43,8 +43,8 @@ def measured_figures(file: Candidate) -> dict[str, MeasuredFigure]:
 
 def against_counting(view: ReportView, cell: Cell) -> str:
     """Whether it predicts better than the best static n-gram, in bits a character."""
-    bar = comparisons.best_count(view.record)
-    change = comparisons.against_count(cell, bar)
+    bar = comparisons.best_predictor(view.record)
+    change = comparisons.against_counting(view.record).get(cell.id)
     if bar is None or change is None:
         return "Not compared with counting."
     size = units.size(bar.compressed_bytes or None)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from reports import units
 from reports.html import answer, budgets, claims, libraries, record_download, report_view
 from reports.record import Record
-from reports.summary import in_progress, summary
+from reports.sections import targets
+from reports.summary import in_progress, recommended_file, summary
 from reports.tables import printable
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def _words(record: Record, chosen: "tuple[Choice, ...]") -> dict[str, Any]:
         headline = f"Train {best.train} and ship its {best.ship} file"
         lead = "The best quality of this run. Where bytes or time matter more, take one of the other two."
     else:
-        headline, lead = ("No file to recommend yet", sentences[0] if sentences else "")
+        headline = "No file to recommend yet" if record.progress else "No file to recommend"
+        why = next(iter(recommended_file(record)), "") if targets.measured_cells(record) else ""
+        lead = printable(why) or (sentences[0] if sentences else "")
     return {
         "heading": heading,
         "origin": printable(origin),

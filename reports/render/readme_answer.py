@@ -2,7 +2,7 @@
 
 from itertools import chain, islice
 
-from reports import metrics, recommendation, units
+from reports import comparisons, metrics, recommendation, units
 from reports.inference.statistics import median
 from reports.origins import float32_file
 from reports.ranking import model_name
@@ -38,7 +38,7 @@ def _table(record: Record) -> Table:
         ("recommended file", *_file(choice.file if choice else None)),
         ("smallest file within half a point", *_file(recommendation.smallest_file(record))),
         ("fastest file", *_file(recommendation.fastest_file(record))),
-        ("best static n-gram", *_baseline(baselines.best_predictor(record))),
+        ("best static n-gram", *_baseline(comparisons.best_predictor(record))),
         ("best compressor", *_baseline(baselines.best_compressor(record))),
     )
     columns = ("", "name", "to ship", *(metric.title for metric in _METRICS), "a character")

@@ -7,6 +7,7 @@ import msgspec
 from reports.schema.struct import Count, Seconds, Struct
 from reports.schema.timing import Speed
 
+MOST_NATS = 1e9  # of a block: far above what a million characters cost that no model expects
 REQUIRED_METRICS = ("top1", "nats")
 
 Spans = tuple[tuple[Count, Count], ...]  # starts and ends (exclusive) within a block
@@ -38,6 +39,8 @@ class Quality(Struct, frozen=True):
             raise ValueError("quality: overlap_sums hold the metrics of sums, or none")
         if {len(text) for text in self.predicted} != {self.block_length}:
             raise ValueError("quality: predicted holds one character a position")
+        for sums in (self.sums, self.overlap_sums):
+            _check_sums(sums, self.block_length)
 
     @property
     def top1(self) -> tuple[float, ...]:
@@ -48,6 +51,19 @@ class Quality(Struct, frozen=True):
     def nats(self) -> tuple[float, ...]:
         """The loss of each block."""
         return self.sums["nats"]
+
+
+def _check_sums(sums: dict[str, tuple[float, ...]], block_length: int) -> None:
+    """No model is right more often than it is asked, or loses less than nothing.
+
+    Raises:
+        ValueError: one would be.
+    """
+    hits = [value for name in ("top1", "top5") for value in sums.get(name, ())]
+    if not all(0 <= value <= block_length for value in hits):
+        raise ValueError("quality: top1 and top5 of a block lie between 0 and block_length")
+    if not all(0 <= nats <= MOST_NATS for nats in sums.get("nats", ())):
+        raise ValueError(f"quality: nats of a block lie between 0 and {MOST_NATS:g}")
 
 
 class TestText(Struct, frozen=True):

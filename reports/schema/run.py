@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema.struct import CellId, Count, Seconds, Struct
+from reports.schema.struct import CellId, Count, Positive, PositiveCount, Seconds, Struct
 
 Status = Literal["refused", "failed", "crashed", "timed out"]
 Part = Literal[
@@ -50,7 +50,7 @@ class CorpusRecord(Struct, frozen=True):
     vocabulary_size: Count  # counts the unknown id
     training_characters: Count
     validation_characters: Count  # for choices: early stopping, the best round, settings
-    test_characters: Count  # for the tables of quality; no choice sees them
+    test_characters: PositiveCount  # for the tables of quality; no choice sees them
     unknown_in_test: Count  # test characters that training text does not have
     # Titles of the works that the test text lies in; empty for a text that is not made of works.
     test_works: tuple[str, ...]
@@ -88,7 +88,7 @@ class Assumptions(Struct, frozen=True):
     watts: float
     kwh_price: float
     gpu_hour_price: float
-    gpu_speedup: float  # over this machine
+    gpu_speedup: Positive  # over this machine
     currency: str
     source: str  # of the price of a GPU's hour
     date: str  # of that price

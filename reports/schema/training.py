@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from reports.schema.struct import Count, Seconds, Struct
+from reports.schema.struct import Count, PositiveCount, Seconds, Struct
 
 ModelKind = Literal["window", "causal"]
 
@@ -24,7 +24,7 @@ class Variant(Struct, frozen=True):
     stride: Count
     batch_size: Count
     sequences: Count  # by the original report's formula, over the whole text
-    steps_per_epoch: Count  # batches of training text
+    steps_per_epoch: PositiveCount  # batches of training text
     layers: tuple[Layer, ...]
 
 

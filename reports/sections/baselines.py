@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 
-from reports import comparisons, metrics, queries, units
+from reports import comparisons, metrics, units
 from reports.inference.intervals import place
 from reports.record import Baseline, Record
 from reports.scores import scores
 from reports.tables import Table
-
-COUNTS = "n-gram"  # the kind of baseline that counts
 
 
 def label(baseline: Baseline) -> str:
@@ -25,20 +23,6 @@ def bits_per_character(baseline: Baseline) -> float | None:
     if baseline.coded_bytes and baseline.coded_characters:
         return baseline.coded_bytes * 8 / baseline.coded_characters
     return None
-
-
-def best_predictor(record: Record, *, kind: str = COUNTS, adaptive: bool = False) -> Baseline | None:
-    """The one of its kind with the lowest loss, of the static or of the adaptive ones."""
-    predictors = [
-        baseline
-        for baseline in record.baselines
-        if baseline.quality and baseline.kind == kind and baseline.adaptive is adaptive
-    ]
-    return min(
-        predictors,
-        key=lambda predictor: scores(predictor.quality).nats if predictor.quality else 0.0,
-        default=None,
-    )
 
 
 def best_compressor(record: Record) -> Baseline | None:
@@ -101,7 +85,7 @@ def best_rows(record: Record) -> list[tuple[str, ...]]:
 
 def comparison(record: Record) -> tuple[str, ...]:
     """A sentence on whether any trained model is better than counting."""
-    bar = comparisons.best_count(record)
+    bar = comparisons.best_predictor(record)
     if bar is None or bar.quality is None:
         return ()
     figures = (
@@ -109,17 +93,13 @@ def comparison(record: Record) -> tuple[str, ...]:
         f"{units.number(scores(bar.quality).perplexity)}, {units.size(bar.compressed_bytes)}"
     )
     level = comparisons.verdict_level(record)
-    nats = {
-        cell.id.label: change
-        for cell in queries.listed_cells(record)
-        if (change := comparisons.against_count(cell, bar))
-    }
+    nats = comparisons.against_counting(record)
     differing = {
-        name: change
-        for name, change in nats.items()
+        cell: change
+        for cell, change in nats.items()
         if place(change, comparisons.SAME_LOSS, level=level) == "outside"
     }
-    better = [name for name, change in differing.items() if change.value < 0]
+    better = [cell.label for cell, change in differing.items() if change.value < 0]
     if nats and len(differing) == len(nats) and not better:
         return (f"Counting alone is shown to predict better than every model here ({figures}).",)
     if not better:
@@ -132,7 +112,7 @@ def _best(record: Record) -> Iterable[Baseline]:
     """Of every kind that predicts the best static and the best adaptive one, then the best compressor."""
     for kind in dict.fromkeys(baseline.kind for baseline in record.baselines):
         for adaptive in (False, True):
-            if baseline := best_predictor(record, kind=kind, adaptive=adaptive):
+            if baseline := comparisons.best_predictor(record, kind=kind, adaptive=adaptive):
                 yield baseline
     if compressor := best_compressor(record):
         yield compressor

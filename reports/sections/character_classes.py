@@ -19,7 +19,7 @@ def tables(record: Record) -> tuple[Table, ...]:
     rows = [
         (cell.variant, cell.technique, *_figures(record, cell, cell.quality, classes))
         for cell in queries.listed_cells(record)
-        if cell.quality
+        if cell.quality and _is_of_text(record, cell.quality)
     ]
     counts = ", ".join(f"{names[index]} {units.count(sizes[str(index)])}" for index in classes)
     table = Table(
@@ -33,6 +33,11 @@ def tables(record: Record) -> tuple[Table, ...]:
         ),
     )
     return (table,)
+
+
+def _is_of_text(record: Record, quality: Quality) -> bool:
+    """Whether it was measured on all characters whose classes the record has."""
+    return [len(text) for text in quality.predicted] == [len(text) for text in record.test.truth]
 
 
 def top1_by_class(record: Record, quality: Quality) -> dict[int, float]:

@@ -54,9 +54,9 @@ def _without_expectation(record: Record) -> Table:
 
 
 def at_epoch(trained: Training | None, epoch: float) -> RoundRecord | None:
-    """The first validation at or after that epoch's end."""
+    """The first validation at or after that epoch's end; None where there was none before the next one's end."""
     rounds = trained.rounds if trained else ()
-    return next((after for after in rounds if after.epoch >= epoch - 1e-6), None)
+    return next((after for after in rounds if epoch - 1e-6 <= after.epoch < epoch + 1 - 1e-6), None)
 
 
 def decide(accuracy: float) -> str:
@@ -69,6 +69,8 @@ def decide(accuracy: float) -> str:
 def decision(trained: Training) -> str:
     """The decision after epoch 1 in one line, or how far from it the training ended."""
     reached = at_epoch(trained, 1)
+    if reached is None and trained.rounds[-1].epoch >= 1:
+        return "not known: no validation between epochs 1 and 2"
     if reached is None:
         return f"not reached: {_so_far(trained)} of an epoch"
     return f"{decide(reached.validation_accuracy)} ({units.percent(reached.validation_accuracy)})"

@@ -99,7 +99,7 @@ def _texts(corpus: CorpusRecord) -> tuple[tuple[str, str], ...]:
     """The three parts of the corpus, in its order."""
     test = (
         f"the last {units.count(corpus.test_characters)} characters, {units.count(corpus.unknown_in_test)} of them "
-        "unknown: every table of quality is of them, and no choice ever saw them"
+        "unknown: every table of quality is of them, and no setting was chosen by them"
     )
     if corpus.test_works:
         genre = (

@@ -17,6 +17,7 @@ def tables(record: Record) -> tuple[Table, ...]:
         same_predictions = None
         if change and cell.quality and float_model and float_model.quality:
             same_predictions = agreement(cell.quality, float_model.quality)
+        verdict = gate.judge_artifact(record, cell, level)
         rows.append(
             (
                 cell.variant,
@@ -25,7 +26,7 @@ def tables(record: Record) -> tuple[Table, ...]:
                 units.difference(change.top1 if change else None, 100),
                 units.difference(change.nats if change else None, digits=4),
                 units.percent(same_predictions),
-                gate.judge_against(float_model, change, level).text if change else units.DASH,
+                verdict.text if verdict else units.DASH,
             )
         )
     table = Table(

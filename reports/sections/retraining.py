@@ -84,8 +84,11 @@ def _costs(record: Record) -> Table:
     rows, level = [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         reference = control(record, cell)
-        change = gate.quality_change(cell, reference)
-        if change is None:
+        change, verdict = (
+            gate.quality_change(cell, reference),
+            gate.judge_against(record, cell, reference, level),
+        )
+        if change is None or verdict is None:
             continue
         rows.append(
             (
@@ -93,7 +96,7 @@ def _costs(record: Record) -> Table:
                 cell.technique,
                 units.difference(change.top1, 100),
                 units.difference(change.nats, digits=4),
-                gate.judge_against(reference, change, level).text,
+                verdict.text,
             )
         )
     return Table(

@@ -4,8 +4,10 @@ import msgspec
 import pytest
 
 from reports import ranking, recommendation
-from reports.record import Size
+from reports.record import FileContents, Size
+from reports.render import badges
 from reports.sections.best_files import pareto_front
+from reports.summary import summary
 
 
 def test_models_stand_by_loss(record):
@@ -29,6 +31,45 @@ def test_a_file_that_may_have_lost_much_is_not_recommended(record, alter, make_q
     record = alter("stream-gru", "int8", quality=noisy, size=tiny)
     assert recommendation.recommended_file(record).file.cell.technique != "int8"
     assert recommendation.smallest_file(record).cell.technique != "int8"
+
+
+def test_what_says_one_character_only_is_no_model_to_recommend(record):
+    """Of variants that had learned nothing the least bad was "best quality", with a green badge."""
+
+    def constant(cell):
+        if cell.quality is None:
+            return cell
+        said = tuple("e" * len(text) for text in cell.quality.predicted)
+        return msgspec.structs.replace(cell, quality=msgspec.structs.replace(cell.quality, predicted=said))
+
+    unusable = msgspec.structs.replace(record, cells=tuple(map(constant, record.cells)))
+    assert recommendation.trained_models(unusable) == []
+    text = "\n".join(summary(unusable))
+    assert "No model that was trained is usable, so this run recommends nothing." in text
+    assert "Best quality" not in text
+    assert badges.badge(unusable, "quality")["color"] == "lightgrey"
+
+
+def test_where_no_file_keeps_the_best_models_quality_it_is_said(record):
+    files = [cell for cell in record.cells if cell.technique == "checkpoint"]
+    text = "\n".join(summary(msgspec.structs.replace(record, cells=tuple(files))))
+    assert (
+        "No file is shown to stay within 0.5 point of stream-gru in float, so this run recommends none."
+        in text
+    )
+
+
+def test_a_students_float_file_stays_close_to_itself(record, add_cell, student_of):
+    """The summary recommended it, and then said that no file stays close to its float model."""
+    made = add_cell(record, "gru", "distill", FileContents(lineage=(student_of("distill"),)))
+    size = Size(memory=1, raw=1, gzip=1, zstd=1, ship=10)
+    quality = next(cell.quality for cell in record.cells if cell.quality)
+    cells = tuple(
+        msgspec.structs.replace(cell, size=size, quality=quality) if cell.technique == "distill" else cell
+        for cell in made.cells
+    )
+    files = recommendation.candidates(msgspec.structs.replace(made, cells=cells))
+    assert [file.stays_close for file in files if file.cell.technique == "distill"] == [True]
 
 
 def test_nothing_measured_recommends_nothing(bare):

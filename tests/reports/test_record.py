@@ -163,6 +163,16 @@ def quality(**changes):
         ({"predicted": ("ab", "c")}, "one character a position"),
         ({"block_length": 3}, "one character a position"),
         ({"starts": ()}, "at least one block"),
+        (
+            {"sums": {"top1": (3.0, 2.0), "top5": (2.0, 2.0), "nats": (1.0, 2.0)}},
+            "between 0 and block_length",
+        ),
+        (
+            {"sums": {"top1": (1.0, 2.0), "top5": (2.0, 2.5), "nats": (1.0, 2.0)}},
+            "between 0 and block_length",
+        ),
+        ({"sums": {"top1": (1.0, 2.0), "nats": (-1.0, 2.0)}}, "nats of a block"),
+        ({"sums": {"top1": (1.0, 2.0), "nats": (1e300, 2.0)}}, "nats of a block"),
     ],
 )
 def test_quality_has_one_value_a_block_and_one_character_a_position(changes, message):

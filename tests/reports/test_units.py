@@ -15,6 +15,9 @@ from reports.inference.statistics import Spread
         (0.0000065, "6.50 \N{MICRO SIGN}s"),
         (0.00156, "1.56 ms"),
         (0.245, "245 ms"),
+        (0.9996, "1.00 s"),
+        (0.0009996, "1.00 ms"),
+        (math.inf, "infinite"),
         (7.0, "7.00 s"),
         (14.545, "14.5 s"),
         (1780 * 0.245, "7.27 min"),
@@ -46,6 +49,7 @@ def test_epochs_are_a_budget_too():
     [
         (0, "0 B"),
         (1023, "1023 B"),
+        (2**20 - 1, "1.00 MiB"),
         (410_280, "401 KiB"),
         (1_550_180 * 4, "5.91 MiB"),
         (397_796 * 4, "1.52 MiB"),
@@ -96,3 +100,17 @@ def test_intervals():
     assert units.ratio(Ratio(4, math.nan, math.nan, 1, paired=False)) == "4.00x unpaired"
     assert units.difference(Interval(-0.0012, -0.002, 0.0004), 100) == "-0.12 (-0.20 to +0.04)"
     assert units.quartiles(Spread(0.0009, 0.0015, 0.002)) == f"0.900{units.DASH}2.00 ms"
+
+
+def test_what_rounds_to_nothing_has_no_sign():
+    assert (units.number(-0.001), units.percent(-0.0001)) == ("0.00", "0.0%")
+    assert (units.signed(-0.001), units.signed(0.001), units.signed(-1234.5)) == ("0.00", "0.00", "-1,234.50")
+
+
+def test_figures_have_no_exponent():
+    assert (units.times(1e-5), units.times(math.inf)) == ("0.00001x", "infinite")
+    assert (units.figures(0.00384), units.figures(0.83), units.figures(1234.5)) == (
+        "0.0038",
+        "0.830",
+        "1,234",
+    )

@@ -27,7 +27,7 @@ def file_values(view: ReportView, picked: Mapping[str, str]) -> list[dict[str, A
 def references(record: Record) -> Iterator[tuple[float, LegendEntry]]:
     """Bits a character of the best n-gram, of the best compressor and of the target, each with its line."""
     for baseline, dashes in (
-        (comparisons.best_count(record), "8 4"),
+        (comparisons.best_predictor(record), "8 4"),
         (baselines.best_compressor(record), "2 3"),
     ):
         bits = baselines.bits_per_character(baseline) if baseline else None

@@ -16,16 +16,21 @@ from reports.html.figures.figure import (
     tooltip,
 )
 from reports.html.report_view import ReportView
+from reports.leaks import SEES_FUTURE
 from reports.origins import origin
 from reports.record import Cell
+from reports.scores import NOT_USABLE
 from reports.tables import printable
 
 NO_RESULT = "no result"
+_NEITHER = "\N{EXCLAMATION MARK}", "#6f5aa8"
 # Outcome -> its sign and colour: the sign is for whoever cannot tell the colours apart.
 _OUTCOMES = {
     "passes": ("\N{CHECK MARK}", "#2a9060"),
     "not shown": ("?", "#9a7800"),
     "fails": ("\N{MULTIPLICATION SIGN}", "#d64545"),
+    NOT_USABLE: _NEITHER,
+    SEES_FUTURE: _NEITHER,
     NO_RESULT: (units.DASH, QUIET),
 }
 _COLOURS = {name: colour for name, (_, colour) in _OUTCOMES.items()}

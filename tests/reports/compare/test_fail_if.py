@@ -2,12 +2,14 @@
 
 import math
 
+import msgspec
 import pytest
 
 from reports.compare import fail_if, runs
 from reports.compare.changes import CellChange, TimeChange
+from reports.compare.lost import lost_cells
 from reports.inference.intervals import Estimate, Ratio
-from reports.record import CellId, Quality, Size
+from reports.record import CellId, Lookahead, Quality, Size
 
 FILE = ("optimized", "identity", "litert", "float32")
 
@@ -124,3 +126,54 @@ def test_a_loss_within_its_interval_is_not_worse(record, part, change_of, judge_
     assert change_of(changes).quality.top1.value == pytest.approx(-15 / 3200)
     assert judge_condition("worse:0.1pt", [change_of(changes)]).outcome == "inconclusive"
     assert judge_condition("worse:9pt", [change_of(changes)]).outcome == "holds"
+
+
+@pytest.fixture
+def measured():
+    """A quality of ten blocks."""
+    return Quality(
+        block_length=400, context=64, starts=tuple(range(10)), predicted=("e" * 400,) * 10,
+        sums={"top1": (200.0,) * 10, "top5": (300.0,) * 10, "nats": (800.0,) * 10},
+    )  # fmt: skip
+
+
+def test_what_could_not_be_compared_leaves_it_open(record, part, judge_condition, measured):
+    """It held, as the other cells were compared."""
+    other = msgspec.structs.replace(measured, context=32, sums={**measured.sums, "top1": (0.0,) * 10})
+    a, b = (part(record, FILE, quality=quality) for quality in (measured, other))
+    result = judge_condition("worse:0.5pt", runs.compare(a, b, times=False))
+    assert result.outcome == "inconclusive"
+    assert result.unsure == ("optimized identity (litert, float32): not comparable: other context",)
+    assert result.text.endswith("of which 1 could not be compared")
+
+
+def test_a_step_of_another_batch_leaves_it_open(record, later, judge_condition):
+    b = later(record)
+    bigger = tuple(
+        msgspec.structs.replace(variant, batch_size=variant.batch_size * 2) for variant in b.variants
+    )
+    changes = runs.compare(record, msgspec.structs.replace(b, variants=bigger), times=True)
+    result = judge_condition("slower:300%", changes)
+    assert result.outcome == "inconclusive"
+    assert "not comparable: other batch or length" in " ".join(result.unsure)
+
+
+def test_a_model_that_begins_to_see_the_future_breaks_it(record, part, judge_condition, measured):
+    """It counted as better."""
+    a = part(record, FILE, quality=measured, lookahead=Lookahead(compared=30, largest_change=0.0))
+    leaking = Lookahead(compared=30, largest_change=0.5)
+    better = msgspec.structs.replace(measured, sums={**measured.sums, "top1": (300.0,) * 10})
+    b = part(record, FILE, quality=better, lookahead=leaking)
+    result = judge_condition("worse:0.5pt", runs.compare(a, b, times=False))
+    assert result.outcome == "fails"
+    assert "optimized identity (litert, float32): begins to see the future" in result.offenders
+    both = judge_condition("worse:0.5pt", runs.compare(b, b, times=False))
+    assert (both.outcome, both.offenders) == ("inconclusive", ())
+
+
+def test_what_can_no_longer_be_shipped_is_lost(record, part):
+    whole = Size(memory=1, raw=1, gzip=1, zstd=1, ship=10)
+    a = part(record, FILE, size=whole)
+    b = part(record, FILE, size=msgspec.structs.replace(whole, ship=None))
+    (lost,) = lost_cells(a, b, times=False)
+    assert lost.reason == "size to ship only in A"

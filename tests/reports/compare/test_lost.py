@@ -26,7 +26,7 @@ def test_a_cell_that_crashed_is_lost_with_its_reason(record, part):
     after = part(record, CASE, size=None, quality=None, latency=None)
     crash = Failure(part="artifact", status="crashed", reason="signal 11", cell=CellId(*CASE))
     (lost,) = lost_cells(record, replace(after, failures=(crash,)), times=True)
-    assert lost.reason == "latency, quality, size only in A; crashed: signal 11"
+    assert lost.reason == "latency, quality, size, size to ship only in A; crashed: signal 11"
 
 
 def test_a_part_that_failed_is_lost(record, part):

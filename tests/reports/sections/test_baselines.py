@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from reports import comparisons
 from reports.record import Baseline
 from reports.sections import baselines, file_quality
 
@@ -42,8 +43,8 @@ def test_a_compressors_bits_are_bytes_over_characters(counted):
 
 def test_the_best_is_of_its_kind(counted):
     record = counted(0.5, 1.6)
-    assert baselines.label(baselines.best_predictor(record)) == "5-gram, static"
-    assert baselines.label(baselines.best_predictor(record, adaptive=True)) == "5-gram, adaptive"
+    assert baselines.label(comparisons.best_predictor(record)) == "5-gram, static"
+    assert baselines.label(comparisons.best_predictor(record, adaptive=True)) == "5-gram, adaptive"
 
 
 def test_the_quality_table_holds_them(counted):
