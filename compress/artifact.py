@@ -12,7 +12,7 @@ from shakespeare import description
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.files import recover_previous, sha256, write_folder
+from shakespeare.files import current, sha256, write_folder
 from shakespeare.text.vocabulary import Vocabulary
 
 FORMAT_VERSION = 3
@@ -82,7 +82,7 @@ def package_files(artifact: Artifact, model: bytes, vocabulary: Vocabulary) -> d
 
 def locate(path: Path) -> Path | None:
     """The artifact folder, given it or its model file; None where `path` is no artifact."""
-    folder = recover_previous(path.parent if path.name == MODEL else path)
+    folder = current(path.parent if path.name == MODEL else path)
     return folder if (folder / DESCRIPTION).is_file() else None
 
 

@@ -105,6 +105,7 @@ def _work(job: ConversionJob) -> ConversionResult:
             converter.target_spec.supported_types = [tf.float16]
         if job.recipe.activations:
             samples = saved_model.calibration_inputs(module, checkpoint, job.settings)
+            samples += saved_model.inputs_of_other_ids(checkpoint, job.settings, samples)
             converter.representative_dataset = lambda: iter(samples)
             operator_set = getattr(tf.lite.OpsSet, _OPERATOR_SETS[job.recipe.activations])
             converter.target_spec.supported_ops = [operator_set]

@@ -20,6 +20,7 @@ from shakespeare.text.windows import evenly_spaced
 
 # A tf_keras recurrent layer is the only one whose LSTM the converter fuses.
 ENGINE: Engine = "tf_keras"
+Inputs = dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]  # by name
 _SAMPLES_PER_RUN = 8  # of a causal model: a run of the model counts as that many samples
 
 
@@ -60,9 +61,7 @@ def save(module: Any, tensorflow: Any, folder: Path) -> None:
     tensorflow.saved_model.save(module, str(folder), signatures=module.run)
 
 
-def calibration_inputs(
-    module: Any, checkpoint: Checkpoint, settings: Settings
-) -> list[dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]]:
+def calibration_inputs(module: Any, checkpoint: Checkpoint, settings: Settings) -> list[Inputs]:
     """Calibration inputs by name, spread over the training text: windows, or steps of runs of the model.
 
     Names, because the converter does not keep the order of positional inputs. A step sees one
@@ -78,7 +77,7 @@ def calibration_inputs(
     spans = [ids[start : start + length].astype(np.int32) for start in starts]
     if config.bidirectional:
         return [{"ids": span[None]} for span in spans]
-    steps = list[dict[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]]()
+    steps = list[Inputs]()
     for span in spans:
         state = np.zeros((1, config.state_size), np.float32)
         last_ids = np.zeros(config.ids_per_step, np.int32)
@@ -87,3 +86,36 @@ def calibration_inputs(
             steps.append({"ids": last_ids.reshape(config.step_shape), "state": state})
             state = module.run(**steps[-1])["state"].numpy()
     return steps
+
+
+def inputs_of_other_ids(checkpoint: Checkpoint, settings: Settings, fed: list[Inputs]) -> list[Inputs]:
+    """More calibration inputs, with every id that `fed` lacks, the unknown one too.
+
+    The converter takes the range of an embedding table from the rows that it saw looked up, and clips all others to
+    it. A causal model takes a step on each id from an empty state; a window model reads the text around the first
+    place of each, and of an id that the text lacks a window that ends in it.
+    """
+    config, size = checkpoint.description.model, checkpoint.description.vocabulary_size
+    seen = {int(character) for inputs in fed for character in inputs["ids"].ravel()}
+    missing = [character for character in range(size) if character not in seen]
+    if not config.bidirectional:
+        state = np.zeros((1, config.state_size), np.float32)
+        before = np.zeros(config.ids_per_step, np.int32)
+        return [
+            {"ids": pad_window(before, np.int32(character)).reshape(config.step_shape), "state": state}
+            for character in missing
+        ]
+    ids, length = settings.training_ids(checkpoint.vocabulary), config.sequence_length
+    known, places = np.unique(ids, return_index=True)
+    first_places = dict(zip(known.tolist(), places.tolist(), strict=True))
+    more = list[Inputs]()
+    for character in missing:
+        if character in seen:  # in a window of another one
+            continue
+        end = min(len(ids), max(length, first_places.get(character, 0) + 1))
+        window = ids[end - length : end].astype(np.int32)
+        if character not in first_places:
+            window[-1] = character
+        seen.update(window.tolist())
+        more.append({"ids": window[None]})
+    return more

@@ -11,7 +11,8 @@ from compress.artifact import Artifact
 from compress.chain import Chain
 from compress.isolation import ChildFailed
 from compress.technique import Refused, Settings
-from compress.techniques.students import SHIP_BYTES
+from compress.techniques.students import SHIP_BYTES, ship_bytes
+from shakespeare import checkpoint as checkpoints
 
 # Of the checkpoint's own weights, the least changed first.
 OWN_WEIGHTS = ("identity", "float16", "dynamic_range", "qat4+int4")
@@ -44,13 +45,14 @@ def fitting_chains(most_bytes: int, source: Path, settings: Settings) -> Iterato
     """Chains worth trying in order: of the checkpoint's own weights, then of students.
 
     Nothing is trained in vain: before a retraining the checkpoint is converted without it, as rounded weights
-    take about as many bytes whichever they are. Of students the size is known.
+    take about as many bytes whichever they are. Of students the size is known, by their alphabet.
     """
+    characters = checkpoints.describe(source).vocabulary_size
     for chain in map(chain_names.parse, OWN_WEIGHTS):
         if not chain.retrainings or _fits_untrained(chain, most_bytes, source, settings):
             yield chain
-    for name, ship_bytes in SHIP_BYTES.items():
-        if ship_bytes <= most_bytes:
+    for name in SHIP_BYTES:
+        if ship_bytes(name, characters) <= most_bytes:
             yield chain_names.parse(name)
 
 

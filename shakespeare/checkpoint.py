@@ -90,8 +90,8 @@ def locate(path: Path) -> Path:
     Raises:
         InvalidInput: it is neither.
     """
-    for candidate in (path, path / BEST):
-        if (files.recover_previous(candidate) / CONFIG).is_file():
+    for candidate in map(files.current, (path, path / BEST)):
+        if (candidate / CONFIG).is_file():
             return candidate
     raise InvalidInput(
         "checkpoint", path, f"is no checkpoint: expected a folder with {CONFIG}, or one with {BEST}/"

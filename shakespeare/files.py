@@ -1,17 +1,20 @@
 """Atomic writes: a reader sees the old content or the new, never a part of either."""
 
 import errno
+import glob
 import hashlib
 import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shakespeare.errors import InvalidInput
 
+_ABANDONED_SECONDS = 600  # after so long without a change nobody writes a temporary folder any more
 _NOT_SUPPORTED = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EROFS)
 
 
@@ -67,7 +70,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     """Yields an empty folder that replaces `path` when the block ends without an exception.
 
     A folder cannot be renamed over another, so the older one is renamed first: a crash between the two
-    renames leaves it as `.NAME.previous`, from which `recover_previous` restores it.
+    renames leaves it as `.NAME.previous`, which `current` finds and the next writer restores.
 
     Raises:
         InvalidInput: a file is in the way, the parent is read-only, or the disk is full.
@@ -75,6 +78,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     make_folder(path.parent, "out")
     if path.is_file():
         raise InvalidInput("out", path, "must be a folder; a file is in the way")
+    _remove_abandoned(path)
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
         yield temporary
@@ -82,8 +86,9 @@ def new_folder(path: Path) -> Iterator[Path]:
             with file.open("rb") as handle:
                 _sync(handle.fileno())
         temporary.chmod(0o755)
+        _sync_folder(temporary)
         previous = previous_of(path)
-        recover_previous(path)
+        _recover_previous(path)
         if path.exists():
             path.rename(previous)
         temporary.rename(path)
@@ -111,15 +116,32 @@ def previous_of(path: Path) -> Path:
     return path.parent / f".{path.name}.previous"
 
 
-def recover_previous(path: Path) -> Path:
-    """Restores the older folder after a crash in `new_folder`; returns `path`."""
+def current(path: Path) -> Path:
+    """Where the folder lies for whoever reads it: after a crash in `new_folder` under the name of the older one.
+
+    Nothing is renamed: a reader that did could take the place from under a writer.
+    """
+    previous = previous_of(path)
+    return previous if previous.exists() and not path.exists() else path
+
+
+def _recover_previous(path: Path) -> None:
+    """Restores the older folder after a crash in `new_folder`; for its writer alone."""
     previous = previous_of(path)
     if previous.exists():
         if path.exists():
             shutil.rmtree(previous)
         else:
             previous.rename(path)
-    return path
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Removes what killed writers of the folder left; one that is being written is younger."""
+    for folder in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        with suppress(OSError):
+            abandoned = time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS
+            if abandoned and folder.is_dir() and folder != previous_of(path):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(descriptor: int) -> None:

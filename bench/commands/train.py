@@ -154,11 +154,13 @@ def _out(options: Namespace) -> Path:
     Raises:
         InvalidInput: it holds something else, or a training and neither --resume nor --force is given.
     """
+    from shakespeare import files
     from shakespeare.checkpoint import BEST, LAST
 
     out: Path = (options.out or Path("runs") / f"train-{options.variant}-{options.preset}").resolve()
-    present = [name for name in (BEST, LAST) if (out / name).exists()]
-    if foreign := [name for name in present if not (out / name / "config.json").is_file()]:
+    folders = {name: files.current(out / name) for name in (BEST, LAST)}
+    present = [name for name, folder in folders.items() if folder.exists()]
+    if foreign := [name for name in present if not (folders[name] / "config.json").is_file()]:
         raise InvalidInput("out", out / foreign[0], "is no checkpoint of Bard's; name another folder")
     if present and not options.resume and not options.force:
         raise InvalidInput("out", out, "holds a training; pass --resume to go on, --force to replace it")

@@ -30,6 +30,8 @@ from shakespeare.evaluation import Positions
 from shakespeare.files import make_folder, write
 from shakespeare.text.corpus import Corpus
 
+_DYNAMIC = "dynamic evaluation"  # the kind of the row of a model that goes on learning
+
 
 class LearningRequest(NamedTuple):
     """What the user asked `bard learn` for. `part`: of the text that models are scored on."""
@@ -97,11 +99,23 @@ def _complete(request: LearningRequest, record: LearningRecord) -> LearningRecor
     sources = SourceTree()
     record = complete_references(record, request)
     for training in _trainings(request, sources):
-        if any(training.gave(model) and model.code == training.code for model in record.models):
+        kept = [model for model in record.models if training.gave(model) and model.code == training.code]
+        if kept:
+            _tell_what_is_missing(kept[0], request)
             continue
         record = _with(record, training, _train(training, request), request.command)
         write(request.out, records.encode(record))
     return record
+
+
+def _tell_what_is_missing(model: LearnedModel, request: LearningRequest) -> None:
+    """The weights of a training are not kept, so no row can be added to it."""
+    wanted = request.dynamic_evaluation and model.reads is None and not model.peer and request.part == "test"
+    if wanted and not any(row.kind == _DYNAMIC for row in model.mixtures):
+        tell(
+            f"{model.entrant.label}, seed {model.seed}, is in the record without dynamic evaluation, and its weights "
+            "were not kept: name another --out, or add a training of bard train with --add"
+        )
 
 
 def _open(request: LearningRequest, corpus: Corpus) -> LearningRecord:
@@ -144,16 +158,17 @@ def _open(request: LearningRequest, corpus: Corpus) -> LearningRecord:
 def _trainings(request: LearningRequest, sources: SourceTree) -> list[_Training]:
     """Seed by seed, all entrants of one after the other: what drifts meanwhile hits all of them."""
     return [
-        _Training(entrant, budget, seed, _code(entrant, budget, seed, sources))
+        _Training(entrant, budget, seed, _code(entrant, budget, seed, sources, request.engine))
         for budget in request.budgets
         for seed in request.seeds
         for entrant in request.entrants
     ]
 
 
-def _code(entrant: Entrant, budget: Budget, seed: int, sources: SourceTree) -> str:
+def _code(entrant: Entrant, budget: Budget, seed: int, sources: SourceTree, engine: Engine) -> str:
     modules = entrant.modules
-    return digest(sources.version(*modules), sources.packages(*modules), entrant.settings(budget, seed))
+    made_by = (sources.version(*modules), sources.packages(*modules), engine)
+    return digest(*made_by, entrant.settings(budget, seed))
 
 
 def _train(training: _Training, request: LearningRequest) -> LearnedModel | LearningFailure:

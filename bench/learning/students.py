@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.environment import machine
 from bench.measurements import student_learning
 from bench.measurements.learned import Budget, Learned, LearningTask
 from bench.pipeline.cache import digest
@@ -13,6 +14,7 @@ from compress.technique import Refused
 from reports.learning.record import EntrantId, Setting
 from shakespeare import checkpoint as checkpoints
 from shakespeare.errors import InvalidInput
+from shakespeare.text import corpus as corpora
 
 _SUFFIX = ".students"  # of the folder beside a record that keeps trained students
 
@@ -51,7 +53,9 @@ class StudentEntrant:
         first = self.chain.retrainings[0]
         sources, modules = SourceTree(), (type(first).__module__,)
         code = sources.version(*modules), sources.packages(*modules)
-        key = digest(code, first.name, self.settings(task.budget, task.seed))
+        text = corpora.load(task.text).sha256
+        made_by = (code, text, machine.read().fingerprint, task.engine)
+        key = digest(*made_by, first.name, self.settings(task.budget, task.seed))
         kept = Path(task.log).with_suffix(_SUFFIX) / f"{first.name}-{key[:12]}"
         kept.parent.mkdir(parents=True, exist_ok=True)
         return student_learning.learn(self.chain, self.teachers, task, kept, folder)

@@ -13,7 +13,7 @@ from compress import isolation
 from reports.queries import OWN_STEP
 from reports.record import Layer, RoundRecord, Training, Variant
 from shakespeare import engine as engines
-from shakespeare import flops, models
+from shakespeare import files, flops, models
 from shakespeare.checkpoint import BEST, LAST, WEIGHTS, weights_sha256
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
@@ -123,7 +123,7 @@ def _steps(job: TrainingJob) -> int | None:
 
 
 def _train(job: TrainingJob) -> TrainedVariant:
-    if (Path(job.out) / LAST).exists():
+    if files.current(Path(job.out) / LAST).exists():
         try:
             outcome = run(msgspec.structs.replace(job, resume=True), sys.stdout)
         except InvalidInput as error:  # of another configuration, or damaged: the bench starts it over

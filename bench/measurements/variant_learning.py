@@ -11,6 +11,8 @@ from bench.measurements.dynamic_evaluation import DynamicEvaluationJob
 from bench.measurements.learned import Learned, LearningTask
 from bench.measurements.mixtures import MixturesJob
 from bench.measurements.training import TrainedVariant, TrainingJob
+from bench.notice import tell
+from compress.isolation import ChildFailed
 from reports.learning.record import BlockSums, CurvePoint, ReferenceScores
 from reports.record import RoundRecord, Variant
 from shakespeare import checkpoint as checkpoints
@@ -79,12 +81,20 @@ def _with_scores(learned: Learned, name: str, task: LearningTask, folder: Path) 
     if learned.reads is not None or task.part != "test":
         return learned
     job = _mixtures_job({name: folder / BEST}, task)
-    rows = [of_baseline(row, "") for row in mixtures.measure_in_child(job).baselines]
+    rows = list[ReferenceScores]()
+    # A training that took an hour is not lost for a row more of it.
+    try:
+        rows += [of_baseline(row, "") for row in mixtures.measure_in_child(job).baselines]
+    except ChildFailed as error:
+        tell(f"{name} is not mixed with n-grams: {error}")
     if task.dynamic_evaluation:
         learning = DynamicEvaluationJob(
             path=best, text=task.text, positions=task.positions, engine=task.engine
         )
-        rows.append(dynamic_evaluation.measure_in_child(learning))
+        try:
+            rows.append(dynamic_evaluation.measure_in_child(learning))
+        except ChildFailed as error:
+            tell(f"{name} is not scored while it goes on learning: {error}")
     return msgspec.structs.replace(learned, mixtures=tuple(rows))
 
 

@@ -23,6 +23,7 @@ from reports.record import Assumptions, Failure, Machine, Part, Status, TimingSe
 from shakespeare.config import ModelConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
+from shakespeare.text import corpus as corpora
 from shakespeare.text.corpus import Corpus
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
@@ -84,6 +85,7 @@ class RunContext:
     sessions: dict[str, TimingSession] = field(default_factory=dict)  # by the session of a Speed
     progress: RunProgress = field(default_factory=RunProgress)
     watchers: list[Callable[[], None]] = field(default_factory=list)  # called between two parts
+    began: float = field(default_factory=time.time)
 
     @property
     def folder(self) -> RunFolder:
@@ -147,7 +149,12 @@ class RunContext:
         return value
 
     def between_parts(self) -> None:
-        """Tells the watchers, by the thread that starts the parts: all results of the last one are there."""
+        """Tells the watchers, by the thread that starts the parts: all results of the last one are there.
+
+        Raises:
+            InvalidInput: the text has changed since the run began.
+        """
+        self.check_text()
         for watch in self.watchers:
             watch()
 
@@ -172,10 +179,27 @@ class RunContext:
             value, repeatable = failure(error.status, error.reason), error.repeatable
         except (InvalidInput, OSError, MemoryError) as error:
             value, repeatable = failure("failed", str(error)), not is_transient(error)
+        self.check_text()
         self.cache.measured += 1
         if repeatable:
             self.cache.put(key, value)
         return value
+
+    def check_text(self) -> None:
+        """Makes sure that what child processes read is what the run is about: they read the file again.
+
+        Raises:
+            InvalidInput: the user's file has changed since the run began, so what was measured is of another text.
+        """
+        path = self.request.text
+        if path is None:
+            return
+        try:
+            touched = path.stat().st_ctime >= self.began
+        except OSError as error:
+            raise InvalidInput("text", path, f"can no longer be read ({error.strerror})") from error
+        if touched and corpora.load(str(path)).sha256 != self.corpus.sha256:
+            raise InvalidInput("text", path, "has changed since the run began; start it again")
 
 
 def _hardware(machine: Machine) -> tuple[object, ...]:

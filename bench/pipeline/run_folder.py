@@ -59,7 +59,7 @@ class RunFolder:
         return self.path / "checkpoints" / f".{variant}.key"
 
     def training_text(self, text_sha256: str) -> Path:
-        """The training part of a text, as children read it."""
+        """The training part of a text, as children read it, by its own hash: of another split it is another file."""
         return self.path / "text" / f"{text_sha256[:16]}.txt"
 
     def artifact(self, variant: str, technique: str) -> Path:
@@ -83,7 +83,8 @@ class RunFolder:
         file = self.path / _OWNER
         make_folder(self.path, "out")
         if not file.exists():
-            if {path.name for path in self.path.iterdir()} - {LOCK}:
+            others = {path.name for path in self.path.iterdir()} - {LOCK}
+            if not all(name.startswith(f".{_OWNER}.") for name in others):  # a killed run was writing it
                 reason = "is not empty and not a run of Bard's; name another folder"
                 raise InvalidInput("out", self.path, reason)
             return

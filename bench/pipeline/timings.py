@@ -49,6 +49,7 @@ def time_in_one_session(
         context.between_parts()
     began = time.monotonic()
     measured_now, surroundings = _measure(missing, limits, failing)
+    context.check_text()
     context.progress.done(tuple(missing), time.monotonic() - began)
     for part, measured in measured_now.items():
         context.cache.measured += 1

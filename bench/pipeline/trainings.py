@@ -20,7 +20,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Lineage
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.files import make_folder, write
+from shakespeare.files import make_folder, sha256, write
 from shakespeare.training import recipes
 
 # The weights' hash of a checkpoint, or why there is none, by variant and the name of the chain's retrainings;
@@ -161,10 +161,11 @@ def _retrain(
 def technique_settings(context: RunContext) -> Settings:
     """What techniques are given in this run; the training text as a file, which the first call writes."""
     preset, corpus = context.request.preset, context.corpus
-    file = context.folder.training_text(corpus.sha256)
+    contents = corpus.training.encode()
+    file = context.folder.training_text(sha256(contents))
     if not file.exists():
         make_folder(file.parent, "out")
-        write(file, corpus.training.encode())
+        write(file, contents)
     return Settings(
         training_file=str(file),
         seed=preset.train.seed,

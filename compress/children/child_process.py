@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +24,7 @@ _READ_WHEN_LOADED = (
     *("PYTHON", "LANG", "LC_", "LD_", "MALLOC_", "TF_", "XLA_", "KERAS_", "CUDA_"),
     *("OMP_", "MKL_", "KMP_", "DNNL_", "ONEDNN_", "OPENBLAS_"),
 )
+_LONGEST_POLL = 86_400.0  # seconds
 _START_SECONDS = 300.0  # in which TensorFlow is imported, also on a busy machine
 
 
@@ -43,6 +45,17 @@ class Child(Protocol):
         """Sends SIGKILL."""
 
 
+def _wait_for(poller: select.poll, timeout: float | None) -> bool:
+    """Whether there is something to read within so many seconds, in turns that a number of C can count."""
+    if timeout is None:
+        return bool(poller.poll())
+    end = time.monotonic() + timeout
+    while not poller.poll(1_000 * min(_LONGEST_POLL, max(0.0, end - time.monotonic()))):
+        if time.monotonic() >= end:
+            return False
+    return True
+
+
 class ForkedChild:
     """A child of the fork server, held by a socket: see `fork_server`."""
 
@@ -54,10 +67,9 @@ class ForkedChild:
     def wait(self, timeout: float | None = None) -> int:
         """See `Child`."""
         if self._status is None:
-            milliseconds = None if timeout is None else 1_000 * timeout
             poller = select.poll()  # a socket's own time-out would refuse 0
             poller.register(self._handle, select.POLLIN)
-            if not poller.poll(milliseconds):
+            if not _wait_for(poller, timeout):
                 raise subprocess.TimeoutExpired("a forked child", timeout or 0.0)
             told = b""
             with suppress(ConnectionError):

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import safetensors.numpy
 from numpy.lib.stride_tricks import sliding_window_view
 
+import shakespeare
 from compress.technique import Refused, Settings
 from compress.techniques.progress_bar import progress_bar
 from shakespeare import checkpoint as checkpoints
@@ -29,7 +30,6 @@ from shakespeare.evaluation import rows_a_call
 from shakespeare.text.folds import Fold
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import evenly_spaced, windows
-from shakespeare.training import reading
 
 TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken to have no chance
 _CHARACTERS_PER_FILE = 2**16
@@ -89,7 +89,8 @@ def load_or_compute(
     weights = teacher.description.sha256[checkpoints.WEIGHTS]
     # Which characters, not for whom: students share a causal teacher's work.
     key = files.sha256(
-        msgspec.json.encode((weights, files.sha256(ids.tobytes()), run, top, *_made_by())) + starts.tobytes()
+        msgspec.json.encode((weights, files.sha256(ids.tobytes()), run, top, *_made_by(teacher.description)))
+        + starts.tobytes()
     )
     cache = folder / key[:16]
     files.make_folder(cache, "cache")
@@ -124,10 +125,15 @@ def load_or_compute(
     return answered
 
 
-def _made_by() -> tuple[str, ...]:
-    """What computes answers, beside the weights: this code, that of reading, and TensorFlow."""
-    modules = (__file__, reading.__file__)
-    return (*(files.sha256(Path(file).read_bytes()) for file in modules), metadata.version("tensorflow"))
+def _made_by(teacher: Description) -> tuple[str, ...]:
+    """What computes answers, beside the weights: this code, the trainer's, its precision, and TensorFlow.
+
+    All of the trainer's: a layer that computes something else gives other answers, whichever file it is in.
+    """
+    package = Path(shakespeare.__file__).parent
+    sources = (Path(__file__), *sorted(package.rglob("*.py")))
+    code = files.sha256(b"".join(files.sha256(source.read_bytes()).encode() for source in sources))
+    return (code, teacher.train.precision, metadata.version("tensorflow"))
 
 
 def joined(answers: Sequence[TeacherAnswers]) -> TeacherAnswers:

@@ -57,6 +57,12 @@ class Interval:
         return value
 
 
+def negated(interval: Interval) -> Interval:
+    """The same difference, taken the other way round."""
+    estimate = interval.estimate and interval.estimate._replace(mean=-interval.estimate.mean)
+    return Interval(-interval.value, -interval.high, -interval.low, estimate=estimate)
+
+
 @dataclass(frozen=True)
 class Ratio(Interval):
     """Time of `a` over time of `b`. `rounds` were compared one by one if `paired`."""

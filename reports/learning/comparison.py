@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reports import units
 from reports.inference.discoveries import critical_level
+from reports.inference.intervals import negated
 from reports.learning import counting, goals, seeds
 from reports.learning.goals import Goal
 from reports.learning.record import (
@@ -51,7 +52,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
         p
         for row in scored
         if (better := above(record, row.scores, bar)) and row.goal
-        for p in goals.p_values(row.goal, better)
+        for p in goals.p_values(row.goal, better, above_over_seeds(record, row.scores, bar))
     )
     rows = [_scored_row(record, row, bar, level) for row in scored]
     rows += [_reference_row(record, name, reference) for name, reference in counting.lines(record)]
@@ -92,6 +93,16 @@ def _spread_by_seed(scores: list[BlockSums], block_length: int) -> str:
     return f"{units.number(min(losses), 3)} to {units.number(max(losses), 3)}"
 
 
+def above_over_seeds(
+    record: LearningRecord, scores: list[BlockSums], bar: ReferenceScores | None
+) -> QualityDifference | None:
+    """The same with the interval that another choice of seeds gives; None of one seed."""
+    if bar is None or bar.scores is None:
+        return None
+    below = seeds.against_one(scores, bar.scores, record.blocks.length)
+    return below and QualityDifference(below.top1, negated(below.nats))
+
+
 def _own(group: SeedGroup) -> _ScoredRow:
     goal = None if group.models[0].peer else goals.goal_after(group.seconds)
     return _ScoredRow(group, group.entrant.label, [model.scores for model in group.models], goal)
@@ -123,9 +134,18 @@ def _scored_row(
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
         *score_cells(group, row.scores, length, better),
-        goals.verdict(row.goal, better, level) if row.goal and better else units.DASH,
+        _verdict(record, row, bar, level),
         units.percent(max(busy), 0) if len(busy) == len(group.models) else "not known",
     )
+
+
+def _verdict(record: LearningRecord, row: _ScoredRow, bar: ReferenceScores | None, level: float) -> str:
+    better = above(record, row.scores, bar)
+    if row.goal is None or better is None:
+        return units.DASH
+    shown = goals.verdict(row.goal, better, level, above_over_seeds(record, row.scores, bar))
+    alone = len(row.scores) == 1 and not row.group.entrant.members
+    return f"{shown}, of one seed" if alone else shown
 
 
 def _reference_row(record: LearningRecord, name: str, reference: ReferenceScores) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Two long trainings at equal epochs and in equal time: what is known before either has come to its end."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from reports.learning.record import CurvePoint, LearnedModel
 SAMPLING = 0.01  # of an accuracy on validation text: about twice what its blocks say of as many characters
 NOTE = (
     "At equal epochs, in equal time: the accuracies of validation text as far as both have come, between two "
-    "validations on a straight line. One training of each: another seed would move them, and who learns faster need "
-    "not be ahead at the end, so the verdict is one on so much training."
+    "validations on a straight line. Both were asked the same, so their difference is taken to be known as well as "
+    "that on the scored text. One training of each: another seed would move them, and who learns faster need not be "
+    "ahead at the end, so the verdict is one on so much training."
 )
 _SIMILAR = Band(-SIMILAR, SIMILAR)
 _SO_FAR: dict[Placement, str] = {
@@ -30,8 +31,13 @@ _EXTRAPOLATED: dict[Placement, str] = {
 }
 
 
-def rows(claim: str, claimed: str, model: LearnedModel, other: LearnedModel) -> Iterator[tuple[str, ...]]:
-    """The claim that one model is as accurate as the other, for as much training as both have had."""
+def rows(
+    claim: str, claimed: str, model: LearnedModel, other: LearnedModel, reach: float
+) -> Iterator[tuple[str, ...]]:
+    """The claim that one model is as accurate as the other, for as much training as both have had.
+
+    `reach`: of the interval of a difference between their accuracies, as a fraction.
+    """
     for name, amount, shown in (
         ("at equal epochs", _epochs, lambda value: f"{units.number(value, 1)} epochs"),
         ("in equal time", _seconds, units.duration),
@@ -40,7 +46,7 @@ def rows(claim: str, claimed: str, model: LearnedModel, other: LearnedModel) -> 
         if reached is None:
             continue
         first, second = (_accuracy_at(of, amount, reached) for of in (model, other))
-        points = _difference(_around(first), _around(second))
+        points = Interval(first - second, first - second - reach, first - second + reach)
         measured = (
             f"{units.difference(points, 100)} points of validation text: {units.percent(first)} and "
             f"{units.percent(second)} after {shown(reached)} each"
@@ -48,19 +54,40 @@ def rows(claim: str, claimed: str, model: LearnedModel, other: LearnedModel) -> 
         yield f"{claim}, {name}", claimed, measured, _SO_FAR[place(points, _SIMILAR)]
 
 
-def extrapolated(model: LearnedModel, other: LearnedModel, epoch: float) -> tuple[str, str] | None:
-    """The difference after so many epochs and what follows; None where a curve is too short to continue."""
-    ends = [
-        extrapolate(
-            [_epochs(point) for point in of.curve], [point.validation_accuracy for point in of.curve], epoch
-        )
-        for of in (model, other)
-    ]
+def extrapolated(
+    model: LearnedModel, other: LearnedModel, epoch: float, reach: float
+) -> tuple[str, str] | None:
+    """The difference after so many epochs and what follows; None where a curve is too short to continue.
+
+    `reach`: as of `rows`.
+    """
+    ends = [_continued(of.curve, epoch) for of in (model, other)]
     if ends[0] is None or ends[1] is None:
         return None
-    points = _difference(ends[0], ends[1])
+    points = _widened(_difference(ends[0], ends[1]), reach)
     shown = f"{units.difference(points, 100)} of validation text after {units.number(epoch, 0)}, extrapolated"
     return shown, _EXTRAPOLATED[place(points, _SIMILAR)]
+
+
+def extrapolated_accuracy(curve: Sequence[CurvePoint], epoch: float) -> Interval | None:
+    """Where a curve leads to; as the validation text is the same at each point, its sampling comes on top."""
+    end = _continued(curve, epoch)
+    return end and _widened(end, SAMPLING)
+
+
+def _continued(curve: Sequence[CurvePoint], epoch: float) -> Interval | None:
+    points = [(point.epoch, point.validation_accuracy) for point in curve if point.epoch]
+    return extrapolate([at for at, _ in points], [accuracy for _, accuracy in points], epoch)
+
+
+def _widened(interval: Interval, reach: float) -> Interval:
+    """By what varies apart from it: the reaches add up as squares."""
+    below, above = interval.value - interval.low, interval.high - interval.value
+    return Interval(
+        interval.value,
+        interval.value - math.hypot(below, reach),
+        interval.value + math.hypot(above, reach),
+    )
 
 
 def _common(model: LearnedModel, other: LearnedModel, amount: Callable[[CurvePoint], float]) -> float | None:
@@ -83,10 +110,6 @@ def _epochs(point: CurvePoint) -> float:
 
 def _seconds(point: CurvePoint) -> float:
     return point.seconds
-
-
-def _around(accuracy: float) -> Interval:
-    return Interval(accuracy, accuracy - SAMPLING, accuracy + SAMPLING)
 
 
 def _difference(first: Interval, second: Interval) -> Interval:

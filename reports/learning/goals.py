@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from reports import units
-from reports.inference.intervals import LEVEL, Band, p_value, place
+from reports.inference.intervals import LEVEL, Band, Interval, Placement, p_value, place
 from reports.scores import QualityDifference
 
 # Where a goal is "not worse" some margin must be named, or whoever measures least would meet it.
@@ -38,28 +38,34 @@ def describe() -> str:
     ]
     return (
         f"Goals against the best static n-gram, after so much training: {'; '.join(parts)}. Met: all of both "
-        "intervals is above the goal; missed: all of one is below it."
+        "intervals is above the goal; missed: all of one is below it. Of several seeds Student's interval over them "
+        "must say the same; of one seed the verdict is on that training."
     )
 
 
-def p_values(goal: Goal, better: QualityDifference) -> tuple[float, float]:
-    """Of the goal's two parts, see `reports.inference.discoveries`."""
-    least_points, least_nats = _least(goal)
-    return p_value(better.top1, Band(least_points, math.inf)), p_value(
-        better.nats, Band(least_nats, math.inf)
-    )
+def p_values(
+    goal: Goal, better: QualityDifference, over_seeds: QualityDifference | None = None
+) -> tuple[float, float]:
+    """Of the goal's two parts, see `reports.inference.discoveries`; of the less sure of text and seeds."""
+    points, nats = (Band(least, math.inf) for least in _least(goal))
+    both = [better] if over_seeds is None else [better, over_seeds]
+    return max(p_value(of.top1, points) for of in both), max(p_value(of.nats, nats) for of in both)
 
 
-def verdict(goal: Goal, better: QualityDifference, level: float = LEVEL) -> str:
+def verdict(
+    goal: Goal, better: QualityDifference, level: float = LEVEL, over_seeds: QualityDifference | None = None
+) -> str:
     """Met, missed by how much, or what is not shown.
 
     `better`: top-1 above the n-gram as a fraction, nats below it. `level`: that of all verdicts beside it.
+    `over_seeds`: the same with the interval that another choice of seeds gives, where there are several.
     """
     least_points, least_nats = _least(goal)
     missed_points = units.number((least_points - better.top1.value) * 100)
     missed_nats = units.number(least_nats - better.nats.value, 3)
-    points = place(better.top1, Band(least_points, math.inf), level=level), f"{missed_points} points"
-    nats = place(better.nats, Band(least_nats, math.inf), level=level), f"{missed_nats} nats"
+    others = (None, None) if over_seeds is None else (over_seeds.top1, over_seeds.nats)
+    points = _place(better.top1, others[0], least_points, level), f"{missed_points} points"
+    nats = _place(better.nats, others[1], least_nats, level), f"{missed_nats} nats"
     missed = [short for placement, short in (points, nats) if placement == "outside"]
     if missed:
         return f"missed by {' and '.join(missed)}"
@@ -67,6 +73,13 @@ def verdict(goal: Goal, better: QualityDifference, level: float = LEVEL) -> str:
         name for name, (placement, _) in (("top-1", points), ("nats", nats)) if placement == "not shown"
     ]
     return f"not shown in {' and '.join(unsure)}" if unsure else "met"
+
+
+def _place(over_text: Interval, over_seeds: Interval | None, least: float, level: float) -> Placement:
+    placement = place(over_text, Band(least, math.inf), level=level)
+    if over_seeds is None or place(over_seeds, Band(least, math.inf), level=level) == placement:
+        return placement
+    return "not shown"
 
 
 def _least(goal: Goal) -> tuple[float, float]:

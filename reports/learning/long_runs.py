@@ -7,7 +7,6 @@ from reports.claims.quality import ABOUT_70, BY_EPOCH, SIMILAR
 from reports.claims.verdicts import OUTCOMES
 from reports.costs import EPOCHS
 from reports.inference.intervals import Band, Interval, place
-from reports.inference.learning_curve import extrapolate
 from reports.learning import equal_budgets, seeds
 from reports.learning.record import CurvePoint, LearnedModel, LearningRecord
 from reports.sections.learning import decide
@@ -21,8 +20,8 @@ _NOTE_ON_ACCURACY = (
 )
 _NOTE_ON_EXTRAPOLATION = (
     "Extrapolated: the training has not come so far. A power law of the epochs, fitted to the rounds; the interval "
-    "reaches over the fits that each leave one round out, wider by the fit's largest error. What is extrapolated is "
-    "never confirmed or refuted."
+    "reaches over the fits that each leave one round out, wider by the fit's largest error and by what validation "
+    "text leaves open. What is extrapolated is never confirmed or refuted."
 )
 COLUMNS = ("claim", "claimed", "measured", "verdict")
 
@@ -62,7 +61,7 @@ def accuracy_after(curve: tuple[CurvePoint, ...], epoch: float) -> tuple[Interva
     reached = next((accuracy for at, accuracy in points if epoch - 1e-6 <= at < epoch + 1 - 1e-6), None)
     if reached is not None:
         return Interval(reached, reached - equal_budgets.SAMPLING, reached + equal_budgets.SAMPLING), True
-    return extrapolate([at for at, _ in points], [accuracy for _, accuracy in points], epoch), False
+    return equal_budgets.extrapolated_accuracy(curve, epoch), False
 
 
 def _epochs(model: LearnedModel) -> float:
@@ -121,6 +120,7 @@ def _similar(
         yield claim, claimed, shown, OUTCOMES[place(points, Band(-SIMILAR, SIMILAR))]
         return
     # Which of two learns faster says nothing of where they end.
-    end = equal_budgets.extrapolated(model, other, EPOCHS)
+    reach = (points.high - points.low) / 2
+    end = equal_budgets.extrapolated(model, other, EPOCHS, reach)
     yield (claim, claimed, f"{shown}; {end[0]}", end[1]) if end else (claim, claimed, shown, "not measured")
-    yield from equal_budgets.rows(claim, claimed, model, other)
+    yield from equal_budgets.rows(claim, claimed, model, other, reach)

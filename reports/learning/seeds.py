@@ -146,6 +146,24 @@ class SeedInterval(NamedTuple):
         return max(of_one(self.over_text, band), of_one(self.over_seeds, band))
 
 
+def against_one(
+    scores: Sequence[BlockSums], reference: BlockSums, block_length: int
+) -> QualityDifference | None:
+    """Scores of each seed minus those of what has no seed, with Student's interval over seeds; None of one seed."""
+    if len(scores) < 2:
+        return None
+    of_top1, of_nats = (
+        _student([of(seed, block_length) - of(reference, block_length) for seed in scores])
+        for of in (top1, nats)
+    )
+    return QualityDifference(of_top1, of_nats)
+
+
+def _student(values: list[float]) -> Interval:
+    estimate = Estimate(fmean(values), math.sqrt(variance(values) / len(values)), len(values) - 1)
+    return Interval(estimate.mean, *estimate.interval(), estimate=estimate)
+
+
 def _welch(a: list[float], b: list[float]) -> Interval:
     """Of the mean of `a` less that of `b`, which may vary differently (Welch 1947); whole degrees of freedom."""
     parts = [variance(values) / len(values) for values in (a, b)]
@@ -166,7 +184,8 @@ def note_on_level(level: float) -> str:
     """For under a table of verdicts."""
     return (
         "False discovery rate: the verdicts of this table share a level of certainty (Benjamini-Hochberg), here p at "
-        f"most {level:.2g}, so that of what they show at most 5% is expected to be chance."
+        f"most {level:.2g}, so that of what they show at most 5% is expected to be chance. Other tables have a level "
+        "of their own."
     )
 
 

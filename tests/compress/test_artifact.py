@@ -125,10 +125,10 @@ def test_a_missing_checksum_is_refused(saved):
     assert "lacks model.tflite among its checksums" in refused(saved)
 
 
-def test_a_crash_between_the_renames_is_mended_when_read(saved):
+def test_after_a_crash_between_the_renames_the_older_is_read(saved):
     saved.rename(previous_of(saved))
     assert artifacts.load(saved)[1] == MODEL
-    assert sorted(path.name for path in saved.parent.iterdir()) == ["out"]
+    assert sorted(path.name for path in saved.parent.iterdir()) == [previous_of(saved).name]
 
 
 def test_what_is_shipped_holds_model_vocabulary_and_metadata(record, tmp_path):

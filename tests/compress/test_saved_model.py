@@ -100,3 +100,20 @@ def test_samples_are_the_same_each_time(holders, training_file):
         for sample, other in zip(first, second, strict=True)
         for name in ("ids", "state")
     )
+
+
+@pytest.mark.parametrize("name", ["window-lstm", "causal-gru", "causal-hybrid"])
+def test_every_id_is_fed_and_windows_are_of_the_text(holders, training_text, training_file, name):
+    """The converter clips the embedding of what it never saw looked up: by ten steps of int8, where it was large."""
+    holder, checkpoint = holders(name)
+    settings = Settings(training_file=training_file, calibration_samples=1)
+    fed = saved_model.calibration_inputs(holder, checkpoint, settings)
+    more = saved_model.inputs_of_other_ids(checkpoint, settings, fed)
+    ids = {int(character) for inputs in (*fed, *more) for character in inputs["ids"].ravel()}
+    assert ids == set(range(checkpoint.description.vocabulary_size))
+    assert all(inputs.keys() == fed[0].keys() for inputs in more)
+    assert {inputs["ids"].shape for inputs in more} == {fed[0]["ids"].shape}
+    if name == "window-lstm":
+        texts = [checkpoint.vocabulary.decode(inputs["ids"][0]) for inputs in more]
+        assert all(text in training_text for text in texts if "\N{REPLACEMENT CHARACTER}" not in text)
+    assert saved_model.inputs_of_other_ids(checkpoint, settings, [*fed, *more]) == []

@@ -212,9 +212,11 @@ def test_no_pickle_is_read(saved):
     assert {path.suffix for path in saved.iterdir()} == {".json", ".safetensors"}
 
 
-def test_a_crash_between_the_renames_is_mended_when_read(made, saved):
+def test_after_a_crash_between_the_renames_the_older_is_read_and_the_next_writer_mends_it(made, saved):
     saved.rename(saved.with_name(".last.previous"))
     assert checkpoints.load(saved).state == made.state
+    assert sorted(path.name for path in saved.parent.iterdir()) == [".last.previous"]
+    checkpoints.save(made, saved)
     assert sorted(path.name for path in saved.parent.iterdir()) == ["last"]
 
 

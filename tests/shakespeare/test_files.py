@@ -5,6 +5,7 @@ import hashlib
 import os
 import stat
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -185,16 +186,43 @@ def test_a_crash_between_the_two_renames_is_mended(tmp_path):
     path = tmp_path / "folder"
     make(path, "old")
     path.rename(tmp_path / ".folder.previous")
-    assert (files.recover_previous(path) / "a").read_text() == "old"
+    assert (files.current(path) / "a").read_text() == "old"
+    make(path, "new")
+    assert (files.current(path) / "a").read_text() == "new"
     assert names(tmp_path) == ["folder"]
+
+
+def test_a_reader_takes_the_place_from_under_no_writer(tmp_path, monkeypatch):
+    """It renamed the older folder back between a writer's two renames, and the writer failed."""
+    path = tmp_path / "folder"
+    make(path, "old")
+    rename, found = Path.rename, []
+
+    def read_after_the_first(self, target):
+        renamed = rename(self, target)
+        if not found:
+            found.append((files.current(path) / "a").read_text())
+        return renamed
+
+    monkeypatch.setattr(Path, "rename", read_after_the_first)
+    make(path, "new")
+    assert found == ["old"]
+    assert (path / "a").read_text() == "new"
+
+
+def test_what_a_killed_writer_left_is_removed_once_it_is_old(tmp_path):
+    for name, age in ((".folder.killed00", 3600), (".folder.writing0", 0), (".folder2.others00", 3600)):
+        make(tmp_path / name, "half")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    make(tmp_path / "folder", "new")
+    assert names(tmp_path) == [".folder.writing0", ".folder2.others00", "folder"]
 
 
 def test_a_crash_after_both_renames_keeps_the_newer(tmp_path):
     make(tmp_path / ".folder.previous", "old")
     make(tmp_path / "folder", "new")
     make(tmp_path / ".folder.previous", "old")
-    assert (files.recover_previous(tmp_path / "folder") / "a").read_text() == "new"
-    assert names(tmp_path) == ["folder"]
+    assert (files.current(tmp_path / "folder") / "a").read_text() == "new"
 
 
 def test_writing_after_a_crash_goes_through(tmp_path):

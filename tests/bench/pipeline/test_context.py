@@ -1,5 +1,6 @@
 """Any part: measured once, then kept, and failures only if a second try would give them again."""
 
+import time
 from dataclasses import replace
 
 import msgspec
@@ -139,3 +140,27 @@ def test_a_package_that_a_part_does_not_use_leaves_its_key_alone(context):
     packages = {**context.machine.packages, "pyppmd": "99"}
     upgraded = replace(context, machine=msgspec.structs.replace(context.machine, packages=packages))
     assert upgraded.key(PART, NEEDS) == context.key(PART, NEEDS)
+
+
+def test_nothing_is_kept_of_a_text_that_changes_meanwhile(context, tmp_path):
+    """Child processes read the file again: what they measured of it was kept under the hash of the first text."""
+    file = tmp_path / "mine.txt"
+    file.write_text(context.corpus.text, "utf-8")
+    of_file = replace(context, request=context.request._replace(text=file), began=time.time() - 5)
+
+    def change():
+        file.write_text(context.corpus.text[::-1], "utf-8")
+        return SIZE
+
+    with pytest.raises(InvalidInput, match="has changed since the run began"):
+        measured(of_file, change)
+    file.unlink()
+    with pytest.raises(InvalidInput, match="can no longer be read"):
+        measured(of_file, lambda: SIZE)
+
+
+def test_a_text_that_is_only_touched_is_the_same(context, tmp_path):
+    file = tmp_path / "mine.txt"
+    file.write_text(context.corpus.text, "utf-8")
+    of_file = replace(context, request=context.request._replace(text=file), began=0.0)
+    assert measured(of_file, lambda: SIZE) == SIZE

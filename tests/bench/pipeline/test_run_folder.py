@@ -32,3 +32,12 @@ def test_a_file_system_without_locks_is_told_and_used(tmp_path, monkeypatch, cap
         entered = True
     assert entered
     assert "cannot be locked (no locks here)" in capsys.readouterr().err
+
+
+def test_what_a_run_was_killed_in_writing_keeps_no_later_one_out(tmp_path):
+    """A folder of nothing but the first file, half written, was refused for good, with --fresh too."""
+    (tmp_path / ".run.json.4242.140001").write_text("{")
+    RunFolder(tmp_path).check_owner("quick", "ab", fresh=False)
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(InvalidInput, match="is not empty and not a run of Bard's"):
+        RunFolder(tmp_path).check_owner("quick", "ab", fresh=False)

@@ -46,6 +46,21 @@ def test_chains_by_size_are_listed_from_the_largest_and_can_be_carried_out():
         assert chain_names.parse(name).name == name
 
 
+@pytest.mark.parametrize(
+    ("chain", "characters", "took"),
+    [
+        ("distill-104k+qat4+int4", 30, 53_128),
+        ("distill-104k+qat4+int4", 2_000, 316_984),
+        ("distill-217k+qat4+int4", 30, 105_388),
+        ("distill-217k+qat4+int4", 2_000, 495_264),
+    ],
+)
+def test_another_alphabet_takes_other_bytes(chain, characters, took):
+    """By untrained students that were converted once: of 2,000 characters none fits where one of 81 does."""
+    assert students.ship_bytes(chain, characters) == pytest.approx(took, rel=0.05)
+    assert students.ship_bytes(chain, PLAYS) == students.SHIP_BYTES[chain]
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("children_here")
 @pytest.mark.parametrize(("chain", "ship_bytes"), students.SHIP_BYTES.items())

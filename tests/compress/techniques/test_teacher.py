@@ -139,7 +139,7 @@ def test_answers_of_other_code_are_not_taken(sources, settings, ids, tmp_path, m
     call = Asked(checkpoint.vocabulary.size, causal=True)
     teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
     calls = call.calls
-    monkeypatch.setattr(teacher, "_made_by", lambda: ("another",))
+    monkeypatch.setattr(teacher, "_made_by", lambda _: ("another",))
     teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
     assert call.calls == 2 * calls
 
