@@ -52,14 +52,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         if (error.name or "").partition(".")[0] in _PACKAGES:
             raise
         return _fail(f"bard {name}: needs {error.name}; {install_hint('train')}", USER_ERROR)
-    except KeyboardInterrupt:
-        saved = getattr(_load(name), "AFTER_INTERRUPT", "") if name in COMMANDS else ""
+    except KeyboardInterrupt as interrupt:
+        saved = str(interrupt) or getattr(_load(name), "AFTER_INTERRUPT", "") if name in COMMANDS else ""
         return _fail(f"interrupted{saved and '; '}{saved}", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:  # a full disk, a name too long: the user's to correct, wherever it shows
-        return _fail(f"file: {error.filename or 'output'}: {error.strerror or error}", USER_ERROR)
+    except (OSError, RuntimeError) as error:
+        return _fail(_of_a_file(error), USER_ERROR)
+
+
+def _of_a_file(error: OSError | RuntimeError) -> str:
+    """A full disk, a name too long, a link to itself: the user's to correct, wherever it shows.
+
+    Raises:
+        RuntimeError: it is something else.
+    """
+    if isinstance(error, OSError):
+        return f"file: {error.filename or 'output'}: {error.strerror or error}"
+    if "Symlink loop" not in str(error):  # of Path.resolve(), before Python 3.13
+        raise error
+    return f"file: {error}"
 
 
 def _parsers(arguments: Sequence[str]) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser | None]:

@@ -89,7 +89,8 @@ def run(options: Namespace) -> int:
         output.write_encoded_json(comparison_json.encode(comparison))
     else:
         title = f"Bard: {options.b} against {options.a}"
-        comparison_text.show(comparison, title, options.format)
+        with output.closed_pipe_ignored():  # the status is what a condition gives, whoever reads on
+            comparison_text.show(comparison, title, options.format)
     if conditions and comparison.lost:
         return 1
     outcomes = {result.outcome for result in comparison.results}

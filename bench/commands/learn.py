@@ -84,6 +84,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--figure", type=Path, metavar="FILE", help="write quality against minutes as SVG too"
     )
+    parser.add_argument("--force", action="store_true", help="replace the file that --figure names")
     parser.add_argument(
         "--dynamic-evaluation",
         action="store_true",

@@ -1,5 +1,6 @@
 """Which options of `bard learn` go together."""
 
+import os
 from argparse import Namespace
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def check_together(options: Namespace, record: Path) -> None:
         raise InvalidInput("first-seed", options.first_seed, told)
     if options.figure is not None and options.figure.resolve() == record.resolve():
         raise InvalidInput("figure", options.figure, "is the record itself; name another file")
+    if options.figure is not None and not options.force and os.path.lexists(options.figure):
+        raise InvalidInput("figure", options.figure, "exists already; name another, or pass --force")
 
 
 def _check_trains_nothing(options: Namespace) -> None:

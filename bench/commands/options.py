@@ -31,9 +31,9 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def output_console() -> "Console":
     """Standard output: as wide as COLUMNS or the terminal says, else 80; colours in a terminal alone."""
-    from rich.console import Console
+    from bench.output_console import OutputConsole
 
-    return Console()
+    return OutputConsole()
 
 
 def add_path(

@@ -1,6 +1,9 @@
 """What commands print: text and JSON on standard output, notes on standard error."""
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from bench.notice import tell
 from shakespeare.terminal.terminal_text import escape_controls, json_for
@@ -21,6 +24,17 @@ def write_json(document: object) -> None:
 def write_encoded_json(document: str) -> None:
     """Prints a document that is encoded already."""
     sys.stdout.write(json_for(sys.stdout, document) + "\n")
+
+
+@contextmanager
+def closed_pipe_ignored() -> Iterator[None]:
+    """Within the block nobody needs to read to the end: what a closed pipe does not take is not printed."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        with suppress(OSError):  # of a stream that is no file
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(text: str) -> None:

@@ -1,6 +1,6 @@
 """bard package"""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from bench.commands import numbers, output
@@ -20,7 +20,7 @@ def add(parser: ArgumentParser) -> None:
     )  # fmt: skip
     shared.add_blocks(parser)
     parser.add_argument(
-        "--licence", metavar="TEXT", default="Not stated by whoever made this package.",
+        "--licence", type=_one_line, metavar="TEXT", default="Not stated by whoever made this package.",
         help="what the card says of the weights' licence",
     )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="replace the package that --out holds")
@@ -31,6 +31,17 @@ def add(parser: ArgumentParser) -> None:
         "example: bard package runs/quick --max-size 120KiB --out small\n"
         "The card states the quality on test text."
     )
+
+
+def _one_line(text: str) -> str:
+    """A text for the card, in which a line end would begin a heading.
+
+    Raises:
+        ArgumentTypeError: it holds a line end, or another control character.
+    """
+    if not text.isprintable():
+        raise ArgumentTypeError(f"{text!r}; must be one line without control characters")
+    return text
 
 
 def run(options: Namespace) -> int:

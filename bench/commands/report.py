@@ -1,5 +1,6 @@
 """bard report"""
 
+import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="of --format html (default: report.html beside the record)"
     )
+    parser.add_argument("--force", action="store_true", help="replace the file that --out names")
     parser.add_argument("--full", action="store_true", help="every table, not the short report")
     parser.add_argument(
         "--summary", action="store_true", help="print Markdown that fits a comment on a change"
@@ -97,9 +99,12 @@ def _write_page(record: "Record", options: Namespace) -> Path:
 
     folder: Path = options.run if options.run.is_dir() else options.run.parent
     path: Path = options.out or folder / REPORT_HTML
+    replace = options.force or options.out is None or is_from_file(options, "out")
+    if not replace and os.path.lexists(path):
+        raise InvalidInput("out", path, "exists already; name another, or pass --force")
     try:
         html = page.render(record)
     except libraries.MissingLibraryError as error:
         raise InvalidInput("format", HTML, str(error)) from error
-    write(path, html.encode())
+    write(path, html.encode(), replace=replace)
     return path

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from shakespeare.config import ModelConfig, Precision, TrainConfig
 
 SUMMARY = "train one variant"
-AFTER_INTERRUPT = "the training is saved, --resume goes on from there"
+AFTER_INTERRUPT = "what was saved stays, --resume goes on from there"
+_SAVED, _NOT_SAVED = "the training is saved, --resume goes on from there", "nothing was saved yet"
+_LOCK = ".lock"
 _ROUNDS = 5  # validations of a training that --seconds limits
 _NO_LIMIT = 1_000_000  # epochs
 _PRECISIONS = ("float32", "mixed_bfloat16", "auto")
@@ -64,14 +66,26 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Trains, then prints the summary and the decision after epoch 1; its figures are of validation text."""
-
-    from bench.measurements import training
+    from bench.pipeline.lock import locked
+    from shakespeare import files
+    from shakespeare.checkpoint import LAST
     from shakespeare.selection import variant
 
     model = variant(options.variant, options.preset)
     train = _train_config(options, model)
     out = _out(options)
     _check(options, out)
+    with locked(out / _LOCK, out, "bard train"):
+        _out(options)  # another training may have ended meanwhile
+        try:
+            return _train(options, model, train, out)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(_SAVED if files.current(out / LAST).exists() else _NOT_SAVED) from None
+
+
+def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: Path) -> int:
+    from bench.measurements import training
+
     job = training.TrainingJob(
         model=model,
         train=train,
@@ -164,7 +178,8 @@ def _out(options: Namespace) -> Path:
         raise InvalidInput("out", out / foreign[0], "is no checkpoint of Bard's; name another folder")
     if present and not options.resume and not options.force:
         raise InvalidInput("out", out, "holds a training; pass --resume to go on, --force to replace it")
-    if out.is_dir() and any(out.iterdir()) and not present and not options.force:
+    others = {path.name for path in out.iterdir()} - {_LOCK} if out.is_dir() else set()
+    if others and not present and not options.force:
         raise InvalidInput("out", out, "is not empty; name another folder, or pass --force")
     return out
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
 from bench.commands import output
+from bench.settings.apply import is_from_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,11 @@ def _checks(options: Namespace) -> "Iterator[Check]":
     from shakespeare.errors import InvalidInput
 
     if is_package(options.path):
+        for name in ("cell", "text"):
+            if getattr(options, name) is not None and not is_from_file(options, name):
+                raise InvalidInput(
+                    name, getattr(options, name), "is of a run; a package is checked as a whole"
+                )
         yield from verify.check_package(options.path)
         return
     path = options.path.parent if options.path.name == RECORD else options.path

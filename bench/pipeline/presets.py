@@ -82,7 +82,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         retrain_steps=4,
         teacher_characters=20_000,
         step_rounds=_rounds(2, 2, seconds=1, turn=0),
-        compared_variants=("stream-gru",),
+        compared_variants=("gru",),
         warnings=(
             "A smoke run shows that everything works; its models are untrained, its figures mean nothing.",
         ),

@@ -44,6 +44,8 @@ def run(request: RunRequest) -> Record:
     text = user_text.load(request.text)
     folder = RunFolder(request.out)
     folder.check_owner(request.preset_name, text.sha256, fresh=request.fresh)
+    if request.fresh:
+        folder.check_keeps(request.text)
     with folder.locked():
         here = machine.read()
         request = budget.fit(request, text, here)

@@ -97,6 +97,15 @@ class RunFolder:
             reason = f"{contents}; name another folder, or pass --fresh to start over"
             raise InvalidInput("out", self.path, reason)
 
+    def check_keeps(self, text: Path | None) -> None:
+        """Makes sure that emptying the folder does not delete the user's text.
+
+        Raises:
+            InvalidInput: it lies in what is emptied.
+        """
+        if text and any(text.resolve().is_relative_to((self.path / name).resolve()) for name in _MEASURED):
+            raise InvalidInput("text", text, "lies in what --fresh empties; move it elsewhere")
+
     def claim(self, preset: str, text_sha256: str, *, fresh: bool) -> None:
         """Makes the folder this run's, emptied where the user said --fresh."""
         if fresh:

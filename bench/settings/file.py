@@ -108,7 +108,8 @@ def _checked(field: str, value: object, option: Option) -> FileValue:
     if option.takes_names and isinstance(value, list):
         names = ",".join(str(_single(field, part, option)) for part in value)
         return FileValue(names, (f"{word}={names}",))
-    return FileValue(_single(field, value, option), (f"{word}={value}",))
+    single = _single(field, value, option)
+    return FileValue(single, (f"{word}={single if isinstance(single, Path) else value}",))
 
 
 def _single(field: str, value: object, option: Option) -> object:
@@ -125,7 +126,7 @@ def _single(field: str, value: object, option: Option) -> object:
             raise InvalidInput(field, repr(value), "must be a number, without quotes")
         parsed = _through(field, str(value), action.type)
     elif action.type is Path:
-        parsed = Path(str(value))
+        parsed = Path(str(value)).expanduser()
     if action.choices is not None and parsed not in action.choices:
         raise InvalidInput(field, repr(value), f"must be one of {', '.join(map(str, action.choices))}")
     return parsed

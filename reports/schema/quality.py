@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from reports.schema.struct import Count, Seconds, Struct
+from reports.schema.struct import Count, PositiveCount, Seconds, Struct
 from reports.schema.timing import Speed
 
 MOST_NATS = 1e9  # of a block: far above what a million characters cost that no model expects
@@ -78,6 +78,11 @@ class TestText(Struct, frozen=True):
     overlap_mask: tuple[Spans, ...] = ()
 
     def __post_init__(self) -> None:
+        if [len(text) for text in self.truth] != [len(kinds) for kinds in self.kinds]:
+            raise ValueError("test: kinds holds a digit for each character of truth")
+        known = {str(index) for index in range(len(self.classes))}
+        if not set("".join(self.kinds)) <= known:
+            raise ValueError(f"test: kinds holds digits below {len(self.classes)}, the number of classes")
         if self.overlap_mask and len(self.overlap_mask) != len(self.truth):
             raise ValueError("test: overlap_mask holds one value a block, or none")
         for text, spans in zip(self.truth, self.overlap_mask, strict=False):
@@ -136,7 +141,7 @@ class WordModelRecord(Struct, frozen=True):
     training_seconds: Seconds
     training_words: Count
     steps: Count
-    steps_per_epoch: Count
+    steps_per_epoch: PositiveCount
     out_of_vocabulary: Count  # of all test words
     test_words: Count
     starts: tuple[Count, ...]  # offsets of blocks in the test text

@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from reports.schema.struct import CellId, Count, Seconds, Struct
+from reports.schema.struct import CellId, Count, PositiveCount, Seconds, Struct
 
 TimingEnd = Literal["rounds done", "narrow enough", "budget spent"]
 
@@ -67,5 +67,5 @@ class ScalingPoint(Struct, frozen=True):
     units: Count
     threads: Count
     parameters: Count
-    operations: Count
+    operations: PositiveCount
     speed: Speed

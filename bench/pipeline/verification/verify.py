@@ -1,5 +1,6 @@
 """Checks what a run or a package says of itself without measuring anything: hashes, versions, the machine."""
 
+import operator
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare.errors import InvalidInput
 from shakespeare.text.corpus import Corpus
 
+_HALF = 0.5  # of a prediction: sums are whole numbers
+
 
 def check_hashes(record: Record, folder: RunFolder, corpus: Corpus) -> Iterator[Check]:
     """Text, code, packages, machine, then the weights of every checkpoint and the model of every artifact."""
@@ -28,6 +31,7 @@ def check_hashes(record: Record, folder: RunFolder, corpus: Corpus) -> Iterator[
     for cell in queries.listed_cells(record):
         if cell.technique != queries.CHECKPOINT and cell.size:
             yield _artifact(folder, cell)
+    yield _hits(record)
 
 
 def check_package(path: Path) -> Iterator[Check]:
@@ -42,6 +46,24 @@ def check_package(path: Path) -> Iterator[Check]:
         yield Check("prediction", "same" if finite else "differs", f"{len(logits)} logits, all finite")
     except InvalidInput as error:
         yield Check("package", "differs", str(error))
+
+
+def _hits(record: Record) -> Check:
+    """Whether top-1 of every cell is what its predictions say."""
+    truth, differing, count = "".join(record.test.truth), [], 0
+    for cell in record.cells:
+        if cell.quality is None or [len(text) for text in cell.quality.predicted] != list(
+            map(len, record.test.truth)
+        ):
+            continue
+        count += 1
+        right = sum(map(operator.eq, "".join(cell.quality.predicted), truth))
+        if abs(right - sum(cell.quality.top1)) > _HALF:
+            differing.append(
+                f"{cell.id.label}: {right} predictions are right, top1 says {sum(cell.quality.top1):g}"
+            )
+    detail = "; ".join(differing) or f"of {count} models and files"
+    return Check("predictions in the record", "differs" if differing else "same", detail)
 
 
 def _packages(recorded: Machine, here: Machine) -> Check:

@@ -368,3 +368,16 @@ def test_the_records_are_left_as_they_were(bard, before):
     content = (before / "record.json").read_bytes()
     bard("compare", before, before)
     assert (before / "record.json").read_bytes() == content
+
+
+def test_a_reader_that_leaves_changes_no_verdict(bard, before, monkeypatch):
+    """A condition that held ended with 1 where the output was piped to `head`."""
+    shown = []
+
+    def closed(*_):
+        shown.append(True)
+        raise BrokenPipeError
+
+    monkeypatch.setattr("bench.commands.comparison_text.show", closed)
+    assert bard("compare", before, before, "--fail-if", "larger:2%").status == 0
+    assert shown

@@ -67,8 +67,16 @@ def test_the_figure(bard, refused, file, ablated, tmp_path):
     assert bard("learn", "--report", file, "--figure", tmp_path / "minutes.svg").status == 0
     assert "<svg" in (tmp_path / "minutes.svg").read_text("utf-8")
     file.write_bytes(records.encode(ablated))
-    line = refused("learn", "--report", file, "--figure", tmp_path / "minutes.svg")
+    line = refused("learn", "--report", file, "--figure", tmp_path / "other.svg")
     assert "is drawn of entrants, not of an ablation" in line
+
+
+def test_a_figure_takes_no_other_files_place(bard, refused, file, tmp_path):
+    (tmp_path / "mine.txt").write_text("precious")
+    line = refused("learn", "--report", file, "--figure", tmp_path / "mine.txt")
+    assert "mine.txt: exists already; name another, or pass --force" in line
+    assert (tmp_path / "mine.txt").read_text() == "precious"
+    assert bard("learn", "--report", file, "--figure", tmp_path / "mine.txt", "--force").status == 0
 
 
 def test_an_ablation_is_scored_on_validation_text_and_has_a_record_of_its_own(

@@ -133,6 +133,15 @@ def test_a_page_never_takes_the_records_place(refused, tmp_path):
     assert "only --format html writes a file, and that alone" in line
 
 
+def test_a_page_takes_no_other_files_place(bard, refused, tmp_path):
+    committed = Path(__file__).parents[3] / "docs" / "results" / "quick.json"
+    (tmp_path / "mine.html").write_text("precious")
+    page = ("report", committed, "--format", "html", "--out", tmp_path / "mine.html")
+    assert "mine.html: exists already; name another, or pass --force" in refused(*page)
+    assert (tmp_path / "mine.html").read_text() == "precious"
+    assert bard(*page, "--force").status == 0
+
+
 def test_a_settings_file_gives_way_to_what_is_printed(bard, tmp_path):
     (tmp_path / "bard.toml").write_text('[report]\nformat = "html"\nout = "page.html"\n')
     committed = Path(__file__).parents[3] / "docs" / "results" / "quick.json"

@@ -6,6 +6,8 @@ import signal
 
 import pytest
 
+from bench.measurements import training
+from bench.pipeline.lock import locked
 from bench.progress import TrainingDisplay
 from shakespeare import checkpoint as checkpoints
 from shakespeare.variants import VARIANTS
@@ -119,3 +121,30 @@ def test_interrupted_then_resumed(bard, tmp_path, text_file, monkeypatch):
     log = (out / "train.log").read_text("utf-8")
     assert "stream-gru resumes at step 1" in log
     assert log.count(" step 4 ") == 1
+
+
+def test_an_interrupt_before_anything_is_saved_promises_nothing(bard, tmp_path, text_file, monkeypatch):
+    """It said that the training is saved, and --resume then found none."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "run", interrupted)
+    outcome = bard("train", "gru", "--preset", "smoke", "--text", text_file, "--out", tmp_path / "out")
+    assert outcome.status == 130
+    assert outcome.err.splitlines()[-1] == "bard: interrupted; nothing was saved yet"
+
+
+def test_a_folder_in_which_another_trains_is_left_alone(refused, tmp_path, text_file):
+    """Two mixed their checkpoints, and each told its own accuracy of the other's."""
+    out = tmp_path / "out"
+    out.mkdir()
+    with locked(out / ".lock", out, "bard train"):
+        line = refused("train", "gru", "--preset", "smoke", "--text", text_file, "--out", out, "--force")
+    assert "is in use by another bard train" in line
+
+
+def test_a_link_to_itself_is_one_line(refused, tmp_path, text_file):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    line = refused("train", "gru", "--preset", "smoke", "--text", text_file, "--out", tmp_path / "loop")
+    assert "loop" in line

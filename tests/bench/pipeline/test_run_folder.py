@@ -41,3 +41,15 @@ def test_what_a_run_was_killed_in_writing_keeps_no_later_one_out(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(InvalidInput, match="is not empty and not a run of Bard's"):
         RunFolder(tmp_path).check_owner("quick", "ab", fresh=False)
+
+
+def test_a_text_within_what_is_emptied_is_kept(tmp_path):
+    """--fresh deleted the user's text, and then failed in every part."""
+    folder = RunFolder(tmp_path)
+    (tmp_path / "text").mkdir()
+    mine = tmp_path / "text" / "mine.txt"
+    mine.write_text("mine")
+    with pytest.raises(InvalidInput, match="lies in what --fresh empties"):
+        folder.check_keeps(mine)
+    folder.check_keeps(tmp_path / "mine.txt")
+    folder.check_keeps(None)
