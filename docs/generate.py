@@ -80,7 +80,10 @@ def _steps(record: Record) -> str:
 def _results(record: Record) -> str:
     """The full report of the committed record."""
     head, gap, rest = markdown.render(record).partition("\n\n")
-    origin = "Written by `docs/generate.py` from the record of this run; do not edit it by hand."
+    origin = (
+        "Written by `docs/generate.py` from the record of this run; do not edit it by hand. Claims that take epochs "
+        "are judged by trainings of up to 100 minutes in [learning](learning.md)."
+    )
     return f"{head}{gap}{origin}{gap}{rest}"
 
 

@@ -1,4 +1,4 @@
-"""Scores a model's predictions at fixed positions, block by block so that intervals can be bootstrapped."""
+"""Scores a model's predictions at fixed positions, block by block, for intervals over pieces of text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

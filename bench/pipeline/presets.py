@@ -108,7 +108,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         ),
         skipped=frozenset({"scaling", "mixtures", "repeats", "word model", "operator profiles"}),
     ),
-    # `bard bench` (the default): every family of techniques; 15 minutes, installing included.
+    # `bard bench` (the default): every family of techniques; about 15 minutes.
     "quick": BenchPreset(
         train=variants.QUICK,
         # In 75 s, too, they hardly learn; what they stand for here is their steps, sizes and latencies.

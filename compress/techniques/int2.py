@@ -1,4 +1,4 @@
-"""Weights in two bits, -1, 0 or 1 times a scale for each output channel: a sixteenth of the bytes."""
+"""Weights in two bits, -1, 0 or 1 times a scale for each output channel: about a twelfth of the bytes."""
 
 from collections.abc import Mapping
 from pathlib import Path

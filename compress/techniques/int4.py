@@ -1,4 +1,4 @@
-"""Weights in four bits, those of characters in eight; activations in float: about an eighth of the bytes."""
+"""Weights in four bits, of embedding and logits in eight; activations in float: about an eighth of the bytes."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -49,13 +49,14 @@ def run_in_child(
     """Runs the technique's own module as the child that does the work.
 
     Raises:
-        Refused: the technique wraps layers that TFMOT does not know.
+        Refused: the technique changes weights of layers that it does not know.
         compress.isolation.ChildFailed, InvalidInput, KeyboardInterrupt: see `technique.Retraining`.
     """
     description = checkpoints.describe(source)
     lineage, model = description.lineage, description.model
     if technique.kind != "control" and model.own_layers:
-        told = f"TFMOT wraps Keras' own layers; those of a {ARCHITECTURES[model.recurrent]} are Bard's"
+        told = f"knows Keras' own layers; those of a {ARCHITECTURES[model.recurrent]} are Bard's"
+        told = f"TFMOT {told}" if technique.kind in ("prune", "cluster") else f"{technique.name} {told}"
         raise Refused(told)
     job = RetrainingJob(
         technique=technique.name,

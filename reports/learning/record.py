@@ -21,7 +21,7 @@ Setting = str | int | float | bool | None
 
 
 class BlockSums(Struct, frozen=True):
-    """What one model reached on the blocks of the record: a sum a block, so that it can be bootstrapped."""
+    """What one model reached on the blocks of the record: a sum a block, for intervals over pieces of text."""
 
     top1: tuple[Count, ...]  # how often the likeliest character was right
     top5: tuple[Count, ...]  # how often the right character was among the five likeliest

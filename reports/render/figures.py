@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from reports import queries
+from reports import comparisons, queries
 from reports.record import Cell, Record
 from reports.render import breakdown_figure
 from reports.scores import scores
+from reports.sections import baselines
 from reports.sections.learning import BANDS
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart.
@@ -98,6 +99,15 @@ def size_quality(record: Record) -> Figure:
         linestyle="--",
         label="target, perplexity 5",
     )
+    counting = comparisons.best_predictor(record)
+    if counting and counting.quality:
+        axes.axhline(
+            scores(counting.quality).bits_per_character,
+            color="#555555",
+            linewidth=1,
+            linestyle=":",
+            label=baselines.label(counting),
+        )
     if not any(cell.size and cell.size.ship and cell.quality for cell in record.cells):
         axes.set_xlim(1, 1000)  # a logarithm wants something to show
     axes.set_xscale("log")

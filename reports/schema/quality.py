@@ -14,7 +14,7 @@ Spans = tuple[tuple[Count, Count], ...]  # starts and ends (exclusive) within a 
 
 
 class Quality(Struct, frozen=True):
-    """Next-character prediction over test blocks: a sum a block, so that it can be bootstrapped."""
+    """Next-character prediction over test blocks: a sum a block, for intervals over pieces of text."""
 
     block_length: Count  # characters predicted in each block
     context: Count  # characters before a block that a model may read

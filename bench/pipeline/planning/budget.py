@@ -1,6 +1,6 @@
 """Fits a run to a time: drops what matters least first, shortens trainings last, and says what that costs.
 
-In this order, until the expected time fits: the extras of a preset as `presets.EXTRAS` lists them; peers and
+In this order, until the expected time fits: the extras of a preset as `bench_preset.EXTRAS` lists them; peers and
 engines beside the run's own; techniques, always the last of the variant that has most of them, all but `identity` and
 `dynamic_range`; then trainings, retrainings and students alike, down to 10 seconds of training.
 """
