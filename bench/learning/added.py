@@ -18,6 +18,9 @@ from shakespeare.checkpoint import BEST, LAST, Description
 from shakespeare.errors import InvalidInput
 from shakespeare.files import write
 
+# How far a training has come: who goes on with it adds it again.
+_LIMITS = {"epochs", "budget_seconds", "step_limit", "round_seconds", "round_steps"}
+
 
 def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool = False) -> LearningRecord:
     """The record at `request.out` with the best checkpoint of each training, scored now.
@@ -30,6 +33,8 @@ def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool =
     """
     with opened(request) as before:
         trainings = {folder: _description(folder, before) for folder in folders}
+        for folder, description in trainings.items():
+            _check_replaces_no_other(folder, description, before)
         if together:
             ensemble.check(folders, trainings, request)
         record, models = complete_references(before, request), dict[Path, LearnedModel]()
@@ -82,6 +87,29 @@ def _description(folder: Path, record: LearningRecord) -> Description:
     if description.text_sha256 != record.corpus_sha256:
         raise InvalidInput("add", folder, "was trained on another text than the record's")
     return description
+
+
+def _check_replaces_no_other(folder: Path, description: Description, record: LearningRecord) -> None:
+    """Returns where the record holds no other training of that name, time and seed.
+
+    Raises:
+        InvalidInput: it does: one of `bard learn`'s own, or one with other settings.
+    """
+    train, settings = description.train, flat_settings(description.model, description.train)
+    for old in record.models:
+        if (old.entrant, old.seed, old.asked_epochs) != (entrant_of(description), train.seed, None):
+            continue
+        if train.budget_seconds and old.asked_seconds != train.budget_seconds:
+            continue
+        known = (settings.keys() & old.settings.keys()) - _LIMITS
+        other = [name for name in known if settings[name] != old.settings[name]]
+        told = f"of {old.entrant.label}, seed {old.seed}, the record holds a training"
+        if old.code:
+            raise InvalidInput("add", folder, f"{told} by bard learn; name another --out")
+        if other:
+            raise InvalidInput(
+                "add", folder, f"{told} with another {' and '.join(sorted(other))}; name another --out"
+            )
 
 
 def _scored(folder: Path, description: Description, request: LearningRequest) -> LearnedModel:

@@ -10,8 +10,10 @@ from shakespeare.training.recipes import RECIPES
 
 
 def entrant_of(description: Description) -> EntrantId:
-    """What a record calls the training of a checkpoint."""
-    return EntrantId(description.model.name, _recipe(description.model, description.train))
+    """What a record calls the training of a checkpoint; one that did not read all of the text is another one."""
+    left_out = description.train.left_out
+    change = f"without part {left_out[0]} of {left_out[1]}" if left_out else ""
+    return EntrantId(description.model.name, _recipe(description.model, description.train), change)
 
 
 def _recipe(model: ModelConfig, train: TrainConfig) -> str:

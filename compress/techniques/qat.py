@@ -4,7 +4,8 @@ The gradient at the rounded weights goes to the exact ones, as if rounding were 
 estimator: Bengio, Leonard, Courville 2013). TFMOT's refuses GRU and embeddings; this one holds for LSTM, GRU, dense
 layers and embeddings, since it changes the values of variables between steps, and no layer. It ends with weights on
 their grid, so the conversion of as many bits that follows adds no error of theirs. Two round them again: `int8`,
-whose table of characters need not lie around zero, and any of a dense layer that a batch normalization is folded into.
+whose table of characters need not lie around zero, and any of a dense layer into which a batch normalization is
+folded.
 """
 
 import sys

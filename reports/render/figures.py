@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from reports import comparisons, queries
 from reports.record import Cell, Record
 from reports.render import breakdown_figure
-from reports.scores import scores
+from reports.scores import is_usable, scores
 from reports.sections import baselines
 from reports.sections.learning import BANDS
 
@@ -92,6 +92,9 @@ def size_quality(record: Record) -> Figure:
     for conversion, marker in markers.items():
         axes.plot([], [], marker, color="#555555", markersize=7, label=conversion)
     axes.plot([], [], "o", color="#555555", markerfacecolor="white", markersize=7, label="hollow: retrained")
+    left_out = sum(bool(cell.quality and not is_usable(cell.quality)) for cell, _ in artifacts)
+    if left_out:  # far above all others, they would press these into a line
+        axes.plot([], [], " ", label=f"left out: {left_out} not usable")
     axes.axhline(
         math.log2(TARGET_PERPLEXITY),
         color="#555555",
@@ -118,8 +121,8 @@ def size_quality(record: Record) -> Figure:
 
 
 def _draw_file(axes: Axes, cell: Cell, marker: str, colour: str) -> None:
-    """One marker, hollow and named where the file was retrained; nothing where it was not measured."""
-    if not (cell.size and cell.size.ship and cell.quality):
+    """One marker, hollow and named where the file was retrained; nothing where it was not measured or is no use."""
+    if not (cell.size and cell.size.ship and cell.quality and is_usable(cell.quality)):
         return
     x, y = cell.size.ship / 1024, scores(cell.quality).bits_per_character
     retrained = "+".join(queries.retrainings(cell.contents.lineage))

@@ -75,3 +75,28 @@ def test_another_texts_training_is_refused(finished_training, request_for, tmp_p
     (tmp_path / "other.txt").write_text(text[1_000:13_000], "utf-8")
     with pytest.raises(InvalidInput, match="was trained on another text"):
         added.add(request_for(text=str(tmp_path / "other.txt")), (folder,))
+
+
+@pytest.fixture
+def _scored(monkeypatch):
+    scores = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)
+    monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: scores)
+
+
+@pytest.mark.usefixtures("_scored")
+def test_trainings_that_each_left_a_part_out_are_two(finished_training, request_for):
+    """The second silently took the place of the first, and neither was told to have read half of the text."""
+    for part in (1, 2):
+        record = added.add(request_for(), (finished_training(left_out=(part, 2)),))
+    assert [model.entrant.change for model in record.models] == ["without part 1 of 2", "without part 2 of 2"]
+
+
+@pytest.mark.usefixtures("_scored")
+def test_another_training_of_the_same_name_is_refused(finished_training, request_for):
+    record = added.add(request_for(), (finished_training(),))
+    with pytest.raises(InvalidInput, match="with another precision; name another --out"):
+        added.add(request_for(), (finished_training(precision="mixed_bfloat16"),))
+    by_learn = msgspec.structs.replace(record.models[0], code="abc")
+    request_for().out.write_bytes(records.encode(msgspec.structs.replace(record, models=(by_learn,))))
+    with pytest.raises(InvalidInput, match="a training by bard learn"):
+        added.add(request_for(), (finished_training(),))
