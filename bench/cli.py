@@ -24,8 +24,10 @@ _PACKAGES = ("shakespeare", "compress", "reports", "bench")
 class _Parser(argparse.ArgumentParser):
     """Reports a wrong option as every other error: in one line."""
 
+    called = ""  # the command: an option that it does not have is an error of the whole line's parser
+
     def error(self, message: str) -> NoReturn:
-        sys.exit(_fail(f"{message}; see {self.prog} --help", USER_ERROR))
+        sys.exit(_fail(f"{message}; see {f'{self.prog} {self.called}'.strip()} --help", USER_ERROR))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -89,6 +91,7 @@ def _parsers(arguments: Sequence[str]) -> tuple[argparse.ArgumentParser, argpars
     parser.add_argument("--version", action="version", version=_version(arguments))
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     called = [name for name in COMMANDS if name in arguments[:1]]
+    parser.called = "".join(called)
     of_called = None
     for name in COMMANDS:
         if called and name not in called:  # to be known by name is enough

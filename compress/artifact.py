@@ -94,7 +94,9 @@ def load(path: Path) -> tuple[Artifact, bytes, Vocabulary]:
     """
     folder = locate(path)
     if folder is None:
-        raise InvalidInput("artifact", path, f"is none: expected a folder with {DESCRIPTION}, or its {MODEL}")
+        raise InvalidInput(
+            "artifact", path, f"is no artifact: expected a folder with {DESCRIPTION}, or its {MODEL}"
+        )
     artifact = description.read("artifact", folder / DESCRIPTION, Artifact, FORMAT_VERSION)
     contents = {name: description.read_bytes("artifact", folder / name) for name in (MODEL, VOCABULARY)}
     for name, data in contents.items():

@@ -16,7 +16,7 @@ NATS_TOLERANCE = 0.02
 # Changes of top-1 by which a file still stands for its float model.
 KEEPS_TOP1 = Band(-TOP1_TOLERANCE, math.inf)
 GateOutcome = Literal["passes", "fails", "not shown", "not usable at this budget", "sees the future"]
-_UNSURE = "not sure enough beside so many verdicts"
+UNSURE = "not sure enough beside so many verdicts"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class _Part(NamedTuple):
             return "not shown", "too few blocks"
         most = self.worse * (self.change.high if self.worse > 0 else self.change.low)
         if place(self.change, self.band) != "not shown":
-            return "not shown", _UNSURE
+            return "not shown", UNSURE
         return (
             "not shown",
             f"{self.name} may be {units.number(most * self.scale, self.digits)} {self.unit} worse",

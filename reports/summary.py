@@ -88,7 +88,10 @@ def best_model(record: Record) -> Iterable[str]:
         differs = place(change.nats, comparisons.SAME_LOSS, level=level) == "outside"
         shown = "a lower loss than" if differs else "not shown to differ from"
         nats = units.difference(change.nats, digits=3)
-        lead = f"; {shown} the next, {model_name(ranked[1])}: {nats} nats a character"
+        alone = (
+            "" if differs or place(change.nats, comparisons.SAME_LOSS) != "outside" else f", {gate.UNSURE}"
+        )
+        lead = f"; {shown} the next, {model_name(ranked[1])}: {nats} nats a character{alone}"
     yield f"Best quality: {model_name(ranked[0])}, {_quality(scores(ranked[0].quality))}{lead}."
 
 

@@ -25,7 +25,7 @@ def require_known(field: str, name: str, known: Iterable[str]) -> None:
     """
     names = list(known)
     if name not in names:
-        raise InvalidInput(field, name, f"unknown; known are {', '.join(names)}")
+        raise InvalidInput(field, name, f"unknown; known are {', '.join(names) or 'none'}")
 
 
 def install_hint(extra: str) -> str:

@@ -113,7 +113,7 @@ def test_a_missing_package_says_how_to_install_it(bard, monkeypatch):
         (["nonsense"], ["nonsense", "doctor", "report"]),
         (["--", "doctor"], ["--"]),
         (["--preset", "smoke", "bench"], ["smoke", "bench"]),
-        (["bench", "--nonsense"], ["--nonsense", "bard --help"]),
+        (["bench", "--nonsense"], ["--nonsense", "bard bench --help"]),
         (["train"], ["VARIANT", "bard train --help"]),
         (["generate", "x", "--length", "many"], ["--length", "many", "int"]),
         (["generate", "x", "--temperature", "warm"], ["--temperature", "warm", "number"]),

@@ -79,7 +79,7 @@ def test_what_is_no_artifact_is_refused(tmp_path, name):
     (tmp_path / "file").write_text("x")
     assert artifacts.locate(tmp_path / name) is None
     assert refused(tmp_path / name).startswith(
-        f"artifact: {tmp_path / name}: is none: expected a folder with artifact.json"
+        f"artifact: {tmp_path / name}: is no artifact: expected a folder with artifact.json"
     )
 
 
