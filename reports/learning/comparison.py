@@ -220,6 +220,11 @@ def notes_on_trainings(record: LearningRecord) -> list[str]:
             "Other load: the share of the processors that other processes took during the training, of the seed that "
             "was disturbed most. Who shares its processors learns less in the same minutes."
         )
+    if any(model.conditions is None and not model.entrant.members for model in record.models):
+        notes.append(
+            "Load not known: trainings by bard train, added later. The machine told below is the one that scored "
+            "them: they do not say where, and on how many cores, they were trained."
+        )
     return notes
 
 

@@ -68,7 +68,7 @@ def test_a_file_of_garbage_with_a_right_checksum_is_refused(converted, tmp_path)
 
 
 def test_what_is_no_artifact_is_refused(tmp_path):
-    with pytest.raises(InvalidInput, match=r"^artifact: .*nowhere: is none"):
+    with pytest.raises(InvalidInput, match=r"^artifact: .*nowhere: is no artifact"):
         tflite_predictor.open_artifact(tmp_path / "nowhere")
 
 
