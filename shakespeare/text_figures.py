@@ -20,7 +20,7 @@ _UNKNOWN = -1
 Codes = npt.NDArray[np.int64]
 
 
-class WordSequences(msgspec.Struct, frozen=True):
+class SequenceCounts(msgspec.Struct, frozen=True):
     """Sequences of so many neighbouring words of a text, punctuation and line breaks between them ignored."""
 
     length: int
@@ -29,11 +29,11 @@ class WordSequences(msgspec.Struct, frozen=True):
     in_training: int  # of all, those that training text holds too
 
 
-class TextFigures(msgspec.Struct, frozen=True):
+class WritingFigures(msgspec.Struct, frozen=True):
     """Counts of one sample: of one or more texts, each by itself where neighbours matter."""
 
     characters: int
-    sequences: tuple[WordSequences, ...]
+    sequences: tuple[SequenceCounts, ...]
     lines: int  # that are complete and not empty
     speaker_lines: int  # of them, those in capitals alone
     known_speakers: int  # of them, those that training text holds as a line
@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
     return [match[0].casefold() for match in _WORD.finditer(text) if match.end() < len(text)]
 
 
-def measure(training: str, samples: Sequence[Sequence[str]]) -> list[TextFigures]:
+def measure(training: str, samples: Sequence[Sequence[str]]) -> list[WritingFigures]:
     """The figures of each sample, a list of texts, against the training text, which is read once for all."""
     copied = iter(longest_copied(training, [text for texts in samples for text in texts]))
     sequences = _count_sequences(words(training), [[words(text) for text in texts] for texts in samples])
@@ -55,7 +55,7 @@ def measure(training: str, samples: Sequence[Sequence[str]]) -> list[TextFigures
         lines = [line for text in texts for line in text.split("\n")[:-1] if line.strip()]
         named = [line for line in lines if names_speaker(line)]
         figures.append(
-            TextFigures(
+            WritingFigures(
                 characters=sum(map(len, texts)),
                 sequences=counted,
                 lines=len(lines),
@@ -69,7 +69,7 @@ def measure(training: str, samples: Sequence[Sequence[str]]) -> list[TextFigures
 
 def _count_sequences(
     training: list[str], samples: Sequence[Sequence[list[str]]]
-) -> list[tuple[WordSequences, ...]]:
+) -> list[tuple[SequenceCounts, ...]]:
     """Of each sample the sequences of every length. Words are numbered, so that a sequence is one number."""
     numbers: dict[str, int] = {}
     numbered = [
@@ -101,8 +101,8 @@ def _codes(numbers: Codes, length: int, size: int) -> Codes:
     return codes[is_known]
 
 
-def _count(codes: Codes, length: int, in_training: Codes) -> WordSequences:
-    return WordSequences(
+def _count(codes: Codes, length: int, in_training: Codes) -> SequenceCounts:
+    return SequenceCounts(
         length=length,
         total=len(codes),
         distinct=len(np.unique(codes)),

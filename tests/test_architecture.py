@@ -332,3 +332,13 @@ def test_tests_mirror_modules(sources):
         if module not in modules and name.as_posix() not in OF_NO_MODULE:
             strangers.append(f"{path}:1: no module is called {module}")
     assert "\n".join(strangers) == ""
+
+
+def test_no_two_classes_share_a_name(sources):
+    """A reader who has met one would take the other for it."""
+    modules = {}
+    for source in sources:
+        for node in source.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                modules.setdefault(node.name, []).append(source.module)
+    assert {name: places for name, places in modules.items() if len(places) > 1} == {}

@@ -15,14 +15,14 @@ FILE, PROJECT_FILE = "bard.toml", "pyproject.toml"
 _TOOL, _BARD = "tool", "bard"  # tables of the project file
 
 
-class Settings(NamedTuple):
+class SettingsFile(NamedTuple):
     """A table of settings for each command, and where it stands."""
 
     source: str  # as "bard.toml"
     tables: Mapping[str, Any]
 
 
-def read(folder: Path, commands: Iterable[str]) -> Settings:
+def read(folder: Path, commands: Iterable[str]) -> SettingsFile:
     """The settings of a folder: those of its bard.toml, else of its pyproject.toml, else none.
 
     Raises:
@@ -46,7 +46,7 @@ class FileValue(NamedTuple):
     words: tuple[str, ...]
 
 
-def values(settings: Settings, command: str, options: Mapping[str, Option]) -> dict[str, FileValue]:
+def values(settings: SettingsFile, command: str, options: Mapping[str, Option]) -> dict[str, FileValue]:
     """What the file sets for a command, by option, each as the command line would give it.
 
     Raises:
@@ -65,15 +65,15 @@ def values(settings: Settings, command: str, options: Mapping[str, Option]) -> d
     return checked
 
 
-def _read(folder: Path) -> Settings:
+def _read(folder: Path) -> SettingsFile:
     own = _load(folder / FILE)
     if own is not None:
-        return Settings(FILE, own)
+        return SettingsFile(FILE, own)
     tool = (_load(folder / PROJECT_FILE) or {}).get(_TOOL, {})
     table = tool.get(_BARD, {}) if isinstance(tool, dict) else {}  # whose file it is else, is not ours to say
     if not isinstance(table, dict):
         raise InvalidInput(PROJECT_FILE, f"tool.bard = {table!r}", "must be a table of commands, [tool.bard]")
-    return Settings(f"{PROJECT_FILE} [tool.bard]", table)
+    return SettingsFile(f"{PROJECT_FILE} [tool.bard]", table)
 
 
 def _load(path: Path) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from reports.tables import Table
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """`key`: the number that it is sorted by; empty where its text is."""
 
     text: str
@@ -22,7 +22,7 @@ class Row:
     """`id` is made of places, never of names: those may hold anything."""
 
     id: str
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,6 @@ def view(section: str, number: int, table: Table) -> TableView:
     return TableView(table_id, section, table.title, columns, rows, table.notes)
 
 
-def _cell(text: str, side: str) -> Cell:
+def _cell(text: str, side: str) -> TableCell:
     key = sort_key(text) if side == "r" else None
-    return Cell(text, side, "" if key is None else f"{key:.10g}")
+    return TableCell(text, side, "" if key is None else f"{key:.10g}")

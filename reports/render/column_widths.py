@@ -10,14 +10,14 @@ _UNBROKEN = 22  # characters of text that no line break cuts, as the name of a c
 _MOST_KEYS = 3  # leading columns of text that say of what a row is
 
 
-class Block(NamedTuple):
+class ColumnBlock(NamedTuple):
     """Columns that stand side by side, by their index, and the width of each."""
 
     columns: tuple[int, ...]
     widths: tuple[int, ...]
 
 
-def blocks(table: Table, width: int) -> tuple[Block, ...]:
+def blocks(table: Table, width: int) -> tuple[ColumnBlock, ...]:
     """All columns in as few blocks as fit the width, each block led by the columns that name the row."""
     every = range(len(table.columns))
     natural = [max(map(len, _cells(table, column))) for column in every]
@@ -49,7 +49,7 @@ def _keys(table: Table, least: Sequence[int], width: int) -> list[int]:
     return keys
 
 
-def _block(columns: Sequence[int], natural: Sequence[int], least: Sequence[int], width: int) -> Block:
+def _block(columns: Sequence[int], natural: Sequence[int], least: Sequence[int], width: int) -> ColumnBlock:
     """The widths: as wide as the text where there is room, else the widest that may give way do so."""
     widths = {column: natural[column] for column in columns}
     while _total([*widths.values()]) > width:
@@ -59,7 +59,7 @@ def _block(columns: Sequence[int], natural: Sequence[int], least: Sequence[int],
         if widths[chosen] == 1:
             break
         widths[chosen] -= 1
-    return Block(tuple(columns), tuple(widths.values()))
+    return ColumnBlock(tuple(columns), tuple(widths.values()))
 
 
 def _least(table: Table, column: int) -> int:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from reports.record import Record
 from reports.render import column_widths
-from reports.render.column_widths import GAP, Block
+from reports.render.column_widths import GAP, ColumnBlock
 from reports.report import short_notes, short_tables, summary, tables
 from reports.tables import Table, printable
 
@@ -50,7 +50,7 @@ def _drawn(table: Table, width: int) -> Iterator[RichTable]:
         yield _side_by_side(table, block)
 
 
-def _side_by_side(table: Table, block: Block) -> RichTable:
+def _side_by_side(table: Table, block: ColumnBlock) -> RichTable:
     drawn = RichTable(
         box=box.SIMPLE_HEAD,
         pad_edge=False,

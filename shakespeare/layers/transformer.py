@@ -25,7 +25,7 @@ Drop = Callable[[Any, int], Any]  # what a half adds, and which half
 Norm = Callable[[Any, Any], Any]  # TensorFlow, values
 
 
-class Layer(NamedTuple):
+class TransformerWeights(NamedTuple):
     """A layer's sizes and weights, in the order of WEIGHTS."""
 
     heads: int
@@ -127,7 +127,7 @@ def layer_class(keras: Any) -> Any:
 
         def _run(self, values: Any, memory: Any) -> Any:
             kernels = tuple(tf.convert_to_tensor(kernel) for kernel in self.kernels)
-            layer = Layer(self.heads, self.context, kernels)
+            layer = TransformerWeights(self.heads, self.context, kernels)
             return layer.run(tf, values, memory, tf.matmul, lambda added, _half: added)
 
     return TransformerLayer

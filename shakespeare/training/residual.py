@@ -59,7 +59,7 @@ class ResidualLayers:
         values = rows(tf, table, ids, self._precision)
         for number, name in enumerate(config.layer_names):
             weights = (self._variables[f"{name}/{part}"] for part in transformer.WEIGHTS)
-            layer = transformer.Layer(
+            layer = transformer.TransformerWeights(
                 config.heads or 1, config.sequence_length, tuple(map(tf.convert_to_tensor, weights))
             )
 

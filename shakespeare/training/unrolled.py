@@ -26,7 +26,7 @@ class Dropout(NamedTuple):
     ngram_rate: float = 0.0
 
 
-class Predicted(NamedTuple):
+class ForwardResult(NamedTuple):
     """Logits, the state after the last position, and what moving statistics become, by the variable's name.
 
     Window models: logits [batch, vocabulary]; causal ones [positions, batch, vocabulary].
@@ -49,7 +49,7 @@ class UnrolledModel:
 
     def predict(
         self, ids: Any, state: tuple[Any, ...] = (), dropout: Dropout | None = None, *, training: bool = False
-    ) -> Predicted:
+    ) -> ForwardResult:
         """Predicts from ids int32 [batch, positions], the number of positions known.
 
         `state`: of a causal model, as `carried_state.zeros`. `dropout` applies after each recurrent layer of a
@@ -63,7 +63,7 @@ class UnrolledModel:
             return self._window(ids, table, dropout, training=training)
         return self._causal(ids, table, state, dropout)
 
-    def _causal(self, ids: Any, table: Any, state: tuple[Any, ...], dropout: Dropout | None) -> Predicted:
+    def _causal(self, ids: Any, table: Any, state: tuple[Any, ...], dropout: Dropout | None) -> ForwardResult:
         tf, config, parts = self._tf, self._config, 2 if self._config.recurrent == "lstm" else 1
         values, of_first, after = table, ids, list[Any]()
         if config.ngram_orders:
@@ -81,12 +81,12 @@ class UnrolledModel:
         if config.ngram_orders:
             logits += self._dense("direct", ngrams, "float32")
             after.append(preceded[:, 1 - config.ids_per_step :])
-        return Predicted(logits, tuple(after), {})
+        return ForwardResult(logits, tuple(after), {})
 
-    def _residual(self, ids: Any, state: tuple[Any, ...], dropout: Dropout | None) -> Predicted:
+    def _residual(self, ids: Any, state: tuple[Any, ...], dropout: Dropout | None) -> ForwardResult:
         layers = ResidualLayers(self._tf, self._config, self._variables, self._precision)
         outputs = layers.predict(ids, state, lambda values, number: self._dropped(values, dropout, number))
-        return Predicted(self._logits(outputs.values), outputs.state, {})
+        return ForwardResult(self._logits(outputs.values), outputs.state, {})
 
     def _logits(self, values: Any) -> Any:
         """Of a causal model's last layer; in float32 whatever the precision, as in `models.build`."""
@@ -107,7 +107,7 @@ class UnrolledModel:
             summands.append(values)
         return tf.add_n(summands)
 
-    def _window(self, ids: Any, table: Any, dropout: Dropout | None, *, training: bool) -> Predicted:
+    def _window(self, ids: Any, table: Any, dropout: Dropout | None, *, training: bool) -> ForwardResult:
         tf, config = self._tf, self._config
         values, reverse_ids, batch = table, tf.reverse(ids, [1]), tf.shape(ids)[0]
         parts = 2 if config.recurrent == "lstm" else 1
@@ -128,7 +128,7 @@ class UnrolledModel:
         if config.dense:
             dense = tf.nn.relu(self._dense("dense", values, self._precision))
             values = self._dropped(dense, dropout, 1)
-        return Predicted(self._dense("logits", values, "float32"), (), moving)
+        return ForwardResult(self._dense("logits", values, "float32"), (), moving)
 
     def _layer(self, name: str, inputs: Any, ids: Any, state: tuple[Any, ...]) -> Any:
         """One direction of a layer: see `recurrence.layer`."""

@@ -16,7 +16,7 @@ def test_every_option_stands_in_it_and_each_value_can_be_set():
     for name, parser in every.items():
         options = options_of(parser)
         assert list(taken.get(name, {})) == list(options)
-        file.values(file.Settings("bard.toml", taken), name, options)
+        file.values(file.SettingsFile("bard.toml", taken), name, options)
         assert not set(SAID_EACH_TIME) & options.keys()
 
 

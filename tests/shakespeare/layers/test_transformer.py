@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shakespeare.layers.transformer import Layer
+from shakespeare.layers.transformer import TransformerWeights
 
 CONTEXT, WIDTH = 4, 8
 SHAPES = ((WIDTH, 3 * WIDTH), (WIDTH, WIDTH), (WIDTH, 4 * WIDTH), (4 * WIDTH, WIDTH))
@@ -16,7 +16,7 @@ def run(engines):  # noqa: ARG001 - imports TensorFlow with its threads set
 
     random = np.random.default_rng(1)
     kernels = (random.normal(0, 0.5, shape).astype(np.float32) for shape in SHAPES)
-    layer = Layer(2, CONTEXT, tuple(map(tf.constant, kernels)))
+    layer = TransformerWeights(2, CONTEXT, tuple(map(tf.constant, kernels)))
 
     def call(values, memory=None):
         if memory is None:
