@@ -36,6 +36,7 @@ OTHERS = (
     "candidates.json",
     "students-*.json",
     "long.json",
+    "long-causal.json",
     "ablation-*.json",
 )  # of goals on other machines, variants and candidates on one core, single students, long trainings and ablations
 _FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU", "causal-hybrid": "hybrid"}
