@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bench.learning.entrants import Entrant, VariantEntrant
 from bench.measurements.learned import Budget
+from bench.notice import tell
 from compress.techniques import students
 from shakespeare.config import ModelConfig
 from shakespeare.errors import InvalidInput, require_known
@@ -98,7 +99,8 @@ def entrants(name: str, budgets: Sequence[Budget], base: Entrant | None = None) 
     """The base of an ablation and each of its changes; another base where one is given.
 
     What changes nothing at any of the budgets is left out: float32 where the processor has no bfloat16, or a dropout
-    that short trainings do not have.
+    that short trainings do not have. So is what this base has no use for, and, with a line that says why, what cannot
+    be with it.
 
     Raises:
         InvalidInput: an unknown ablation or one that changes nothing, or a base that is no variant.
@@ -111,7 +113,7 @@ def entrants(name: str, budgets: Sequence[Budget], base: Entrant | None = None) 
     changed = [
         entrant
         for label, change in ablation.changes.items()
-        if _differ(entrant := VariantEntrant(base.model, base.recipe, label, change), base, budgets)
+        if _differs(entrant := VariantEntrant(base.model, base.recipe, label, change), base, budgets)
     ]
     if not changed:
         raise InvalidInput(
@@ -120,5 +122,20 @@ def entrants(name: str, budgets: Sequence[Budget], base: Entrant | None = None) 
     return (base, *changed)
 
 
-def _differ(entrant: Entrant, base: Entrant, budgets: Sequence[Budget]) -> bool:
-    return any(entrant.settings(budget, 1) != base.settings(budget, 1) for budget in budgets)
+def _differs(entrant: VariantEntrant, base: VariantEntrant, budgets: Sequence[Budget]) -> bool:
+    unused = _unused(base.model) & _unused(entrant.model)
+    try:
+        settings = [(entrant.settings(budget, 1), base.settings(budget, 1)) for budget in budgets]
+    except InvalidInput as error:
+        tell(f"left out, {entrant.id.change}: {error}")
+        return False
+    return any(
+        changed[name] != of_base[name] for changed, of_base in settings for name in of_base.keys() - unused
+    )
+
+
+def _unused(model: ModelConfig) -> frozenset[str]:
+    """Settings that a model of this architecture does not look at."""
+    of_windows = {"dropout"} if model.bidirectional else set()  # its own, of `ModelConfig`, counts
+    of_others = set() if model.ngram_orders else {"ngram_dropout", "model.ngram_rows"}
+    return frozenset(of_windows | of_others)

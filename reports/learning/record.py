@@ -41,8 +41,8 @@ class CurvePoint(Struct, frozen=True):
 
     seconds: Seconds  # of training so far
     characters: Count  # predicted in training so far
-    validation_loss: float
-    validation_accuracy: float
+    validation_loss: Annotated[float, msgspec.Meta(ge=0, le=MOST_NATS)]
+    validation_accuracy: Annotated[float, msgspec.Meta(ge=0, le=1)]
     # How often all of the training text was read; null: not known.
     epoch: Annotated[float, msgspec.Meta(ge=0)] | None = None
 
@@ -145,7 +145,9 @@ class LearnedModel(Struct, frozen=True):
         ReferenceScores, ...
     ] = ()  # the same model mixed with an n-gram, or learning as it predicts
     student: StudentFile | None = None  # null: trained on the text by itself, as it is
-    asked_epochs: float | None = None  # how often to read the training text; null: time was asked for
+    asked_epochs: Annotated[float, msgspec.Meta(ge=0)] | None = (
+        None  # how often to read the training text; null: time was asked for
+    )
 
     def __post_init__(self) -> None:
         if self.entrant.members and not self.curve and not self.best:
@@ -162,7 +164,7 @@ class LearningFailure(Struct, frozen=True):
     seed: Count
     status: Status
     reason: str
-    asked_epochs: float | None = None
+    asked_epochs: Annotated[float, msgspec.Meta(ge=0)] | None = None
 
 
 class LearningRecord(Struct, frozen=True):

@@ -16,7 +16,7 @@ class Machine(Struct, frozen=True):
 
     fingerprint: str  # a hash of the fields that do not vary: no clock frequency, no load
     cpu: str
-    cores: Count
+    cores: PositiveCount
     memory_bytes: Count
     cpu_flags: tuple[str, ...]  # of avx2, avx512f, avx512_vnni, avx512_bf16, amx_tile, ...
     system: str

@@ -65,3 +65,24 @@ def test_what_cannot_be():
         InvalidInput, match="entrants: pytorch-gpt: an ablation changes the recipe of one variant"
     ):
         ablations.entrants("recipe", LONG, PeerEntrant(LEARNERS["pytorch-gpt"]))
+
+
+def test_what_the_base_has_no_use_for_is_left_out(bfloat16):
+    """A row of it compared the base with itself."""
+    bfloat16(native=True)
+
+    def changes(name, base):
+        return {entrant.id.change for entrant in ablations.entrants(name, LONG, entrants.parse(base))}
+
+    assert "dropout 0.1" not in changes("recipe", "gru-tuned")
+    assert "dropout 0.1" in changes("recipe", "stream-lstm")
+    of_gru = changes("hybrid", "stream-gru")
+    assert not of_gru & {"2,048 rows", "32,768 rows", "half of them read", "no n-grams"}
+    assert "orders 2 to 4" in of_gru
+
+
+def test_what_cannot_be_with_a_base_blocks_no_other(bfloat16, capsys):
+    bfloat16(native=True)
+    made = ablations.entrants("recipe", LONG, entrants.parse("gru@original"))
+    assert "batch 32" in {entrant.id.change for entrant in made}
+    assert "bard: left out, dropout 0.1: dropout: 0.1: needs unrolled" in capsys.readouterr().err
