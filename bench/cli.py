@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import os
 import signal
 import sys
 import threading
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from bench.commands import COMMANDS, Command
+from bench.commands import COMMANDS, Command, output
 from shakespeare.errors import InvalidInput, install_hint
 from shakespeare.terminal.arguments import as_utf8
 from shakespeare.terminal.terminal_text import escape_controls, escape_unencodable, replace_closed_streams
@@ -58,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         saved = str(interrupt) or getattr(_load(name), "AFTER_INTERRUPT", "") if name in COMMANDS else ""
         return _fail(f"interrupted{saved and '; '}{saved}", INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.discard_the_rest()
         return 0
     except (OSError, RuntimeError) as error:
         return _fail(_of_a_file(error), USER_ERROR)

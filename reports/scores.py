@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.inference.intervals import Estimate, Interval
-from reports.record import Quality
+from reports.record import Quality, TestText
 
 CONSTANT = 0.9  # share of predictions from which on a model counts as saying one character only
 NOT_USABLE: Literal["not usable at this budget"] = "not usable at this budget"
@@ -95,6 +95,11 @@ def _share_of_commonest(texts: tuple[str, ...]) -> float:
 def same_blocks(a: Quality, b: Quality) -> bool:
     """Whether the two were measured on the same characters."""
     return (a.starts, a.block_length) == (b.starts, b.block_length)
+
+
+def is_of_text(quality: Quality, test: TestText) -> bool:
+    """Whether it was measured on all characters that the record has, block by block."""
+    return [len(text) for text in quality.predicted] == [len(text) for text in test.truth]
 
 
 def difference(a: Quality, b: Quality) -> QualityDifference:

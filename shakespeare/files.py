@@ -37,6 +37,16 @@ def make_folder(path: Path, field: str) -> None:
         raise InvalidInput(field, path, f"must be a folder that can be written ({error.strerror})") from error
 
 
+def check_absent(path: Path, field: str) -> None:
+    """Returns where nothing has that name, not even a link that leads nowhere.
+
+    Raises:
+        InvalidInput: something has. It names `field`.
+    """
+    if os.path.lexists(path):
+        raise InvalidInput(field, path, "exists already; name another, or pass --force")
+
+
 def write(path: Path, data: bytes, *, field: str = "out", replace: bool = True) -> None:
     """Writes a file: first a temporary one beside it, then fsync and rename. Of a link, what it leads to is written.
 
@@ -44,8 +54,8 @@ def write(path: Path, data: bytes, *, field: str = "out", replace: bool = True) 
         InvalidInput: the file exists and `replace` is false, it is a folder or a device, or it cannot be written. It
             names `field`.
     """
-    if not replace and os.path.lexists(path):
-        raise InvalidInput(field, path, "exists already; name another, or pass --force")
+    if not replace:
+        check_absent(path, field)
     if not path.name or os.path.isdir(path):  # noqa: PTH112 - of a name too long Path's own raises an OSError
         raise InvalidInput(field, path, f"must be a file that can be written ({os.strerror(errno.EISDIR)})")
     if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - as above

@@ -1,6 +1,5 @@
 """Which options of `bard learn` go together."""
 
-import os
 from argparse import Namespace
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from bench.commands import numbers
 from bench.commands import options as shared
 from bench.settings.apply import is_from_file
 from shakespeare.errors import InvalidInput
+from shakespeare.files import check_absent
 
 _OF_TRAINING = (
     "add", "entrants", "ablation", "teachers", "seconds", "epochs", "dynamic-evaluation", "ensemble"
@@ -34,8 +34,8 @@ def check_together(options: Namespace, record: Path) -> None:
         raise InvalidInput("first-seed", options.first_seed, told)
     if options.figure is not None and options.figure.resolve() == record.resolve():
         raise InvalidInput("figure", options.figure, "is the record itself; name another file")
-    if options.figure is not None and not options.force and os.path.lexists(options.figure):
-        raise InvalidInput("figure", options.figure, "exists already; name another, or pass --force")
+    if options.figure is not None and not options.force:
+        check_absent(options.figure, "figure")
 
 
 def _check_trains_nothing(options: Namespace) -> None:

@@ -33,8 +33,13 @@ def closed_pipe_ignored() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        with suppress(OSError):  # of a stream that is no file
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_the_rest()
+
+
+def discard_the_rest() -> None:
+    """Sends what is still to be printed nowhere: the end of the process would complain of a closed pipe."""
+    with suppress(OSError):  # of a stream that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(text: str) -> None:

@@ -1,6 +1,5 @@
 """bard report"""
 
-import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,13 +94,13 @@ def _write_page(record: "Record", options: Namespace) -> Path:
     from bench.pipeline.run_folder import REPORT_HTML
     from reports.html import libraries, page
     from shakespeare.errors import InvalidInput
-    from shakespeare.files import write
+    from shakespeare.files import check_absent, write
 
     folder: Path = options.run if options.run.is_dir() else options.run.parent
     path: Path = options.out or folder / REPORT_HTML
     replace = options.force or options.out is None or is_from_file(options, "out")
-    if not replace and os.path.lexists(path):
-        raise InvalidInput("out", path, "exists already; name another, or pass --force")
+    if not replace:
+        check_absent(path, "out")  # before seconds of rendering
     try:
         html = page.render(record)
     except libraries.MissingLibraryError as error:

@@ -55,9 +55,10 @@ def run_in_child(
     description = checkpoints.describe(source)
     lineage, model = description.lineage, description.model
     if technique.kind != "control" and model.own_layers:
-        told = f"knows Keras' own layers; those of a {ARCHITECTURES[model.recurrent]} are Bard's"
-        told = f"TFMOT {told}" if technique.kind in ("prune", "cluster") else f"{technique.name} {told}"
-        raise Refused(told)
+        who = "TFMOT" if technique.kind in ("prune", "cluster") else technique.name
+        raise Refused(
+            f"{who} knows Keras' own layers; those of a {ARCHITECTURES[model.recurrent]} are Bard's"
+        )
     job = RetrainingJob(
         technique=technique.name,
         kind=technique.kind,

@@ -74,12 +74,9 @@ class ConditionResult:
             return f"{self.condition.text}: fails: nothing was compared"
         counts = {"fails": len(self.offenders), "inconclusive": len(self.unsure)}
         some = f"{counts[self.outcome]} of " if self.outcome in counts else ""
-        if self.not_compared:
-            return (
-                f"{self.condition.text}: {self.outcome}: {some}{self.compared + self.not_compared}, of which "
-                f"{self.not_compared} could not be compared"
-            )
-        return f"{self.condition.text}: {self.outcome}: {some}{self.compared} compared"
+        every = self.compared + self.not_compared
+        rest = f", of which {self.not_compared} could not be compared" if self.not_compared else " compared"
+        return f"{self.condition.text}: {self.outcome}: {some}{every}{rest}"
 
 
 def parse(text: str) -> Condition:
@@ -134,17 +131,14 @@ def _not_compared(kind: ConditionKind, changes: Iterable[CellChange]) -> tuple[l
     """
     if kind == "larger":
         return [], []
-    reasons = [
-        (change, change.quality_not_compared if kind == "worse" else change.steps_not_compared)
-        for change in changes
-    ]
-    leaking = [
-        change.label for change, reason in reasons if reason and kind == "worse" and change.begins_to_leak
-    ]
-    texts = [
-        f"{change.label}: {reason}" for change, reason in reasons if reason and change.label not in leaking
-    ]
-    return [f"{label}: begins to see the future" for label in leaking], texts
+    leaking, unknown = list[str](), list[str]()
+    for change in changes:
+        reason = change.quality_not_compared if kind == "worse" else change.steps_not_compared
+        if reason and kind == "worse" and change.begins_to_leak:
+            leaking.append(f"{change.label}: begins to see the future")
+        elif reason:
+            unknown.append(f"{change.label}: {reason}")
+    return leaking, unknown
 
 
 def _slower(limit: float, changes: Iterable[CellChange]) -> Iterable[_Sample]:

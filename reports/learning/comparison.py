@@ -134,16 +134,17 @@ def _scored_row(
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
         *score_cells(group, row.scores, length, better),
-        _verdict(record, row, bar, level),
+        _verdict(row, better, above_over_seeds(record, row.scores, bar), level),
         units.percent(max(busy), 0) if len(busy) == len(group.models) else "not known",
     )
 
 
-def _verdict(record: LearningRecord, row: _ScoredRow, bar: ReferenceScores | None, level: float) -> str:
-    better = above(record, row.scores, bar)
+def _verdict(
+    row: _ScoredRow, better: QualityDifference | None, over_seeds: QualityDifference | None, level: float
+) -> str:
     if row.goal is None or better is None:
         return units.DASH
-    shown = goals.verdict(row.goal, better, level, above_over_seeds(record, row.scores, bar))
+    shown = goals.verdict(row.goal, better, level, over_seeds)
     alone = len(row.scores) == 1 and not row.group.entrant.members
     return f"{shown}, of one seed" if alone else shown
 

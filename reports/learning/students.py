@@ -49,18 +49,22 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     bar = counting.best_ngram(record)
     order = sorted(groups, key=lambda trained: (trained[1].ship_bytes is None, _ship_bytes(trained[0]) or 0))
     better = [comparison.above(record, [model.scores for model in group.models], bar) for group, _ in order]
+    over_seeds = [
+        comparison.above_over_seeds(record, [model.scores for model in group.models], bar)
+        for group, _ in order
+    ]
     level = critical_level(
         p
-        for (group, _), above in zip(order, better, strict=True)
-        for p in _goal_p_values(_ship_bytes(group), above, _over_seeds(record, group, bar))
+        for (group, _), above, seeds_above in zip(order, better, over_seeds, strict=True)
+        for p in _goal_p_values(_ship_bytes(group), above, seeds_above)
     )
     files = Table(
         f"Small files, on {record.part} text",
         FILE_COLUMNS,
         "lrrrrrrrrrl",
         tuple(
-            _file_row(record, trained, above, _over_seeds(record, trained[0], bar), level)
-            for trained, above in zip(order, better, strict=True)
+            _file_row(record, trained, above, seeds_above, level)
+            for trained, above, seeds_above in zip(order, better, over_seeds, strict=True)
         ),
         _notes_on_files(record, bar, level),
     )
@@ -109,12 +113,6 @@ def _ship_bytes(group: SeedGroup) -> int | None:
     """Of the largest seed."""
     sizes = [model.student.ship_bytes for model in group.models if model.student and model.student.ship_bytes]
     return max(sizes, default=None)
-
-
-def _over_seeds(
-    record: LearningRecord, group: SeedGroup, bar: ReferenceScores | None
-) -> QualityDifference | None:
-    return comparison.above_over_seeds(record, [model.scores for model in group.models], bar)
 
 
 def _goal(

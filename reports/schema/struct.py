@@ -7,7 +7,6 @@ import msgspec
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # the largest that every reader of JSON keeps exactly
-
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from reports import queries, units
 from reports.origins import origin
 from reports.record import Cell, Quality, Record
-from reports.scores import code_points, same_blocks
+from reports.scores import code_points, is_of_text, same_blocks
 from reports.tables import Table
 
 
@@ -19,7 +19,7 @@ def tables(record: Record) -> tuple[Table, ...]:
     rows = [
         (cell.variant, cell.technique, *_figures(record, cell, cell.quality, classes))
         for cell in queries.listed_cells(record)
-        if cell.quality and _is_of_text(record, cell.quality)
+        if cell.quality and is_of_text(cell.quality, record.test)
     ]
     counts = ", ".join(f"{names[index]} {units.count(sizes[str(index)])}" for index in classes)
     table = Table(
@@ -33,11 +33,6 @@ def tables(record: Record) -> tuple[Table, ...]:
         ),
     )
     return (table,)
-
-
-def _is_of_text(record: Record, quality: Quality) -> bool:
-    """Whether it was measured on all characters whose classes the record has."""
-    return [len(text) for text in quality.predicted] == [len(text) for text in record.test.truth]
 
 
 def top1_by_class(record: Record, quality: Quality) -> dict[int, float]:

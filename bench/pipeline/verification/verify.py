@@ -12,6 +12,7 @@ from compress import artifact as artifacts
 from compress import package_reader
 from reports import queries, units
 from reports.record import Cell, Machine, Record
+from reports.scores import is_of_text
 from shakespeare import checkpoint as checkpoints
 from shakespeare.errors import InvalidInput
 from shakespeare.text.corpus import Corpus
@@ -52,9 +53,7 @@ def _hits(record: Record) -> Check:
     """Whether top-1 of every cell is what its predictions say."""
     truth, differing, count = "".join(record.test.truth), [], 0
     for cell in record.cells:
-        if cell.quality is None or [len(text) for text in cell.quality.predicted] != list(
-            map(len, record.test.truth)
-        ):
+        if cell.quality is None or not is_of_text(cell.quality, record.test):
             continue
         count += 1
         right = sum(map(operator.eq, "".join(cell.quality.predicted), truth))
