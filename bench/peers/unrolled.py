@@ -31,7 +31,6 @@ class UnrolledEngine(KerasEngine):
         keras = engines.load("keras", setup.cores)
         model = models.build(setup.config, setup.vocabulary_size, keras)
         models.compile_for_training(model, keras, setup.learning_rate)
-        models.build_optimizer(model)
         train = TrainConfig(unrolled=True, precision=setup.precision)
         step = UnrolledStep(model, setup.config, train)
         batch = TrainingBatch(setup.x, setup.y, begins=True)

@@ -102,7 +102,6 @@ def _work(job: DistillJob) -> Lineage:
     models.compile_for_training(
         model, keras, train.learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
     )
-    models.build_optimizer(model)
     top = answers.ids.shape[-1] if answers else 0
     step = UnrolledStep(
         model,

@@ -136,7 +136,6 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
     models.compile_for_training(
         wrapped.model, keras, learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
     )
-    models.build_optimizer(wrapped.model)
     title = f"{description.model.name} {job.technique}"
     # TFMOT's wrappers are layers of Keras' own: a model that has them trains by Keras' own step.
     unrolled = train.unrolled and wrapped.model is model

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from shakespeare import models
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Logits, Positions, score
 from shakespeare.references.spelling import SpellingModel
@@ -101,6 +102,7 @@ def train(
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=False,
     )
+    models.create_training_variables(model)
     random = np.random.default_rng(seed)
     windows = np.lib.stride_tricks.sliding_window_view(ids, LENGTH + 1)
     step, trained, first_call, warm = 0, 0.0, 0.0, deque[float](maxlen=_TIMED_STEPS)

@@ -93,7 +93,6 @@ class Trainer:
             beta_2=train_config.beta_2,
             clip_norm=train_config.clip_norm,
         )
-        models.build_optimizer(self.model)
         self._step = steps.make(self.model, model_config, train_config)
         self._validation = Validation(self.model, model_config, corpus.validation_ids, train_config)
         self._statistics = (

@@ -97,7 +97,6 @@ def trainer(new_trainer):
     def compile_once(model, keras, learning_rate, **options):
         if id(model) not in first_values:
             compile_for_training(model, keras, learning_rate, **options)
-            model.optimizer.build(model.trainable_variables)
             first_values[id(model)] = [np.asarray(variable).copy() for variable in variables(model)]
         for variable, array in zip(variables(model), first_values[id(model)], strict=True):
             variable.assign(array)

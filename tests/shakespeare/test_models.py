@@ -457,6 +457,22 @@ def test_other_weights_are_refused_and_change_nothing(engines, config_of, change
     assert all(np.array_equal(array, before[name]) for name, array in models.get_weights(model).items())
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("model", ["window-lstm", "causal-gru"])
+def test_a_training_step_is_traced_once(engines, config_of, engine, model):
+    """It would be traced again had its first call created variables."""
+    config, keras = config_of(model), engines[engine]
+    ids = ids_of(config, 4)
+    targets = ids[:, 0] if config.bidirectional else ids
+    built = models.build(config, 30, keras)
+    models.compile_for_training(built, keras, 0.002)
+    traced, train_step = [], built.train_step
+    built.train_step = lambda data: traced.append(data) or train_step(data)
+    first, second = (built.train_on_batch(ids, targets, return_dict=True) for _ in range(2))
+    assert len(traced) == 1
+    assert second["loss"] < first["loss"]
+
+
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_it_is_trained_with(engines, config_of, engine):

@@ -23,7 +23,6 @@ def compiled(keras, configs, randomise):
         config = msgspec.structs.replace(configs[kind], dropout=0.0, sequence_length=4)
         model = randomise(models.build(config, 11, keras), 3)
         models.compile_for_training(model, keras, 0.01, beta_2=train.beta_2, clip_norm=train.clip_norm)
-        models.build_optimizer(model)
         return config, model
 
     return make
