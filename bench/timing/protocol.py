@@ -50,12 +50,10 @@ class TimingFailure(NamedTuple):
 
 
 class WorkerPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What a timing process is given: its cases, the most turns there can be, two pipes."""
+    """What a timing process is given: its cases, and the most turns there can be."""
 
     cases: tuple[Case, ...]
     turns: int
-    requests: int  # file descriptors
-    results: int
 
 
 def in_turn(cases: Sequence[_T], number: int) -> Sequence[_T]:

@@ -32,7 +32,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _pipes() -> tuple[WorkerPlan, BinaryIO, BinaryIO]:
     plan = _plan()
     assert plan
-    return plan, os.fdopen(plan.requests, "rb"), os.fdopen(plan.results, "wb", buffering=0)
+    requests, results = (int(os.environ[name]) for name in ("BARD_REQUESTS", "BARD_RESULTS"))
+    return plan, os.fdopen(requests, "rb"), os.fdopen(results, "wb", buffering=0)
 
 
 @cache

@@ -2,8 +2,8 @@
 
 import os
 import select
-import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from signal import Signals
 
@@ -11,7 +11,7 @@ import msgspec
 
 from bench.timing.protocol import TimingFailure, TurnRequest, TurnResult, WorkerPlan
 from bench.timing.workloads import Case
-from compress.children import child_start
+from compress.children import child_process
 from compress.isolation import is_repeatable_signal
 
 # Of one turn. The longest that is no hang: an unrolled step under XLA takes 100 s to compile on an idle machine.
@@ -27,13 +27,14 @@ class Worker:
         folder = Path(self._folder.name)
         requests, self._requests = os.pipe()
         self._results, results = os.pipe()
-        plan = WorkerPlan(cases=cases, turns=turns, requests=requests, results=results)
-        (folder / "plan.json").write_bytes(msgspec.json.encode(plan))
+        (folder / "plan.json").write_bytes(msgspec.json.encode(WorkerPlan(cases=cases, turns=turns)))
         (folder / "pytest.ini").write_text("[pytest]\n", "ascii")  # not the user's
         with (folder / "output").open("wb") as output:
-            self._process = subprocess.Popen(
-                _command(folder), stdout=output, stderr=output, cwd=folder, env=_environment(cases, folder),
-                start_new_session=True, pass_fds=(requests, results),
+            self._process = child_process.start(
+                "pytest", _arguments(folder), output.fileno(), output.fileno(),
+                fresh=not cases[0].needs_tensorflow,  # forked, it has that already
+                environment=_environment(cases, folder, os.environ), folder=folder,
+                files={"BARD_REQUESTS": requests, "BARD_RESULTS": results},
             )  # fmt: skip
         os.close(requests)
         os.close(results)
@@ -77,9 +78,9 @@ class Worker:
         return TimingFailure("failed", errors[0][:500] if errors else text.strip()[-300:], repeatable=False)
 
 
-def _command(folder: Path) -> list[str]:
-    return child_start.command(
-        "pytest", str(Path(__file__).with_name("test_speed.py")),
+def _arguments(folder: Path) -> tuple[str, ...]:
+    return (
+        str(Path(__file__).with_name("test_speed.py")),
         "--quiet", "--exitfirst", "--noconftest", "--import-mode=importlib", "--tb=line",
         "-c", str(folder / "pytest.ini"), "--rootdir", str(folder), "-p", "no:cacheprovider",
         "-p", "pytest_benchmark.plugin",
@@ -87,15 +88,14 @@ def _command(folder: Path) -> list[str]:
     )  # fmt: skip
 
 
-def _environment(cases: tuple[Case, ...], folder: Path) -> dict[str, str]:
-    threads = str(max(case.thread_counts[0] for case in cases))
+def _environment(cases: tuple[Case, ...], folder: Path, outside: Mapping[str, str]) -> dict[str, str]:
     # Under pytest-xdist, pytest-benchmark would switch itself off.
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+    ours = {name: value for name, value in outside.items() if not name.startswith("PYTEST_XDIST")}
+    if not cases[0].needs_tensorflow:  # which reads none of these: `shakespeare.engine` sets its threads
+        threads = str(max(case.thread_counts[0] for case in cases))
+        ours |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
     return ours | {
         "BARD_PLAN": str(folder / "plan.json"),
-        "OMP_NUM_THREADS": threads,
-        "OPENBLAS_NUM_THREADS": threads,
-        "MKL_NUM_THREADS": threads,
         # Nobody else's plugins: one that shuffles the tests would undo the plan.
         "PYTEST_ADDOPTS": "",
         "PYTEST_PLUGINS": "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 import numpy as np
@@ -66,6 +66,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         if self.engine in _OWN_THREADS:
             return self.cores, 1
         return peers.runtime(self.engine).threads(self.cores)
+
+    @property
+    def needs_tensorflow(self) -> bool:
+        """Whether its engine, which all cases of its process share, begins with an import of TensorFlow."""
+        if self.engine in _OWN_THREADS:
+            return False
+        return not set(get_args(engines.Engine)).isdisjoint(peers.runtime(self.engine).packages)
 
     @property
     def characters_per_call(self) -> int:

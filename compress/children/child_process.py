@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -90,8 +91,8 @@ class ForkedChild:
         self.send_signal(signal.SIGKILL)
 
 
-def _read_when_loaded() -> dict[str, str]:
-    variables = engine.environment(os.environ)
+def _read_when_loaded(environment: Mapping[str, str]) -> dict[str, str]:
+    variables = engine.environment(environment)
     return {name: value for name, value in variables.items() if name.startswith(_READ_WHEN_LOADED)}
 
 
@@ -99,7 +100,7 @@ class _Server:
     """The process that forks for this one. Ready or ended once it is made."""
 
     def __init__(self) -> None:
-        self.environment = _read_when_loaded()
+        self.environment = _read_when_loaded(os.environ)
         self.owner = os.getpid()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -117,22 +118,21 @@ class _Server:
             self._process.kill()
         self._control.settimeout(None)
 
-    @property
-    def usable(self) -> bool:
-        """Whether it runs, and a child that it forks would find the environment of this process."""
+    def can_fork_for(self, environment: Mapping[str, str]) -> bool:
+        """Whether it runs, and what it has loaded was loaded as it would be in this environment."""
         return (
             self._imported
             and self._process.poll() is None
             and self.owner == os.getpid()
-            and self.environment == _read_when_loaded()
+            and self.environment == _read_when_loaded(environment)
         )
 
-    def fork(self, request: Request, output: int, errors: int) -> ForkedChild:
+    def fork(self, request: Request, output: int, errors: int, *more: int) -> ForkedChild:
         """Raises OSError where the server has ended."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
-                files = [theirs.fileno(), output, errors]
+                files = [theirs.fileno(), output, errors, *more]
                 socket.send_fds(self._control, [msgspec.json.encode(request)], files)
             except OSError:
                 ours.close()
@@ -154,30 +154,44 @@ class Starter:
         self._lock = threading.Lock()
         self._server: _Server | None = None
 
-    def fork(self, request: Request, output: int, errors: int) -> Child | None:
-        """A forked child; None where none can be had: see `_Server.usable`."""
+    def fork(self, request: Request, output: int, errors: int, *more: int) -> Child | None:
+        """A forked child; None where none can be had: see `_Server.can_fork_for`."""
         with self._lock:
             if self._server is None and sys.platform == "linux":  # elsewhere libraries do not survive a fork
                 self._server = _Server()
                 atexit.register(self._server.end)
-            if self._server is None or not self._server.usable:
+            if self._server is None or not self._server.can_fork_for(request.environment):
                 return None
             with suppress(OSError):
-                return self._server.fork(request, output, errors)
+                return self._server.fork(request, output, errors, *more)
         return None
 
 
 STARTER = Starter()
 
 
-def start(module: str, arguments: tuple[str, ...], output: int, errors: int, *, fresh: bool) -> Child:
+def start(
+    module: str,
+    arguments: tuple[str, ...],
+    output: int,
+    errors: int,
+    *,
+    fresh: bool,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    files: Mapping[str, int] | None = None,
+) -> Child:
     """Runs `python -m MODULE ARGUMENTS` in a child, which writes to these two files.
 
     A `fresh` one shares no memory with another: what measures memory needs that. Each is in a session of its
-    own, so that Ctrl-C reaches this process alone, once, wherever it came from.
+    own, so that Ctrl-C reaches this process alone, once, wherever it came from. `environment` and `folder` are this
+    process' own where none are given; the child has `files` open too, its environment has their numbers by name.
     """
-    request = Request(module, arguments, str(Path.cwd()), dict(os.environ))
-    child = None if fresh else STARTER.fork(request, output, errors)
+    variables, places, files = dict(environment or os.environ), folder or Path.cwd(), files or {}
+    request = Request(module, arguments, str(places), variables, tuple(files))
+    child = None if fresh else STARTER.fork(request, output, errors, *files.values())
     return child or subprocess.Popen(
-        child_start.command(module, *arguments), stdout=output, stderr=errors, start_new_session=True
-    )
+        child_start.command(module, *arguments), stdout=output, stderr=errors, start_new_session=True,
+        cwd=places, env=variables | {name: str(number) for name, number in files.items()},
+        pass_fds=tuple(files.values()),
+    )  # fmt: skip

@@ -21,19 +21,22 @@ from shakespeare import engine
 
 MESSAGE_BYTES = 2**18  # more than a socket carries in one message
 TRANSIENT = 75  # exit status of what may work at the next try: EX_TEMPFAIL of <sysexits.h>
+MOST_FILES = 8  # that come with a request
 _STANDARD = (0, 1, 2)
 
 
 class Request(msgspec.Struct, frozen=True):
     """A module to run as `__main__`, its arguments, where, and in which environment.
 
-    Three files come with it: the child's handle, its standard output and its standard error.
+    Three files come with it: the child's handle, its standard output and its standard error; then one for each name
+    of `files`, a variable of the child's environment that gives the file's number.
     """
 
     module: str
     arguments: tuple[str, ...]
     folder: str
     environment: dict[str, str]
+    files: tuple[str, ...] = ()
 
 
 class _Accepted(NamedTuple):
@@ -41,6 +44,7 @@ class _Accepted(NamedTuple):
 
     request: Request
     server: int  # process id
+    files: list[int]  # of `Request.files`
 
 
 def _start_child(control: socket.socket, files: list[int]) -> tuple[int, socket.socket]:
@@ -49,18 +53,18 @@ def _start_child(control: socket.socket, files: list[int]) -> tuple[int, socket.
     Raises:
         OSError: the machine has no room for another process; the parent is told by an exit status.
     """
-    handle, output, errors = files
+    handle, output, errors, *_ = files
     try:
         child = os.fork()
     except OSError:
         with socket.socket(fileno=handle) as told:
             told.send(str(TRANSIENT).encode())
-        os.close(output)
-        os.close(errors)
+        for file in files[1:]:
+            os.close(file)
         raise
     if child:
-        os.close(output)
-        os.close(errors)
+        for file in files[1:]:
+            os.close(file)
         return child, socket.socket(fileno=handle)
     os.setsid()
     signal.set_wakeup_fd(-1)
@@ -110,7 +114,7 @@ def _serve(control: socket.socket) -> _Accepted | None:
             elif key.fileobj is not control:
                 _pass_signals(key.data, children)
             else:
-                message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, len(_STANDARD))
+                message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, MOST_FILES)
                 if not message:  # the parent has ended
                     for orphan in children:
                         os.kill(orphan, signal.SIGKILL)
@@ -123,7 +127,8 @@ def _serve(control: socket.socket) -> _Accepted | None:
                     selector.close()
                     for other in (woken, wake, *children.values()):
                         other.close()
-                    return _Accepted(msgspec.json.decode(message, type=Request), server)
+                    request = msgspec.json.decode(message, type=Request)
+                    return _Accepted(request, server, files[len(_STANDARD) :])
                 children[child] = handle
                 selector.register(handle, selectors.EVENT_READ, child)
 
@@ -157,6 +162,7 @@ def _run(accepted: _Accepted) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(accepted.request.environment)
+    os.environ.update(zip(accepted.request.files, map(str, accepted.files), strict=True))
     os.chdir(accepted.request.folder)
     sys.argv = [accepted.request.module, *accepted.request.arguments]
     try:

@@ -25,6 +25,9 @@ def starter(monkeypatch):
             Server.made += 1
             self.usable = True
 
+        def can_fork_for(self, _environment):
+            return self.usable
+
         def fork(self, *_):
             return "a child"
 
@@ -55,12 +58,10 @@ def test_a_server_that_cannot_be_used_is_left_alone(starter):
     assert starter.server.made == 1
 
 
-def test_a_variable_that_is_read_when_a_library_loads_counts_and_others_do_not(monkeypatch):
-    before = child_process._read_when_loaded()
-    monkeypatch.setenv("COLUMNS", "77")
-    assert child_process._read_when_loaded() == before
-    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
-    assert child_process._read_when_loaded() != before
+def test_a_variable_that_is_read_when_a_library_loads_counts_and_others_do_not():
+    before = child_process._read_when_loaded({})
+    assert child_process._read_when_loaded({"COLUMNS": "77"}) == before
+    assert child_process._read_when_loaded({"TF_ENABLE_ONEDNN_OPTS": "0"}) != before
 
 
 def test_a_fresh_child_asks_no_server(monkeypatch):
@@ -87,5 +88,5 @@ def test_a_server_that_never_gets_ready_is_given_up(monkeypatch):
     idle = [sys.executable, "-c", "import signal; signal.pause()"]
     monkeypatch.setattr(child_process.child_start, "command", lambda *_: idle)
     server = child_process._Server()
-    assert not server.usable
+    assert not server.can_fork_for(os.environ)
     server.end()
