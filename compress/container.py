@@ -19,7 +19,8 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: the same contents 
 
 # A small file may stand for a large one: what is read from others is bounded. The largest model here is 6 MB.
 MAXIMUM_BYTES = 256 * 2**20
-_XZ_MEMORY = 128 * 2**20  # of the decompressor; its highest preset takes 65 MiB
+_XZ_LEAST, _XZ_MOST = 4096, 64 * 2**20  # bytes that xz looks back over: what the format allows, its highest preset
+_XZ_MEMORY = 128 * 2**20  # of the decompressor, which takes little more than it looks back over
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, OSError, OverflowError, RuntimeError),  # the last of an encrypted or an unknown method
@@ -64,7 +65,11 @@ def pack_xz(model: bytes, files: Mapping[str, bytes]) -> bytes:
 
     xz is in Python's standard library, and smaller than gzip and zstd where weights were pruned.
     """
-    return lzma.compress(pack(model, files), preset=9 | lzma.PRESET_EXTREME)
+    content = pack(model, files)
+    # Looks back over all of it and no further: who reads it needs as much memory as that, not the preset's 64 MiB.
+    far = max(_XZ_LEAST, min(len(content), _XZ_MOST))
+    method = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": far}
+    return lzma.compress(content, filters=[method])
 
 
 def unpack_xz(data: bytes) -> Unpacked:

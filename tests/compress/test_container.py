@@ -4,6 +4,7 @@ import io
 import lzma
 import zipfile
 
+import numpy as np
 import pytest
 
 from compress.container import pack, pack_xz, unpack, unpack_xz
@@ -35,12 +36,24 @@ def test_what_is_none_of_ours_is_a_value_error(damage):
         unpack_xz(damage)
 
 
+@pytest.mark.parametrize(("size", "mebibytes"), [(10, 1), (300_000, 1), (3_000_000, 4)])
+def test_who_unpacks_needs_little_more_memory_than_the_contents(size, mebibytes):
+    """Its highest preset alone would ask for 65 MiB, of a device that runs a model of 60 KiB."""
+    data = pack_xz(MODEL + np.random.default_rng(1).bytes(size), {"a": b"1"})
+    decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ, mebibytes * 2**20)
+    assert decompressor.decompress(data).startswith(MODEL)
+
+
+def test_what_is_repeated_far_back_is_found():
+    once = np.random.default_rng(1).bytes(2_000_000)
+    assert len(pack_xz(once + once, {})) < 1.01 * len(pack_xz(once, {}))
+
+
 def test_the_same_contents_give_the_same_bytes():
     assert pack(MODEL, {"a": b"1"}) == pack(MODEL, {"a": b"1"}) != pack(MODEL, {"a": b"2"})
 
 
 def test_litert_runs_it_as_it_is(converted):
-    import numpy as np
 
     from compress.tflite_model import TFLiteModel
 
