@@ -19,7 +19,10 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: the same contents 
 
 # A small file may stand for a large one: what is read from others is bounded. The largest model here is 6 MB.
 MAXIMUM_BYTES = 256 * 2**20
-_XZ_LEAST, _XZ_MOST = 4096, 64 * 2**20  # bytes that xz looks back over: what the format allows, its highest preset
+_XZ_LEAST, _XZ_MOST = (
+    4096,
+    64 * 2**20,
+)  # bytes that xz looks back over: what the format allows, its highest preset
 _XZ_MEMORY = 128 * 2**20  # of the decompressor, which takes little more than it looks back over
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),

@@ -2,6 +2,7 @@
 
 import os
 import select
+import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from compress.isolation import is_repeatable_signal
 
 # Of one turn. The longest that is no hang: an unrolled step under XLA takes 100 s to compile on an idle machine.
 DEADLINE_SECONDS = 900.0
+_LAST_SECONDS = 60.0  # in which a process ends that has closed its pipes
 
 
 class Worker:
@@ -69,7 +71,11 @@ class Worker:
         self._folder.cleanup()
 
     def _end(self) -> TimingFailure:
-        code = self._process.wait()
+        try:
+            code = self._process.wait(_LAST_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait()
         text = (Path(self._folder.name) / "output").read_text("utf-8", "replace")
         self.close()
         if code < 0:

@@ -1,6 +1,7 @@
 """A timing process that hangs costs its deadline, and one case."""
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -15,13 +16,52 @@ CASES = (Case(workload="encode", engine="numpy"), Case(workload="windows", engin
 
 def test_a_turn_that_hangs_ends_by_the_deadline_and_so_does_its_process(monkeypatch):
     monkeypatch.setattr(worker, "DEADLINE_SECONDS", 0.2)
-    monkeypatch.setattr(worker, "_command", lambda _: [sys.executable, "-c", "import signal; signal.pause()"])
+    idle = [sys.executable, "-c", "import signal; signal.pause()"]
+
+    def start(*_, files, **__):
+        return subprocess.Popen(idle, pass_fds=tuple(files.values()))
+
+    monkeypatch.setattr(worker.child_process, "start", start)
     hanging = worker.Worker(CASES, 3)
     process = hanging._process
     assert hanging.turn(0, 1, 1) == TimingFailure("timed out", "no result after 0 s", repeatable=False)
     with pytest.raises(ProcessLookupError):
         os.kill(process.pid, 0)
     hanging.close()
+
+
+def test_a_process_that_answers_no_more_is_ended(monkeypatch):
+    """It has closed its pipes and goes on: whoever waits for its exit status would wait for good."""
+    monkeypatch.setattr(worker, "_LAST_SECONDS", 0.1)
+    idle = [sys.executable, "-c", "import signal; signal.pause()"]
+    monkeypatch.setattr(worker.child_process, "start", lambda *_, **__: subprocess.Popen(idle))
+    end = worker.Worker(CASES, 3).turn(0, 1, 1)
+    assert (end.status, end.reason) == ("crashed", "ended by SIGKILL")
+
+
+@pytest.mark.parametrize(("engine", "fresh"), [("keras", False), ("unrolled", False), ("litert", True)])
+def test_a_process_that_needs_tensorflow_is_forked_and_another_counts_its_own_threads(
+    monkeypatch, engine, fresh
+):
+    """TensorFlow's threads are set where it is loaded, so nothing stands in the way of a fork."""
+    started = []
+
+    def start(module, _arguments, *_, **options):
+        started.append((module, options))
+        return subprocess.Popen([sys.executable, "-c", ""])
+
+    monkeypatch.setattr(worker.child_process, "start", start)
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    worker.Worker((Case(workload="latency", engine=engine, threads=3),), 1).close()
+    ((module, options),) = started
+    assert (module, options["fresh"], set(options["files"])) == (
+        "pytest",
+        fresh,
+        {"BARD_REQUESTS", "BARD_RESULTS"},
+    )
+    told = {name: number for name, number in options["environment"].items() if name.endswith("_NUM_THREADS")}
+    assert set(told.values()) == ({"3"} if fresh else set())
 
 
 def test_the_other_cases_of_a_process_that_hung_are_timed(monkeypatch):

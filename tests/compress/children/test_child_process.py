@@ -72,6 +72,31 @@ def test_a_fresh_child_asks_no_server(monkeypatch):
     assert child.wait(60) == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_child_has_the_environment_the_folder_and_the_files_it_is_given(tmp_path, fresh):
+    """`timeit` runs what it is told to: here, to write into a file whose number the environment tells."""
+    told = (
+        "import os; os.write(int(os.environ['FILE_2']), f'{os.getcwd()} {os.environ[\"MADE_UP\"]}'.encode())"
+    )
+    out, into = os.pipe()
+    other, nowhere = os.pipe()
+    with Path(os.devnull).open("wb") as nothing:
+        child = child_process.start(
+            "timeit", ("-n1", "-r1", told), nothing.fileno(), nothing.fileno(), fresh=fresh, folder=tmp_path,
+            environment=os.environ | {"MADE_UP": "yes"}, files={"FILE_1": nowhere, "FILE_2": into},
+        )  # fmt: skip
+    assert isinstance(child, subprocess.Popen) == fresh
+    assert child.wait(120) == 0
+    os.close(into)
+    os.close(nowhere)
+    assert os.read(out, 1000).decode() == f"{tmp_path} yes"
+    assert os.read(out, 1) == os.read(other, 1) == b""  # nobody else has them open
+    os.close(out)
+    os.close(other)
+    assert "MADE_UP" not in os.environ
+
+
 def test_a_child_whose_server_was_killed_was_killed():
     import socket
 

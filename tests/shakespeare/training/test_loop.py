@@ -11,6 +11,7 @@ from shakespeare.config import TrainConfig
 from shakespeare.text.corpus import Corpus
 
 
+@pytest.mark.slow
 def test_a_run_ends_at_its_limit_with_rounds_and_two_checkpoints(uninterrupted):
     out, observer, state, steps_per_epoch = uninterrupted
     assert steps_per_epoch == 12
@@ -27,6 +28,7 @@ def test_a_run_ends_at_its_limit_with_rounds_and_two_checkpoints(uninterrupted):
     assert last.weights.keys() == best.weights.keys()
 
 
+@pytest.mark.slow
 def test_every_step_is_training_time_and_tracing_is_not(uninterrupted):
     """The step that traces changes nothing and is not counted, so no step is free."""
     assert uninterrupted.state.seconds == pytest.approx(sum(uninterrupted.observer.seconds))

@@ -86,6 +86,7 @@ def test_the_largest_seed_is_taken(compiled):
     assert np.isfinite(steps.make(model, config, train).run(made_batch(config), 0.01, 0)["loss"])
 
 
+@pytest.mark.slow
 def test_parts_of_a_batch_give_the_same_weights_and_are_traced_once(compiled):
     """As many as threads: the last of them has the rows that are left."""
     weights = []
