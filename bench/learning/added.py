@@ -12,7 +12,7 @@ from bench.learning.run import LearningRequest, complete_references, opened
 from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
 from reports.learning import record as records
-from reports.learning.record import LearnedModel, LearningRecord
+from reports.learning.record import WEIGHTS, WEIGHTS_DIGITS, LearnedModel, LearningRecord
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import BEST, LAST, Description
 from shakespeare.errors import InvalidInput
@@ -112,6 +112,11 @@ def _check_replaces_no_other(folder: Path, description: Description, record: Lea
             )
 
 
+def _weights(folder: Path) -> str:
+    """The hash by which a student's row names its teachers."""
+    return checkpoints.describe(folder / BEST).sha256[checkpoints.WEIGHTS][:WEIGHTS_DIGITS]
+
+
 def _scored(folder: Path, description: Description, request: LearningRequest) -> LearnedModel:
     train = description.train
     task = LearningTask(
@@ -132,7 +137,7 @@ def _scored(folder: Path, description: Description, request: LearningRequest) ->
         asked_seconds=train.budget_seconds or learned.seconds,
         seed=train.seed,
         code="",
-        settings=flat_settings(description.model, train),
+        settings=flat_settings(description.model, train) | {WEIGHTS: _weights(folder)},
         started=datetime.fromtimestamp(modified - learned.seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         conditions=None,
         **msgspec.structs.asdict(learned),

@@ -11,7 +11,7 @@ from bench.pipeline.code_version import SourceTree
 from compress import chain_names
 from compress.chain import Chain
 from compress.technique import Refused
-from reports.learning.record import EntrantId, Setting
+from reports.learning.record import TEACHERS, WEIGHTS_DIGITS, EntrantId, Setting
 from shakespeare import checkpoint as checkpoints
 from shakespeare.errors import InvalidInput
 from shakespeare.text import corpus as corpora
@@ -40,9 +40,9 @@ class StudentEntrant:
 
     def settings(self, budget: Budget, seed: int) -> dict[str, Setting]:
         """What the chain is told, and the hashes of its teachers."""
-        weights = [checkpoints.describe(path).sha256[checkpoints.WEIGHTS][:12] for path in self.teachers]
+        weights = [checkpoints.describe(path).sha256[checkpoints.WEIGHTS] for path in self.teachers]
         return {
-            "teachers": ",".join(weights),
+            TEACHERS: ",".join(of_one[:WEIGHTS_DIGITS] for of_one in weights),
             "student_seconds": budget.seconds,
             "retrain_seconds": budget.seconds * student_learning.RETRAIN_SHARE,
             "seed": seed,

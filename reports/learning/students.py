@@ -8,7 +8,14 @@ from reports import units
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band, p_value_inside, place
 from reports.learning import comparison, counting, seeds
-from reports.learning.record import BlockSums, LearningRecord, ReferenceScores, StudentFile
+from reports.learning.record import (
+    TEACHERS,
+    WEIGHTS,
+    BlockSums,
+    LearningRecord,
+    ReferenceScores,
+    StudentFile,
+)
 from reports.learning.seeds import PairedDifference, SeedGroup
 from reports.scores import QualityDifference
 from reports.tables import Table
@@ -21,13 +28,14 @@ FILE_COLUMNS = (
     *("points above the n-gram", "nats below it", "goal"),
 )
 TAUGHT_COLUMNS = (
-    *("student", "then", "student's training", "teachers' training", "seeds", "taught, nats", "alone, nats"),
-    *("top-1, points", "nats", "verdict"),
+    *("student", "then", "student's training", "teachers' training", "teachers, nats", "seeds"),
+    *("taught, nats", "alone, nats", "top-1, points", "nats", "verdict"),
 )
 _NOTE_ON_TEACHING = (
     "Taught minus alone, the same student trained for the same time, means over seeds on the same characters; "
     f"{seeds.INTERVALS}. Helps, or harms: the interval of nats holds no zero. {seeds.NOTE_ON_SEEDS} The teachers' "
-    "training is told beside it; their answers, one pass over the text, are not counted."
+    "training is told beside it; their answers, one pass over the text, are not counted. Teachers, nats: the mean of "
+    "what each reaches by itself on these characters, where `bard learn --add` has added them to the record."
 )
 _NOTE_ON_FILES = (
     "Training in all is the student's, what it was trained further, and its teachers' where it has any. Bytes to "
@@ -74,7 +82,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     taught = Table(
         "Students with teachers against the same students alone",
         TAUGHT_COLUMNS,
-        "llrrrrrrrl",
+        "llrrrrrrrrl",
         tuple(_taught_row(record, trained, of_students, level) for trained, of_students in pairs),
         (_NOTE_ON_TEACHING, seeds.note_on_level(level)),
     )
@@ -184,6 +192,7 @@ def _taught_row(record: LearningRecord, trained: _Trained, pairs: _Pairs, level:
         file.after or units.DASH,
         group.budget,
         f"{units.duration(file.teacher_seconds)} ({file.teacher})",
+        units.number(_teachers_nats(record, group), 3),
         units.count(len(pairs)),
         units.number(fmean(seeds.nats(scores, length) for scores in taught), 3),
         units.number(fmean(seeds.nats(scores, length) for scores in alone), 3),
@@ -191,6 +200,15 @@ def _taught_row(record: LearningRecord, trained: _Trained, pairs: _Pairs, level:
         units.difference(change.nats.over_text, digits=3),
         verdict,
     )
+
+
+def _teachers_nats(record: LearningRecord, group: SeedGroup) -> float | None:
+    """The mean over a student's teachers of what each reaches alone; None where the record does not hold them all."""
+    known = {model.settings[WEIGHTS]: model for model in record.models if WEIGHTS in model.settings}
+    names = str(group.models[0].settings.get(TEACHERS, "")).split(",")
+    if not known.keys() >= set(names):
+        return None
+    return fmean(seeds.nats(known[name].scores, record.blocks.length) for name in names)
 
 
 def _notes_on_files(record: LearningRecord, bar: ReferenceScores | None, level: float) -> tuple[str, ...]:

@@ -77,6 +77,28 @@ def test_teaching_is_judged_against_the_same_student_alone(record, taught, verdi
     assert row["teachers' training"] == "15.0 min (stream-hybrid)"
 
 
+@pytest.mark.parametrize(
+    ("added", "nats"), [(("abc", "def"), "1.250"), (("abc",), "\N{EN DASH}"), ((), "\N{EN DASH}")]
+)
+def test_what_teachers_reach_alone_is_told_once_all_of_them_are_in_the_record(
+    record, make_learned, added, nats
+):
+    made = record(
+        ("distill-217k", "distill", 115_000, 0.58, 1.35), ("student-217k", "control", 115_000, 0.58, 1.40)
+    )
+    of_students = [msgspec.structs.replace(model, settings={"teachers": "abc,def"}) for model in made.models]
+    of_teachers = [
+        msgspec.structs.replace(
+            make_learned("stream-hybrid", 0.6, {"abc": 1.20, "def": 1.30}[name], seed=9, recipe=name),
+            settings={"weights": name},
+        )
+        for name in added
+    ]
+    made = msgspec.structs.replace(made, models=(*of_students, *of_teachers))
+    (row,) = rows(students.tables(made)[1])
+    assert row["teachers, nats"] == nats
+
+
 def test_students_stand_in_their_own_tables(record, learning):
     assert [table.title for table in tables(record(("a", "distill", 1_000, 0.5, 1.5)))] == [
         "Small files, on test text"
