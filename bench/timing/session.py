@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 from bench.timing.protocol import FIRST_CALL, WARM_UP, RoundLimits, TimingFailure, in_turn
 from bench.timing.worker import Worker
 from bench.timing.workloads import Case
+from compress.children import child_process
 from reports.inference.statistics import half_widths
 from reports.record import Speed, TimingEnd
 
@@ -88,6 +89,8 @@ class _Session(Generic[_Key]):
             for key in keys:
                 self._turn(key, FIRST_CALL)
 
+        if any(samples.case.needs_tensorflow for samples in self._samples.values()):
+            child_process.STARTER.prepare()  # here, not in the pool: Ctrl-C must not wait for it
         with ThreadPoolExecutor(_STARTING_AT_ONCE) as pool:
             try:
                 for started in [pool.submit(start, keys) for keys in by_process.values()]:

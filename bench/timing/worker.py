@@ -74,8 +74,9 @@ class Worker:
         try:
             code = self._process.wait(_LAST_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            code = self._process.wait()
+            self.close()
+            reason = f"it gave no answer and did not end in {_LAST_SECONDS:.0f} s"
+            return TimingFailure("timed out", reason, repeatable=False)
         text = (Path(self._folder.name) / "output").read_text("utf-8", "replace")
         self.close()
         if code < 0:
@@ -97,10 +98,11 @@ def _arguments(folder: Path) -> tuple[str, ...]:
 def _environment(cases: tuple[Case, ...], folder: Path, outside: Mapping[str, str]) -> dict[str, str]:
     # Under pytest-xdist, pytest-benchmark would switch itself off.
     ours = {name: value for name, value in outside.items() if not name.startswith("PYTEST_XDIST")}
-    if not cases[0].needs_tensorflow:  # which reads none of these: `shakespeare.engine` sets its threads
-        threads = str(max(case.thread_counts[0] for case in cases))
-        ours |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
+    threads = str(max(case.thread_counts[0] for case in cases))
     return ours | {
+        "OMP_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+        "MKL_NUM_THREADS": threads,
         "BARD_PLAN": str(folder / "plan.json"),
         # Nobody else's plugins: one that shuffles the tests would undo the plan.
         "PYTEST_ADDOPTS": "",

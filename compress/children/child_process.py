@@ -17,7 +17,7 @@ from typing import Protocol
 import msgspec
 
 from compress.children import child_start
-from compress.children.fork_server import MESSAGE_BYTES, Request
+from compress.children.fork_server import MESSAGE_BYTES, MOST_FILES, Request
 from shakespeare import engine
 
 # Variables that Python or a library reads when it is loaded begin so: a child that is to see others is not forked.
@@ -25,7 +25,10 @@ _READ_WHEN_LOADED = (
     *("PYTHON", "LANG", "LC_", "LD_", "MALLOC_", "TF_", "XLA_", "KERAS_", "CUDA_"),
     *("OMP_", "MKL_", "KMP_", "DNNL_", "ONEDNN_", "OPENBLAS_"),
 )
+# But for these: threads begin after the fork, and TensorFlow's are set by `shakespeare.engine`.
+_READ_LATER = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _LONGEST_POLL = 86_400.0  # seconds
+_OF_EACH = 3  # files that come with every request
 _START_SECONDS = 300.0  # in which TensorFlow is imported, also on a busy machine
 
 
@@ -93,7 +96,11 @@ class ForkedChild:
 
 def _read_when_loaded(environment: Mapping[str, str]) -> dict[str, str]:
     variables = engine.environment(environment)
-    return {name: value for name, value in variables.items() if name.startswith(_READ_WHEN_LOADED)}
+    return {
+        name: value
+        for name, value in variables.items()
+        if name.startswith(_READ_WHEN_LOADED) and name not in _READ_LATER
+    }
 
 
 class _Server:
@@ -128,13 +135,13 @@ class _Server:
         )
 
     def fork(self, request: Request, output: int, errors: int, *more: int) -> ForkedChild:
-        """Raises OSError where the server has ended."""
+        """Raises OSError where the server has ended, UnicodeEncodeError where the request is not UTF-8."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
                 files = [theirs.fileno(), output, errors, *more]
                 socket.send_fds(self._control, [msgspec.json.encode(request)], files)
-            except OSError:
+            except (OSError, UnicodeEncodeError):
                 ours.close()
                 raise
         return ForkedChild(ours)
@@ -154,15 +161,22 @@ class Starter:
         self._lock = threading.Lock()
         self._server: _Server | None = None
 
-    def fork(self, request: Request, output: int, errors: int, *more: int) -> Child | None:
-        """A forked child; None where none can be had: see `_Server.can_fork_for`."""
+    def prepare(self) -> None:
+        """Starts the server where there is none: in the main thread Ctrl-C ends the wait for it, in no other."""
         with self._lock:
             if self._server is None and sys.platform == "linux":  # elsewhere libraries do not survive a fork
                 self._server = _Server()
                 atexit.register(self._server.end)
+
+    def fork(self, request: Request, output: int, errors: int, *more: int) -> Child | None:
+        """A forked child; None where none can be had: see `_Server.can_fork_for`."""
+        self.prepare()
+        with self._lock:
             if self._server is None or not self._server.can_fork_for(request.environment):
                 return None
-            with suppress(OSError):
+            with suppress(
+                OSError, UnicodeEncodeError
+            ):  # of a variable that is not UTF-8: a fresh child can have it
                 return self._server.fork(request, output, errors, *more)
         return None
 
@@ -187,7 +201,9 @@ def start(
     own, so that Ctrl-C reaches this process alone, once, wherever it came from. `environment` and `folder` are this
     process' own where none are given; the child has `files` open too, its environment has their numbers by name.
     """
-    variables, places, files = dict(environment or os.environ), folder or Path.cwd(), files or {}
+    variables, places = dict(os.environ if environment is None else environment), folder or Path.cwd()
+    files = files or {}
+    fresh = fresh or len(files) > MOST_FILES - _OF_EACH
     request = Request(module, arguments, str(places), variables, tuple(files))
     child = None if fresh else STARTER.fork(request, output, errors, *files.values())
     return child or subprocess.Popen(

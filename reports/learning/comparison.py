@@ -10,6 +10,7 @@ from reports.inference.intervals import negated
 from reports.learning import counting, goals, seeds
 from reports.learning.goals import Goal
 from reports.learning.record import (
+    WEIGHTS,
     BlockSums,
     LearnedModel,
     LearningFailure,
@@ -214,7 +215,7 @@ def notes_on_trainings(record: LearningRecord) -> list[str]:
     notes += [
         f"{group.entrant.label}, {group.budget}: the seeds were trained with different settings."
         for group in seeds.groups(record)
-        if any(_without_seed(model) != _without_seed(group.models[0]) for model in group.models)
+        if any(_settings(model) != _settings(group.models[0]) for model in group.models)
     ]
     if any(model.conditions and model.conditions.others_busy > _BUSY for model in record.models):
         notes.append(
@@ -229,8 +230,9 @@ def notes_on_trainings(record: LearningRecord) -> list[str]:
     return notes
 
 
-def _without_seed(model: LearnedModel) -> dict[str, Setting]:
-    return {name: value for name, value in model.settings.items() if name != "seed"}
+def _settings(model: LearnedModel) -> dict[str, Setting]:
+    """Those that seeds have in common."""
+    return {name: value for name, value in model.settings.items() if name not in ("seed", WEIGHTS)}
 
 
 def _budget(failure: LearningFailure) -> str:

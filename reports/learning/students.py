@@ -205,7 +205,7 @@ def _taught_row(record: LearningRecord, trained: _Trained, pairs: _Pairs, level:
 def _teachers_nats(record: LearningRecord, group: SeedGroup) -> float | None:
     """The mean over a student's teachers of what each reaches alone; None where the record does not hold them all."""
     known = {model.settings[WEIGHTS]: model for model in record.models if WEIGHTS in model.settings}
-    names = str(group.models[0].settings.get(TEACHERS, "")).split(",")
+    names = [name for model in group.models for name in str(model.settings.get(TEACHERS, "")).split(",")]
     if not known.keys() >= set(names):
         return None
     return fmean(seeds.nats(known[name].scores, record.blocks.length) for name in names)

@@ -36,14 +36,13 @@ def test_a_process_that_answers_no_more_is_ended(monkeypatch):
     idle = [sys.executable, "-c", "import signal; signal.pause()"]
     monkeypatch.setattr(worker.child_process, "start", lambda *_, **__: subprocess.Popen(idle))
     end = worker.Worker(CASES, 3).turn(0, 1, 1)
-    assert (end.status, end.reason) == ("crashed", "ended by SIGKILL")
+    assert end == TimingFailure("timed out", "it gave no answer and did not end in 0 s", repeatable=False)
 
 
 @pytest.mark.parametrize(("engine", "fresh"), [("keras", False), ("unrolled", False), ("litert", True)])
-def test_a_process_that_needs_tensorflow_is_forked_and_another_counts_its_own_threads(
+def test_a_process_that_needs_tensorflow_is_forked_and_every_one_is_told_its_threads(
     monkeypatch, engine, fresh
 ):
-    """TensorFlow's threads are set where it is loaded, so nothing stands in the way of a fork."""
     started = []
 
     def start(module, _arguments, *_, **options):
@@ -61,7 +60,7 @@ def test_a_process_that_needs_tensorflow_is_forked_and_another_counts_its_own_th
         {"BARD_REQUESTS", "BARD_RESULTS"},
     )
     told = {name: number for name, number in options["environment"].items() if name.endswith("_NUM_THREADS")}
-    assert set(told.values()) == ({"3"} if fresh else set())
+    assert set(told.values()) == ({"3"} if fresh else {"1"})  # Keras has its others between operators
 
 
 def test_the_other_cases_of_a_process_that_hung_are_timed(monkeypatch):

@@ -61,7 +61,23 @@ def test_a_server_that_cannot_be_used_is_left_alone(starter):
 def test_a_variable_that_is_read_when_a_library_loads_counts_and_others_do_not():
     before = child_process._read_when_loaded({})
     assert child_process._read_when_loaded({"COLUMNS": "77"}) == before
+    assert child_process._read_when_loaded({"OMP_NUM_THREADS": "7"}) == before
     assert child_process._read_when_loaded({"TF_ENABLE_ONEDNN_OPTS": "0"}) != before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "given", [{"environment": {"ODD": "\udcff"}}, {"files": {f"FILE_{n}": 1 for n in range(9)}}]
+)
+def test_what_cannot_be_sent_to_the_server_is_given_to_a_fresh_child(given):
+    """A byte that is not UTF-8 in a variable of the user's; more files than a message brings."""
+    with Path(os.devnull).open("wb") as nothing:
+        more = {"environment": os.environ | given["environment"]} if "environment" in given else given
+        child = child_process.start(
+            "json.tool", ("--help",), nothing.fileno(), nothing.fileno(), fresh=False, **more
+        )
+    assert isinstance(child, subprocess.Popen)
+    assert child.wait(60) == 0
 
 
 def test_a_fresh_child_asks_no_server(monkeypatch):

@@ -111,6 +111,15 @@ def test_seeds_of_different_settings_are_told(learning, make_learned):
     assert "gru@original, 75 s: the seeds were trained with different settings" in notes(mixed)
 
 
+def test_weights_of_added_trainings_are_no_settings(learning, make_learned):
+    """They differ from seed to seed, and older records lack them."""
+    added = [
+        make_learned("stream-gru", 0.5, 1.6, seed=seed, settings={"seed": seed, **weights})
+        for seed, weights in ((1, {"weights": "abc"}), (2, {"weights": "def"}), (3, {}))
+    ]
+    assert "different settings" not in notes(msgspec.structs.replace(learning, models=tuple(added)))
+
+
 def test_what_learns_the_scored_text_has_a_row_of_its_own_and_no_goal(learning):
     """Where every seed has one."""
 
