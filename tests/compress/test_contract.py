@@ -163,6 +163,7 @@ def test_a_narrower_precision_makes_a_smaller_file(converted, narrow_cell):
     assert size < (0.7 if CONVERSIONS[narrow_cell.chain].bytes_per_weight >= 2 else 0.6) * float_size
 
 
+@pytest.mark.xdist_group("children")
 def test_a_failing_child_is_told_with_its_status(sources, training_file, tmp_path, technique):
     hurried = Settings(
         training_file=training_file,

@@ -14,6 +14,8 @@ from compress import isolation
 from compress.children import child_process
 from compress.isolation import ChildFailed
 
+pytestmark = pytest.mark.xdist_group("children")  # one process, as each would import TensorFlow for a server
+
 
 class Job(msgspec.Struct):
     number: int

@@ -34,6 +34,7 @@ def test_every_step_is_training_time_and_tracing_is_not(uninterrupted):
     assert uninterrupted.state.seconds == pytest.approx(sum(uninterrupted.observer.seconds))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "stopped", "step"),
     [

@@ -36,6 +36,7 @@ def same_training(first, second):
         assert expected.validation_loss == pytest.approx(other.validation_loss, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_a_cut_rate_is_used_and_survives_a_kill(trainer, recorder, tmp_path, monkeypatch):
     losses = iter([1.0, 2.0, 3.0])  # rising: each round after the first cuts
     train = TrainConfig(
@@ -86,6 +87,7 @@ def test_a_killed_run_resumes_to_the_same_weights(
         same_training(checkpoints.load(tmp_path / name), checkpoints.load(uninterrupted.out / name))
 
 
+@pytest.mark.slow
 def test_an_interrupt_within_the_last_validation_loses_nothing(
     trainer, train_config, uninterrupted, recorder, tmp_path, monkeypatch
 ):
@@ -109,6 +111,7 @@ def test_an_interrupt_within_the_last_validation_loses_nothing(
     assert checkpoints.load(tmp_path / "best").state == state
 
 
+@pytest.mark.slow
 def test_a_finished_run_resumes_to_nothing(trainer, uninterrupted, recorder, folder_hash):
     out = uninterrupted.out
     before = folder_hash(out)
