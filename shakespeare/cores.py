@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+# Environment variables by which a user says how many threads a library may start.
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _OWN_GROUPS = Path("/proc/self/cgroup")
 _GROUPS = Path("/sys/fs/cgroup")
 

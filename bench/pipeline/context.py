@@ -21,6 +21,7 @@ from compress.isolation import ChildFailed, is_transient
 from compress.technique import Refused
 from reports.record import Assumptions, Failure, Machine, Part, Status, TimingSession
 from shakespeare.config import ModelConfig
+from shakespeare.cores import THREAD_VARIABLES
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
 from shakespeare.text import corpus as corpora
@@ -29,12 +30,7 @@ from shakespeare.text.corpus import Corpus
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 # Environment variables of the user's that choose other kernels begin so, but for those below.
 _SWITCHES = ("TF_", "XLA_", "ONEDNN_", "DNNL_", "MKL_", "KMP_", "OMP_", "OPENBLAS_")
-_NO_SWITCHES = (
-    "TF_CPP_",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-)  # words; threads are pinned
+_NO_SWITCHES = ("TF_CPP_", *THREAD_VARIABLES)  # words; threads are pinned
 
 
 class RunRequest(NamedTuple):

@@ -14,6 +14,7 @@ from bench.timing.protocol import TimingFailure, TurnRequest, TurnResult, Worker
 from bench.timing.workloads import Case
 from compress.children import child_process
 from compress.isolation import is_repeatable_signal
+from shakespeare.cores import THREAD_VARIABLES
 
 # Of one turn. The longest that is no hang: an unrolled step under XLA takes 100 s to compile on an idle machine.
 DEADLINE_SECONDS = 900.0
@@ -100,9 +101,7 @@ def _environment(cases: tuple[Case, ...], folder: Path, outside: Mapping[str, st
     ours = {name: value for name, value in outside.items() if not name.startswith("PYTEST_XDIST")}
     threads = str(max(case.thread_counts[0] for case in cases))
     return ours | {
-        "OMP_NUM_THREADS": threads,
-        "OPENBLAS_NUM_THREADS": threads,
-        "MKL_NUM_THREADS": threads,
+        **dict.fromkeys(THREAD_VARIABLES, threads),
         "BARD_PLAN": str(folder / "plan.json"),
         # Nobody else's plugins: one that shuffles the tests would undo the plan.
         "PYTEST_ADDOPTS": "",

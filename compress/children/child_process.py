@@ -19,16 +19,14 @@ import msgspec
 from compress.children import child_start
 from compress.children.fork_server import MESSAGE_BYTES, MOST_FILES, Request
 from shakespeare import engine
+from shakespeare.cores import THREAD_VARIABLES
 
 # Variables that Python or a library reads when it is loaded begin so: a child that is to see others is not forked.
 _READ_WHEN_LOADED = (
     *("PYTHON", "LANG", "LC_", "LD_", "MALLOC_", "TF_", "XLA_", "KERAS_", "CUDA_"),
     *("OMP_", "MKL_", "KMP_", "DNNL_", "ONEDNN_", "OPENBLAS_"),
 )
-# But for these: threads begin after the fork, and TensorFlow's are set by `shakespeare.engine`.
-_READ_LATER = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _LONGEST_POLL = 86_400.0  # seconds
-_OF_EACH = 3  # files that come with every request
 _START_SECONDS = 300.0  # in which TensorFlow is imported, also on a busy machine
 
 
@@ -99,7 +97,8 @@ def _read_when_loaded(environment: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in variables.items()
-        if name.startswith(_READ_WHEN_LOADED) and name not in _READ_LATER
+        # Threads begin after the fork, and TensorFlow's are set by `shakespeare.engine`.
+        if name.startswith(_READ_WHEN_LOADED) and name not in THREAD_VARIABLES
     }
 
 
@@ -174,9 +173,8 @@ class Starter:
         with self._lock:
             if self._server is None or not self._server.can_fork_for(request.environment):
                 return None
-            with suppress(
-                OSError, UnicodeEncodeError
-            ):  # of a variable that is not UTF-8: a fresh child can have it
+            # Of a variable that is not UTF-8, which a fresh child can have.
+            with suppress(OSError, UnicodeEncodeError):
                 return self._server.fork(request, output, errors, *more)
         return None
 
@@ -203,7 +201,7 @@ def start(
     """
     variables, places = dict(os.environ if environment is None else environment), folder or Path.cwd()
     files = files or {}
-    fresh = fresh or len(files) > MOST_FILES - _OF_EACH
+    fresh = fresh or len(files) > MOST_FILES
     request = Request(module, arguments, str(places), variables, tuple(files))
     child = None if fresh else STARTER.fork(request, output, errors, *files.values())
     return child or subprocess.Popen(

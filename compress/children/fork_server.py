@@ -21,8 +21,8 @@ from shakespeare import engine
 
 MESSAGE_BYTES = 2**18  # more than a socket carries in one message
 TRANSIENT = 75  # exit status of what may work at the next try: EX_TEMPFAIL of <sysexits.h>
-MOST_FILES = 8  # that come with a request
 _STANDARD = (0, 1, 2)
+MOST_FILES = 5  # of a request, beside the three that come with each
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -114,7 +114,7 @@ def _serve(control: socket.socket) -> _Accepted | None:
             elif key.fileobj is not control:
                 _pass_signals(key.data, children)
             else:
-                message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, MOST_FILES)
+                message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, len(_STANDARD) + MOST_FILES)
                 if not message:  # the parent has ended
                     for orphan in children:
                         os.kill(orphan, signal.SIGKILL)

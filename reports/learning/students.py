@@ -83,7 +83,10 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
         "Students with teachers against the same students alone",
         TAUGHT_COLUMNS,
         "llrrrrrrrrl",
-        tuple(_taught_row(record, trained, of_students, level) for trained, of_students in pairs),
+        tuple(
+            _taught_row(record, trained, of_students, change, level)
+            for (trained, of_students), change in zip(pairs, changes, strict=True)
+        ),
         (_NOTE_ON_TEACHING, seeds.note_on_level(level)),
     )
     return (files, taught) if taught.rows else (files,)
@@ -181,10 +184,12 @@ def _change(record: LearningRecord, pairs: _Pairs) -> PairedDifference:
     return PairedDifference.of(taught, alone, record.blocks.length)
 
 
-def _taught_row(record: LearningRecord, trained: _Trained, pairs: _Pairs, level: float) -> tuple[str, ...]:
+def _taught_row(
+    record: LearningRecord, trained: _Trained, pairs: _Pairs, change: PairedDifference, level: float
+) -> tuple[str, ...]:
     group, file = trained
     taught, alone = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    length, change = record.blocks.length, _change(record, pairs)
+    length = record.blocks.length
     differs = change.nats.place(_SAME, level) == "outside"
     verdict = ("helps" if change.nats.over_text.value < 0 else "harms") if differs else "no difference shown"
     return (

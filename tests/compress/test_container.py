@@ -54,7 +54,6 @@ def test_the_same_contents_give_the_same_bytes():
 
 
 def test_litert_runs_it_as_it_is(converted):
-
     from compress.tflite_model import TFLiteModel
 
     model = (converted("int8", "causal-gru").folder / "model.tflite").read_bytes()
