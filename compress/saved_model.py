@@ -31,7 +31,7 @@ def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
     Causal: ids int32 of the model's `step_shape`, state float32 [1, state_size] -> the same logits, the next state.
     """
     description = checkpoint.description
-    model = models.build(description.model, description.vocabulary_size, keras, batch_size=1)
+    model = models.build_layers(description.model, description.vocabulary_size, keras)
     models.set_weights(model, checkpoint.weights)
     module = tensorflow.Module()
     module.model_variables = list(model.variables)  # a SavedModel holds what the module holds
@@ -41,7 +41,7 @@ def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
 
         @tensorflow.function(input_signature=[shape])  # type: ignore[untyped-decorator]
         def run(ids: Any) -> dict[str, Any]:
-            return {"logits": model(ids, training=False)}
+            return {"logits": model(ids)}
 
     else:
         ids_shape = tensorflow.TensorSpec(config.step_shape, tensorflow.int32, name="ids")

@@ -10,6 +10,7 @@ from shakespeare import engine, ngram_embeddings
 from shakespeare.config import ModelConfig, Precision
 from shakespeare.errors import InvalidInput
 from shakespeare.layers import mingru, rms_normalization, transformer
+from shakespeare.layers.layer_stack import LayerStack
 
 Weights = dict[str, npt.NDArray[np.float32]]
 
@@ -34,7 +35,6 @@ def build(
     vocabulary_size: int,
     keras: Any,
     *,
-    batch_size: int | None = None,
     precision: Precision = "float32",
 ) -> Any:
     """An untrained model that maps int32 ids to float32 logits of the next character.
@@ -43,10 +43,27 @@ def build(
     Causal models: [batch, any length] -> [batch, length, vocabulary_size], a prediction at every position.
     With `mixed_bfloat16` the layers compute in bfloat16; weights, logits and loss stay float32.
     """
-    layers = keras.layers
     length = config.sequence_length if config.bidirectional else None
+    ids = keras.Input((length,), dtype="int32")
+    stack = _layers(config, vocabulary_size, keras, precision)
+    if config.ngram_orders:
+        return ngram_embeddings.build(config, [ids, *stack], vocabulary_size, keras, precision)
+    return keras.Sequential([ids, *stack], name=config.name.replace("-", "_"))
+
+
+def build_layers(config: ModelConfig, vocabulary_size: int, keras: Any) -> LayerStack:
+    """The layers of such a model in float32, for who calls them one by one: `step`, or a window model's in order."""
+    layers = _layers(config, vocabulary_size, keras, "float32")
+    length = config.sequence_length if config.bidirectional else None
+    stack = LayerStack(layers, (None, length))
+    if config.ngram_orders:
+        stack.layers += ngram_embeddings.built_layers(config, vocabulary_size, keras)
+    return stack
+
+
+def _layers(config: ModelConfig, vocabulary_size: int, keras: Any, precision: Precision) -> list[Any]:
+    layers = keras.layers
     stack = [
-        keras.Input((length,), batch_size=batch_size, dtype="int32"),
         layers.Embedding(
             vocabulary_size,
             config.embedding,
@@ -74,9 +91,7 @@ def build(
     # Logits, not probabilities: an int8 softmax cannot represent small ones. Always in float32, so that
     # losses of all precisions can be compared.
     stack.append(layers.Dense(vocabulary_size, dtype="float32", name="logits"))
-    if config.ngram_orders:
-        return ngram_embeddings.build(config, stack, vocabulary_size, keras, precision)
-    return keras.Sequential(stack, name=config.name.replace("-", "_"))
+    return stack
 
 
 def compile_for_training(

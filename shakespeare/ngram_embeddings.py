@@ -22,24 +22,41 @@ def build(
     """
     ids, embedding, *others = stack
     preceded = _array_module(keras).pad(ids, [[0, 0], [config.ids_per_step - 1, 0]])
-    tables = [
-        keras.layers.Embedding(
-            config.ngram_rows, config.embedding, embeddings_initializer="zeros", name=name, dtype=precision
-        )
-        for name in layer_names(config)
-    ]
+    tables = _tables(config, keras, precision)
     ngrams = _sum(tables, table_rows(preceded, config.ngram_orders, config.ngram_rows))
     values = embedding(ids) + ngrams
     for layer in others:
         values = layer(values)
-    direct = keras.layers.Dense(vocabulary_size, use_bias=False, dtype="float32", name="direct")
+    direct = _direct(vocabulary_size, keras)
     return keras.Model(ids, values + direct(ngrams), name=config.name.replace("-", "_"))
+
+
+def built_layers(config: ModelConfig, vocabulary_size: int, keras: Any) -> list[Any]:
+    """The tables and the layer `direct` by themselves, with their variables, in float32."""
+    tables, direct = _tables(config, keras, "float32"), _direct(vocabulary_size, keras)
+    for table in tables:
+        table.build((None, None))
+    direct.build((None, config.embedding))
+    return [*tables, direct]
 
 
 def of_last_ids(model: Any, config: ModelConfig, ids: Any) -> Any:
     """The sum [batch, embedding] for the n-grams that end at the last of ids int32 [batch, ids_per_step]."""
     rows = table_rows(ids, config.ngram_orders, config.ngram_rows)
     return _sum([model.get_layer(name) for name in layer_names(config)], [row[:, 0] for row in rows])
+
+
+def _tables(config: ModelConfig, keras: Any, precision: Precision) -> list[Any]:
+    return [
+        keras.layers.Embedding(
+            config.ngram_rows, config.embedding, embeddings_initializer="zeros", name=name, dtype=precision
+        )
+        for name in layer_names(config)
+    ]
+
+
+def _direct(vocabulary_size: int, keras: Any) -> Any:
+    return keras.layers.Dense(vocabulary_size, use_bias=False, dtype="float32", name="direct")
 
 
 def _sum(tables: list[Any], rows: list[Any]) -> Any:

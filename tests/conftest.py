@@ -168,8 +168,8 @@ def made_checkpoint(engines, corpus, vocabulary):
 
     @cache
     def shapes(config):
-        """Building a model takes longer than all else here, so each is built once."""
-        return shapes_of(models.build(config, vocabulary.size, engines["keras"]))
+        """Each is built once."""
+        return shapes_of(models.build_layers(config, vocabulary.size, engines["keras"]))
 
     def make(config, seed=1):
         description = checkpoints.Description(

@@ -37,7 +37,46 @@ class Prune:
         return retraining_child.run_in_child(self, parameters, source, out, settings)
 
 
-def _wrap(model: Any, keras: Any, job: RetrainingJob, steps: int) -> WrappedModel:
+class Masks:
+    """A callback: before each step TFMOT sets the smallest weights to 0, and brings its masks up to date.
+
+    TFMOT's wrappers of layers do the same within Keras' own step, and refuse Bidirectional (#39, #376). Here the step
+    is the one that trained the checkpoint, and that trains `finetune`, the control.
+    """
+
+    def __init__(self, kernels: list[Any], schedule: Any) -> None:
+        """`kernels` are variables of a tf_keras model; the schedule is one of TFMOT's."""
+        import tensorflow as tf  # noqa: PLC0415 - heavy, and only in the child
+        from tensorflow_model_optimization.python.core.sparsity.keras.pruning_impl import Pruning  # noqa: PLC0415
+
+        step = tf.Variable(0, dtype=tf.int64)
+        masked = [(kernel, tf.Variable(tf.ones_like(kernel)), tf.Variable(0.0)) for kernel in kernels]
+        pruning = Pruning(lambda: step, masked, schedule, block_size=(1, 1), block_pooling_type="AVG")
+
+        @tf.function  # type: ignore[untyped-decorator]
+        def update() -> None:
+            step.assign_add(1)
+            pruning.conditional_mask_update()
+            pruning.weight_mask_op()
+
+        self._update, self._mask = update, pruning.weight_mask_op
+
+    def set_model(self, model: Any) -> None:
+        """Part of a callback; the variables are known already."""
+
+    def on_train_begin(self) -> None:
+        """Part of a callback."""
+
+    def on_train_batch_begin(self, _step: int) -> None:
+        """Lets the step see no pruned weight."""
+        self._update()
+
+    def on_epoch_end(self, _epoch: int) -> None:
+        """Masks what the last step changed: so the weights are left."""
+        self._mask()
+
+
+def _wrap(model: Any, _keras: Any, job: RetrainingJob, steps: int) -> WrappedModel:
     from tensorflow_model_optimization.python.core.api.sparsity import keras as sparsity  # noqa: PLC0415
 
     steps_per_update = max(1, int(steps * _RAMP) // _UPDATES)
@@ -49,17 +88,8 @@ def _wrap(model: Any, keras: Any, job: RetrainingJob, steps: int) -> WrappedMode
         * steps_per_update,  # the last update falls on it
         frequency=steps_per_update,
     )
-
-    def wrap(layer: Any) -> Any:
-        if not retraining_child.layer_kernels(layer):
-            return layer
-        # TFMOT refuses Bidirectional (#39, #376), but prunes what a layer's `get_prunable_weights` names.
-        if isinstance(layer, keras.layers.Bidirectional):
-            layer.get_prunable_weights = lambda: retraining_child.layer_kernels(layer)
-        return sparsity.prune_low_magnitude(layer, pruning_schedule=schedule)
-
-    wrapped = keras.models.clone_model(model, clone_function=wrap)
-    return WrappedModel(wrapped, sparsity.strip_pruning, sparsity.UpdatePruningStep())
+    kernels = [kernel for layer in model.layers for kernel in retraining_child.layer_kernels(layer)]
+    return WrappedModel(model, lambda trained: trained, Masks(kernels, schedule))
 
 
 if __name__ == "__main__":

@@ -47,4 +47,7 @@ def layer_class(keras: Any) -> Any:
         def call(self, inputs: Any) -> Any:
             return normalize(tf, inputs)
 
+        def compute_output_shape(self, input_shape: Any) -> Any:
+            return input_shape
+
     return RMSNormalization

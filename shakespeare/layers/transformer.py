@@ -115,6 +115,9 @@ def layer_class(keras: Any) -> Any:
             ]
             self.built = True
 
+        def compute_output_shape(self, input_shape: Any) -> Any:
+            return input_shape
+
         def call(self, inputs: Any) -> Any:
             size = (self.context - 1) * 2 * inputs.shape[-1]
             values, _ = self._run(inputs, tf.zeros((tf.shape(inputs)[0], size), inputs.dtype))

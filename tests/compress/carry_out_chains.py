@@ -73,7 +73,7 @@ def carry_out(cell, work):
             retrained = Path(work.out) / retrained_name
             if not retrained.exists():
                 # TFMOT's wrappers of bidirectional layers are traced, as in use: the hardest graph to make.
-                wraps = cell.model == "window-lstm" and step.kind in ("prune", "cluster")
+                wraps = cell.model == "window-lstm" and step.kind == "cluster"
                 with contextlib.nullcontext() if wraps else untraced():
                     step.retrain(source, retrained, work.settings)
             source = retrained

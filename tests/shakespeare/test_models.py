@@ -427,11 +427,6 @@ def test_a_bidirectional_model_predicts_once_a_window(variant_of):
         assert len(variant_of(name, "keras").output_shape) == (2 if config.bidirectional else 3)
 
 
-def test_a_fixed_batch_size_is_built_in(engines, config_of):
-    model = models.build(config_of("window-lstm"), V, engines["keras"], batch_size=1)
-    assert model.input_shape == (1, 8)
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
