@@ -41,7 +41,7 @@ def build_module(checkpoint: Checkpoint, keras: Any, tensorflow: Any) -> Any:
 
         @tensorflow.function(input_signature=[shape])  # type: ignore[untyped-decorator]
         def run(ids: Any) -> dict[str, Any]:
-            return {"logits": model(ids)}
+            return {"logits": model(ids, training=False)}
 
     else:
         ids_shape = tensorflow.TensorSpec(config.step_shape, tensorflow.int32, name="ids")

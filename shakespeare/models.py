@@ -51,14 +51,14 @@ def build(
     return keras.Sequential([ids, *stack], name=config.name.replace("-", "_"))
 
 
-def build_layers(config: ModelConfig, vocabulary_size: int, keras: Any) -> LayerStack:
-    """The layers of such a model in float32, for who calls them one by one: `step`, or a window model's in order."""
-    layers = _layers(config, vocabulary_size, keras, "float32")
-    length = config.sequence_length if config.bidirectional else None
-    stack = LayerStack(layers, (None, length))
+def build_layers(
+    config: ModelConfig, vocabulary_size: int, keras: Any, *, precision: Precision = "float32"
+) -> LayerStack:
+    """The same without the graph in which Keras keeps a model; `build` is for who has Keras fit or save it."""
+    layers = _layers(config, vocabulary_size, keras, precision)
     if config.ngram_orders:
-        stack.layers += ngram_embeddings.built_layers(config, vocabulary_size, keras)
-    return stack
+        return ngram_embeddings.HybridStack(config, layers, vocabulary_size, keras, precision)
+    return LayerStack(layers, (None, config.sequence_length if config.bidirectional else None))
 
 
 def _layers(config: ModelConfig, vocabulary_size: int, keras: Any, precision: Precision) -> list[Any]:
@@ -97,13 +97,18 @@ def _layers(config: ModelConfig, vocabulary_size: int, keras: Any, precision: Pr
 def compile_for_training(
     model: Any, keras: Any, learning_rate: float, *, beta_2: float = 0.999, clip_norm: float | None = None
 ) -> None:
-    """Adam, sparse categorical cross-entropy on logits, accuracy and top-5.
+    """Adam, sparse categorical cross-entropy on logits, accuracy and top-5. A stack of layers gets Adam alone.
 
     `clip_norm` bounds the length of the gradient of all weights together. The variables that training adds are there
     afterwards: resuming fills them.
     """
+    optimizer = keras.optimizers.Adam(learning_rate, beta_2=beta_2, global_clipnorm=clip_norm)
+    if isinstance(model, LayerStack):
+        model.optimizer = optimizer
+        optimizer.build(model.trainable_variables)
+        return
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate, beta_2=beta_2, global_clipnorm=clip_norm),
+        optimizer=optimizer,
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=[
             keras.metrics.SparseCategoricalAccuracy(name="accuracy"),

@@ -2,9 +2,10 @@
 
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, Literal
 
 from shakespeare.config import ModelConfig, Precision
+from shakespeare.layers.layer_stack import LayerStack, apply_in_order
 from shakespeare.layers.ngram_hash import table_rows
 
 
@@ -31,13 +32,30 @@ def build(
     return keras.Model(ids, values + direct(ngrams), name=config.name.replace("-", "_"))
 
 
-def built_layers(config: ModelConfig, vocabulary_size: int, keras: Any) -> list[Any]:
-    """The tables and the layer `direct` by themselves, with their variables, in float32."""
-    tables, direct = _tables(config, keras, "float32"), _direct(vocabulary_size, keras)
-    for table in tables:
-        table.build((None, None))
-    direct.build((None, config.embedding))
-    return [*tables, direct]
+class HybridStack(LayerStack):
+    """The layers of such a model without its graph, in the order in which Keras has them there."""
+
+    def __init__(
+        self, config: ModelConfig, layers: list[Any], vocabulary_size: int, keras: Any, precision: Precision
+    ) -> None:
+        """`layers` are those of a causal model without n-grams."""
+        super().__init__(layers, (None, None))
+        self._config = config
+        tables, direct = _tables(config, keras, precision), _direct(vocabulary_size, keras)
+        for table in tables:
+            table.build((None, None))
+        direct.build((None, config.embedding))
+        self._tables, self._embedding, self._others, self._direct = tables, layers[0], layers[1:], direct
+        self.layers = [*tables, *layers, direct]
+
+    def __call__(self, ids: Any, *, training: Literal[False] = False) -> Any:
+        """As of a model that is used."""
+        import tensorflow as tf  # noqa: PLC0415 - heavy
+
+        preceded = tf.pad(ids, [[0, 0], [self._config.ids_per_step - 1, 0]])
+        ngrams = _sum(self._tables, table_rows(preceded, self._config.ngram_orders, self._config.ngram_rows))
+        values = self._embedding(ids) + ngrams
+        return apply_in_order(self._others, values, training=training) + self._direct(ngrams)
 
 
 def of_last_ids(model: Any, config: ModelConfig, ids: Any) -> Any:

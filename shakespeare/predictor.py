@@ -69,7 +69,7 @@ class CausalPredictor:
     @property
     def vocabulary_size(self) -> int:
         """See `evaluation.BatchPredictor`."""
-        return int(self.model.output_shape[-1])
+        return int(self.model.get_layer("logits").units)
 
     def block(self, span: Ids, length: int) -> Logits:
         """See `evaluation.Predictor`."""
@@ -106,7 +106,7 @@ def compile_forward(model: Any, config: ModelConfig) -> Any:
 
 
 def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | CausalPredictor:
-    """Builds the model, sets its weights, and compiles the forward pass.
+    """Builds the layers, sets their weights, and compiles the forward pass.
 
     Raises:
         InvalidInput: the weights are not of this architecture.
@@ -115,7 +115,7 @@ def from_checkpoint(checkpoint: Checkpoint, keras: Any) -> WindowPredictor | Cau
 
     description = checkpoint.description
     config = description.model
-    model = models.build(config, description.vocabulary_size, keras)
+    model = models.build_layers(config, description.vocabulary_size, keras)
     models.set_weights(model, checkpoint.weights)
     forward = compile_forward(model, config)
     if config.bidirectional:

@@ -83,7 +83,7 @@ class KerasEngine(Peer):
         from shakespeare import models
 
         keras = engines.load(self._engine)
-        model = models.build(checkpoint.description.model, checkpoint.vocabulary.size, keras)
+        model = models.build_layers(checkpoint.description.model, checkpoint.vocabulary.size, keras)
         models.set_weights(model, checkpoint.weights)
         return model
 

@@ -29,7 +29,7 @@ class UnrolledEngine(KerasEngine):
 
         self.require()
         keras = engines.load("keras", setup.cores)
-        model = models.build(setup.config, setup.vocabulary_size, keras)
+        model = models.build_layers(setup.config, setup.vocabulary_size, keras)
         models.compile_for_training(model, keras, setup.learning_rate)
         train = TrainConfig(unrolled=True, precision=setup.precision)
         step = UnrolledStep(model, setup.config, train)

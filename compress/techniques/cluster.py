@@ -56,4 +56,4 @@ def _wrap(model: Any, keras: Any, job: RetrainingJob, _steps: int) -> WrappedMod
 
 
 if __name__ == "__main__":
-    sys.exit(retraining_child.serve(sys.argv[1:], _wrap))
+    sys.exit(retraining_child.serve(sys.argv[1:], _wrap, by_keras=True))

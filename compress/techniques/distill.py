@@ -98,7 +98,7 @@ def _work(job: DistillJob) -> Lineage:
     )
     # A window teacher answers windows here and there, and a window student reads nothing else.
     contiguous = not student.bidirectional and not (answers and description.model.bidirectional)
-    model = models.build(student, description.vocabulary_size, keras)
+    model = models.build_layers(student, description.vocabulary_size, keras)
     models.compile_for_training(
         model, keras, train.learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
     )
@@ -183,7 +183,7 @@ def _answers(teachers: Sequence[Checkpoint], keras: Any, ids: Ids, job: DistillJ
 
 def _forward(checkpoint: Checkpoint, keras: Any) -> teacher.Forward:
     config = checkpoint.description.model
-    model = models.build(config, checkpoint.vocabulary.size, keras)
+    model = models.build_layers(config, checkpoint.vocabulary.size, keras)
     models.set_weights(model, checkpoint.weights)
     if config.bidirectional:
         forward = compile_forward(model, config)

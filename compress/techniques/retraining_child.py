@@ -77,9 +77,12 @@ def timeout(settings: Settings, teacher_seconds: float = 0.0) -> float:
     return settings.timeout_seconds + _TIMEOUT_FACTOR * (training + teacher_seconds)
 
 
-def serve(argv: list[str], wrap: Wrap) -> int:
-    """The child's side for techniques that train the checkpoint's own model: `wrap` prepares it."""
-    return isolation.serve(argv, RetrainingJob, lambda job: _work(job, wrap))
+def serve(argv: list[str], wrap: Wrap, *, by_keras: bool = False) -> int:
+    """The child's side for techniques that train the checkpoint's own model: `wrap` prepares it.
+
+    `by_keras`: it gives Keras another model to train, by Keras' own step.
+    """
+    return isolation.serve(argv, RetrainingJob, lambda job: _work(job, wrap, by_keras=by_keras))
 
 
 def layer_kernels(layer: Any) -> list[Any]:
@@ -123,12 +126,14 @@ def save(checkpoint: Checkpoint, weights: models.Weights, lineage: Lineage, out:
     return lineage
 
 
-def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
+def _work(job: RetrainingJob, wrap: Wrap, *, by_keras: bool = False) -> Lineage:
     keras = engine.load(saved_model.ENGINE)
     checkpoint = checkpoints.load(Path(job.source))
     description = checkpoint.description
     keras.utils.set_random_seed(job.settings.seed)
-    model = models.build(description.model, description.vocabulary_size, keras)
+    unrolled = description.train.unrolled and not by_keras
+    build = models.build_layers if unrolled else models.build
+    model = build(description.model, description.vocabulary_size, keras)
     models.set_weights(model, checkpoint.weights)
     steps = training_loop.count_steps(checkpoint, job.settings)
     wrapped = wrap(model, keras, job, steps)
@@ -137,8 +142,6 @@ def _work(job: RetrainingJob, wrap: Wrap) -> Lineage:
         wrapped.model, keras, learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
     )
     title = f"{description.model.name} {job.technique}"
-    # TFMOT's wrappers are layers of Keras' own: a model that has them trains by Keras' own step.
-    unrolled = train.unrolled and wrapped.model is model
     training_batches = training_loop.batches(
         checkpoint, job.settings, contiguous=unrolled and train.carry_state
     )

@@ -85,7 +85,10 @@ class Trainer:
         self._out = out
         check_logits(model_config, self.batch_size, self.vocabulary.size)
         keras.utils.set_random_seed(train_config.seed)
-        self.model = models.build(model_config, self.vocabulary.size, keras, precision=train_config.precision)
+        # Keras itself scores window models, and trains what is not unrolled.
+        own_step = train_config.unrolled and not model_config.bidirectional
+        build = models.build_layers if own_step else models.build
+        self.model = build(model_config, self.vocabulary.size, keras, precision=train_config.precision)
         models.compile_for_training(
             self.model,
             keras,

@@ -56,7 +56,7 @@ class Validation:
         count = rows.shape[1] // length
         if self._causal_sums is None:
             self._causal_sums = _compile(self._model, self._config)
-        at_once = rows_a_call(length * self._model.output_shape[-1], most=len(rows))
+        at_once = rows_a_call(length * self._model.get_layer("logits").units, most=len(rows))
         total = sum(self._sums(rows[at : at + at_once]) for at in range(0, len(rows), at_once))
         scored = len(rows) * (count - 1) * length
         return dict(zip(METRICS, (total / scored).tolist(), strict=True))

@@ -38,13 +38,16 @@ def test_each_step_gives_the_weights_that_tfmots_own_wrappers_give(engines, spar
     inputs, targets = random.normal(size=(16, 6)), random.normal(size=(16, 3))
     kernels = [random.normal(size=shape) for shape in ((6, 5), (5, 3))]
 
-    def trained(with_wrappers):
+    def trained(*, with_wrappers):
         schedule = sparsity.PolynomialDecay(0.0, 0.6, begin_step=0, end_step=6, frequency=2)
         layers = [keras.layers.Dense(5, activation="tanh"), keras.layers.Dense(3)]
         plain = keras.Sequential([keras.Input((6,)), *layers])
         for layer, kernel in zip(layers, kernels, strict=True):
             layer.set_weights([kernel, layer.get_weights()[1]])
-        model, callback = plain, Masks([kernel for layer in layers for kernel in layer_kernels(layer)], schedule)
+        model, callback = (
+            plain,
+            Masks([kernel for layer in layers for kernel in layer_kernels(layer)], schedule),
+        )
         if with_wrappers:
             model = sparsity.prune_low_magnitude(plain, pruning_schedule=schedule)
             callback = sparsity.UpdatePruningStep()
@@ -59,7 +62,7 @@ def test_each_step_gives_the_weights_that_tfmots_own_wrappers_give(engines, spar
         callback.on_epoch_end(0)
         return [*after_each, [layer.get_weights()[0] for layer in layers]]
 
-    for ours, theirs in zip(trained(False), trained(True), strict=True):
+    for ours, theirs in zip(trained(with_wrappers=False), trained(with_wrappers=True), strict=True):
         for kernel, expected in zip(ours, theirs, strict=True):
             np.testing.assert_allclose(kernel, expected, rtol=1e-5, atol=1e-7)
     assert [np.count_nonzero(kernel == 0) for kernel in ours] == [18, 9]

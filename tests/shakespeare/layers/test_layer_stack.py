@@ -48,7 +48,9 @@ def test_it_has_a_models_weights_and_predicts_as_it_does(both, configs, name):
         first[..., -1] = ids[0, 0]
         state = tf.zeros((2, config.state_size))
         ids = np.full((2, 1), ids[0, 0])
-        predicted = models.step(stack, config, first if config.ngram_orders else ids[:, 0], state, tf)[0][:, None]
+        predicted = models.step(stack, config, first if config.ngram_orders else ids[:, 0], state, tf)[0][
+            :, None
+        ]
     np.testing.assert_allclose(predicted, model(ids, training=False), atol=1e-6)
 
 
