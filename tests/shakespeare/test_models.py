@@ -383,6 +383,33 @@ def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
         assert state.shape == (2, config.state_size)
 
 
+@pytest.mark.parametrize("name", [*TINY, "causal-dense"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_layers_without_a_graph_are_those_of_the_model(
+    engines, config_of, model_of, weights_of, vocabulary, name, engine
+):
+    """The order of their variables too: a resumed training finds the optimizer's by their number."""
+    config, model = config_of(name), model_of(name, engine)
+    stack = models.build_layers(config, vocabulary.size, engines[engine])
+    assert models.layer_parameters(stack) == models.layer_parameters(model)
+    for kind in ("variables", "weights", "trainable_variables"):
+        ours, keras_own = (getattr(built, kind) for built in (stack, model))
+        assert sorted(tuple(value.shape) for value in ours) == sorted(
+            tuple(value.shape) for value in keras_own
+        )
+    assert list(models.get_weights(stack)) == list(models.get_weights(model))
+    models.set_weights(stack, weights_of(name))
+    ids = ids_of(config, 2)
+    np.testing.assert_allclose(stack(ids), model(ids, training=False), atol=1e-6)
+
+
+def test_a_layer_that_is_not_there(engines, config_of):
+    stack = models.build_layers(config_of("causal-gru"), V, engines["keras"])
+    assert stack.get_layer("logits") is stack.layers[-1]
+    with pytest.raises(KeyError, match="direct"):
+        stack.get_layer("direct")
+
+
 def test_ngrams_are_added_to_the_embedding_and_to_the_logits(config_of, weights_of, model_of):
     """The recurrent layers of a hybrid are those of a plain model that is given other embeddings."""
     config, weights = config_of("causal-hybrid"), weights_of("causal-hybrid")
