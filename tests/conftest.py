@@ -56,6 +56,16 @@ def _quiet():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _caches(tmp_path_factory):
+    """Nothing is kept among the user's own caches; all processes of pytest-xdist share these."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "caches"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield
+
+
 @pytest.fixture
 def _signals_as_in_a_terminal():
     """Signals as a command meets them in a terminal, also where the suite runs under nohup or in the background."""

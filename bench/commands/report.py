@@ -91,6 +91,7 @@ def _write_page(record: "Record", options: Namespace) -> Path:
     Raises:
         InvalidInput: a library is not installed, or the file cannot be written.
     """
+    from bench import drawing_library
     from bench.pipeline.run_folder import REPORT_HTML
     from reports.html import libraries, page
     from shakespeare.errors import InvalidInput
@@ -102,7 +103,7 @@ def _write_page(record: "Record", options: Namespace) -> Path:
     if not replace:
         check_absent(path, "out")  # before seconds of rendering
     try:
-        html = page.render(record)
+        html = page.render(record, drawing_library.script)
     except libraries.MissingLibraryError as error:
         raise InvalidInput("format", HTML, str(error)) from error
     write(path, html.encode(), replace=replace)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bench import drawing_library
 from bench.notice import tell
 from bench.pipeline.run_folder import RECORD, RECORD_IN_PROGRESS, REPORT, REPORT_FULL, REPORT_HTML
 from reports import record as records
@@ -34,5 +35,5 @@ def write_reports(record: Record, out: Path) -> None:
     full = report.tables(record)
     write(out / REPORT_FULL, markdown.render(record, full).encode())
     if not libraries.missing():
-        write(out / REPORT_HTML, page.render(record).encode())
+        write(out / REPORT_HTML, page.render(record, drawing_library.script).encode())
     write(out / REPORT, markdown_short.render(record, full).encode())

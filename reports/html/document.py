@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -31,8 +31,16 @@ CONFIG = {
 }  # fmt: skip
 
 
-def render(template: str, figures: Sequence[Figure], values: Mapping[str, Any]) -> str:
-    """The template with all values escaped; scripts only where there are figures to draw or tables to sort."""
+def render(
+    template: str,
+    figures: Sequence[Figure],
+    values: Mapping[str, Any],
+    library: Callable[[], str] | None = None,
+) -> str:
+    """The template with all values escaped; scripts only where there are figures to draw or tables to sort.
+
+    `library` gives what `vega` would.
+    """
     environment = Environment(
         loader=PackageLoader("reports.html", "files"),
         autoescape=True,
@@ -41,7 +49,7 @@ def render(template: str, figures: Sequence[Figure], values: Mapping[str, Any]) 
         lstrip_blocks=True,
     )
     own = (*_FIGURE_SCRIPTS, *_SCRIPTS) if figures else _SCRIPTS
-    scripts = [*([vega()] if figures else []), *map(_own_file, own)]
+    scripts = [*([(library or vega)()] if figures else []), *map(_own_file, own)]
     return environment.get_template(template).render(
         values,
         figures=figures,

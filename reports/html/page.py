@@ -1,5 +1,6 @@
 """The report of a record as one HTML file, of a finished run or of one that is still going on."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from reports import units
@@ -16,8 +17,10 @@ MOST_BYTES = 3_000_000
 _OWN_PLACE = {"machine_and_corpus": "machine", "failures": "failures", "claims-table": ""}
 
 
-def render(record: Record) -> str:
+def render(record: Record, library: Callable[[], str] | None = None) -> str:
     """The whole page; above the answer of a run that goes on, how far it has come.
+
+    `library` gives the script of `document.vega`, which takes over a second to be put together.
 
     Raises:
         MissingLibraryError: a library that it is made with is not installed.
@@ -44,7 +47,8 @@ def render(record: Record) -> str:
         "claims": claims.judged_claims(record),
     }
     values["parts"] = _parts(has_figures=bool(figures), has_claims=bool(values["claims"]))
-    page = document.render("page.html", figures, {**values, "download": record_download.PLACEHOLDER})
+    values["download"] = record_download.PLACEHOLDER
+    page = document.render("page.html", figures, values, library)
     download = record_download.download(record, MOST_BYTES - len(page.encode()))
     return page.replace(record_download.PLACEHOLDER, download, 1)
 
