@@ -144,7 +144,9 @@ def _parse_source(source: str) -> _ParsedSource:
             imports += (_Import(alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             imports.append(_Import(node.module, tuple(alias.name for alias in node.names)))
-    return _ParsedSource(tuple(imports), sha256(ast.dump(_without_docstrings(tree)).encode()))
+        elif isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = _without_docstring(node.body)
+    return _ParsedSource(tuple(imports), sha256(ast.dump(tree).encode()))
 
 
 @cache
@@ -172,10 +174,6 @@ def _parents(module: str) -> frozenset[str]:
     return frozenset(".".join(parts[:length]) for length in range(1, len(parts)))
 
 
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[0] if node.body else None
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                node.body = node.body[1:]
-    return tree
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    first = body[0] if body else None
+    return body[1:] if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else body
