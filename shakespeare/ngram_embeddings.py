@@ -46,7 +46,9 @@ class HybridStack(LayerStack):
             table.build((None, None))
         direct.build((None, config.embedding))
         self._tables, self._embedding, self._others, self._direct = tables, layers[0], layers[1:], direct
-        self.layers = [*tables, *layers, direct]
+        # So numbers that checkpoints keep the optimizer's variables by.
+        first = [layers[0], *tables] if len(tables) == 1 else [*tables, layers[0]]
+        self.layers = [*first, *layers[1:], direct]
 
     def __call__(self, ids: Any, *, training: Literal[False] = False) -> Any:
         """As of a model that is used."""

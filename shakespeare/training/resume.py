@@ -41,7 +41,12 @@ def restore(model: Any, step: TrainingStep, description: Description, path: Path
     if missing:
         raise InvalidInput("resume", f"{path} lacks {min(missing)}", "is not of this training")
     for number, variable in enumerate(variables):
-        variable.assign(saved.optimizer[f"{number:03}"])
+        value = saved.optimizer[f"{number:03}"]
+        if value.shape != tuple(variable.shape):
+            raise InvalidInput(
+                "resume", f"{path} holds {number:03} of shape {value.shape}", "is not of this training"
+            )
+        variable.assign(value)
     step.restore(saved.optimizer)
     limits = description.train
     state = saved.state

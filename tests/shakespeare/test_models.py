@@ -29,7 +29,9 @@ ENGINES = ("keras", pytest.param("tf_keras", marks=pytest.mark.slow))  # tf_kera
 def config_of(configs):
     with_dense = msgspec.structs.replace(configs["causal-lstm"], name="causal-dense", dense=7, dropout=0.1)
     hybrid_dense = msgspec.structs.replace(configs["causal-hybrid"], name="hybrid-dense", dense=7)
-    return {**configs, "causal-dense": with_dense, "hybrid-dense": hybrid_dense}.__getitem__
+    one_order = msgspec.structs.replace(configs["causal-hybrid"], name="hybrid-one-order", ngram_orders=(3,))
+    more = (with_dense, hybrid_dense, one_order)
+    return {**configs, **{config.name: config for config in more}}.__getitem__
 
 
 def lstm(inputs, units):
@@ -383,7 +385,7 @@ def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
         assert state.shape == (2, config.state_size)
 
 
-@pytest.mark.parametrize("name", [*TINY, "causal-dense"])
+@pytest.mark.parametrize("name", [*TINY, "causal-dense", "hybrid-dense", "hybrid-one-order"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_layers_without_a_graph_are_those_of_the_model(
     engines, config_of, model_of, weights_of, vocabulary, name, engine

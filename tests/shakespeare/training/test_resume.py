@@ -148,6 +148,20 @@ def test_another_training_is_not_resumed(trainer, train_config, uninterrupted, c
     assert folder_hash(out) == before
 
 
+def test_a_state_of_other_variables_is_not_resumed(trainer, uninterrupted, tmp_path):
+    """As of a training whose weights lay in another order: numbers alone say which is whose."""
+    saved = checkpoints.load(uninterrupted.out / "last")
+    numbers = [name for name in saved.optimizer if name.isdigit()]
+    checkpoints.save(
+        saved._replace(
+            optimizer=saved.optimizer | dict.fromkeys(numbers[2:], saved.optimizer[numbers[-1]])
+        ),
+        tmp_path / "last",
+    )
+    with pytest.raises(InvalidInput, match=r"^resume: .* holds \d+ of shape .*: is not of this training$"):
+        trainer(tmp_path, resume=True)
+
+
 def test_nothing_to_resume_is_an_error(trainer, tmp_path):
     with pytest.raises(InvalidInput, match=r"^checkpoint: .*last: is no checkpoint"):
         trainer(tmp_path, resume=True)
