@@ -24,8 +24,8 @@ def script() -> str:
         return kept
     made = vega()
     if file:
-        with suppress(InvalidInput):  # made each time where it cannot be kept
-            files.make_folder(file.parent, "cache")
+        with suppress(InvalidInput, OSError):  # made each time where it cannot be kept
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             files.write(file, f"{files.sha256(made.encode())}\n{made}".encode(), field="cache")
     return made
 
@@ -42,9 +42,17 @@ def _kept_file() -> Path | None:
 
 
 def _read(file: Path) -> str | None:
-    """What was kept; None where there is nothing, or not what was written."""
+    """What was kept; None where there is nothing, not what was written, or what another user may have written."""
     try:
+        if not _is_ours(file.parent) or not file.is_file():
+            return None
         digest, _, kept = file.read_bytes().partition(b"\n")
         return kept.decode() if digest.decode() == files.sha256(kept) else None
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether nobody else can put a file there: a report that is passed on would run it."""
+    status = folder.stat()
+    return os.name != "posix" or (status.st_uid == os.getuid() and not status.st_mode & 0o022)

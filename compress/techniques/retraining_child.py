@@ -55,7 +55,7 @@ def run_in_child(
     description = checkpoints.describe(source)
     lineage, model = description.lineage, description.model
     if technique.kind != "control" and model.own_layers:
-        who = "TFMOT" if technique.kind in ("prune", "cluster") else technique.name
+        who = "TFMOT" if technique.kind == "cluster" else technique.name
         raise Refused(
             f"{who} knows Keras' own layers; those of a {ARCHITECTURES[model.recurrent]} are Bard's"
         )

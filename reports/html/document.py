@@ -49,7 +49,7 @@ def render(
         lstrip_blocks=True,
     )
     own = (*_FIGURE_SCRIPTS, *_SCRIPTS) if figures else _SCRIPTS
-    scripts = [*([(library or vega)()] if figures else []), *map(_own_file, own)]
+    scripts = [*([_within_element((library or vega)())] if figures else []), *map(_own_file, own)]
     return environment.get_template(template).render(
         values,
         figures=figures,
@@ -72,9 +72,13 @@ def json_for_script(document: object) -> Markup:
 
 @lru_cache(maxsize=1)
 def vega() -> str:
-    """Vega, Vega-Lite and vega-embed as one script."""
-    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub forgets the default
-    return str(bundle).replace("</script", "<\\/script")
+    """Vega, Vega-Lite and vega-embed as one script, as vl-convert makes it."""
+    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # its stub forgets the default
+
+
+def _within_element(script: str) -> str:
+    """The same, with nothing in it that would end the element of HTML around it."""
+    return script.replace("</script", "<\\/script")
 
 
 def _own_file(name: str) -> str:

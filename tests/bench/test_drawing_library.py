@@ -1,4 +1,6 @@
-"""Put together once, read after that; whatever lies in its place is no script of ours."""
+"""Put together once, read after that; damage is noticed, and nothing is read that others could have written."""
+
+import os
 
 import pytest
 
@@ -31,6 +33,27 @@ def test_what_is_damaged_is_made_again(made, tmp_path, damaged):
     file.write_bytes(intact[:-1] if damaged is None else damaged)
     assert drawing_library.script() == expected
     assert (file.read_bytes(), len(made)) == (intact, 2)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="has no modes")
+@pytest.mark.parametrize("mode", [0o770, 0o707])
+def test_what_others_can_write_is_not_read(made, tmp_path, mode):
+    drawing_library.script()
+    folder = tmp_path / "cache" / "bard"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.chmod(mode)
+    drawing_library.script()
+    assert len(made) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no such files")
+def test_what_is_no_file_is_not_waited_for(made, tmp_path):
+    drawing_library.script()
+    (file,) = (tmp_path / "cache" / "bard").iterdir()
+    file.unlink()
+    os.mkfifo(file)
+    assert drawing_library.script() == "let a = 'é';"
+    assert len(made) == 2
 
 
 def test_where_nothing_can_be_kept_it_is_made_each_time(made, tmp_path):

@@ -14,7 +14,7 @@ def record(context, results):
 
 def test_a_finished_run_has_its_record_and_reports_and_nothing_in_progress(record, tmp_path, monkeypatch):
     (tmp_path / "record-in-progress.json").write_text("{}")
-    monkeypatch.setattr(report_files.page, "render", lambda _: "<html>")
+    monkeypatch.setattr(report_files.page, "render", lambda *_: "<html>")
     report_files.publish(record, tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
     assert names >= {"record.json", "report.md", "report-full.md", "report.html", "figures"}

@@ -24,8 +24,9 @@ def test_pruning_leaves_the_zeros_asked_for_in_every_kernel(converted, model):
 
 
 @pytest.fixture
-def sparsity(engines):
+def sparsity(engines, monkeypatch):
     engines["tf_keras"]
+    monkeypatch.setenv("TF_USE_LEGACY_KERAS", "0")  # put back: TFMOT sets it, and children would inherit it
     from tensorflow_model_optimization.python.core.api.sparsity import keras
 
     return keras

@@ -153,9 +153,7 @@ def test_a_state_of_other_variables_is_not_resumed(trainer, uninterrupted, tmp_p
     saved = checkpoints.load(uninterrupted.out / "last")
     numbers = [name for name in saved.optimizer if name.isdigit()]
     checkpoints.save(
-        saved._replace(
-            optimizer=saved.optimizer | dict.fromkeys(numbers[2:], saved.optimizer[numbers[-1]])
-        ),
+        saved._replace(optimizer=saved.optimizer | dict.fromkeys(numbers[2:], saved.optimizer[numbers[-1]])),
         tmp_path / "last",
     )
     with pytest.raises(InvalidInput, match=r"^resume: .* holds \d+ of shape .*: is not of this training$"):
