@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from compress.technique import Parameters, Settings
 from compress.techniques import retraining_child
 from compress.techniques.retraining_child import RetrainingJob, WrappedModel
+from compress.techniques.training_loop import StepCallback
 from shakespeare.checkpoint import Lineage
 
 _UPDATES = 60  # of the masks, until the sparsity is reached
@@ -37,8 +38,8 @@ class Prune:
         return retraining_child.run_in_child(self, parameters, source, out, settings)
 
 
-class Masks:
-    """A callback: before each step TFMOT sets the smallest weights to 0, and brings its masks up to date.
+class Masks(StepCallback):
+    """Before each step TFMOT sets the smallest weights to 0, and brings its masks up to date.
 
     TFMOT's wrappers of layers do the same within Keras' own step, and refuse Bidirectional (#39, #376). Here the step
     is the one that trained the checkpoint, and that trains `finetune`, the control.
@@ -60,12 +61,6 @@ class Masks:
             pruning.weight_mask_op()
 
         self._update, self._mask = update, pruning.weight_mask_op
-
-    def set_model(self, model: Any) -> None:
-        """Part of a callback; the variables are known already."""
-
-    def on_train_begin(self) -> None:
-        """Part of a callback."""
 
     def on_train_batch_begin(self, _step: int) -> None:
         """Lets the step see no pruned weight."""

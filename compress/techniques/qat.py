@@ -16,6 +16,7 @@ from compress import weight_quantization
 from compress.technique import Parameters, Settings
 from compress.techniques import retraining_child
 from compress.techniques.retraining_child import RetrainingJob, WrappedModel
+from compress.techniques.training_loop import StepCallback
 from compress.techniques.weight_grid import WeightGrid, round_to_grid, weight_grids
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Lineage
@@ -50,8 +51,8 @@ class Qat:
         return retraining_child.run_in_child(self, parameters, source, out, settings)
 
 
-class StraightThrough:
-    """A callback: between two steps it takes the change of the rounded weights over to the exact ones."""
+class StraightThrough(StepCallback):
+    """Between two steps it takes the change of the rounded weights over to the exact ones."""
 
     def __init__(self, kernels: list[tuple[Any, WeightGrid]], *, keep_zeros: bool) -> None:
         """`kernels` are a model's variables; weights that are 0 stay 0 with `keep_zeros`."""
@@ -69,12 +70,6 @@ class StraightThrough:
                 kernel.assign(rounded[number])
 
         self._update = update
-
-    def set_model(self, model: Any) -> None:
-        """Part of a callback; the variables are known already."""
-
-    def on_train_begin(self) -> None:
-        """Part of a callback."""
 
     def on_train_batch_begin(self, _step: int) -> None:
         """Lets the step see rounded weights."""

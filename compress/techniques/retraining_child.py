@@ -10,7 +10,7 @@ import numpy as np
 from compress import isolation, saved_model
 from compress.technique import Parameters, Refused, Retraining, Settings
 from compress.techniques import training_loop
-from compress.techniques.training_loop import LoopStats
+from compress.techniques.training_loop import LoopStats, StepCallback
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Description, Lineage
@@ -33,11 +33,11 @@ class RetrainingJob(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WrappedModel(NamedTuple):
-    """A model prepared for a technique, a function that gives the plain model back, and a Keras callback."""
+    """A model prepared for a technique, a function that gives the plain model back, what happens between steps."""
 
     model: Any
     strip: Callable[[Any], Any]
-    callback: Any = None
+    callback: StepCallback | None = None
 
 
 Wrap = Callable[[Any, Any, RetrainingJob, int], WrappedModel]  # model, Keras, job, number of steps
@@ -151,8 +151,6 @@ def _work(job: RetrainingJob, wrap: Wrap, *, by_keras: bool = False) -> Lineage:
         if unrolled
         else training_loop.keras_step(wrapped.model)
     )
-    if wrapped.callback:
-        wrapped.callback.set_model(wrapped.model)
     stats = training_loop.train(
         step_on,
         training_batches,

@@ -68,6 +68,19 @@ class LoopStats(NamedTuple):
     seconds: float
 
 
+class StepCallback:
+    """Changes a model's variables between the steps of `train`; its methods have the names of Keras' callbacks."""
+
+    def on_train_begin(self) -> None:
+        """Before the first step."""
+
+    def on_train_batch_begin(self, _step: int) -> None:
+        """Before each step, counted from 1."""
+
+    def on_epoch_end(self, _epoch: int) -> None:
+        """After the last step."""
+
+
 def keras_step(model: Any) -> Step:
     """One step of a compiled Keras model."""
 
@@ -102,11 +115,11 @@ def train(
     title: str,
     *,
     warm_up_steps: int = 0,
-    callback: Any = None,
+    callback: StepCallback | None = None,
 ) -> LoopStats:
     """Trains until the limit while the learning rate rises, then falls linearly to 0; shows a bar with a title.
 
-    `callback` is a Keras callback that has its model.
+    `callback` is told of each step before it is taken.
     """
     if callback:
         callback.on_train_begin()

@@ -86,16 +86,11 @@ class Trainer:
         check_logits(model_config, self.batch_size, self.vocabulary.size)
         keras.utils.set_random_seed(train_config.seed)
         # Keras itself scores window models, and trains what is not unrolled.
-        own_step = train_config.unrolled and not model_config.bidirectional
-        build = models.build_layers if own_step else models.build
+        by_keras = model_config.bidirectional or not train_config.unrolled
+        build = models.build if by_keras else models.build_layers
         self.model = build(model_config, self.vocabulary.size, keras, precision=train_config.precision)
-        models.compile_for_training(
-            self.model,
-            keras,
-            train_config.learning_rate,
-            beta_2=train_config.beta_2,
-            clip_norm=train_config.clip_norm,
-        )
+        rate, beta_2 = train_config.learning_rate, train_config.beta_2
+        models.compile_for_training(self.model, keras, rate, beta_2=beta_2, clip_norm=train_config.clip_norm)
         self._step = steps.make(self.model, model_config, train_config)
         self._validation = Validation(self.model, model_config, corpus.validation_ids, train_config)
         self._statistics = (

@@ -52,8 +52,8 @@ def test_each_step_gives_the_weights_that_tfmots_own_wrappers_give(engines, spar
         if with_wrappers:
             model = sparsity.prune_low_magnitude(plain, pruning_schedule=schedule)
             callback = sparsity.UpdatePruningStep()
+            callback.set_model(model)
         model.compile(keras.optimizers.Adam(0.01), "mse")
-        callback.set_model(model)
         callback.on_train_begin()
         after_each = []
         for step in range(8):
