@@ -10,8 +10,8 @@ from compress import chain_names
 from compress.artifact import Artifact
 from compress.chain import Chain
 from compress.isolation import ChildFailed
+from compress.student_bytes import SHIP_BYTES, ship_bytes
 from compress.technique import Refused, Settings
-from compress.techniques.students import SHIP_BYTES, ship_bytes
 from shakespeare import checkpoint as checkpoints
 
 # Of the checkpoint's own weights, the least changed first.
