@@ -35,6 +35,6 @@ _RETRAININGS: tuple[Retraining, ...] = (
     Finetune(),
     *(Prune(percent) for percent in (30, 40, 50, 70, 80, 90)),
     *(Cluster(centroids) for centroids in (8, 16, 32, 64)),
-    *(Qat(bits) for bits in (8, 4, 2)),
+    *(Qat(bits) for bits in (8, 5, 4, 2)),
 )
 RETRAININGS: Mapping[str, Retraining] = {technique.name: technique for technique in _RETRAININGS}

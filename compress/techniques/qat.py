@@ -19,6 +19,7 @@ from compress.techniques import retraining_child
 from compress.techniques.retraining_child import RetrainingJob, WrappedModel
 from compress.techniques.training_loop import StepCallback
 from compress.techniques.weight_grid import (
+    MOST_BITS_OF_PACKED,
     WeightGrid,
     best_scales,
     clip_to_grid,
@@ -29,8 +30,7 @@ from compress.techniques.weight_grid import (
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Lineage
 
-_BITS_OF_EVERY_MODEL = 8  # no conversion stores fewer of a fused LSTM
-_CONVERSIONS = {8: "`dynamic_range` or `int8`", 4: "`int4`", 2: "`int2`"}
+_CONVERSIONS = {8: "`dynamic_range` or `int8`", 5: "`dynamic_range`", 4: "`int4`", 2: "`int2`"}
 
 
 class Qat:
@@ -53,7 +53,7 @@ class Qat:
 
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
-        if self._bits < _BITS_OF_EVERY_MODEL:
+        if self._bits <= MOST_BITS_OF_PACKED:
             weight_quantization.check_supported(checkpoints.describe(source).model)
         parameters: Parameters = {"bits": self._bits}
         return retraining_child.run_in_child(self, parameters, source, out, settings)

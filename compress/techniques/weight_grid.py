@@ -13,7 +13,7 @@ from compress.weight_quantization import IN_8_BITS
 
 _GATES = 4
 _LARGEST_OF_8_BITS = 127
-_MOST_BITS_OF_PACKED = 4  # by ai-edge-quantizer
+MOST_BITS_OF_PACKED = 4  # by ai-edge-quantizer, which leaves a fused LSTM in float
 _SHARES_OF_WIDEST = [share / 20 for share in range(10, 21)]
 
 
@@ -108,7 +108,7 @@ def _round_up(scales: Any, tensorflow: Any) -> Any:
 
 
 def _grid(kind: str, is_fused: bool, shape: tuple[int, ...], bits: int, name: str) -> WeightGrid:  # noqa: FBT001
-    by_tflite = bits > _MOST_BITS_OF_PACKED
+    by_tflite = bits > MOST_BITS_OF_PACKED
     of_characters = name in IN_8_BITS
     levels = _LARGEST_OF_8_BITS if of_characters else 2 ** (bits - 1) - 1
     stored = _LARGEST_OF_8_BITS if by_tflite else levels

@@ -53,7 +53,7 @@ def representatives():
 def retraining_cells():
     """Controls only train a model, and students begin anew: one model shows it. Others get two models.
 
-    `qat4` is refused for the second, see RETRAINING_CELLS.
+    Those of fewer bits than 5 are refused for the second, see QUANTISED_CELLS.
     """
     for technique in representatives():
         alone = technique.kind in ("control", "quantize") or technique.new_model
@@ -66,11 +66,10 @@ RETRAINING_CELLS = (
     Cell(chain="distill-window", model="causal-gru"),  # a student that reads windows
     Cell(chain="distill-104k", model="causal-gru"),  # and one of two layers, as all of a given size are
     Cell(chain="distill", model="window-lstm"),  # a teacher that does
-    Cell(chain="qat8", model="window-lstm"),  # a fused LSTM has fewer scales, and no file of fewer bits
     Cell(chain="prune50", model="window-gru"),  # TFMOT refuses Bidirectional, and treats the two layers apart
 )
 QUANTISED_CELLS = (  # each with the conversion that it is trained for
-    Cell(chain="qat8+dynamic_range", model="window-lstm"),
+    Cell(chain="qat5+dynamic_range", model="window-lstm"),  # a fused LSTM has fewer scales
     Cell(chain="prune50+qat8+dynamic_range", model="causal-gru"),
     Cell(chain="qat4+int4", model="causal-gru"),
     Cell(chain="qat2+int2", model="causal-lstm"),

@@ -34,7 +34,7 @@ def trained(tf, values, gradients, largest, *, keep_zeros=False):
     from compress.techniques.weight_grid import WeightGrid
 
     kernel = Kernel(tf, values)
-    grid = WeightGrid(kernel.variable.shape, (0,), largest)
+    grid = WeightGrid(kernel.variable.shape, (0,), largest, largest)
     callback = StraightThrough([(kernel.variable, grid)], keep_zeros=keep_zeros)
     seen = []
     for step, gradient in enumerate(gradients, 1):
@@ -85,18 +85,20 @@ def test_biases_end_in_bfloat16(tensorflow):
     assert bias.numpy()[0] == pytest.approx(0.123456, rel=2**-8)
 
 
-def test_every_weight_lies_on_the_grid_of_its_bits(converted):
-    weights = checkpoints.load(converted("qat4", "causal-gru").checkpoint).weights
+@pytest.mark.parametrize(
+    ("chain", "stored", "levels"), [("qat4+int4", 7, 7), ("qat5", 127, 15)], ids=["qat4", "qat5"]
+)
+def test_every_weight_lies_on_the_grid_of_its_bits(converted, chain, stored, levels):
+    weights = checkpoints.load(converted(chain, "causal-gru").checkpoint).weights
     for name, array in weights.items():
-        largest = 127 if name.partition("/")[0] in IN_8_BITS else 7
-        if name.endswith("kernel"):
-            steps = array / (np.abs(array).max(0) / largest)
-        elif name.endswith("embeddings"):
-            steps = array / (np.abs(array).max(1, keepdims=True) / largest)
-        else:
+        is_kernel, of_characters = name.endswith("kernel"), name.partition("/")[0] in IN_8_BITS
+        if not is_kernel and not name.endswith("embeddings"):
+            assert not (array.view(np.uint32) & 0xFFFF).any()  # biases
             continue
-        np.testing.assert_allclose(steps, np.rint(steps), atol=1e-3)
-        assert len(np.unique(np.rint(steps))) > 8
+        axis = (0,) if is_kernel else (1,) if stored == 7 else (0, 1)
+        numbers = array / (np.abs(array).max(axis, keepdims=True) / (127 if of_characters else stored))
+        np.testing.assert_allclose(numbers, np.rint(numbers), atol=1e-3)
+        assert of_characters or 8 < len(np.unique(np.rint(numbers))) <= 2 * levels + 1
 
 
 def test_the_file_predicts_as_its_weights_do(converted, opened, span, quantised_cell):

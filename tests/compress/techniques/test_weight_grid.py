@@ -12,10 +12,10 @@ def tensorflow(engines):
     return tf
 
 
-def column(largest, values):
+def column(stored, levels, values):
     from compress.techniques.weight_grid import WeightGrid
 
-    return WeightGrid(values.shape, (0,), largest)
+    return WeightGrid(values.shape, (0,), stored, levels)
 
 
 @pytest.fixture
@@ -23,24 +23,27 @@ def weights():
     return np.random.default_rng(2).standard_t(3, (200, 5)).astype(np.float32)
 
 
-@pytest.mark.parametrize("largest", [1, 7, 127])
-def test_what_was_rounded_is_left_by_rounding_again_and_by_the_converter(tensorflow, weights, largest):
+@pytest.mark.parametrize(("stored", "levels"), [(1, 1), (7, 7), (127, 15), (127, 127)])
+def test_what_was_rounded_is_left_by_rounding_again_and_by_the_converter(tensorflow, weights, stored, levels):
     """A converter takes the largest value for the largest whole number."""
     from compress.techniques.weight_grid import best_scales, next_scales, round_to_grid
 
-    grid = column(largest, weights)
+    grid = column(stored, levels, weights)
     scales = best_scales(weights, grid, tensorflow)
     rounded = round_to_grid(weights, scales, grid, tensorflow).numpy()
-    np.testing.assert_allclose(np.abs(rounded).max(0) / largest, np.ravel(scales), rtol=1e-6)
+    np.testing.assert_allclose(np.abs(rounded).max(0) / stored, np.ravel(scales), rtol=1e-6)
     again = round_to_grid(rounded, next_scales(rounded, scales, grid, tensorflow), grid, tensorflow)
     np.testing.assert_allclose(again, rounded, rtol=1e-5)
+    numbers = rounded / np.ravel(scales)
+    np.testing.assert_allclose(numbers, np.rint(numbers), atol=1e-4)
+    assert all(len(np.unique(np.rint(of_group))) <= 2 * levels + 1 for of_group in numbers.T)
 
 
 def test_four_bits_clip_where_that_changes_weights_less(tensorflow, weights):
     """Of heavy tails; beside a finer search."""
     from compress.techniques.weight_grid import best_scales, round_to_grid
 
-    grid = column(7, weights)
+    grid = column(7, 7, weights)
 
     def change(scales):
         return ((round_to_grid(weights, scales, grid, tensorflow).numpy() - weights) ** 2).sum(0)
@@ -55,7 +58,7 @@ def test_four_bits_clip_where_that_changes_weights_less(tensorflow, weights):
 def test_a_scale_of_four_bits_is_a_bfloat16(tensorflow, weights):
     from compress.techniques.weight_grid import best_scales
 
-    scales = best_scales(weights, column(7, weights), tensorflow).numpy()
+    scales = best_scales(weights, column(7, 7, weights), tensorflow).numpy()
     assert not (scales.view(np.uint32) & 0xFFFF).any()
 
 
@@ -63,8 +66,8 @@ def test_weights_that_are_all_zero_stay(tensorflow):
     from compress.techniques.weight_grid import best_scales, clip_to_grid, round_to_grid
 
     zeros = np.zeros((4, 2), np.float32)
-    for largest in (1, 7, 127):
-        grid = column(largest, zeros)
+    for stored, levels in ((1, 1), (7, 7), (127, 15), (127, 127)):
+        grid = column(stored, levels, zeros)
         scales = best_scales(zeros, grid, tensorflow)
         assert not scales.numpy().any()
         for change in (clip_to_grid, round_to_grid):
@@ -78,7 +81,7 @@ def test_the_scales_are_those_of_the_file(engines, configs, vocabulary):
 
     def grids(name, bits):
         model = models.build(configs[name], vocabulary.size, engines["tf_keras"])
-        return [(grid.shape, grid.axes, grid.largest) for _, grid in weight_grids(model, bits)]
+        return [(grid.shape, grid.axes, grid.levels) for _, grid in weight_grids(model, bits)]
 
     size = vocabulary.size
     assert grids("causal-gru", 8) == [
@@ -86,8 +89,9 @@ def test_the_scales_are_those_of_the_file(engines, configs, vocabulary):
         ((6, 15), (0,), 127), ((5, 15), (0,), 127), ((5, size), (0,), 127),
     ]  # fmt: skip
     assert grids("causal-lstm", 4)[:2] == [((size, 4), (1,), 127), ((4, 24), (0,), 7)]
-    assert [largest for _, _, largest in grids("causal-gru", 4)] == [127, 7, 7, 7, 7, 127]
+    assert [levels for _, _, levels in grids("causal-gru", 4)] == [127, 7, 7, 7, 7, 127]
     assert grids("window-gru", 2)[1] == ((4, 18), (0,), 1)
+    assert grids("causal-gru", 5)[:2] == [((size, 4), (0, 1), 127), ((4, 18), (0,), 15)]
     fused = grids("window-lstm", 8)
     assert fused[1:3] == [((4, 4, 6), (0, 2), 127), ((6, 4, 6), (0, 2), 127)]
     assert fused[-2:] == [((10, 7), (0,), 127), ((7, size), (0,), 127)]

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from compress.techniques import students
 
 PLAYS_CHARACTERS = 81  # the unknown one too
-# Beside weights in int8, a character takes a scale of its embedding, and a scale and a bias of its logit.
-_OTHER_BYTES_PER_CHARACTER = 12
+_OTHER_BYTES_PER_CHARACTER = 8  # beside weights in int8: a scale and a bias of its logit
 # Bytes to ship of students by chain, largest first: of trained ones and 1% for another seed; the last by random
-# weights, less what those of the others were more. Trained weights compress better than random ones, by 3 to 7%.
-# With qat2, student-217k is larger than student-104k with qat4, and worse.
+# weights, less what those of the others were more.
 SHIP_BYTES: Mapping[str, int] = {  # at PLAYS_CHARACTERS
-    "distill-217k+qat4+int4": 115_100,
-    "distill-104k+qat4+int4": 61_400,
-    "distill-104k+qat2+int2": 40_000,
+    "distill-217k+qat4+int4": 112_000,
+    "distill-83k+qat5+dynamic_range": 60_800,
+    "distill-104k+qat2+int2": 37_000,
 }
 
 
