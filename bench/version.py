@@ -6,7 +6,7 @@ DISTRIBUTION = "bard-bench"
 
 
 def installed_version() -> str:
-    """As installed; a checkout that only lies on the path has none."""
+    """The version of the installed distribution; a checkout that only lies on the path has none."""
     try:
         return version(DISTRIBUTION)
     except PackageNotFoundError:

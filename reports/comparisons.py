@@ -27,7 +27,7 @@ def verdict_level(record: Record) -> float:
 
 @once_a_record
 def p_values(record: Record) -> tuple[float, ...]:
-    """Of every verdict that could be shown: without a noise floor a difference of times never is, however large."""
+    """The p-values of all verdicts that could be shown: without a noise floor no difference of times is."""
     times = (
         p_value_outside(time.ratio, SAME_TIME, margin(time.floor))
         for time in _times(record)
@@ -40,7 +40,7 @@ def p_values(record: Record) -> tuple[float, ...]:
 
 
 def note_on_level(record: Record) -> str:
-    """For under a table of verdicts."""
+    """The note that stands under a table of verdicts."""
     return describe_level("verdicts of all tables, but for targets and goals,", verdict_level(record))
 
 
@@ -104,7 +104,7 @@ def _times(record: Record) -> Iterator[TimeComparison]:
 
 
 def _against_fastest(record: Record, listed: list[Cell]) -> Iterator[TimeComparison | None]:
-    """Of the files that could be shipped, each over the fastest."""
+    """Compares each file that could be shipped with the fastest."""
     files = [cell for cell in listed if cell.size and cell.size.ship and cell.quality and cell.latency]
     fastest = min(files, key=lambda cell: median(cell.latency) if cell.latency else 0.0, default=None)
     return (

@@ -29,7 +29,7 @@ class Power(NamedTuple):
 
 
 def power(record: Record, assumed: Assumptions) -> Power:
-    """From the processor's own counter where one was read, else as assumed."""
+    """The processor's power: from its own counter where one was read, else as assumed."""
     energy = record.energy
     if energy and energy.seconds > 0 and energy.joules > 0:
         return Power(energy.joules / energy.seconds, f"measured, {energy.source}", measured=True)
@@ -37,7 +37,7 @@ def power(record: Record, assumed: Assumptions) -> Power:
 
 
 def bill(record: Record, variant: Variant, assumed: Assumptions) -> Bill | None:
-    """Of the original report's 20 epochs; None where no step was timed."""
+    """What the original report's 20 epochs cost; None where no step was timed."""
     step = queries.training_step(record, variant.name)
     if step is None:
         return None
@@ -75,7 +75,7 @@ def cheapest_training(record: Record, assumed: Assumptions | None = None) -> tup
 
 
 def money(value: float | None, assumed: Assumptions) -> str:
-    """In the assumed currency."""
+    """The text of an amount in the assumed currency."""
     if value is None:
         return units.DASH
     return f"{units.number(value, 3 if value >= 0.01 else 5)} {assumed.currency}"

@@ -28,7 +28,7 @@ class Gate:
 
     @property
     def text(self) -> str:
-        """For a table."""
+        """The text of it in a table."""
         return f"{self.outcome}: {self.cause}" if self.cause else self.outcome
 
 

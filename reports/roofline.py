@@ -10,7 +10,7 @@ PRODUCTS_IN = {"float32": "float32", "mixed_bfloat16": "bfloat16"}
 
 
 def operations(variant: Variant | None) -> int:
-    """Of all matrix products of one training step, forward and backward."""
+    """The operations of all matrix products of one training step, forward and backward."""
     return sum(layer.operations for layer in variant.layers) if variant else 0
 
 

@@ -142,7 +142,7 @@ def code_points(texts: tuple[str, ...]) -> NDArray[np.uint32]:
 
 @lru_cache(maxsize=512)  # several tables compare the same two models
 def mean_difference(a: tuple[float, ...], b: tuple[float, ...], block_length: int) -> Interval:
-    """Of the means a character, from the sums of each block, which stand in the order of the text."""
+    """The difference of two means a character, from the sums of each block in the order of the text."""
     differences = (np.array(a, dtype=np.float64) - np.array(b, dtype=np.float64)) / block_length
     mean = float(differences.mean())
     return _interval(mean, differences - mean, len(differences))

@@ -40,7 +40,7 @@ def is_doubtful(breakdown: Breakdown) -> bool:
 
 
 def _fractions(breakdown: Breakdown) -> dict[str, float]:
-    """Of each name; what noise puts below zero is nothing."""
+    """Each name's fraction of the whole; what noise puts below zero counts as zero."""
     total = sum(max(share.seconds, 0.0) for share in breakdown.shares)
     fractions: dict[str, float] = {}
     for share in breakdown.shares if total else ():

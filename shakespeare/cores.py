@@ -51,7 +51,7 @@ def _own_groups() -> list[tuple[str, str]]:
 
 
 def _quota_of(folder: Path) -> float | None:
-    """Of one group: `cpu.max` holds quota and period in version 2, two files do in version 1."""
+    """The processors of one group: `cpu.max` holds quota and period in version 2, two files do in version 1."""
     words = (_text(folder / "cpu.max") or "").split() or [
         _text(folder / "cpu.cfs_quota_us") or "",
         _text(folder / "cpu.cfs_period_us") or "",

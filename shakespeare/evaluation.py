@@ -65,7 +65,7 @@ class BatchPredictor(Protocol):
     def vocabulary_size(self) -> int: ...
 
     def blocks(self, spans: Ids, length: int) -> Logits:
-        """As `Predictor.block`, of spans [n, ids] -> logits [n, length, vocabulary]."""
+        """Does what `Predictor.block` does, for spans [n, ids] -> logits [n, length, vocabulary]."""
         ...
 
 

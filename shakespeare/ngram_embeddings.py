@@ -51,7 +51,7 @@ class HybridStack(LayerStack):
         self.layers = [*first, *layers[1:], direct]
 
     def __call__(self, ids: Any, *, training: Literal[False] = False) -> Any:
-        """As of a model that is used."""
+        """Computes logits as a model in use does, without dropout."""
         import tensorflow as tf  # noqa: PLC0415 - heavy
 
         preceded = tf.pad(ids, [[0, 0], [self._config.ids_per_step - 1, 0]])

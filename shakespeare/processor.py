@@ -67,7 +67,7 @@ def _name(core: dict[str, str]) -> str:
 
 
 def _name_without_proc() -> str:
-    """As macOS names it; elsewhere what Python knows."""
+    """The processor's name from macOS; elsewhere from Python."""
     try:
         asked = ["sysctl", "-n", "machdep.cpu.brand_string"]
         shown = subprocess.run(asked, capture_output=True, text=True, check=False)

@@ -70,7 +70,7 @@ def measure(training: str, samples: Sequence[Sequence[str]]) -> list[WritingFigu
 def _count_sequences(
     training: list[str], samples: Sequence[Sequence[list[str]]]
 ) -> list[tuple[SequenceCounts, ...]]:
-    """Of each sample the sequences of every length. Words are numbered, so that a sequence is one number."""
+    """Counts each sample's sequences of every length. Words are numbered, so that a sequence is one number."""
     numbers: dict[str, int] = {}
     numbered = [
         [np.array([numbers.setdefault(word, len(numbers)) for word in text], np.int64) for text in texts]

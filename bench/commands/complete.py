@@ -82,7 +82,7 @@ def _names() -> Mapping[str, tuple[str, ...]]:
 
 
 def _bash_functions() -> str:
-    """Of "int8,pru" the part behind the last comma or plus sign is completed, and what precedes it kept."""
+    """Completes what stands behind the last comma or plus sign of "int8,pru", and keeps what stands before it."""
     names = _names()
     return "\n".join(
         f"""_bard_{dest}() {{

@@ -67,7 +67,7 @@ class InterferenceMonitor:
         return _CpuTicks(busy + idle + waiting + stolen, busy, stolen, own)
 
     def _ticks_of_descendants(self) -> int:
-        """Of those that have not ended, with those of their own ended children."""
+        """Processor ticks of the descendants that have not ended, those of their own ended children included."""
         parents, ticks = {}, {}
         for file in self._proc.glob("[0-9]*/stat"):
             try:  # after the name, which may hold anything: state, parent, ..., four times at 14 to 17
@@ -87,7 +87,7 @@ class InterferenceMonitor:
         return {governor for file in files if (governor := _read(file))}
 
     def _throttle_counts(self) -> dict[tuple[str, str, str], int]:
-        """By kind, package and core: every processor of a core or a package shows the same events again."""
+        """Counts of throttling by kind, package and core; all processors of a core show the same one."""
         counts: dict[tuple[str, str, str], int] = {}
         for file in self._system.glob("cpu[0-9]*/thermal_throttle/*_throttle_count"):
             cpu, kind = file.parent.parent, file.name.partition("_")[0]

@@ -79,7 +79,7 @@ def _same(old: LearnedModel, model: LearnedModel) -> bool:
 
 
 def _description(folder: Path, record: LearningRecord) -> Description:
-    """Of a training of the record's text."""
+    """Describes a training that read the record's text."""
     try:
         description = checkpoints.describe(folder.resolve() / LAST)
     except InvalidInput as error:

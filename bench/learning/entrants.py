@@ -70,7 +70,7 @@ class VariantEntrant:
 
     @property
     def id(self) -> EntrantId:
-        """With the recipe, which a variant alone does not tell."""
+        """The variant and the recipe that it is trained by."""
         return EntrantId(self.model.name, self.recipe, self.change)
 
     def settings(self, budget: Budget, seed: int) -> dict[str, Setting]:
@@ -78,7 +78,7 @@ class VariantEntrant:
         return flat_settings(self._model_config, self._train_config(budget, seed))
 
     def learn(self, task: LearningTask, folder: Path) -> Learned:
-        """In child processes."""
+        """Trains and scores the entrant in child processes."""
         train = self._train_config(task.budget, task.seed)
         return variant_learning.learn(self._model_config, train, task, folder)
 
@@ -121,7 +121,7 @@ class PeerEntrant:
         return {**fields, "budget_seconds": budget.seconds, "seed": seed}
 
     def learn(self, task: LearningTask, folder: Path) -> Learned:  # noqa: ARG002 - it keeps no checkpoint
-        """In a child process."""
+        """Trains and scores the entrant in a child process."""
         return peer_learning.learn_in_child(self.learner.name, task)
 
 

@@ -49,7 +49,7 @@ class StudentEntrant:
         }
 
     def learn(self, task: LearningTask, folder: Path) -> Learned:
-        """In child processes."""
+        """Trains the student, carries out the rest of its chain and scores the file, in child processes."""
         first = self.chain.retrainings[0]
         sources, modules = SourceTree(), (type(first).__module__,)
         code = sources.version(*modules), sources.packages(*modules)

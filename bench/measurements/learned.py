@@ -18,7 +18,7 @@ class Budget(NamedTuple):
 
     @property
     def label(self) -> str:
-        """As tables tell it: "75 s", "0.1 epochs"."""
+        """The text of it in tables: "75 s", "0.1 epochs"."""
         return units.training_budget(self.seconds, self.epochs)
 
 

@@ -137,7 +137,7 @@ def _test_blocks(
 def _read(
     model: NGramModel, ids: Ids, job: MixturesJob, *, adaptive: bool
 ) -> Iterator[tuple[Iterator[Probabilities], Ids]]:
-    """For each group of blocks: what every order gives to every character, and the true ones."""
+    """Yields, for each group of blocks, what every order gives to every character, and the true characters."""
     length = job.positions.length
     # Of every order at once.
     groups = in_groups(job.positions.starts(len(ids)), length * model.order, model.vocabulary_size)

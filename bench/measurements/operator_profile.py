@@ -19,7 +19,7 @@ class PrefixTiming(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def breakdowns(cell: CellId, prefixes: Sequence[PrefixTiming]) -> tuple[Breakdown, Breakdown]:
-    """By layer and by operator: what each prefix takes more than the one before, round by round."""
+    """What each prefix takes more than the one before, round by round: summed by layer and by operator."""
     operators: list[tuple[PrefixTiming, float]] = []
     before: dict[int, float] = {}
     for prefix in prefixes:

@@ -22,7 +22,7 @@ class ScalingCase(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """For a file name: cases of two axes that are the same step have the same one."""
+        """The part of a file name that stands for the case; two axes that share a step share its name."""
         model = self.model
         sizes = f"batch {self.batch_size} length {model.sequence_length} units {model.units[0]}"
         return f"{sizes} threads {self.threads}"

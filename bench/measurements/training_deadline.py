@@ -26,7 +26,7 @@ class Deadline(NamedTuple):
 
 
 def deadline(budget_seconds: float | None, steps: int | None) -> Deadline:
-    """Of a training that ends after so much time or so many steps, whichever comes first.
+    """The deadline of a training that ends after a time or a number of steps, whichever comes first.
 
     Raises:
         ValueError: it has neither limit.

@@ -27,7 +27,7 @@ class KerasEngine(Peer):
     export_format: str | None = None
 
     def threads(self, cores: int) -> tuple[int, int]:
-        """As `shakespeare.engine` pins them."""
+        """The threads inside an operator and between operators, as `shakespeare.engine` sets them."""
         return engines.thread_counts(cores)
 
     def step(self, setup: "StepSetup") -> "StepCall":
@@ -63,7 +63,7 @@ class KerasEngine(Peer):
         return lambda ids: np.asarray(model(ids, training=False))
 
     def loss_and_gradients(self, path: "Path", x: "Inputs", y: "Inputs") -> "tuple[float, Gradients]":
-        """By TensorFlow's tape."""
+        """Computes both with TensorFlow's gradient tape."""
         self.require()
         checkpoint = _checkpoint(path)
         model = self._model(checkpoint)

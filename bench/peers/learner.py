@@ -39,7 +39,7 @@ class Learner(Protocol):
         ...
 
     def optimizer(self, model: Any) -> Any:
-        """For the module of `build`."""
+        """The optimizer of a module that `build` made."""
         ...
 
     def rate(self, step: int, share: float) -> float:

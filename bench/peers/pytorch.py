@@ -58,7 +58,7 @@ class PyTorch(Peer):
         return call
 
     def feed(self, path: "Path") -> "Call":
-        """On one thread."""
+        """See `Peer`; PyTorch runs it on one thread."""
         model, config = self._trained(path)
         set_threads(1)
         import torch
@@ -76,7 +76,7 @@ class PyTorch(Peer):
         return call
 
     def forward(self, path: "Path") -> "Forward":
-        """On one thread."""
+        """See `Peer`; PyTorch runs it on one thread."""
         model, _ = self._trained(path)
         set_threads(1)
         import torch
@@ -89,7 +89,7 @@ class PyTorch(Peer):
         return call
 
     def loss_and_gradients(self, path: "Path", x: "Inputs", y: "Inputs") -> "tuple[float, Gradients]":
-        """By PyTorch's autograd."""
+        """Computes both with PyTorch's autograd."""
         model, config = self._trained(path)
         import torch
 
@@ -115,7 +115,7 @@ class PyTorch(Peer):
 
 
 def _metrics(loss: Any, logits: Any, targets: Any) -> dict[str, float]:
-    """As every engine's step gives them, of logits [n, vocabulary] and the true ids [n]."""
+    """The metrics that every engine's step returns, from logits [n, vocabulary] and the true ids [n]."""
     import torch
 
     likelier = (logits > logits.gather(1, targets[:, None])).sum(1)

@@ -55,7 +55,7 @@ class UnrolledEngine(KerasEngine):
         return lambda ids: np.asarray(predict(ids))
 
     def loss_and_gradients(self, path: "Path", x: "Inputs", y: "Inputs") -> "tuple[float, Gradients]":
-        """By TensorFlow's tape over the written-out gradients."""
+        """Computes both with TensorFlow's gradient tape, which calls the written-out gradients."""
         self.require()
         import tensorflow as tf
 

@@ -99,7 +99,7 @@ def corpus(context: RunContext, timings: dict[str, Speed]) -> CorpusRecord:
 
 
 def _failures(context: RunContext, known: Container[CellId]) -> tuple[Failure, ...]:
-    """In an order of their own: parts that run side by side fail in any."""
+    """All failures, sorted: parts that run side by side fail in any order."""
     kept = (failure for failure in context.failures if failure.cell is None or failure.cell in known)
     parts = get_args(Part)
     return tuple(

@@ -83,7 +83,7 @@ def check_peers(context: RunContext, trained: dict[str, str], files: PeerFiles, 
 
 
 def file_sha256(files: PeerFiles, variant: str, name: PeerName) -> str | None:
-    """Of the exported file that a peer reads; None where it reads the checkpoint."""
+    """The hash of the exported file that a peer reads; None where it reads the checkpoint."""
     exported = files.get((variant, PEERS[name].export_format or ""))
     return exported.sha256 if isinstance(exported, ExportedFile) else None
 

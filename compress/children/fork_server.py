@@ -156,7 +156,7 @@ def _pass_signals(child: int, children: dict[int, socket.socket]) -> None:
 
 
 def _run(accepted: _Accepted) -> int:
-    """As `python -P -m MODULE ARGUMENTS` would. Returns the exit status."""
+    """Runs a module as `python -P -m MODULE ARGUMENTS` does. Returns the exit status."""
     guard(accepted.server)
     end_with_parent(accepted.server)
     signal.signal(signal.SIGINT, signal.default_int_handler)

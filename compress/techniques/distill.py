@@ -168,7 +168,7 @@ def _check_teachers(source: Path, teachers: tuple[str, ...]) -> None:
 
 
 def _answers(teachers: Sequence[Checkpoint], keras: Any, ids: Ids, job: DistillJob) -> TeacherAnswers:
-    """Of all teachers, from the cache as far as they are there."""
+    """The answers of all teachers, read from the cache as far as they are there."""
     with tempfile.TemporaryDirectory(prefix="bard-") as folder:
         cache = Path(job.settings.cache or folder)
         return teacher.joined(

@@ -44,7 +44,7 @@ class Qat:
     )
 
     def __init__(self, bits: int) -> None:
-        """Of every kernel, recurrent kernel and embedding."""
+        """`bits` are those of every kernel, recurrent kernel and embedding."""
         self.name = f"qat{bits}"
         self.summary = (
             f"Trains on with every kernel rounded to {bits} bits, for {_CONVERSIONS[bits]} after it."

@@ -54,7 +54,7 @@ class TeacherAnswers(NamedTuple):
     logits: npt.NDArray[np.float16]
 
     def rows(self, characters: int) -> npt.NDArray[np.int64]:
-        """Of each character of a text the row of its answer, all runs in one; -1 where there is none."""
+        """The row of the answer to each character of a text, all runs in one; -1 where there is none."""
         run = self.ids.shape[1]
         rows = np.full(characters, -1)
         rows[self.starts[:, None] + np.arange(run)] = np.arange(len(self.starts) * run).reshape(-1, run)
@@ -204,7 +204,7 @@ def _in_calls(forward: Forward, rows: Ids, logits_per_row: int, before: int) -> 
 
 
 def _likeliest(logits: npt.NDArray[np.float32]) -> Arrays:
-    """Of logits [..., vocabulary], likeliest first."""
+    """The largest of logits [..., vocabulary] with their ids, likeliest first."""
     top = min(TOP_CHARACTERS, logits.shape[-1])
     unsorted = np.argpartition(logits, -top, axis=-1)[..., -top:]
     values = np.take_along_axis(logits, unsorted, -1)

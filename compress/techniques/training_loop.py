@@ -24,7 +24,7 @@ Step = Callable[[TrainingBatch, float], object]  # trains on a batch at a learni
 
 
 def count_steps(checkpoint: Checkpoint, settings: Settings) -> int:
-    """As many steps as the checkpoint's own training did in `retrain_seconds`.
+    """How many steps the checkpoint's own training did in `retrain_seconds`.
 
     Counted before, not timed on the way: the same seed gives the same weights.
     """

@@ -100,7 +100,7 @@ def _clips(grid: WeightGrid) -> bool:
 
 
 def _round_up(scales: Any, tensorflow: Any) -> Any:
-    """To bfloat16: half of the bytes of such a scale are 0, and xz stores nearly none of them.
+    """Rounds up to bfloat16: half of the bytes of such a scale are 0, and xz stores nearly none of them.
 
     It grows by less than 1%, with which a weight that reached the largest of 31 whole numbers still rounds to it.
     """

@@ -38,7 +38,7 @@ def trained_as_claimed(record: Record, variant: str) -> bool:
 
 
 def _accuracy(record: Record, variant: str, level: float) -> ClaimVerdict:
-    """By test text, as validation text chose the weights; too little training cannot refute it."""
+    """Judges an accuracy by test text, as validation text chose the weights; too little training cannot refute it."""
     claim, claimed, band = f"{variant}: accuracy", "about 70%", "at least 68%"
     quality = queries.quality(record, variant)
     if quality is None or queries.training(record, variant) is None:

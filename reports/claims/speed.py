@@ -63,7 +63,7 @@ def verdicts(record: Record, level: float) -> list[ClaimVerdict]:
 
 
 def _gru(record: Record, level: float) -> list[ClaimVerdict]:
-    """In each engine that timed both: which cell is faster hangs on how an engine computes it."""
+    """Judges the claim in each engine that timed both: which cell is faster depends on how an engine computes it."""
     checkpoints = [cell for cell in record.cells if cell.technique == queries.CHECKPOINT]
     claim, claimed, judged = "gru: faster step than optimized", "25%", []
     for engine in dict.fromkeys(cell.engine for cell in checkpoints):

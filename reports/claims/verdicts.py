@@ -48,14 +48,14 @@ def not_measured(
 
 
 def judge_count(value: float | None, claimed: float, digits: int) -> ClaimOutcome:
-    """For a figure without noise: confirmed if it rounds to the claimed one."""
+    """Judges a figure without noise: confirmed if it rounds to the claimed one."""
     if value is None:
         return "not measured"
     return "confirmed" if round(value, digits) == claimed else "refuted"
 
 
 def compare_time(claim: str, claimed: float, seconds: float | None) -> ClaimVerdict:
-    """For a time of a machine that is not named: shown, and never judged."""
+    """Shows a time beside one of a machine that is not named; it is never judged."""
     shown = units.duration(claimed)
     if seconds is None:
         return not_measured(claim, shown)
@@ -69,7 +69,7 @@ def compare_time(claim: str, claimed: float, seconds: float | None) -> ClaimVerd
 def judge_ratio(
     claim: str, claimed: str, band: Band, compared: TimeComparison | None, level: float = LEVEL
 ) -> ClaimVerdict:
-    """For a ratio of times: confirmed if its interval, widened by the noise floor, lies inside the band.
+    """Judges a ratio of times: confirmed if its interval, widened by the noise floor, lies inside the band.
 
     Refuted if it lies outside; not shown in between, and without a noise floor: what is not known exactly
     neither confirms nor refutes.
@@ -90,7 +90,7 @@ def judge_ratio(
 
 
 def judge_interval(interval: Interval, band: Band, level: float = LEVEL) -> ClaimOutcome:
-    """For a quality or a difference of two: by where its whole interval lies."""
+    """Judges a quality, or a difference of two, by where its whole interval lies."""
     return OUTCOMES[place(interval, band, level=level)]
 
 

@@ -24,7 +24,7 @@ def verdicts(record: Record, level: float) -> list[ClaimVerdict]:
 
 
 def _accuracy(model: WordModelRecord | None, level: float) -> ClaimVerdict:
-    """Of words ranked among words; what was trained for less than the claim cannot refute it from below."""
+    """Judges the accuracy of words among words; one trained for less than the claim cannot refute it from below."""
     claim, claimed, band = "word-level model: accuracy", "20 to 30%", "19.5% to 30.5%"
     if model is None:
         return not_measured(claim, claimed)

@@ -107,7 +107,7 @@ class CellChange:
 
     @property
     def label(self) -> str:
-        """For a sentence."""
+        """The text that stands for it in a sentence."""
         return f"{self.id.label} ({self.id.engine}, {self.id.precision})"
 
 

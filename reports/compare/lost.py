@@ -16,12 +16,12 @@ class LostCell(NamedTuple):
 
     @property
     def name(self) -> str:
-        """As `bard compare --allow-missing` and `bard verify --cell` call it."""
+        """The name that `bard compare --allow-missing` and `bard verify --cell` take."""
         return name_of(self.id)
 
     @property
     def text(self) -> str:
-        """For a sentence."""
+        """The text that stands for it in a sentence."""
         return f"{self.name} ({self.id.engine}, {self.id.precision}): {self.reason}"
 
 

@@ -49,7 +49,7 @@ def compare(a: Record, b: Record, *, times: bool) -> tuple[CellChange, ...]:
 
 
 def _p_values(changes: list[CellChange]) -> Iterator[float]:
-    """Of every verdict of the comparison: they share a false discovery rate."""
+    """The p-values of all verdicts of the comparison, which share a false discovery rate."""
     for change in changes:
         for time in change.times:
             if time.is_comparison and time.floor is not None:  # without one no difference is ever shown

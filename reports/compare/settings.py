@@ -1,4 +1,4 @@
-"""In what two runs differ before anything was measured: their machines, and variants built in another way."""
+"""Finds what two runs differ in before anything is measured: their machines, and variants built in another way."""
 
 from reports import queries
 from reports.record import Machine, Record, Variant

@@ -12,7 +12,7 @@ from reports.scores import scores
 
 @dataclass(frozen=True)
 class Headlines:
-    """Of the best model and of the file recommended; None where the run does not say. Bytes and seconds."""
+    """Figures of the best model and of the recommended file, in bytes and seconds; None where there are none."""
 
     model: str | None = None
     top1: float | None = None

@@ -48,5 +48,5 @@ def _compared(runs: list[tuple[str, Record]]) -> Iterator[ComparedRun]:
 
 
 def describe(machine: Machine) -> str:
-    """As titles name it."""
+    """The machine's name in titles."""
     return f"{machine.cpu}, {units.cores(machine.cores)}, {round(machine.memory_bytes / 2**30)} GiB"

@@ -44,7 +44,7 @@ class Choice:
 
 
 def choices(view: ReportView) -> tuple[Choice, ...]:
-    """For size, for latency, for quality; without those that the run does not answer."""
+    """The files to choose for size, for latency and for quality; without those that the run does not answer."""
     best = recommendation.recommended_file(view.record)
     fastest = recommendation.fastest_file(view.record)
     picked: tuple[tuple[Goal, Candidate | None, str], ...] = (

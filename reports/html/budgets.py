@@ -13,7 +13,7 @@ EXAMPLE = 200 * 2**10  # the limit that the page opens with
 
 @dataclass(frozen=True)
 class BudgetStep:
-    """From `ship_bytes` on this file predicts best of all that fit, until the next step."""
+    """One step of a staircase: from `ship_bytes` on this file predicts best of all that fit, until the next step."""
 
     ship_bytes: int
     size: str

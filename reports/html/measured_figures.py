@@ -25,7 +25,7 @@ class MeasuredFigure:
 
 
 def measured_figures(file: Candidate) -> dict[str, MeasuredFigure]:
-    """By what they are of: "size", "latency", "quality", "top1"; without what was not measured."""
+    """A file's figures by their names, "size", "latency", "quality", "top1"; without what was not measured."""
     figures = {"size": MeasuredFigure("to ship", units.size(file.ship_bytes), "exact")}
     if file.cell.latency:
         time = median_interval(file.cell.latency)

@@ -24,6 +24,6 @@ def sort_key(text: str) -> float | None:
 
 
 def _unit_of_span(text: str) -> str:
-    """Of "95.1\N{EN DASH}99.8 ms" the unit, which stands at its end."""
+    """The unit of "95.1\N{EN DASH}99.8 ms", which stands at its end."""
     last = text.rsplit(" ", 1)[-1]
     return last if last in {*_UNITS, MICROSECONDS} else ""

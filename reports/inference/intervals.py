@@ -87,7 +87,7 @@ class Ratio(Interval):
 
 
 class Band(NamedTuple):
-    """From `low` to `high`, both of them inside."""
+    """The values from `low` to `high`, both included."""
 
     low: float
     high: float
@@ -128,7 +128,7 @@ def _by_bounds(interval: Interval, band: Band, margin: float) -> Placement:
 
 
 def p_value(interval: Interval, band: Band, margin: float = 0.0) -> float:
-    """Of the verdict that `place` would give: by the distance from the nearest edge that would change it.
+    """The p-value of the verdict that `place` gives: by the distance from the nearest edge that would change it.
 
     0 for an interval that is known by its bounds alone; they decide then. 1 where its bounds show nothing.
     """

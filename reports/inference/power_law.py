@@ -59,7 +59,7 @@ def fit_power_law(samples: Mapping[int, Sequence[float]]) -> PowerLaw | None:
 
 
 def _with_interval(value: float, weights: Floats, errors: Floats, degrees: int) -> Interval:
-    """Of a weighted sum of points; NaN bounds where rounds were too few."""
+    """The interval of a weighted sum of points; its bounds are NaN where rounds were too few."""
     error = math.sqrt(float((weights**2 * errors**2).sum()))
     if math.isnan(error):
         return Interval(value, math.nan, math.nan)

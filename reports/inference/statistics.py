@@ -157,6 +157,6 @@ def _log_seconds(speed: Speed) -> dict[int, float]:
 def _ratio(
     difference: float, estimate: Estimate | None, bounds: tuple[float, float], rounds: int, *, paired: bool
 ) -> Ratio:
-    """From a difference of logarithms."""
+    """The ratio that a difference of logarithms stands for, with its interval."""
     low, high = (math.exp(bound) for bound in bounds)
     return Ratio(math.exp(difference), low, high, rounds, paired, estimate=estimate)

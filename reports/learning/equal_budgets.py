@@ -81,7 +81,7 @@ def _continued(curve: Sequence[CurvePoint], epoch: float) -> Interval | None:
 
 
 def _widened(interval: Interval, reach: float) -> Interval:
-    """By what varies apart from it: the reaches add up as squares."""
+    """Widens an interval by what varies independently of it: the reaches add up as squares."""
     below, above = interval.value - interval.low, interval.high - interval.value
     return Interval(
         interval.value,
@@ -91,7 +91,7 @@ def _widened(interval: Interval, reach: float) -> Interval:
 
 
 def _common(model: LearnedModel, other: LearnedModel, amount: Callable[[CurvePoint], float]) -> float | None:
-    """As far as both were validated; None where one ended before the other's first validation, or is unknown."""
+    """The amount up to which both were validated; None where they share none, or one is unknown."""
     spans = [[amount(point) for point in of.curve] for of in (model, other)]
     if not all(spans) or not all(all(span) for span in spans):
         return None
@@ -113,7 +113,7 @@ def _seconds(point: CurvePoint) -> float:
 
 
 def _difference(first: Interval, second: Interval) -> Interval:
-    """Of two that vary apart from each other: the reaches add up as squares."""
+    """The difference of two that vary independently: the reaches add up as squares."""
     value = first.value - second.value
     below = math.hypot(first.value - first.low, second.high - second.value)
     above = math.hypot(first.high - first.value, second.value - second.low)

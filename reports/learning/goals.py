@@ -46,7 +46,7 @@ def describe() -> str:
 def p_values(
     goal: Goal, better: QualityDifference, over_seeds: QualityDifference | None = None
 ) -> tuple[float, float]:
-    """Of the goal's two parts, see `reports.inference.discoveries`; of the less sure of text and seeds."""
+    """The p-values of the goal's two parts, each of the less sure of text and seeds."""
     points, nats = (Band(least, math.inf) for least in _least(goal))
     both = [better] if over_seeds is None else [better, over_seeds]
     return max(p_value(of.top1, points) for of in both), max(p_value(of.nats, nats) for of in both)

@@ -105,7 +105,7 @@ def _row(
 def _similar(
     record: LearningRecord, name: str, model: LearnedModel, other: LearnedModel
 ) -> Iterator[tuple[str, ...]]:
-    """On the scored text, paired, judged where both have read the text as often as the claim says.
+    """Compares two on the scored text, paired; judged where both have read the text as often as the claim says.
 
     Before that, where their curves lead to, and how they compare after as much training as both have had.
     """

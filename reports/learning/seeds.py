@@ -26,7 +26,7 @@ class SeedGroup(NamedTuple):
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """In order."""
+        """The seeds in order."""
         return tuple(model.seed for model in self.models)
 
     @property
@@ -66,7 +66,7 @@ def groups(record: LearningRecord) -> list[SeedGroup]:
 
 
 def mean_sums(scores: Sequence[BlockSums]) -> MeanSums:
-    """Of the same blocks."""
+    """The means over seeds, block by block; all seeds were scored on the same blocks."""
     return MeanSums(
         top1=tuple(np.mean([of.top1 for of in scores], axis=0).tolist()),
         nats=tuple(np.mean([of.nats for of in scores], axis=0).tolist()),
@@ -93,7 +93,7 @@ def paired_difference(a: SeedGroup, b: SeedGroup, block_length: int) -> "PairedD
 
 
 class PairedDifference(NamedTuple):
-    """Of trainings that differ by their seed, seed by seed: with the interval of the text, and with that of seeds.
+    """The differences of two settings, seed by seed: with the interval of the text, and with that of seeds.
 
     `over_seeds`: Welch's interval of the difference of both means over seeds, on the same text; None of one seed
     alone. Seeds of two settings have nothing in common but their number. A verdict that left it out, the same setting
@@ -116,12 +116,12 @@ class PairedDifference(NamedTuple):
 
     @property
     def top1(self) -> "SeedInterval":
-        """Of top-1, as a fraction."""
+        """The difference of top-1, as a fraction."""
         return SeedInterval(self.over_text.top1, self.over_seeds.top1 if self.over_seeds else None)
 
     @property
     def nats(self) -> "SeedInterval":
-        """Of the loss."""
+        """The difference of the loss, in nats."""
         return SeedInterval(self.over_text.nats, self.over_seeds.nats if self.over_seeds else None)
 
 
@@ -139,7 +139,7 @@ class SeedInterval(NamedTuple):
         return placement
 
     def p_value(self, band: Band, *, only_outside: bool = False) -> float:
-        """Of the less sure of both."""
+        """The p-value of the less sure of text and seeds."""
         if self.over_seeds is None:
             return 1.0
         of_one = p_value_outside if only_outside else p_value
@@ -165,7 +165,7 @@ def _student(values: list[float]) -> Interval:
 
 
 def _welch(a: list[float], b: list[float]) -> Interval:
-    """Of the mean of `a` less that of `b`, which may vary differently (Welch 1947); whole degrees of freedom."""
+    """The interval of mean(a) - mean(b), which may vary differently (Welch 1947); whole degrees of freedom."""
     parts = [variance(values) / len(values) for values in (a, b)]
     total, least = sum(parts), min(len(a), len(b)) - 1
     terms = [part**2 / (len(values) - 1) for part, values in zip(parts, (a, b), strict=True)]
@@ -181,7 +181,7 @@ NOTE_ON_SEEDS = (
 
 
 def note_on_level(level: float) -> str:
-    """For under a table of verdicts."""
+    """The note that stands under a table of verdicts."""
     return (
         "False discovery rate: the verdicts of this table share a level of certainty (Benjamini-Hochberg), here p at "
         f"most {level:.2g}, so that of what they show at most 5% is expected to be chance. Other tables have a level "

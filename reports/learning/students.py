@@ -121,7 +121,7 @@ def _in_all(group: SeedGroup, file: StudentFile) -> float:
 
 
 def _ship_bytes(group: SeedGroup) -> int | None:
-    """Of the largest seed."""
+    """The bytes to ship of the seed that takes most."""
     sizes = [model.student.ship_bytes for model in group.models if model.student and model.student.ship_bytes]
     return max(sizes, default=None)
 
@@ -147,7 +147,7 @@ def _goal(
 def _goal_p_values(
     ship_bytes: int | None, better: QualityDifference | None, over_seeds: QualityDifference | None
 ) -> Iterator[float]:
-    """Of what `_goal` may show."""
+    """The p-values of what `_goal` may show."""
     if ship_bytes is None or better is None or ship_bytes > _SMALL:
         return
     known = [of for of in (better, over_seeds) if of]

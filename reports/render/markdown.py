@@ -32,7 +32,7 @@ def render(record: Record, full: Sequence[Table] | None = None) -> str:
 
 
 def heading(record: Record) -> str:
-    """Of which run a report is."""
+    """The heading, which says of which run the report is."""
     return f"# Bard: preset {escape(record.preset)}, {escape(record.started.partition('T')[0])}"
 
 

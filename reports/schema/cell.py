@@ -23,7 +23,7 @@ class OutputAgreement(Struct, frozen=True):
 
     @property
     def learning_difference(self) -> float | None:
-        """Of the gradient, or of the loss where that is further; None where neither was compared."""
+        """The difference of the gradient, or of the loss where that is larger; None where neither was compared."""
         apart = (self.loss_difference, self.gradient_difference)
         return max((value for value in apart if value is not None), default=None)
 

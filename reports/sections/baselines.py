@@ -17,7 +17,7 @@ def label(baseline: Baseline) -> str:
 
 
 def bits_per_character(baseline: Baseline) -> float | None:
-    """From its predictions, or from the bytes that it codes the text in."""
+    """Computed from its predictions, or from the bytes that it codes the text in."""
     if baseline.quality:
         return scores(baseline.quality).bits_per_character
     if baseline.coded_bytes and baseline.coded_characters:
@@ -109,7 +109,7 @@ def comparison(record: Record) -> tuple[str, ...]:
 
 
 def _best(record: Record) -> Iterable[Baseline]:
-    """Of every kind that predicts the best static and the best adaptive one, then the best compressor."""
+    """Yields the best static and the best adaptive one of every kind that predicts, then the best compressor."""
     for kind in dict.fromkeys(baseline.kind for baseline in record.baselines):
         for adaptive in (False, True):
             if baseline := comparisons.best_predictor(record, kind=kind, adaptive=adaptive):

@@ -37,7 +37,7 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 
 def _training_seconds(record: Record, cell: Cell) -> float | None:
-    """Of a checkpoint up to the weights that were kept; of what was retrained, the retraining alone."""
+    """How long a checkpoint trained up to the weights that were kept; for a retrained one, the retraining alone."""
     if cell.contents.lineage:
         return sum(retraining.seconds for retraining in cell.contents.lineage)
     best = queries.best_round(record, cell.variant)

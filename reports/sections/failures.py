@@ -21,7 +21,7 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 
 def _case(failure: Failure) -> tuple[str, str, str]:
-    """Of what belongs to no cell, what it is about."""
+    """The three columns that name a failure's cell; where it belongs to none, what it is about."""
     if failure.cell is None:
         return (failure.about or units.DASH, units.DASH, units.DASH)
     return (failure.cell.variant, failure.cell.technique, failure.cell.engine)

@@ -43,7 +43,7 @@ def _description_length(record: Record, cell: Cell) -> float | None:
 
 
 def _note_on_blocks(record: Record) -> str:
-    """On how much text quality was measured."""
+    """The note that says on how much text quality was measured."""
     measured = [cell.quality for cell in record.cells if cell.quality]
     if not measured:
         return "Quality was not measured."

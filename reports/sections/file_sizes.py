@@ -46,7 +46,7 @@ def file_bytes(cell: Cell | None) -> int | None:
 
 
 def _status(record: Record, cell: Cell) -> str:
-    """In a word; the reason stands in the notes and in the table of failures."""
+    """The status in a word; the reason stands in the notes and in the table of failures."""
     failures = queries.failures(record, cell.id)
     return failures[0].status if failures else "ok"
 

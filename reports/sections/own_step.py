@@ -100,7 +100,7 @@ def _others(compared: list[_Compared]) -> list[str]:
 
 
 def _of_roofline(record: Record, cell: Cell) -> TimeComparison | None:
-    """With the noise floor of the step: products alone are not measured twice."""
+    """Compares a step with its roofline, by the noise floor of the step: products alone are not measured twice."""
     ratio, timing = ratio_to_roofline(record, cell), step(cell)
     if ratio is None or timing is None:
         return None

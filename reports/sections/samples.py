@@ -47,7 +47,7 @@ def written(record: Record) -> list[tuple[Cell, Sample]]:
 
 
 def share_of_words(figures: TextFigures, length: int = 1) -> float | None:
-    """Of sequences of so many words, the share that training text holds; None of none."""
+    """The share of sequences of `length` words that training text holds too; None without sequences."""
     sequences = next(counted for counted in figures.sequences if counted.length == length)
     return _share(sequences.in_training, sequences.total)
 
@@ -59,7 +59,7 @@ def distinct(figures: TextFigures, length: int) -> float | None:
 
 
 def share_of_speakers(figures: TextFigures) -> float | None:
-    """Of all lines, the share that names a speaker by its form; None of none."""
+    """The share of lines that have the form of a speaker's name; None without lines."""
     return _share(figures.speaker_lines, figures.lines)
 
 

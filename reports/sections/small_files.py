@@ -25,7 +25,7 @@ class SmallFile(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Of the goal: met or missed where all of the interval says so."""
+        """The goal's verdict: met or missed where all of the interval says so."""
         outcomes = {"inside": "met", "not shown": "not shown"}
         missed = units.number(-self.change.top1.value * 100 - GOAL_POINTS)
         return outcomes.get(place(self.change.top1, _WITHIN), f"missed by {missed} points")

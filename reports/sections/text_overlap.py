@@ -133,6 +133,6 @@ def _what_is_left_out(record: Record) -> str:
 
 
 def _quoted(passage: str) -> str:
-    """In quotes, line breaks as \\n, cut off where it is long."""
+    """The passage in quotes, line breaks as \\n, cut off where it is long."""
     shown = passage if len(passage) <= _QUOTED else passage[: _QUOTED - 1] + "\N{HORIZONTAL ELLIPSIS}"
     return json.dumps(shown, ensure_ascii=False)

@@ -15,7 +15,7 @@ def accuracy(model: WordModelRecord) -> float:
 
 
 def bits_per_character(model: WordModelRecord) -> float:
-    """Of every character of the blocks' tokens, unknown words spelled out."""
+    """Bits for each character of the blocks' tokens, unknown words spelled out."""
     nats = math.fsum(model.nats) + math.fsum(model.spelling_nats)
     return _share(nats / math.log(2), sum(model.characters))
 

@@ -32,17 +32,17 @@ class LayerStack:
 
     @property
     def variables(self) -> list[Any]:
-        """Of all layers, in order: weights, and what dropout draws from."""
+        """The variables of all layers, in order: weights, and what dropout draws from."""
         return [variable for layer in self.layers for variable in layer.variables]
 
     @property
     def weights(self) -> list[Any]:
-        """Of all layers, in order."""
+        """The weights of all layers, in order."""
         return [weight for layer in self.layers for weight in layer.weights]
 
     @property
     def trainable_variables(self) -> list[Any]:
-        """Of all layers, in order."""
+        """The trainable variables of all layers, in order."""
         return [variable for layer in self.layers for variable in layer.trainable_variables]
 
     def __call__(self, ids: Any, *, training: Literal[False] = False) -> Any:

@@ -53,7 +53,7 @@ def code(training: str, test: str) -> Iterator[ReferenceResult]:
 
 
 def compressors() -> dict[str, Compress]:
-    """By name, each at its strongest setting that is not experimental; PPMd only where pyppmd is installed."""
+    """The compressors by name, each at its strongest stable setting; PPMd only where pyppmd is installed."""
     by_name: dict[str, Compress] = {
         "gzip": lambda data: gzip.compress(data, 9, mtime=0),
         "bzip2": lambda data: bz2.compress(data, 9),
@@ -81,7 +81,7 @@ def _result(name: str, coded_bytes: int, seconds: float, characters: int, *, pri
 
 
 def _zstd(data: bytes) -> bytes:
-    """With a window over all of the data: the default one would forget the beginning."""
+    """Compresses with a window over all of the data: the default one would forget the beginning."""
     window_log = max(10, min(31, (len(data) - 1).bit_length()))
     parameters = zstandard.ZstdCompressionParameters.from_level(_ZSTD_LEVEL, window_log=window_log)
     return zstandard.ZstdCompressor(compression_params=parameters).compress(data)

@@ -32,7 +32,7 @@ class NGramReader:
         )
 
     def probabilities(self, offsets: npt.NDArray[np.int64]) -> Iterator[Probabilities]:
-        """For each order from 1 on: probabilities [offsets, vocabulary_size] of the id at each offset of the text."""
+        """Yields each order's probabilities [offsets, vocabulary_size] of the id at each offset of the text."""
         model = self._model
         ends = offsets + self._shift
         lower = np.full((len(offsets), model.vocabulary_size), 1 / model.vocabulary_size)

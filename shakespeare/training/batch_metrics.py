@@ -26,7 +26,7 @@ class MetricMeans:
 
     @property
     def means(self) -> dict[str, float]:
-        """Of the batches so far, of which there must be one."""
+        """The means over the batches so far, of which there must be one."""
         return {name: total / self.windows for name, total in self.sums.items()}
 
 

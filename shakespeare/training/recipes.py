@@ -83,7 +83,7 @@ def _rate(model: ModelConfig) -> float:
 
 
 def _dropout(model: ModelConfig) -> float:
-    """Of a wide model, which sees the text many times before it ends."""
+    """The dropout of a wide model, which sees the text many times before it ends."""
     return 0.3 if model.ngram_orders and max(model.units) >= _WIDEST else 0.2
 
 

@@ -89,7 +89,7 @@ class UnrolledModel:
         return ForwardResult(self._logits(outputs.values), outputs.state, {})
 
     def _logits(self, values: Any) -> Any:
-        """Of a causal model's last layer; in float32 whatever the precision, as in `models.build`."""
+        """The logits of a causal model's last layer, in float32 whatever the precision, as in `models.build`."""
         if self._config.dense:
             values = self._tf.nn.relu(self._dense("dense", values, self._precision))
         return self._dense("logits", values, "float32")

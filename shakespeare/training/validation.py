@@ -62,7 +62,7 @@ class Validation:
         return dict(zip(METRICS, (total / scored).tolist(), strict=True))
 
     def _sums(self, streams: Ids) -> npt.NDArray[np.float64]:
-        """Of the metrics over all segments but the first, which only warms the state up."""
+        """Sums the metrics over all segments but the first, which only warms the state up."""
         length, total = self._config.sequence_length, np.zeros(len(METRICS))
         state: tuple[Any, ...] = carried_state.zeros(self._config, len(streams))
         for number in range(streams.shape[1] // length):

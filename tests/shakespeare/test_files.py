@@ -196,17 +196,17 @@ def test_a_reader_takes_the_place_from_under_no_writer(tmp_path, monkeypatch):
     """It renamed the older folder back between a writer's two renames, and the writer failed."""
     path = tmp_path / "folder"
     make(path, "old")
-    rename, found = Path.rename, []
+    rename, texts_read = Path.rename, []
 
     def read_after_the_first(self, target):
         renamed = rename(self, target)
-        if not found:
-            found.append((files.current(path) / "a").read_text())
+        if not texts_read:
+            texts_read.append((files.current(path) / "a").read_text())
         return renamed
 
     monkeypatch.setattr(Path, "rename", read_after_the_first)
     make(path, "new")
-    assert found == ["old"]
+    assert texts_read == ["old"]
     assert (path / "a").read_text() == "new"
 
 

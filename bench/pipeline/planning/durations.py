@@ -81,7 +81,7 @@ def size_of(model: ModelConfig) -> Size:
 
 
 def training(model: ModelConfig, train: TrainConfig, corpus: Corpus) -> Cost:
-    """Of a training: its budget, its steps or its epochs; and its tracing and validations."""
+    """What a training takes: its budget, steps or epochs, its tracing and its validations."""
     size = size_of(model)
     seconds = train.budget_seconds
     if seconds is None:
@@ -92,47 +92,47 @@ def training(model: ModelConfig, train: TrainConfig, corpus: Corpus) -> Cost:
 
 
 def retraining(kind: str, seconds: float, *, of_student: bool = False) -> Cost:
-    """Of one step of a chain; `seconds` are those it is given of the model's own training."""
+    """What one retraining of a chain takes; `seconds` are those it is given of the model's own training."""
     rate = _RETRAINING.get(kind, 1.5) * (0.6 if of_student and kind in ("prune", "cluster") else 1.0)
     return Cost(seconds, _RETRAINING_START + (rate - 1) * seconds)
 
 
 def student(seconds: float, *, share_of_text: float | None) -> Cost:
-    """Of a student's training; `share_of_text` is what a teacher has yet to predict for it, None without one."""
+    """What a student's training takes; `share_of_text`: what a teacher has yet to predict, None without one."""
     return Cost(seconds, _TRAINING["student"] + (0 if share_of_text is None else _TEACHER * share_of_text))
 
 
 def artifact(size: Size) -> Cost:
-    """Of a conversion."""
+    """What a conversion takes."""
     return Cost(0, _ARTIFACT[size])
 
 
 def quality(conversion: str, size: Size, characters: int) -> Cost:
-    """Of scoring a checkpoint, which is the conversion "checkpoint", or a file."""
+    """What scoring takes, of a file or of a checkpoint (the conversion "checkpoint")."""
     return Cost(0, 1 + _QUALITY.get(conversion, _FLOAT)[size] * characters / SCORED_CHARACTERS)
 
 
 def sample(conversion: str, size: Size, most: float) -> Cost:
-    """Of a checkpoint, which is the conversion "checkpoint", or a file that continues prompts for a time at most."""
+    """What continuing prompts takes, by a file or a checkpoint (the conversion "checkpoint"); `most` seconds."""
     work = (_SAMPLE_OF_CHECKPOINT if conversion == "checkpoint" else _SAMPLE_OF_FILE)[size]
     return Cost(most, _SAMPLE_START) if work > most else Cost(0, work)
 
 
 def memory(conversion: str) -> Cost:
-    """Of loading a checkpoint, which is the conversion "checkpoint", or a file, in a process of its own."""
+    """What it takes to load a file or a checkpoint (the conversion "checkpoint") in a process of its own."""
     return Cost(0, _MEMORY_OF_CHECKPOINT if conversion == "checkpoint" else _MEMORY_OF_FILE)
 
 
 def step(model: ModelConfig) -> Cost:
-    """Of timing a training step, process and first call included."""
+    """What timing a training step takes, its process and first call included."""
     return Cost(0, _STEP[size_of(model)])
 
 
 def profile(model: ModelConfig) -> Cost:
-    """Of tracing a training step."""
+    """What tracing a training step takes."""
     return Cost(0, _PROFILE[size_of(model)])
 
 
 def other(kind: str, *, fixed: float = 0.0) -> Cost:
-    """Of a kind of part that takes as long for every model."""
+    """What a part takes whose kind takes as long for every model."""
     return Cost(fixed, _OTHERS[kind])

@@ -26,7 +26,7 @@ class PlannedPart(NamedTuple):
 def expected_seconds(
     parts: Iterable[PlannedPart], factor: Callable[[PlannedPart], float] = lambda _: 1.0
 ) -> float:
-    """Of all of them; `factor` is how many times its expected work a part takes."""
+    """The seconds that all parts should take; `factor` gives how many times its expected work a part takes."""
     return sum(
         (planned.cost.fixed + planned.cost.work * factor(planned)) / SIDE_BY_SIDE.get(planned.stage, 1)
         for planned in parts

@@ -116,7 +116,7 @@ class RunProgress:
 
 
 def _rounded(seconds: float) -> str:
-    """As a person says it: "40 s", "3 min 20 s", "12 min", "3 h 20 min"."""
+    """The duration as a person says it: "40 s", "3 min 20 s", "12 min", "3 h 20 min"."""
     whole, tens, minutes = round(seconds), 10 * round(seconds / 10), round(seconds / 60)
     if whole < 60:
         return f"{whole} s"

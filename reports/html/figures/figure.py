@@ -55,7 +55,7 @@ class Figure:
 
 
 def variant_names(record: Record) -> list[str]:
-    """As figures show them."""
+    """The names of variants, in the order in which figures show them."""
     return [printable(variant.name) for variant in record.variants]
 
 
@@ -65,14 +65,14 @@ def variant_colours(record: Record) -> dict[str, str]:
 
 
 def colour_by_variant(record: Record) -> alt.Color:
-    """By variant; the page's own list of variants is the legend."""
+    """Colours marks by variant; the page's own list of variants is the legend."""
     colours = variant_colours(record)
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     return alt.Color("variant:N", scale=scale, legend=None)
 
 
 def colour_of(field: str, colours: dict[str, str]) -> alt.Color:
-    """By a field of few values; the legend under the figure names them."""
+    """Colours marks by a field of few values; the legend under the figure names them."""
     return alt.Color(
         f"{field}:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None
     )

@@ -1,4 +1,4 @@
-"""On which side of its point a name stands, so that it lies on no point and on no other name."""
+"""Chooses on which side of its point a name stands, so that it covers no point and no other name."""
 
 import math
 from collections.abc import Mapping, Sequence

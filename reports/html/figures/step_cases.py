@@ -33,7 +33,7 @@ def describe(view: ReportView, cell: Cell, section: str) -> dict[str, Any]:
 def points_with_intervals(
     record: Record, values: Values, across: alt.X, details: tuple[str, ...]
 ) -> tuple[alt.Chart, alt.Chart]:
-    """From `low` to `high` a bar, and on it the point that one can hover and click."""
+    """Draws a bar from `low` to `high`, and on it the point that one can hover and click."""
     cases, colour, down = chart(values), colour_by_variant(record), names_down("case")
     bars = cases.mark_rule(strokeWidth=3, opacity=0.6).encode(alt.X("low:Q"), alt.X2("high"), down, colour)
     points = cases.mark_point(filled=True, size=60, cursor="pointer", opacity=1)

@@ -32,7 +32,7 @@ _DETAILS = ("file", "part", "share", "reliable")
 
 
 def draw(view: ReportView) -> Iterator[Figure]:
-    """By layer and by operator, of a step and of an inference; only what was profiled."""
+    """Draws the shares by layer and by operator, of a step and of an inference, where they were profiled."""
     for what in ("step", "inference"):
         for by in ("layer", "operator"):
             if profiled := breakdown.select(view.record, what, by):
