@@ -60,7 +60,7 @@ _FAMILIES = {
     ),
     "stream-hybrid": ("distill-217k", "distill-217k+dynamic_range", "distill-217k+qat4+int4"),
 }
-# Longer than variants train: a small model goes on gaining. docs/limits.md has what was tried on validation text.
+# Longer than variants train: a small model goes on gaining. docs/choices.md has what was tried on validation text.
 _STUDENT_SECONDS = 140
 _RETRAINED = (
     "finetune",
