@@ -10,6 +10,12 @@ from reports.queries import (
 )
 from reports.record import Cell, LineageRecord, Record
 
+SHAPING_KINDS = (
+    "prune",
+    "cluster",
+    "quantize",
+)  # of retrainings that change weights and keep the architecture
+
 
 def origin(record: Record, cell: Cell) -> Cell | None:
     """The float model that an artifact comes from: its variant's checkpoint, or the float file of its student.
@@ -44,7 +50,7 @@ def control(record: Record, cell: Cell) -> Cell | None:
     """
     student = _student_lineage(cell)
     shaped = cell.contents.lineage[len(student) :]
-    if not shaped or shaped[0].kind not in ("prune", "cluster", "quantize"):
+    if not shaped or shaped[0].kind not in SHAPING_KINDS:
         return None
     for other in listed_cells(record):
         if other.variant != cell.variant or other.conversion != FLOAT_FILE:
@@ -56,10 +62,15 @@ def control(record: Record, cell: Cell) -> Cell | None:
     return None
 
 
+def is_taught(cell: Cell) -> bool:
+    """Whether it is a student that a teacher trained, whatever followed."""
+    return bool(cell.contents.lineage) and cell.contents.lineage[0].kind == "distill"
+
+
 def untaught_student(record: Record, cell: Cell) -> Cell | None:
     """The same student after the same rest of the chain, trained without the teacher; None where there is none."""
     lineage = cell.contents.lineage
-    if not lineage or lineage[0].kind != "distill":
+    if not is_taught(cell):
         return None
     for other in listed_cells(record):
         alone = other.contents.lineage

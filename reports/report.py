@@ -40,7 +40,7 @@ from reports.sections import (
 from reports.summary import summary
 from reports.tables import Table
 
-__all__ = ["SECTIONS", "Section", "short_notes", "short_tables", "summary", "tables"]
+__all__ = ["SECTIONS", "Section", "section_tables", "short_notes", "short_tables", "summary", "tables"]
 _SHORT_NOTES = 2  # of each table; the full report has all
 _SHORT_RUN_NOTES = 8
 _SHORT_ROWS = 12  # of each table
@@ -94,7 +94,12 @@ SECTIONS: tuple[Section, ...] = (
 
 def tables(record: Record) -> tuple[Table, ...]:
     """Every table of the report."""
-    return tuple(table for section in SECTIONS for table in section.tables(record))
+    return tuple(table for section in SECTIONS for table in section_tables(section, record))
+
+
+def section_tables(section: Section, record: Record) -> tuple[Table, ...]:
+    """The tables of one section that have something to say."""
+    return tuple(table for table in section.tables(record) if table.rows or table.stands_without_rows)
 
 
 def short_tables(record: Record) -> tuple[Table, ...]:

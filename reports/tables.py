@@ -8,13 +8,17 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 @dataclass(frozen=True)
 class Table:
-    """One titled table. `align` has an `l` or an `r` for each column."""
+    """One titled table. `align` has an `l` or an `r` for each column.
+
+    Notes explain rows, so a report leaves out a table that has none, unless its notes say why: `stands_without_rows`.
+    """
 
     title: str
     columns: tuple[str, ...]
     align: str
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    stands_without_rows: bool = False
 
     def __post_init__(self) -> None:
         # Reasons of failures come from crashed children: line breaks and escape codes stay out of a report.

@@ -46,9 +46,8 @@ def _judged(record: Record, level: float) -> list[ClaimVerdict]:
 def tables(record: Record) -> tuple[Table, ...]:
     """One row for each claim: what was measured, then what is arithmetic."""
     if not queries.is_of_plays(record):
-        return (
-            Table(TITLES["measured"], ("claim", "claimed", "measured", "verdict"), "llll", (), (OTHER_TEXT,)),
-        )
+        columns = ("claim", "claimed", "measured", "verdict")
+        return (Table(TITLES["measured"], columns, "llll", (), (OTHER_TEXT,), stands_without_rows=True),)
     judged = verdicts(record)
     return (_measured(record, judged), _constructed(judged))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reports.html.sort_keys import sort_key
 from reports.record import Record
-from reports.report import SECTIONS
+from reports.report import SECTIONS, section_tables
 from reports.tables import Table
 
 
@@ -47,7 +47,7 @@ def views(record: Record) -> tuple[TableView, ...]:
     made: list[TableView] = []
     for section in SECTIONS:
         name = section.__name__.removeprefix("reports.").replace(".", "-").removeprefix("sections-")
-        made += [view(name, number, table) for number, table in enumerate(section.tables(record), 1)]
+        made += [view(name, number, table) for number, table in enumerate(section_tables(section, record), 1)]
     return tuple(made)
 
 

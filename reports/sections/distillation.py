@@ -2,17 +2,29 @@
 
 from reports import comparisons, gate, queries, units
 from reports.inference.intervals import LEVEL, Interval, place
-from reports.origins import untaught_student
+from reports.origins import is_taught, untaught_student
 from reports.record import LineageRecord, Record
 from reports.tables import Table
 
+_MEANING = (
+    "Taught minus alone, the same student trained for the same time, on test text, 95% interval over pieces of the "
+    "text. Each is one training: what another seed would change is not in it. The teacher's own training and its "
+    "logits are not counted in the time."
+)
+_NO_CONTROL = (
+    "Whether a teacher helped is not known where the same student was not trained alone too: add its technique to "
+    "--techniques, with student for distill. It was not for"
+)
+
 
 def tables(record: Record) -> tuple[Table, ...]:
-    """One row for each taught student of which the same student was trained alone."""
-    rows, level = [], comparisons.verdict_level(record)
+    """One row for each taught student of which the same student was trained alone; the others are named."""
+    rows, without_control, level = [], [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         alone = untaught_student(record, cell)
         change = gate.quality_change(cell, alone)
+        if is_taught(cell) and alone is None:
+            without_control.append(f"{cell.variant} {cell.technique}")
         if alone is None or change is None:
             continue
         distillation = cell.contents.lineage[0]
@@ -28,30 +40,19 @@ def tables(record: Record) -> tuple[Table, ...]:
                 verdict_on_teacher(change.nats, level),
             )
         )
+    notes = (_MEANING, comparisons.note_on_level(record)) if rows else ()
+    if without_control:
+        notes = (*notes, f"{_NO_CONTROL}: {', '.join(without_control)}.")
     table = Table(
         "Distillation against the same student alone",
         (
-            *(
-                "teacher",
-                "technique",
-                "student",
-                "taught for",
-                "alone for",
-                "top-1, points",
-                "nats a character",
-            ),
-            "verdict",
+            *("teacher", "technique", "student", "taught for", "alone for", "top-1, points"),
+            *("nats a character", "verdict"),
         ),
         "lllllrrl",
         tuple(rows),
-        (
-            (
-                "Taught minus alone, the same student trained for the same time, on test text, 95% interval over "
-                "pieces of the text. Each is one training: what another seed would change is not in it. The "
-                "teacher's own training and its logits are not counted in the time."
-            ),
-            comparisons.note_on_level(record),
-        ),
+        notes,
+        stands_without_rows=bool(without_control),
     )
     return (table,)
 

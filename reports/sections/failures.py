@@ -16,6 +16,7 @@ def tables(record: Record) -> tuple[Table, ...]:
         "llllll",
         rows,
         () if rows else ("Nothing failed.",),
+        stands_without_rows=True,
     )
     return (table,)
 

@@ -1,9 +1,18 @@
 """The tables of pruning, clustering and quantisation-aware training: what is left of weights, and its cost."""
 
 from reports import comparisons, gate, queries, units
-from reports.origins import control
+from reports.origins import SHAPING_KINDS, control
 from reports.record import Cell, LayerWeightsRecord, LineageRecord, Record
 from reports.tables import Table
+
+_MEANING = (
+    "Minus the control: what zeros, shared values and rounded weights cost by themselves, since that trained on for "
+    "as many steps without them."
+)
+_NO_CONTROL = (
+    "What this costs by itself is not known without a model that trained on for as long: add finetune to "
+    "--techniques, after a student as student+finetune. There is none for"
+)
 
 
 def tables(record: Record) -> tuple[Table, ...]:
@@ -81,9 +90,11 @@ def _share_of_zeros(layers: tuple[LayerWeightsRecord, ...]) -> float:
 
 
 def _costs(record: Record) -> Table:
-    rows, level = [], comparisons.verdict_level(record)
+    rows, without_control, level = [], [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         reference = control(record, cell)
+        if reference is None and any(step.kind in SHAPING_KINDS for step in cell.contents.lineage):
+            without_control.append(f"{cell.variant} {cell.technique}")
         change, verdict = (
             gate.quality_change(cell, reference),
             gate.judge_against(record, cell, reference, level),
@@ -99,16 +110,14 @@ def _costs(record: Record) -> Table:
                 verdict.text,
             )
         )
+    notes = (_MEANING, comparisons.note_on_level(record)) if rows else ()
+    if without_control:
+        notes = (*notes, f"{_NO_CONTROL}: {', '.join(without_control)}.")
     return Table(
         "Pruned, clustered and quantised in training, against as much further training",
         ("variant", "technique", "top-1, points", "nats a character", "gate"),
         "llrrl",
         tuple(rows),
-        (
-            (
-                "Minus the control: what zeros, shared values and rounded weights cost by themselves, since that "
-                "trained on for as many steps without them."
-            ),
-            comparisons.note_on_level(record),
-        ),
+        notes,
+        stands_without_rows=bool(without_control),
     )

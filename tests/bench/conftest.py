@@ -30,15 +30,6 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory):
-    """A folder that all processes of pytest-xdist see: what is slow is made once for all of them."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def text_file(text, tmp_path_factory):
     path = tmp_path_factory.mktemp("text") / "made up.txt"
     path.write_text(text[:12_000], "utf-8")

@@ -24,7 +24,9 @@ def test_a_student_is_compared_with_itself_alone(
 
 def test_without_the_student_alone_there_is_no_verdict(record, add_cell, student_of):
     record = add_cell(record, "gru", "distill", FileContents(lineage=(student_of("distill"),)))
-    assert distillation.tables(record)[0].rows == ()
+    (table,) = distillation.tables(record)
+    assert table.rows == ()
+    assert [note.rpartition(" for: ")[2] for note in table.notes] == ["gru distill."]
 
 
 def test_the_same_student_after_the_same_rest_of_the_chain(

@@ -64,6 +64,7 @@ def test_what_shaping_costs_is_seen_beside_as_much_further_training(
     table = retraining.tables(record)[1]
     assert [row[:2] for row in table.rows] == [("gru", "prune40+int8")]
     assert find(table, "gru", "prune40+int8")["gate"].startswith("fails: top-1 by 3.")
+    assert table.notes[-1].endswith("There is none for: optimized prune40.")
 
 
 def test_the_control_is_known_by_its_kind_not_by_its_name(record, add_cell, step_of, make_quality):
