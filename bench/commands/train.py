@@ -84,8 +84,11 @@ def run(options: Namespace) -> int:
 
 
 def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: Path) -> int:
+    from bench.learning import training_sessions
     from bench.measurements import training
+    from bench.settings.apply import recorded_command
 
+    training_sessions.begin(out, recorded_command(options, sys.argv[1:]), resumed=options.resume)
     job = training.TrainingJob(
         model=model,
         train=train,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.learning import ensemble
+from bench.learning import ensemble, training_sessions
 from bench.learning.entrants import flat_settings
 from bench.learning.recipe_names import entrant_of
 from bench.learning.run import LearningRequest, complete_references, opened
@@ -140,5 +140,6 @@ def _scored(folder: Path, description: Description, request: LearningRequest) ->
         settings=flat_settings(description.model, train) | {WEIGHTS: _weights(folder)},
         started=datetime.fromtimestamp(modified - learned.seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         conditions=None,
+        sessions=training_sessions.read(folder),
         **msgspec.structs.asdict(learned),
     )

@@ -222,12 +222,27 @@ def notes_on_trainings(record: LearningRecord) -> list[str]:
             "Other load: the share of the processors that other processes took during the training, of the seed that "
             "was disturbed most. Who shares its processors learns less in the same minutes."
         )
-    if any(model.conditions is None and not model.entrant.members for model in record.models):
+    added = [model for model in record.models if model.conditions is None and not model.entrant.members]
+    notes += [
+        f"{model.entrant.label}, seed {model.seed}: trained by bard train on {_machines(model)}; load not known."
+        for model in added
+        if model.sessions
+    ]
+    if not all(model.sessions for model in added):
         notes.append(
             "Load not known: trainings by bard train, added later. The machine told below is the one that scored "
-            "them: they do not say where, and on how many cores, they were trained."
+            "them: where, and on how many cores, they were trained was not written down."
         )
     return notes
+
+
+def _machines(model: LearnedModel) -> str:
+    """Where it was trained, each machine once."""
+    told = (
+        f"{session.cpu}, {session.cores} {'core' if session.cores == 1 else 'cores'}"
+        for session in model.sessions
+    )
+    return ", then on ".join(dict.fromkeys(told))
 
 
 def _settings(model: LearnedModel) -> dict[str, Setting]:

