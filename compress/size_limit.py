@@ -1,7 +1,6 @@
 """Makes the file of a checkpoint that ships in at most so many bytes: the least changed one that does."""
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,7 +20,10 @@ OWN_WEIGHTS = ("identity", "float16", "dynamic_range", "qat5+dynamic_range", "qa
 
 
 def compress_within(most_bytes: int, source: Path, out: Path, settings: Settings) -> Artifact:
-    """Carries out chains in the order of `fitting_chains` until a file ships in `most_bytes`; writes that one.
+    """Carries out chains until a file ships in `most_bytes`, and writes that one.
+
+    First those of the checkpoint's own weights, then students, the largest first. Little is trained in vain: see
+    `_expected_bytes`.
 
     Raises:
         Refused: none does, with what each came to.
@@ -29,9 +31,13 @@ def compress_within(most_bytes: int, source: Path, out: Path, settings: Settings
         InvalidInput, KeyboardInterrupt: see `Retraining`.
     """
     reasons: list[str] = []
-    for chain in fitting_chains(most_bytes, source, settings):
+    for chain in map(chain_names.parse, (*OWN_WEIGHTS, *SHIP_BYTES)):
         with tempfile.TemporaryDirectory(prefix="bard-") as folder:
             try:
+                expected = _expected_bytes(chain, source, Path(folder) / "shortened", settings)
+                if expected > most_bytes:
+                    reasons.append(f"{chain.name}: would take some {expected:,}")
+                    continue
                 artifact = chains.compress(chain, source, Path(folder) / "artifact", settings)
             except (Refused, ChildFailed) as error:
                 _raise_if_passing(error)
@@ -43,31 +49,18 @@ def compress_within(most_bytes: int, source: Path, out: Path, settings: Settings
     raise Refused(f"no file ships in {most_bytes:,} bytes: {'; '.join(reasons)}")
 
 
-def fitting_chains(most_bytes: int, source: Path, settings: Settings) -> Iterator[Chain]:
-    """Chains worth trying in order: of the checkpoint's own weights, then of students.
+def _expected_bytes(chain: Chain, source: Path, out: Path, settings: Settings) -> int:
+    """What a file will take, known before a training: 0 where there is none to save.
 
-    Little is trained in vain: before a retraining the chain is carried out with one step of it, as rounded weights
-    take about as many bytes whichever they are. Of students the size is known, by their alphabet.
+    Of students it is known by their alphabet. Else the chain is carried out with one step of training: rounded
+    weights take about as many bytes whichever they are.
     """
-    characters = checkpoints.describe(source).vocabulary_size
-    for chain in map(chain_names.parse, OWN_WEIGHTS):
-        if not chain.retrainings or _fits_after_a_step(chain, most_bytes, source, settings):
-            yield chain
-    for name in SHIP_BYTES:
-        if ship_bytes(name, characters) <= most_bytes:
-            yield chain_names.parse(name)
-
-
-def _fits_after_a_step(chain: Chain, most_bytes: int, source: Path, settings: Settings) -> bool:
-    """False too where the chain fails or is refused."""
+    if chain.name in SHIP_BYTES:
+        return ship_bytes(chain.name, checkpoints.describe(source).vocabulary_size)
+    if not chain.retrainings:
+        return 0
     shortened = msgspec.structs.replace(settings, retrain_steps=1)
-    with tempfile.TemporaryDirectory(prefix="bard-") as folder:
-        try:
-            artifact = chains.compress(chain, source, Path(folder) / "artifact", shortened)
-        except (Refused, ChildFailed) as error:
-            _raise_if_passing(error)
-            return False
-    return artifact.ship_bytes <= most_bytes
+    return chains.compress(chain, source, out, shortened).ship_bytes
 
 
 def _raise_if_passing(error: Refused | ChildFailed) -> None:

@@ -87,7 +87,7 @@ class InterferenceMonitor:
         return {governor for file in files if (governor := _read(file))}
 
     def _throttle_counts(self) -> dict[tuple[str, str, str], int]:
-        """Counts of throttling by kind, package and core; all processors of a core show the same one."""
+        """Counts of throttling by kind, package and core; processors of one core or package show the same."""
         counts: dict[tuple[str, str, str], int] = {}
         for file in self._system.glob("cpu[0-9]*/thermal_throttle/*_throttle_count"):
             cpu, kind = file.parent.parent, file.name.partition("_")[0]

@@ -21,7 +21,7 @@ def plain(text: str) -> Text:
     return Text(escape_controls(" ".join(text.split())))
 
 
-def progress_bar(file: TextIO) -> Progress:
+def progress_bar(file: TextIO, *, hidden: bool = False) -> Progress:
     """A bar on a stream; each task has a description, and a `note` that changes as it goes on."""
     return Progress(
         _Plain("{task.description}"),
@@ -31,4 +31,5 @@ def progress_bar(file: TextIO) -> Progress:
         TimeRemainingColumn(),
         _Plain("{task.fields[note]}"),
         console=Console(file=file),
+        disable=hidden,
     )

@@ -30,6 +30,7 @@ from compress.techniques.weight_grid import (
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Lineage
 
+_BITS_OF_LARGE_FILES = 8  # where biases are a small share
 _CONVERSIONS = {8: "`dynamic_range` or `int8`", 5: "`dynamic_range`", 4: "`int4`", 2: "`int2`"}
 
 
@@ -65,7 +66,11 @@ class StraightThrough(StepCallback):
     def __init__(
         self, kernels: list[tuple[Any, WeightGrid]], biases: Sequence[Any] = (), *, keep_zeros: bool
     ) -> None:
-        """`kernels` and `biases` are a model's variables; weights that are 0 stay 0 with `keep_zeros`."""
+        """`kernels` and `biases` are a model's variables; weights that are 0 stay 0 with `keep_zeros`.
+
+        Biases are rounded in the end to bfloat16, of which xz stores half the bytes: in a file of 60 KiB they would
+        take 4.
+        """
         import tensorflow as tf  # noqa: PLC0415 - heavy, and only in the child
 
         exact = [tf.Variable(kernel) for kernel, _ in kernels]
@@ -89,19 +94,17 @@ class StraightThrough(StepCallback):
         self._update()
 
     def on_epoch_end(self, _epoch: int) -> None:
-        """Rounds what the last step changed: so the weights are left.
-
-        Biases are rounded to bfloat16, of which xz stores half the bytes: in a file of 60 KiB they would take 4.
-        """
+        """Rounds what the last step changed: so the weights are left."""
         self._update()
         for bias in self._biases:
             bias.assign(self._tf.cast(self._tf.cast(bias, self._tf.bfloat16), self._tf.float32))
 
 
 def _wrap(model: Any, _keras: Any, job: RetrainingJob, _steps: int) -> WrappedModel:
-    kernels = weight_grids(model, int(job.parameters["bits"]))
-    known = {id(kernel) for kernel, _ in kernels}
-    biases = [variable for variable in model.trainable_variables if id(variable) not in known]
+    bits = int(job.parameters["bits"])
+    kernels = weight_grids(model, bits)
+    of_small_files = [variable for variable in model.trainable_variables if "bias" in variable.name]
+    biases = of_small_files if bits < _BITS_OF_LARGE_FILES else []
     callback = StraightThrough(kernels, biases, keep_zeros=job.keep_zeros)
     return WrappedModel(model, lambda trained: trained, callback)
 

@@ -125,7 +125,7 @@ def train(
         callback.on_train_begin()
     step, seconds, done = 0, 0.0, 0.0
     start = time.perf_counter()
-    with progress_bar(sys.stdout) as progress:
+    with progress_bar(sys.stdout, hidden=limit.steps == 1) as progress:
         bar = progress.add_task(title, total=1.0, note="")
         for step, batch in enumerate(training_batches, 1):
             rising = min(1.0, step / warm_up_steps) if warm_up_steps else 1.0

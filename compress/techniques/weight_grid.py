@@ -21,13 +21,15 @@ class WeightGrid(NamedTuple):
     """`shape` is the kernel's, groups of weights apart; those along its `axes` share a scale.
 
     A file stores whole numbers from -stored to stored: the lowest one of a format is left out, as converters leave
-    it. Of these the grid has `levels` above 0 and as many below, evenly apart but for rounding.
+    it. Of these the grid has `levels` above 0 and as many below, evenly apart but for rounding. A grid that `clips`
+    has scales of its own choice; without it they reach the largest weight.
     """
 
     shape: tuple[int, ...]
     axes: tuple[int, ...]
     stored: int
     levels: int
+    clips: bool = False
 
 
 def weight_grids(model: Any, bits: int) -> list[tuple[Any, WeightGrid]]:
@@ -51,9 +53,9 @@ def round_to_grid(values: Any, scales: Any, grid: WeightGrid, tensorflow: Any) -
 def best_scales(values: Any, grid: WeightGrid, tensorflow: Any) -> Any:
     """The scale of each group of weights, float32, of the grid's shape with 1 for its axes.
 
-    In 8 bits it is the smallest that clips no weight. In fewer clipping pays: it is the one with which rounding
-    changes the weights least, by the squares of the changes. With -1, 0 and 1 alone it is the mean absolute value
-    of the weights that are not 0 (as in BitNet b1.58, Ma et al. 2024).
+    Where the grid does not clip, it is the smallest that reaches all weights. Where it does, it is the one of some
+    shares of that with which rounding changes the weights least, by the squares of the changes. With -1, 0 and 1
+    alone it is the mean absolute value of the weights that are not 0 (as in BitNet b1.58, Ma et al. 2024).
     """
     tf = tensorflow
     grouped = tf.reshape(values, grid.shape)
@@ -62,7 +64,7 @@ def best_scales(values: Any, grid: WeightGrid, tensorflow: Any) -> Any:
         count = tf.math.count_nonzero(magnitudes, grid.axes, keepdims=True, dtype=tf.float32)
         return tf.math.divide_no_nan(tf.reduce_sum(magnitudes, grid.axes, keepdims=True), count)
     widest = tf.reduce_max(magnitudes, grid.axes, keepdims=True) / grid.stored
-    if not _clips(grid):
+    if not grid.clips:
         return widest
     best, least = widest, tf.fill(tf.shape(widest), float("inf"))
     for share in _SHARES_OF_WIDEST:
@@ -76,11 +78,13 @@ def best_scales(values: Any, grid: WeightGrid, tensorflow: Any) -> Any:
 def next_scales(values: Any, scales: Any, grid: WeightGrid, tensorflow: Any) -> Any:
     """The scales after a step. A grid that clips keeps its own while a weight rounds to its largest whole number.
 
+    A scale that followed the largest weight would move all other values of its group with every step.
+
     A converter takes a group's largest absolute value over the largest whole number for its scale. So it finds these
     scales in weights that were rounded with them, and converts those without any error.
     """
     tf = tensorflow
-    if not _clips(grid):
+    if not grid.clips:
         return best_scales(values, grid, tf)
     largest = tf.reduce_max(tf.abs(tf.reshape(values, grid.shape)), grid.axes, keepdims=True)
     is_reached = largest >= (1 - 0.5 / grid.levels) * grid.stored * scales
@@ -89,14 +93,10 @@ def next_scales(values: Any, scales: Any, grid: WeightGrid, tensorflow: Any) -> 
 
 def clip_to_grid(values: Any, scales: Any, grid: WeightGrid, tensorflow: Any) -> Any:
     """Values within the range of a grid that clips; others as they are."""
-    if not _clips(grid):
+    if not grid.clips:
         return values
     bounds, grouped = scales * grid.stored, tensorflow.reshape(values, grid.shape)
     return tensorflow.reshape(tensorflow.clip_by_value(grouped, -bounds, bounds), tensorflow.shape(values))
-
-
-def _clips(grid: WeightGrid) -> bool:
-    return 1 < grid.levels < _LARGEST_OF_8_BITS
 
 
 def _round_up(scales: Any, tensorflow: Any) -> Any:
@@ -108,16 +108,19 @@ def _round_up(scales: Any, tensorflow: Any) -> Any:
 
 
 def _grid(kind: str, is_fused: bool, shape: tuple[int, ...], bits: int, name: str) -> WeightGrid:  # noqa: FBT001
-    by_tflite = bits > MOST_BITS_OF_PACKED
-    of_characters = name in IN_8_BITS
-    levels = _LARGEST_OF_8_BITS if of_characters else 2 ** (bits - 1) - 1
+    by_tflite, is_embedding = bits > MOST_BITS_OF_PACKED, kind == "Embedding"
+    levels = 2 ** (bits - 1) - 1
+    if name in IN_8_BITS or (is_embedding and by_tflite):  # rows of one scale differ too much for fewer
+        levels = _LARGEST_OF_8_BITS
     stored = _LARGEST_OF_8_BITS if by_tflite else levels
-    rows, columns = shape
-    if kind == "Embedding":
+    if is_embedding:
+        # Rows that training meets seldom must be able to grow: their scales follow them.
         return WeightGrid(shape, (0, 1) if by_tflite else (1,), stored, levels)
+    clips = 1 < levels < _LARGEST_OF_8_BITS
+    rows, columns = shape
     if is_fused:
-        return WeightGrid((rows, _GATES, columns // _GATES), (0, 2), stored, levels)
-    return WeightGrid(shape, (0,), stored, levels)
+        return WeightGrid((rows, _GATES, columns // _GATES), (0, 2), stored, levels, clips)
+    return WeightGrid(shape, (0,), stored, levels, clips)
 
 
 def _is_fused(layer: Any) -> bool:

@@ -53,7 +53,7 @@ def representatives():
 def retraining_cells():
     """Controls only train a model, and students begin anew: one model shows it. Others get two models.
 
-    Those of fewer bits than 5 are refused for the second, see QUANTISED_CELLS.
+    What is trained for a conversion is looked at with it, see QUANTISED_CELLS.
     """
     for technique in representatives():
         alone = technique.kind in ("control", "quantize") or technique.new_model
@@ -69,9 +69,9 @@ RETRAINING_CELLS = (
     Cell(chain="prune50", model="window-gru"),  # TFMOT refuses Bidirectional, and treats the two layers apart
 )
 QUANTISED_CELLS = (  # each with the conversion that it is trained for
-    Cell(chain="qat5+dynamic_range", model="window-lstm"),  # a fused LSTM has fewer scales
-    Cell(chain="prune50+qat8+dynamic_range", model="causal-gru"),
-    Cell(chain="qat4+int4", model="causal-gru"),
+    Cell(chain="qat8+dynamic_range", model="window-lstm"),  # a fused LSTM has fewer scales
+    Cell(chain="prune50+qat5+dynamic_range", model="causal-gru"),
+    Cell(chain="qat4+int4", model="causal-hybrid"),
     Cell(chain="qat2+int2", model="causal-lstm"),
 )
 FIRST_CELLS = (

@@ -1,4 +1,4 @@
-"""Students of given sizes: what their names, widths and bytes say is so."""
+"""Students of given sizes: what their names and widths say is so."""
 
 import pytest
 

@@ -15,7 +15,7 @@ def tensorflow(engines):
 def column(stored, levels, values):
     from compress.techniques.weight_grid import WeightGrid
 
-    return WeightGrid(values.shape, (0,), stored, levels)
+    return WeightGrid(values.shape, (0,), stored, levels, clips=1 < levels < 127)
 
 
 @pytest.fixture
@@ -92,6 +92,30 @@ def test_the_scales_are_those_of_the_file(engines, configs, vocabulary):
     assert [levels for _, _, levels in grids("causal-gru", 4)] == [127, 7, 7, 7, 7, 127]
     assert grids("window-gru", 2)[1] == ((4, 18), (0,), 1)
     assert grids("causal-gru", 5)[:2] == [((size, 4), (0, 1), 127), ((4, 18), (0,), 15)]
+    # Tables of n-grams: in four bits each row has a scale of its own; in one scale, five bits would be too few.
+    assert grids("causal-hybrid", 4)[1] == ((64, 4), (1,), 7)
+    assert grids("causal-hybrid", 5)[1] == ((64, 4), (0, 1), 127)
     fused = grids("window-lstm", 8)
     assert fused[1:3] == [((4, 4, 6), (0, 2), 127), ((6, 4, 6), (0, 2), 127)]
     assert fused[-2:] == [((10, 7), (0,), 127), ((7, size), (0,), 127)]
+
+
+def test_a_row_that_was_never_met_can_grow(tensorflow):
+    """The tables of n-grams begin at zero; a grid that clipped would hold them there."""
+    from compress.techniques.weight_grid import (
+        WeightGrid,
+        best_scales,
+        clip_to_grid,
+        next_scales,
+        round_to_grid,
+    )
+
+    grid = WeightGrid((2, 3), (1,), 7, 7)
+    table = np.float32([[0, 0, 0], [0.7, 0.2, -0.1]])
+    scales = best_scales(table, grid, tensorflow)
+    for _ in range(2):
+        table = table + np.float32([[0.1, -0.2, 0.3], [0.1, 0, 0]])
+        scales = next_scales(table, scales, grid, tensorflow)
+        table = clip_to_grid(table, scales, grid, tensorflow)
+    np.testing.assert_allclose(table, [[0.2, -0.4, 0.6], [0.9, 0.2, -0.1]], rtol=1e-6)
+    assert np.abs(round_to_grid(table, scales, grid, tensorflow)[0]).max() == pytest.approx(0.6)
