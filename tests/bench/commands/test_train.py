@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from bench.learning import training_sessions
 from bench.measurements import training
 from bench.pipeline.lock import locked
 from bench.progress import TrainingDisplay
@@ -118,6 +119,8 @@ def test_interrupted_then_resumed(bard, tmp_path, text_file, monkeypatch):
     trained = json.loads(outcome.out)["training"]
     assert trained["stopped"] == "step limit"
     assert [validation["step"] for validation in trained["rounds"]] == [2, 4]
+    first, second = training_sessions.read(out)
+    assert second.started >= first.started
     log = (out / "train.log").read_text("utf-8")
     assert "stream-gru resumes at step 1" in log
     assert log.count(" step 4 ") == 1

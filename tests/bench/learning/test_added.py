@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from bench.learning import added
+from bench.learning import added, training_sessions
 from bench.measurements import variant_learning
 from reports.learning import record as records
 from reports.learning.record import BlockSums
@@ -89,6 +89,15 @@ def test_trainings_that_each_left_a_part_out_are_two(finished_training, request_
     for part in (1, 2):
         record = added.add(request_for(), (finished_training(left_out=(part, 2)),))
     assert [model.entrant.change for model in record.models] == ["without part 1 of 2", "without part 2 of 2"]
+
+
+@pytest.mark.usefixtures("_scored")
+def test_it_brings_its_commands_and_machines(finished_training, request_for):
+    folder = finished_training()
+    assert added.add(request_for(), (folder,)).models[0].sessions == ()
+    training_sessions.begin(folder, ("bard", "train", "causal-gru"), resumed=False)
+    (session,) = added.add(request_for(), (folder,)).models[0].sessions
+    assert session.command == ("bard", "train", "causal-gru")
 
 
 @pytest.mark.usefixtures("_scored")

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from reports.learning import comparison
-from reports.learning.record import EntrantId, LearningFailure, ReferenceScores
+from reports.learning.record import EntrantId, LearningFailure, ReferenceScores, TrainingSession
 from reports.record import Conditions
 
 
@@ -102,6 +102,20 @@ def test_what_disturbed_and_what_failed_is_told(learning, make_learned):
     assert rows(disturbed)[1]["other load"] == "40%"
     assert "Other load: the share" in notes(disturbed)
     assert "original@original, 75 s, seed 1: crashed: ended by SIGSEGV" in notes(disturbed)
+
+
+def test_where_an_added_training_was_made_is_told(learning, make_learned):
+    added = make_learned("gru", 0.5, 1.6, seed=3, conditions=None)
+    unknown = msgspec.structs.replace(learning, models=(*learning.models, added))
+    assert "Load not known" in notes(unknown)
+    places = [("Made-up 9000", 2), ("Made-up 9000", 2), ("Other 1", 1)]
+    sessions = tuple(
+        TrainingSession(("bard", "train", "gru"), "2025-01-02T00:00:00Z", *place) for place in places
+    )
+    known = msgspec.structs.replace(added, sessions=sessions)
+    told = notes(msgspec.structs.replace(learning, models=(*learning.models, known)))
+    assert "trained by bard train on Made-up 9000, 2 cores, then on Other 1, 1 core; load not known" in told
+    assert "was not written down" not in told
 
 
 def test_seeds_of_different_settings_are_told(learning, make_learned):

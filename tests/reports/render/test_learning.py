@@ -4,6 +4,7 @@ import io
 
 from rich.console import Console
 
+from reports.learning.record import TrainingSession
 from reports.render import learning as rendering
 
 
@@ -14,6 +15,15 @@ def test_each_record_is_a_section(learning, ablated):
     assert "- `bard learn --seconds 75,300`" in both
     assert both.index("## Who learns most") < both.index("## Ablation recipe")
     assert "Made-up 9000, 2 cores, keras 3.15.1, torch 2.13.0, 2025-01-02" in both
+
+
+def test_commands_of_added_trainings_stand_before_those_of_the_record(make_learned, make_learning):
+    session = TrainingSession(("bard", "train", "gru"), "2025-01-02T00:00:00Z", "Made-up 9000", 2)
+    page = rendering.markdown(
+        make_learning([make_learned("gru", 0.5, 1.6, conditions=None, sessions=(session, session))])
+    )
+    assert page.count("- `bard train gru`") == 1
+    assert page.index("- `bard train gru`") < page.index("- `bard learn")
 
 
 def test_an_absent_record_is_an_absent_section(learning, ablated):
