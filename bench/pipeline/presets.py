@@ -45,7 +45,7 @@ _FEW = {
     # The best model of the run teaches: a teacher hardly better than its student does harm.
     "stream-hybrid": (
         *("student", "student+dynamic_range", "distill", "distill+dynamic_range", "distill+prune40+int8"),
-        "distill-217k+qat4+int4",
+        *("distill-217k+qat4+int4", "distill-83k+qat5+dynamic_range"),
     ),
 }
 # One file of each family, where it costs least; the sizes and the orders of them are for `thorough`.
