@@ -5,8 +5,8 @@ from typing import NamedTuple
 from reports import units
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band
-from reports.learning import seeds
-from reports.learning.comparison import notes_on_trainings, score_cells
+from reports.learning import seeds, training_notes
+from reports.learning.comparison import score_cells
 from reports.learning.record import LearningRecord
 from reports.learning.seeds import SeedGroup, SeedInterval
 from reports.scores import QualityDifference
@@ -15,7 +15,7 @@ from reports.tables import Table
 UNCHANGED = "as it is"
 _SAME = Band(0.0, 0.0)
 COLUMNS = (
-    *("change", "seeds", "characters", "top-1", "nats", "nats by seed"),
+    *("change", "seeds", "characters", "top-1", "top-5", "nats", "nats by seed"),
     *("points above the base", "nats below it", "shown"),
 )
 
@@ -44,16 +44,16 @@ def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) ->
     rows = [_row(record, base, None, level)]
     rows += [_row(record, group, better, level) for group, better in zip(changed, betters, strict=True)]
     title = f"Ablation {record.ablation}: {base.entrant.label}, {base.budget}"
-    return Table(title, COLUMNS, "lrrrrrrrl", tuple(rows), _notes(record, level))
+    return Table(title, COLUMNS, "lrrrrrrrrl", tuple(rows), _notes(record, level))
 
 
 def _row(record: LearningRecord, group: SeedGroup, better: "_Better | None", level: float) -> tuple[str, ...]:
-    scores, length = [model.scores for model in group.models], record.blocks.length
+    scores = [model.scores for model in group.models]
     told = QualityDifference(better.top1.over_text, better.nats.over_text) if better else None
     return (
         group.entrant.change or UNCHANGED,
         units.count(len(group.models)),
-        *score_cells(group, scores, length, told),
+        *score_cells(record, group, scores, told),
         _shown(better, level),
     )
 
@@ -97,5 +97,5 @@ def _notes(record: LearningRecord, level: float) -> tuple[str, ...]:
         ),
         seeds.NOTE_ON_SEEDS,
         seeds.note_on_level(level),
-        *notes_on_trainings(record),
+        *training_notes.notes(record),
     )

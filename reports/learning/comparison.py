@@ -4,26 +4,19 @@ from collections.abc import Iterator
 from statistics import fmean
 from typing import NamedTuple
 
-from reports import units
+from reports import metrics, units
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import negated
-from reports.learning import counting, goals, seeds
+from reports.learning import counting, goals, seeds, training_notes
 from reports.learning.goals import Goal
-from reports.learning.record import (
-    WEIGHTS,
-    BlockSums,
-    LearnedModel,
-    LearningFailure,
-    LearningRecord,
-    ReferenceScores,
-    Setting,
-)
+from reports.learning.record import BlockSums, LearningRecord, ReferenceScores
 from reports.learning.seeds import SeedGroup
 from reports.scores import QualityDifference
 from reports.tables import Table
 
 COLUMNS = (
-    *("model", "training", "seeds", "parameters", "characters", "top-1", "nats", "nats by seed"),
+    *("model", "training", "seeds", "parameters", "characters", "top-1", "top-5"),
+    *("nats", "nats by seed"),
     *("points above the n-gram", "nats below it", "goal", "other load"),
 )
 _MIXED = {  # (kind, whether it learns the scored text): how tables call it
@@ -31,7 +24,6 @@ _MIXED = {  # (kind, whether it learns the scored text): how tables call it
     ("mixture", True): " + n-gram, adaptive",
     ("dynamic evaluation", True): ", dynamic evaluation",
 }
-_BUSY = 0.1  # share of the processors above which a reader should know
 
 
 class _ScoredRow(NamedTuple):
@@ -58,7 +50,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     rows = [_scored_row(record, row, bar, level) for row in scored]
     rows += [_reference_row(record, name, reference) for name, reference in counting.lines(record)]
     title = f"Who learns most in the same minutes, on {record.part} text, {units.cores(record.machine.cores)}"
-    return (Table(title, COLUMNS, "lrrrrrrrrrlr", tuple(rows), _notes(record, bar, level)),)
+    return (Table(title, COLUMNS, "lrrrrrrrrrrlr", tuple(rows), _notes(record, bar, level)),)
 
 
 def above(
@@ -73,12 +65,15 @@ def above(
 
 
 def score_cells(
-    group: SeedGroup, scores: list[BlockSums], block_length: int, better: QualityDifference | None
+    record: LearningRecord, group: SeedGroup, scores: list[BlockSums], better: QualityDifference | None
 ) -> tuple[str, ...]:
-    """Characters, top-1, nats, nats by seed, and how far top-1 lies above and nats below what it is compared with."""
+    """Characters, top-1, top-5, nats, nats by seed; how far top-1 lies above and nats below the compared ones."""
+    block_length = record.blocks.length
+    top5 = fmean(seeds.top5(of_seed, block_length) for of_seed in scores)
     return (
         units.count(round(fmean(model.characters for model in group.models))),
         units.percent(fmean(seeds.top1(of_seed, block_length) for of_seed in scores)),
+        metrics.top5(top5, record.vocabulary_size),
         units.number(fmean(seeds.nats(of_seed, block_length) for of_seed in scores), 3),
         _spread_by_seed(scores, block_length),
         units.difference(better.top1 if better else None, 100),
@@ -126,7 +121,7 @@ def _mixed(group: SeedGroup) -> Iterator[_ScoredRow]:
 def _scored_row(
     record: LearningRecord, row: _ScoredRow, bar: ReferenceScores | None, level: float
 ) -> tuple[str, ...]:
-    group, length = row.group, record.blocks.length
+    group = row.group
     better = above(record, row.scores, bar)
     busy = [model.conditions.others_busy for model in group.models if model.conditions]
     return (
@@ -134,7 +129,7 @@ def _scored_row(
         group.budget,
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
-        *score_cells(group, row.scores, length, better),
+        *score_cells(record, group, row.scores, better),
         _verdict(row, better, above_over_seeds(record, row.scores, bar), level),
         units.percent(max(busy), 0) if len(busy) == len(group.models) else "not known",
     )
@@ -151,9 +146,11 @@ def _verdict(
 
 
 def _reference_row(record: LearningRecord, name: str, reference: ReferenceScores) -> tuple[str, ...]:
-    top1 = seeds.top1(reference.scores, record.blocks.length) if reference.scores else None
-    loss = units.number(counting.nats(record, reference), 3)
-    figures = {"model": name, "top-1": units.percent(top1), "nats": loss}
+    figures = {"model": name, "nats": units.number(counting.nats(record, reference), 3)}
+    if reference.scores:
+        length = record.blocks.length
+        figures["top-1"] = units.percent(seeds.top1(reference.scores, length))
+        figures["top-5"] = metrics.top5(seeds.top5(reference.scores, length), record.vocabulary_size)
     return tuple(figures.get(column, units.DASH) for column in COLUMNS)
 
 
@@ -191,7 +188,7 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None, level: float) ->
             "Dynamic evaluation: the whole test text is read in order, and after each piece of 64 characters the "
             "model takes a step of plain gradient descent on it. The rate is chosen on validation text."
         )
-    return (*notes, *_notes_on_reading(record), *notes_on_trainings(record))
+    return (*notes, *_notes_on_reading(record), *training_notes.notes(record))
 
 
 def _notes_on_reading(record: LearningRecord) -> list[str]:
@@ -203,52 +200,3 @@ def _notes_on_reading(record: LearningRecord) -> list[str]:
         for name, length in reads.items()
         if length < record.blocks.context
     ]
-
-
-def notes_on_trainings(record: LearningRecord) -> list[str]:
-    """What a reader must know of how the trainings went."""
-    notes = [
-        f"{failure.entrant.label}, {_budget(failure)}, seed {failure.seed}: "
-        f"{failure.status}: {failure.reason}"
-        for failure in record.failures
-    ]
-    notes += [
-        f"{group.entrant.label}, {group.budget}: the seeds were trained with different settings."
-        for group in seeds.groups(record)
-        if any(_settings(model) != _settings(group.models[0]) for model in group.models)
-    ]
-    if any(model.conditions and model.conditions.others_busy > _BUSY for model in record.models):
-        notes.append(
-            "Other load: the share of the processors that other processes took during the training, of the seed that "
-            "was disturbed most. Who shares its processors learns less in the same minutes."
-        )
-    added = [model for model in record.models if model.conditions is None and not model.entrant.members]
-    notes += [
-        f"{model.entrant.label}, seed {model.seed}: trained by bard train on {_machines(model)}; load not known."
-        for model in added
-        if model.sessions
-    ]
-    if not all(model.sessions for model in added):
-        notes.append(
-            "Load not known: trainings by bard train, added later. The machine told below is the one that scored "
-            "them: where, and on how many cores, they were trained was not written down."
-        )
-    return notes
-
-
-def _machines(model: LearnedModel) -> str:
-    """Where it was trained, each machine once."""
-    told = (
-        f"{session.cpu}, {session.cores} {'core' if session.cores == 1 else 'cores'}"
-        for session in model.sessions
-    )
-    return ", then on ".join(dict.fromkeys(told))
-
-
-def _settings(model: LearnedModel) -> dict[str, Setting]:
-    """Those that seeds have in common."""
-    return {name: value for name, value in model.settings.items() if name not in ("seed", WEIGHTS)}
-
-
-def _budget(failure: LearningFailure) -> str:
-    return units.training_budget(failure.asked_seconds, failure.asked_epochs)

@@ -194,6 +194,11 @@ def top1(scores: BlockSums, block_length: int) -> float:
     return sum(scores.top1) / (block_length * len(scores.top1))
 
 
+def top5(scores: BlockSums, block_length: int) -> float:
+    """Share of characters that were among the five likeliest."""
+    return sum(scores.top5) / (block_length * len(scores.top5))
+
+
 def nats(scores: BlockSums, block_length: int) -> float:
     """Cross-entropy a character."""
     return sum(scores.nats) / (block_length * len(scores.nats))

@@ -7,7 +7,7 @@ from statistics import fmean
 from reports import units
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band, p_value_inside, place
-from reports.learning import comparison, counting, seeds
+from reports.learning import comparison, counting, seeds, training_notes
 from reports.learning.record import (
     TEACHERS,
     WEIGHTS,
@@ -24,7 +24,8 @@ _SMALL, _SMALLEST = 120 * 1024, 60 * 1024  # bytes to ship
 _BETTER, _SAME = Band(0.0, math.inf), Band(0.0, 0.0)
 _CLOSE = Band(-0.01, math.inf)  # top-1 above counting that the smallest file must reach
 FILE_COLUMNS = (
-    *("file", "training in all", "seeds", "parameters", "KiB to ship", "top-1", "nats", "nats by seed"),
+    *("file", "training in all", "seeds", "parameters", "KiB to ship", "top-1", "top-5"),
+    *("nats", "nats by seed"),
     *("points above the n-gram", "nats below it", "goal"),
 )
 TAUGHT_COLUMNS = (
@@ -69,7 +70,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     files = Table(
         f"Small files, on {record.part} text",
         FILE_COLUMNS,
-        "lrrrrrrrrrl",
+        "lrrrrrrrrrrl",
         tuple(
             _file_row(record, trained, above, seeds_above, level)
             for trained, above, seeds_above in zip(order, better, over_seeds, strict=True)
@@ -101,7 +102,7 @@ def _file_row(
 ) -> tuple[str, ...]:
     group, file = trained
     scores = [model.scores for model in group.models]
-    _, *figures = comparison.score_cells(group, scores, record.blocks.length, better)
+    _, *figures = comparison.score_cells(record, group, scores, better)
     ship_bytes = _ship_bytes(group)
     return (
         group.entrant.label,
@@ -222,4 +223,4 @@ def _notes_on_files(record: LearningRecord, bar: ReferenceScores | None, level: 
         notes.append(
             f"The n-gram is the best of those that learn nothing of the {record.part} text: {bar.name}."
         )
-    return (*notes, *comparison.notes_on_trainings(record))
+    return (*notes, *training_notes.notes(record))

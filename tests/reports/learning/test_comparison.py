@@ -4,8 +4,7 @@ import msgspec
 import pytest
 
 from reports.learning import comparison
-from reports.learning.record import EntrantId, LearningFailure, ReferenceScores, TrainingSession
-from reports.record import Conditions
+from reports.learning.record import ReferenceScores
 
 
 def rows(record):
@@ -89,49 +88,17 @@ def test_means_over_seeds_are_told(learning):
     )
 
 
+def test_top5_is_counted_over_all_characters(make_learned, make_learning):
+    record = make_learning([model := make_learned("gru", 0.5, 1.6)])
+    (row,) = rows(record)
+    share = sum(model.scores.top5) / (record.blocks.length * len(record.blocks.starts))
+    assert 0.5 < share < 1
+    assert row["top-5"] == f"{share:.1%}"
+
+
 def test_one_seed_has_no_spread(make_learned, make_learning):
     (row,) = rows(make_learning([make_learned("gru", 0.5, 1.6)]))
     assert row["nats by seed"] == row["goal"] == row["nats below it"] == "\N{EN DASH}"
-
-
-def test_what_disturbed_and_what_failed_is_told(learning, make_learned):
-    assert "Other load" not in notes(learning)
-    busy = make_learned("gru", 0.5, 1.6, seed=3, conditions=Conditions(9.0, 0.4, 0.0, "", None))
-    failure = LearningFailure(EntrantId("original", "original"), 75.0, 1, "crashed", "ended by SIGSEGV")
-    disturbed = msgspec.structs.replace(learning, models=(*learning.models, busy), failures=(failure,))
-    assert rows(disturbed)[1]["other load"] == "40%"
-    assert "Other load: the share" in notes(disturbed)
-    assert "original@original, 75 s, seed 1: crashed: ended by SIGSEGV" in notes(disturbed)
-
-
-def test_where_an_added_training_was_made_is_told(learning, make_learned):
-    added = make_learned("gru", 0.5, 1.6, seed=3, conditions=None)
-    unknown = msgspec.structs.replace(learning, models=(*learning.models, added))
-    assert "Load not known" in notes(unknown)
-    places = [("Made-up 9000", 2), ("Made-up 9000", 2), ("Other 1", 1)]
-    sessions = tuple(
-        TrainingSession(("bard", "train", "gru"), "2025-01-02T00:00:00Z", *place) for place in places
-    )
-    known = msgspec.structs.replace(added, sessions=sessions)
-    told = notes(msgspec.structs.replace(learning, models=(*learning.models, known)))
-    assert "trained by bard train on Made-up 9000, 2 cores, then on Other 1, 1 core; load not known" in told
-    assert "was not written down" not in told
-
-
-def test_seeds_of_different_settings_are_told(learning, make_learned):
-    assert "different settings" not in notes(learning)
-    other = make_learned("gru", 0.5, 1.6, seed=3, settings={"seed": 3, "learning_rate": 0.004})
-    mixed = msgspec.structs.replace(learning, models=(*learning.models, other))
-    assert "gru@original, 75 s: the seeds were trained with different settings" in notes(mixed)
-
-
-def test_weights_of_added_trainings_are_no_settings(learning, make_learned):
-    """They differ from seed to seed, and older records lack them."""
-    added = [
-        make_learned("stream-gru", 0.5, 1.6, seed=seed, settings={"seed": seed, **weights})
-        for seed, weights in ((1, {"weights": "abc"}), (2, {"weights": "def"}), (3, {}))
-    ]
-    assert "different settings" not in notes(msgspec.structs.replace(learning, models=tuple(added)))
 
 
 def test_what_learns_the_scored_text_has_a_row_of_its_own_and_no_goal(learning):

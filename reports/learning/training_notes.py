@@ -1,0 +1,56 @@
+"""Notes on how trainings went: failures, settings that differ, load, and where added ones were made."""
+
+from reports import units
+from reports.learning import seeds
+from reports.learning.record import WEIGHTS, LearnedModel, LearningFailure, LearningRecord, Setting
+
+_BUSY = 0.1  # share of the processors above which a reader should know
+
+
+def notes(record: LearningRecord) -> list[str]:
+    """What a reader must know of how the trainings went."""
+    notes = [
+        f"{failure.entrant.label}, {_budget(failure)}, seed {failure.seed}: "
+        f"{failure.status}: {failure.reason}"
+        for failure in record.failures
+    ]
+    notes += [
+        f"{group.entrant.label}, {group.budget}: the seeds were trained with different settings."
+        for group in seeds.groups(record)
+        if any(_settings(model) != _settings(group.models[0]) for model in group.models)
+    ]
+    if any(model.conditions and model.conditions.others_busy > _BUSY for model in record.models):
+        notes.append(
+            "Other load: the share of the processors that other processes took during the training, of the seed that "
+            "was disturbed most. Who shares its processors learns less in the same minutes."
+        )
+    added = [model for model in record.models if model.conditions is None and not model.entrant.members]
+    notes += [
+        f"{model.entrant.label}, seed {model.seed}: trained by bard train on {_machines(model)}; load not known."
+        for model in added
+        if model.sessions
+    ]
+    if not all(model.sessions for model in added):
+        notes.append(
+            "Load not known: trainings by bard train, added later. The machine told below is the one that scored "
+            "them: where, and on how many cores, they were trained was not written down."
+        )
+    return notes
+
+
+def _machines(model: LearnedModel) -> str:
+    """Where it was trained, each machine once."""
+    told = (
+        f"{session.cpu}, {session.cores} {'core' if session.cores == 1 else 'cores'}"
+        for session in model.sessions
+    )
+    return ", then on ".join(dict.fromkeys(told))
+
+
+def _settings(model: LearnedModel) -> dict[str, Setting]:
+    """Those that seeds have in common."""
+    return {name: value for name, value in model.settings.items() if name not in ("seed", WEIGHTS)}
+
+
+def _budget(failure: LearningFailure) -> str:
+    return units.training_budget(failure.asked_seconds, failure.asked_epochs)
