@@ -15,7 +15,7 @@ from reports.tables import Table
 UNCHANGED = "as it is"
 _SAME = Band(0.0, 0.0)
 COLUMNS = (
-    *("change", "seeds", "characters", "top-1", "top-5", "nats", "nats by seed"),
+    *("change", "seeds", "parameters", "characters", "top-1", "top-5", "nats", "nats by seed"),
     *("points above the base", "nats below it", "shown"),
 )
 
@@ -44,7 +44,7 @@ def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) ->
     rows = [_row(record, base, None, level)]
     rows += [_row(record, group, better, level) for group, better in zip(changed, betters, strict=True)]
     title = f"Ablation {record.ablation}: {base.entrant.label}, {base.budget}"
-    return Table(title, COLUMNS, "lrrrrrrrrl", tuple(rows), _notes(record, level))
+    return Table(title, COLUMNS, "lrrrrrrrrrl", tuple(rows), _notes(record, level))
 
 
 def _row(record: LearningRecord, group: SeedGroup, better: "_Better | None", level: float) -> tuple[str, ...]:
@@ -53,6 +53,7 @@ def _row(record: LearningRecord, group: SeedGroup, better: "_Better | None", lev
     return (
         group.entrant.change or UNCHANGED,
         units.count(len(group.models)),
+        units.count(group.models[0].parameters),
         *score_cells(record, group, scores, told),
         _shown(better, level),
     )
