@@ -49,8 +49,7 @@ def control(record: Record, cell: Cell) -> Cell | None:
     Of a student, it is the same student trained on.
     """
     student = _student_lineage(cell)
-    shaped = cell.contents.lineage[len(student) :]
-    if not shaped or shaped[0].kind not in SHAPING_KINDS:
+    if not is_shaped(cell):
         return None
     for other in listed_cells(record):
         if other.variant != cell.variant or other.conversion != FLOAT_FILE:
@@ -60,6 +59,12 @@ def control(record: Record, cell: Cell) -> Cell | None:
         if same_student and len(further) == 1 and further[0].kind == "control":
             return other
     return None
+
+
+def is_shaped(cell: Cell) -> bool:
+    """Whether its weights, as first trained or as a student's, were next pruned, clustered or quantised."""
+    shaped = cell.contents.lineage[len(_student_lineage(cell)) :]
+    return bool(shaped) and shaped[0].kind in SHAPING_KINDS
 
 
 def is_taught(cell: Cell) -> bool:

@@ -99,7 +99,7 @@ def tables(record: Record) -> tuple[Table, ...]:
 
 def section_tables(section: Section, record: Record) -> tuple[Table, ...]:
     """The tables of one section that have something to say."""
-    return tuple(table for table in section.tables(record) if table.rows or table.stands_without_rows)
+    return tuple(filter(_says_something, section.tables(record)))
 
 
 def short_tables(record: Record) -> tuple[Table, ...]:
@@ -111,7 +111,7 @@ def short_tables(record: Record) -> tuple[Table, ...]:
         engines.tables(record)[0],
         claims.tables(record)[0],
     )
-    return tuple(_shortened(table) for table in chosen)
+    return tuple(_shortened(table) for table in chosen if _says_something(table))
 
 
 def short_notes(record: Record) -> tuple[str, ...]:
@@ -123,6 +123,10 @@ def short_notes(record: Record) -> tuple[str, ...]:
         else ()
     )
     return (*record.notes[:_SHORT_RUN_NOTES], *rest)
+
+
+def _says_something(table: Table) -> bool:
+    return bool(table.rows) or table.stands_without_rows
 
 
 def _shortened(table: Table) -> Table:

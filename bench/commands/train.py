@@ -88,7 +88,6 @@ def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: 
     from bench.measurements import training
     from bench.settings.apply import recorded_command
 
-    training_sessions.begin(out, recorded_command(options, sys.argv[1:]), resumed=options.resume)
     job = training.TrainingJob(
         model=model,
         train=train,
@@ -98,7 +97,8 @@ def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: 
         engine=options.engine,
         resume=options.resume,
     )
-    outcome = training.run(job, sys.stderr)
+    session = training_sessions.begin(out, recorded_command(options, sys.argv[1:]), resumed=options.resume)
+    outcome = training.run(job, sys.stderr, on_saved=session.write)
     described = training.describe(model, outcome.trainer, outcome.characters)
     trained = training.recorded(outcome, out)
     if options.json:

@@ -33,13 +33,15 @@ def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool =
     """
     with opened(request) as before:
         trainings = {folder: _description(folder, before) for folder in folders}
+        sessions = {folder: training_sessions.read(folder.resolve()) for folder in folders}
         for folder, description in trainings.items():
             _check_replaces_no_other(folder, description, before)
         if together:
             ensemble.check(folders, trainings, request)
         record, models = complete_references(before, request), dict[Path, LearnedModel]()
         for folder, description in trainings.items():
-            models[folder] = _scored(folder.resolve(), description, request)
+            scored = _scored(folder.resolve(), description, request)
+            models[folder] = msgspec.structs.replace(scored, sessions=sessions[folder])
             record = _with(record, models[folder], request)
         if together:
             record = _with(record, ensemble.score(models, request), request)
@@ -140,6 +142,5 @@ def _scored(folder: Path, description: Description, request: LearningRequest) ->
         settings=flat_settings(description.model, train) | {WEIGHTS: _weights(folder)},
         started=datetime.fromtimestamp(modified - learned.seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         conditions=None,
-        sessions=training_sessions.read(folder),
         **msgspec.structs.asdict(learned),
     )

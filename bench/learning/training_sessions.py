@@ -17,12 +17,36 @@ _FILE = "sessions.json"
 _SCHEMA_VERSION = 1
 
 
-def begin(folder: Path, command: Sequence[str], *, resumed: bool) -> None:
-    """Writes down a session that begins now: beside the earlier ones where it is resumed, else in place of them.
+class SessionWriter:
+    """Writes a session down once, when its first checkpoint is there: one that saved nothing left no trace of it."""
+
+    def __init__(self, file: Path, sessions: tuple[TrainingSession, ...] | None) -> None:
+        """`sessions` are all that the file is to hold; None where it is to be left as it is."""
+        self._file, self._sessions = file, sessions
+
+    def write(self) -> None:
+        """Writes the file, the first time only.
+
+        Raises:
+            InvalidInput: it cannot be written.
+        """
+        if self._sessions is not None:
+            document = TrainingSessions(schema_version=_SCHEMA_VERSION, sessions=self._sessions)
+            write(self._file, documents.encode(document))
+            self._sessions = None
+
+
+def begin(folder: Path, command: Sequence[str], *, resumed: bool) -> SessionWriter:
+    """A session that begins now: it comes after the earlier ones where it is resumed, else in place of them.
+
+    Where those of a resumed training are not known, none are: this one alone would claim all of it.
 
     Raises:
-        InvalidInput: the file of the earlier ones is damaged, or this one cannot be written.
+        InvalidInput: the file of the earlier ones is damaged.
     """
+    earlier = read(folder) if resumed else ()
+    if resumed and not earlier:
+        return SessionWriter(folder / _FILE, None)
     here = machine.read()
     session = TrainingSession(
         command=tuple(command),
@@ -30,9 +54,7 @@ def begin(folder: Path, command: Sequence[str], *, resumed: bool) -> None:
         cpu=here.cpu,
         cores=here.cores,
     )
-    earlier = read(folder) if resumed else ()
-    sessions = TrainingSessions(schema_version=_SCHEMA_VERSION, sessions=(*earlier, session))
-    write(folder / _FILE, documents.encode(sessions))
+    return SessionWriter(folder / _FILE, (*earlier, session))
 
 
 def read(folder: Path) -> tuple[TrainingSession, ...]:

@@ -1,6 +1,7 @@
 """Trains one variant: here for `bard train`, in a child process for the bench."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -52,8 +53,10 @@ class TrainingOutcome(NamedTuple):
     characters: int
 
 
-def run(job: TrainingJob, terminal: TextIO) -> TrainingOutcome:
-    """Trains with a progress bar on `terminal` and a log file.
+def run(
+    job: TrainingJob, terminal: TextIO, *, on_saved: Callable[[], None] = lambda: None
+) -> TrainingOutcome:
+    """Trains with a progress bar on `terminal` and a log file; see `Trainer` for `on_saved`.
 
     Raises:
         InvalidInput: a bad text, or nothing that can be resumed.
@@ -62,7 +65,9 @@ def run(job: TrainingJob, terminal: TextIO) -> TrainingOutcome:
     corpus = corpora.load(job.text)
     keras = engines.load(job.engine)
     out = Path(job.out)
-    trainer = Trainer(corpus, job.model, job.train, out, keras, job.engine, resume=job.resume)
+    trainer = Trainer(
+        corpus, job.model, job.train, out, keras, job.engine, resume=job.resume, on_saved=on_saved
+    )
     with display_training(job.model.name, trainer, Path(job.log), terminal) as display:
         return TrainingOutcome(trainer.run(display), trainer, len(corpus.text))
 

@@ -26,16 +26,22 @@ def notes(record: LearningRecord) -> list[str]:
         )
     added = [model for model in record.models if model.conditions is None and not model.entrant.members]
     notes += [
-        f"{model.entrant.label}, seed {model.seed}: trained by bard train on {_machines(model)}; load not known."
+        f"{_named(model)}: trained by bard train on {_machines(model)}; load not known."
         for model in added
         if model.sessions
     ]
-    if not all(model.sessions for model in added):
+    if unknown := [model for model in added if not model.sessions]:
+        which = "" if len(unknown) == len(added) else f" ({'; '.join(map(_named, unknown))})"
         notes.append(
-            "Load not known: trainings by bard train, added later. The machine told below is the one that scored "
-            "them: where, and on how many cores, they were trained was not written down."
+            f"Load not known: trainings by bard train, added later{which}. The machine told below is the one that "
+            "scored them: where, and on how many cores, they were trained was not written down."
         )
     return notes
+
+
+def _named(model: LearnedModel) -> str:
+    budget = units.training_budget(model.asked_seconds, model.asked_epochs)
+    return f"{model.entrant.label}, {budget}, seed {model.seed}"
 
 
 def _machines(model: LearnedModel) -> str:

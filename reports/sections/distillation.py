@@ -12,8 +12,8 @@ _MEANING = (
     "logits are not counted in the time."
 )
 _NO_CONTROL = (
-    "Whether a teacher helped is not known where the same student was not trained alone too: add its technique to "
-    "--techniques, with student for distill. It was not for"
+    "Whether a teacher helped is not known without the same student trained alone (student, with the ending that "
+    "distill has). None was measured for"
 )
 
 
@@ -23,9 +23,9 @@ def tables(record: Record) -> tuple[Table, ...]:
     for cell in queries.listed_cells(record):
         alone = untaught_student(record, cell)
         change = gate.quality_change(cell, alone)
-        if is_taught(cell) and alone is None:
-            without_control.append(f"{cell.variant} {cell.technique}")
         if alone is None or change is None:
+            if is_taught(cell) and cell.quality:
+                without_control.append(f"{cell.variant} {cell.technique}")
             continue
         distillation = cell.contents.lineage[0]
         rows.append(

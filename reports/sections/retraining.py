@@ -1,7 +1,7 @@
 """The tables of pruning, clustering and quantisation-aware training: what is left of weights, and its cost."""
 
 from reports import comparisons, gate, queries, units
-from reports.origins import SHAPING_KINDS, control
+from reports.origins import control, is_shaped
 from reports.record import Cell, LayerWeightsRecord, LineageRecord, Record
 from reports.tables import Table
 
@@ -10,8 +10,8 @@ _MEANING = (
     "as many steps without them."
 )
 _NO_CONTROL = (
-    "What this costs by itself is not known without a model that trained on for as long: add finetune to "
-    "--techniques, after a student as student+finetune. There is none for"
+    "What this costs by itself is not known without a control that trained on for as long (finetune, after a student "
+    "the same student and finetune). None was measured for"
 )
 
 
@@ -93,13 +93,13 @@ def _costs(record: Record) -> Table:
     rows, without_control, level = [], [], comparisons.verdict_level(record)
     for cell in queries.listed_cells(record):
         reference = control(record, cell)
-        if reference is None and any(step.kind in SHAPING_KINDS for step in cell.contents.lineage):
-            without_control.append(f"{cell.variant} {cell.technique}")
         change, verdict = (
             gate.quality_change(cell, reference),
             gate.judge_against(record, cell, reference, level),
         )
         if change is None or verdict is None:
+            if is_shaped(cell) and cell.quality:
+                without_control.append(f"{cell.variant} {cell.technique}")
             continue
         rows.append(
             (

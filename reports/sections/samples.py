@@ -37,7 +37,8 @@ def tables(record: Record) -> tuple[Table, ...]:
     """The figures, and the beginnings of the texts."""
     asked = record.samples
     if asked is None:
-        return (Table(TITLE, _COLUMNS, "ll" + "r" * 8, (), ("No samples were written in this run.",)),)
+        note = "No samples were written in this run."
+        return (Table(TITLE, _COLUMNS, "ll" + "r" * 8, (), (note,), stands_without_rows=True),)
     return (_figures(record, asked), _texts(record, asked))
 
 

@@ -76,7 +76,7 @@ def _passages(record: Record) -> Table:
     overlap = record.overlap
     if overlap is None:
         note = "The overlap of the two texts was not measured in this run."
-        return Table(title, columns, "rrr", (), (note,))
+        return Table(title, columns, "rrr", (), (note,), stands_without_rows=True)
     rows = tuple(
         (
             units.count(passage.length),
@@ -118,6 +118,7 @@ def _quality(record: Record) -> Table:
         "ll" + "r" * len(columns),
         rows,
         (_what_is_left_out(record), not_known) if unknown else (_what_is_left_out(record),),
+        stands_without_rows=True,
     )
 
 

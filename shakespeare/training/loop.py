@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -64,8 +65,9 @@ class Trainer:
         engine: Engine,
         *,
         resume: bool = False,
+        on_saved: Callable[[], None] = lambda: None,
     ) -> None:
-        """Prepares data and model. Checkpoints go to `out/last` and `out/best`.
+        """Prepares data and model. Checkpoints go to `out/last`, each told to `on_saved`, and to `out/best`.
 
         Raises:
             InvalidInput: the text is too short, or the checkpoint to resume from is of another training.
@@ -82,7 +84,7 @@ class Trainer:
         )
         self.batch_size = self._batches.batch_size
         self.steps_per_epoch = self._batches.steps_per_epoch
-        self._out = out
+        self._out, self._on_saved = out, on_saved
         check_logits(model_config, self.batch_size, self.vocabulary.size)
         keras.utils.set_random_seed(train_config.seed)
         # Keras itself scores window models, and trains what is not unrolled.
@@ -144,6 +146,7 @@ class Trainer:
         if not all(np.isfinite(array).all() for array in models.get_weights(self.model).values()):
             return
         checkpoints.save(self._checkpoint(resumable_arrays(self.model, self._step)), self._out / LAST)
+        self._on_saved()
 
     def _train(self, observer: TrainingObserver) -> None:
         saved_at = time.monotonic()

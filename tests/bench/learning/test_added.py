@@ -95,9 +95,17 @@ def test_trainings_that_each_left_a_part_out_are_two(finished_training, request_
 def test_it_brings_its_commands_and_machines(finished_training, request_for):
     folder = finished_training()
     assert added.add(request_for(), (folder,)).models[0].sessions == ()
-    training_sessions.begin(folder, ("bard", "train", "causal-gru"), resumed=False)
+    training_sessions.begin(folder, ("bard", "train", "causal-gru"), resumed=False).write()
     (session,) = added.add(request_for(), (folder,)).models[0].sessions
     assert session.command == ("bard", "train", "causal-gru")
+
+
+def test_damaged_sessions_are_found_before_anything_is_scored(finished_training, request_for, monkeypatch):
+    monkeypatch.setattr(variant_learning, "score_folder", lambda *_: pytest.fail("it was scored"))
+    folder = finished_training()
+    (folder / "sessions.json").write_bytes(b"{")
+    with pytest.raises(InvalidInput, match="sessions"):
+        added.add(request_for(), (folder,))
 
 
 @pytest.mark.usefixtures("_scored")

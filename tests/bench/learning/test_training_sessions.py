@@ -10,8 +10,8 @@ FIRST, SECOND = ("bard", "train", "gru", "--out", "a"), ("bard", "train", "gru",
 
 
 def test_a_resumed_training_has_another_session(tmp_path):
-    training_sessions.begin(tmp_path, FIRST, resumed=False)
-    training_sessions.begin(tmp_path, SECOND, resumed=True)
+    training_sessions.begin(tmp_path, FIRST, resumed=False).write()
+    training_sessions.begin(tmp_path, SECOND, resumed=True).write()
     sessions = training_sessions.read(tmp_path)
     assert [session.command for session in sessions] == [FIRST, SECOND]
     here = machine.read()
@@ -20,8 +20,28 @@ def test_a_resumed_training_has_another_session(tmp_path):
 
 def test_a_training_begun_anew_forgets_the_one_before(tmp_path):
     for command in (FIRST, SECOND):
-        training_sessions.begin(tmp_path, command, resumed=False)
+        training_sessions.begin(tmp_path, command, resumed=False).write()
     assert [session.command for session in training_sessions.read(tmp_path)] == [SECOND]
+
+
+def test_what_saved_no_checkpoint_leaves_what_was_there(tmp_path):
+    """A training that failed at once was credited with the weights of the one before it."""
+    training_sessions.begin(tmp_path, FIRST, resumed=False).write()
+    training_sessions.begin(tmp_path, SECOND, resumed=False)
+    assert [session.command for session in training_sessions.read(tmp_path)] == [FIRST]
+
+
+def test_who_resumes_a_training_of_before_does_not_claim_it(tmp_path):
+    training_sessions.begin(tmp_path, SECOND, resumed=True).write()
+    assert training_sessions.read(tmp_path) == ()
+
+
+def test_a_session_is_written_once(tmp_path):
+    session = training_sessions.begin(tmp_path, FIRST, resumed=False)
+    for _ in range(2):
+        session.write()
+        (tmp_path / "sessions.json").unlink(missing_ok=True)
+    assert training_sessions.read(tmp_path) == ()
 
 
 def test_a_training_of_before_has_none(tmp_path):

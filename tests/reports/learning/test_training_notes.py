@@ -36,8 +36,12 @@ def test_where_an_added_training_was_made_is_told(learning, make_learned):
     )
     known = msgspec.structs.replace(added, sessions=sessions)
     told = notes(msgspec.structs.replace(learning, models=(*learning.models, known)))
-    assert "trained by bard train on Made-up 9000, 2 cores, then on Other 1, 1 core; load not known" in told
+    places = "Made-up 9000, 2 cores, then on Other 1, 1 core"
+    assert f"gru@original, 75 s, seed 3: trained by bard train on {places}; load not known" in told
     assert "was not written down" not in told
+    other = msgspec.structs.replace(added, seed=4)
+    told = notes(msgspec.structs.replace(learning, models=(*learning.models, known, other)))
+    assert "trainings by bard train, added later (gru@original, 75 s, seed 4). The machine" in told
 
 
 def test_seeds_of_different_settings_are_told(learning, make_learned):

@@ -64,7 +64,23 @@ def test_what_shaping_costs_is_seen_beside_as_much_further_training(
     table = retraining.tables(record)[1]
     assert [row[:2] for row in table.rows] == [("gru", "prune40+int8")]
     assert find(table, "gru", "prune40+int8")["gate"].startswith("fails: top-1 by 3.")
-    assert table.notes[-1].endswith("There is none for: optimized prune40.")
+    assert table.notes[-1].endswith("None was measured for: optimized prune40.")
+
+
+def test_only_what_lacks_a_control_is_named(record, add_cell, step_of, make_quality):
+    """A control that was not scored is none; what was finetuned first has another one, and none was asked for."""
+    pruned, tuned = step_of("prune40", sparsity=0.4), step_of("finetune")
+    quality = make_quality(0.5, 1.8)
+    for technique, lineage, scores in (
+        ("prune40", (pruned,), quality),
+        ("finetune", (tuned,), None),
+        ("finetune+prune40", (tuned, pruned), quality),
+    ):
+        record = add_cell(record, "gru", technique, FileContents(lineage=lineage), quality=scores)
+    table = retraining.tables(record)[1]
+    assert table.rows == ()
+    assert [note.rpartition(": ")[2] for note in table.notes] == ["gru prune40."]
+    assert table.stands_without_rows
 
 
 def test_the_control_is_known_by_its_kind_not_by_its_name(record, add_cell, step_of, make_quality):
