@@ -129,7 +129,7 @@ def test_interrupted_then_resumed(bard, tmp_path, text_file, monkeypatch):
 def test_an_interrupt_before_anything_is_saved_promises_nothing(bard, tmp_path, text_file, monkeypatch):
     """It said that the training is saved, and --resume then found none."""
 
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(training, "run", interrupted)
