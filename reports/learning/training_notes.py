@@ -9,11 +9,7 @@ _BUSY = 0.1  # share of the processors above which a reader should know
 
 def notes(record: LearningRecord) -> list[str]:
     """What a reader must know of how the trainings went."""
-    notes = [
-        f"{failure.entrant.label}, {_budget(failure)}, seed {failure.seed}: "
-        f"{failure.status}: {failure.reason}"
-        for failure in record.failures
-    ]
+    notes = [f"{_named(failure)}: {failure.status}: {failure.reason}" for failure in record.failures]
     notes += [
         f"{group.entrant.label}, {group.budget}: the seeds were trained with different settings."
         for group in seeds.groups(record)
@@ -39,24 +35,17 @@ def notes(record: LearningRecord) -> list[str]:
     return notes
 
 
-def _named(model: LearnedModel) -> str:
-    budget = units.training_budget(model.asked_seconds, model.asked_epochs)
-    return f"{model.entrant.label}, {budget}, seed {model.seed}"
+def _named(training: LearnedModel | LearningFailure) -> str:
+    budget = units.training_budget(training.asked_seconds, training.asked_epochs)
+    return f"{training.entrant.label}, {budget}, seed {training.seed}"
 
 
 def _machines(model: LearnedModel) -> str:
     """Where it was trained, each machine once."""
-    told = (
-        f"{session.cpu}, {session.cores} {'core' if session.cores == 1 else 'cores'}"
-        for session in model.sessions
-    )
+    told = (f"{session.cpu}, {units.cores(session.cores)}" for session in model.sessions)
     return ", then on ".join(dict.fromkeys(told))
 
 
 def _settings(model: LearnedModel) -> dict[str, Setting]:
     """Those that seeds have in common."""
     return {name: value for name, value in model.settings.items() if name not in ("seed", WEIGHTS)}
-
-
-def _budget(failure: LearningFailure) -> str:
-    return units.training_budget(failure.asked_seconds, failure.asked_epochs)

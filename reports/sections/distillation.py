@@ -25,7 +25,7 @@ def tables(record: Record) -> tuple[Table, ...]:
         change = gate.quality_change(cell, alone)
         if alone is None or change is None:
             if is_taught(cell) and cell.quality:
-                without_control.append(f"{cell.variant} {cell.technique}")
+                without_control.append(cell.id.label)
             continue
         distillation = cell.contents.lineage[0]
         rows.append(

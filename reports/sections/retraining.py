@@ -99,7 +99,7 @@ def _costs(record: Record) -> Table:
         )
         if change is None or verdict is None:
             if is_shaped(cell) and cell.quality:
-                without_control.append(f"{cell.variant} {cell.technique}")
+                without_control.append(cell.id.label)
             continue
         rows.append(
             (
