@@ -69,6 +69,15 @@ ABLATIONS: Mapping[str, Ablation] = {
             "dropout 0.1": {"dropout": 0.1},
         },
     ),
+    # What keeps a hybrid from learning the text by heart: for trainings that read it more than once.
+    "dropout": Ablation(
+        model=VARIANTS["stream-hybrid"],
+        changes={
+            "every n-gram read": {"ngram_dropout": 0.0},
+            "half of them read": {"ngram_dropout": 0.5},
+            "dropout 0.1": {"dropout": 0.1},
+        },
+    ),
     # What `student-217k` and those that a teacher trains take over from larger models.
     "student": Ablation(
         model=students.STUDENT_217K,
