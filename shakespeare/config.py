@@ -104,6 +104,16 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         length = min(self.sequence_length, longest)
         return msgspec.structs.replace(self, sequence_length=length, stride=min(self.stride, length))
 
+    def reduced(self, sequence_length: int, layers: int, width: int, ngram_rows: int) -> "ModelConfig":
+        """The same kind of model, none of its sizes larger than these."""
+        return msgspec.structs.replace(
+            self.shortened(sequence_length),
+            embedding=min(self.embedding, width),
+            units=tuple(min(units, width) for units in self.units[:layers]),
+            dense=None if self.dense is None else min(self.dense, width),
+            ngram_rows=min(self.ngram_rows, ngram_rows),
+        )
+
     @property
     def own_layers(self) -> bool:
         """Whether its layers are Bard's own, which no library has: residual ones, all as wide as the embedding."""

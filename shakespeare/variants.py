@@ -76,5 +76,3 @@ SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_s
 QUICK = TrainConfig(budget_seconds=75, round_seconds=15, validation_windows=1024)
 FULL = TrainConfig(epochs=20)
 PRESETS: Mapping[str, TrainConfig] = {"smoke": SMOKE, "quick": QUICK, "full": FULL}
-# Characters read at a time, at most: tracing, position by position, is most of a smoke run; its figures mean nothing.
-LONGEST_SEQUENCES: Mapping[str, int] = {"smoke": 8}

@@ -33,7 +33,7 @@ def opened(engines, configs, made_checkpoint):
 
 @pytest.fixture(scope="module")
 def span(text, vocabulary):
-    return vocabulary.encode(text[:60])
+    return vocabulary.encode(text[:40])
 
 
 @SLOW

@@ -7,7 +7,8 @@ import pytest
 from bench.learning import run as learning_run
 from bench.measurements.learned import Budget
 from reports.learning import record as records
-from shakespeare import selection
+from shakespeare import flops, selection
+from shakespeare.text import corpus as corpora
 from shakespeare.variants import VARIANTS
 
 
@@ -123,7 +124,8 @@ def test_a_training_is_kept(bard, text_file, tmp_path, monkeypatch):
     assert model.stopped == "time budget"
     assert model.seconds >= 1
     assert model.characters == model.curve[-1].characters > 0
-    assert model.parameters > 300_000
+    vocabulary_size = corpora.load(text_file).vocabulary.size
+    assert model.parameters == flops.parameters(VARIANTS["stream-gru"], vocabulary_size)
     assert (out.with_suffix(".log")).read_text("utf-8").count("stream-gru begins") == 1
     outcome = bard(*arguments, "--out", out, "--json")
     assert json.loads(outcome.out)["models"][0]["started"] == model.started

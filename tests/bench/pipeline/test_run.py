@@ -262,14 +262,14 @@ def test_the_plan_names_what_is_measured(finished, planned):
     assert {name.partition(".litert")[0] for name in expected - measured} <= {"gru.int8"}
 
 
-def test_a_second_run_measures_nothing(a_copy, again):
+def test_a_second_run_measures_nothing(a_copy, bard, bench_options):
     before = ages(a_copy)
-    done = again(a_copy)
-    assert done.returncode == 0, done.stderr
+    outcome = bard(*bench_options, "--out", a_copy)
+    assert outcome.status == 0, outcome.err
     assert ages(a_copy) == before
     # What a timing session met is kept beside its samples, and no part of its own.
     parts = [name for name in before if not name.startswith("session.")]
-    assert f"0 parts were measured in this run, {len(parts)} were kept" in done.stderr
+    assert f"0 parts were measured in this run, {len(parts)} were kept" in outcome.err
 
 
 def test_what_is_gone_or_damaged_is_measured_again_and_nothing_else(a_copy, again):
