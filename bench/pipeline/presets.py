@@ -84,7 +84,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         step_rounds=_rounds(2, 2, seconds=1, turn=0),
         compared_variants=("gru",),
         warnings=(
-            "A smoke run shows that everything works; its models are untrained, its figures mean nothing.",
+            "A smoke run shows that everything works; its models are small and untrained, its figures mean nothing.",
         ),
         highest_order=3,
         word_vocabulary=2_000,
