@@ -1,7 +1,10 @@
 """Which sizes are timed."""
 
+import pytest
+
 from bench.measurements import scaling
 from reports.record import Speed
+from shakespeare import selection
 from shakespeare.variants import VARIANTS
 
 MODEL = VARIANTS["stream-gru"]
@@ -52,3 +55,10 @@ def test_a_residual_model_stays_as_wide_as_its_embedding():
     residual = VARIANTS["stream-mingru"]
     narrowed = [case.model for case in scaling.cases(residual, 8, 1) if case.axis == "units"]
     assert [(model.embedding, set(model.units)) for model in narrowed] == [(w, {w}) for w in (64, 128, 256)]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_what_a_smoke_run_trains_can_be_narrowed(name):
+    """A quarter of its width is divided among the heads of a transformer."""
+    widths = {point.model.units[0] for point in scaling.cases(selection.variant(name, "smoke"), 64, 2)}
+    assert widths == {16, 32, 64}
