@@ -105,7 +105,11 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         return msgspec.structs.replace(self, sequence_length=length, stride=min(self.stride, length))
 
     def reduced(self, sequence_length: int, layers: int, width: int, ngram_rows: int) -> "ModelConfig":
-        """The same kind of model, none of its sizes larger than these."""
+        """The same kind of model, none of its sizes larger than these.
+
+        Raises:
+            InvalidInput: the width cannot be divided among the heads of a transformer.
+        """
         return msgspec.structs.replace(
             self.shortened(sequence_length),
             embedding=min(self.embedding, width),

@@ -30,8 +30,9 @@ def add(parser: ArgumentParser) -> None:
 
     parser.add_argument("variant", metavar="VARIANT", help=shared.listed(VARIANTS))
     parser.add_argument(
-        "--preset", default="quick", metavar="NAME", help=f"{shared.listed(PRESETS)} (default: %(default)s)"
-    )
+        "--preset", default="quick", metavar="NAME",
+        help=f"{shared.listed(PRESETS)}; smoke trains a small model of that kind (default: %(default)s)",
+    )  # fmt: skip
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/train-VARIANT-PRESET")
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint in --out")
     parser.add_argument("--force", action="store_true", help="replace a training that --out holds")

@@ -17,6 +17,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import BEST, LAST, Description
 from shakespeare.errors import InvalidInput
 from shakespeare.files import write
+from shakespeare.variants import VARIANTS
 
 # How far a training has come: who goes on with it adds it again.
 _LIMITS = {"epochs", "budget_seconds", "step_limit", "round_seconds", "round_steps"}
@@ -81,13 +82,17 @@ def _same(old: LearnedModel, model: LearnedModel) -> bool:
 
 
 def _description(folder: Path, record: LearningRecord) -> Description:
-    """Describes a training that read the record's text."""
+    """Describes a training of a whole variant that read the record's text."""
     try:
         description = checkpoints.describe(folder.resolve() / LAST)
     except InvalidInput as error:
         raise InvalidInput("add", folder, f"is no training by bard train ({error})") from error
     if description.text_sha256 != record.corpus_sha256:
         raise InvalidInput("add", folder, "was trained on another text than the record's")
+    variant = VARIANTS.get(description.model.name)
+    if variant and variant.units != description.model.units:
+        told = f"has layers of {description.model.units} units, and {variant.name} has {variant.units}"
+        raise InvalidInput("add", folder, f"{told}: --preset smoke trains smaller models")
     return description
 
 

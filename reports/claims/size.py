@@ -9,6 +9,10 @@ FLOAT_BYTES = 4
 BASIS: Basis = "by construction"
 MIB = 2**20
 PARAMETERS = {"original": 1_550_180, "optimized": 397_796}
+_SEQUENCE_LENGTHS = {
+    "original": 100,
+    "optimized": 50,
+}  # a smoke run cuts architectures down: these, and their layers
 
 
 def verdicts(record: Record) -> list[ClaimVerdict]:
@@ -33,16 +37,28 @@ def parameters_at_claimed_vocabulary(variant: Variant | None, vocabulary: int) -
     return fixed + sum(layer.parameters // vocabulary * VOCABULARY for layer in ends)
 
 
+def _claimed(record: Record, name: str) -> Variant | None:
+    """The variant, where the run trained the architecture that the claims are about."""
+    variant = queries.find_variant(record, name)
+    return variant if variant and variant.sequence_length == _SEQUENCE_LENGTHS[name] else None
+
+
+def _not_measured(record: Record, claim: str, claimed: str, *names: str) -> ClaimVerdict:
+    smaller = any(queries.find_variant(record, name) and not _claimed(record, name) for name in names)
+    reason = "a smaller model of that name" if smaller else "not part of this run"
+    return not_measured(claim, claimed, reason, BASIS)
+
+
 def _at_claimed_vocabulary(record: Record, name: str) -> int | None:
-    return parameters_at_claimed_vocabulary(queries.find_variant(record, name), record.corpus.vocabulary_size)
+    return parameters_at_claimed_vocabulary(_claimed(record, name), record.corpus.vocabulary_size)
 
 
 def _parameters(record: Record, name: str) -> ClaimVerdict:
     claim, claimed = f"{name}: parameters", units.count(PARAMETERS[name])
-    here = queries.parameters(queries.find_variant(record, name))
+    here = queries.parameters(_claimed(record, name))
     converted = _at_claimed_vocabulary(record, name)
     if here is None:
-        return not_measured(claim, claimed, basis=BASIS)
+        return _not_measured(record, claim, claimed, name)
     vocabulary = record.corpus.vocabulary_size
     measured = f"{units.count(converted)} at V = {VOCABULARY}; {units.count(here)} here, V = {vocabulary}"
     return ClaimVerdict(claim, claimed, measured, judge_count(converted, PARAMETERS[name], 0), basis=BASIS)
@@ -52,7 +68,7 @@ def _smaller(record: Record) -> ClaimVerdict:
     original, optimized = (_at_claimed_vocabulary(record, name) for name in PARAMETERS)
     claim, claimed = "optimized is smaller", "3.9x"
     if not (original and optimized):
-        return not_measured(claim, claimed, basis=BASIS)
+        return _not_measured(record, claim, claimed, *PARAMETERS)
     measured = f"{units.times(original / optimized)} by parameters at V = {VOCABULARY}"
     return ClaimVerdict(claim, claimed, measured, judge_count(original / optimized, 3.9, 1), basis=BASIS)
 
@@ -61,7 +77,7 @@ def _bytes(record: Record) -> ClaimVerdict:
     claim, claimed = "size of original and optimized", "5.91 and 1.52 MB"
     original, optimized = (_at_claimed_vocabulary(record, name) for name in PARAMETERS)
     if not (original and optimized):
-        return not_measured(claim, claimed, basis=BASIS)
+        return _not_measured(record, claim, claimed, *PARAMETERS)
     outcomes = {
         judge_count(original * FLOAT_BYTES / MIB, 5.91, 2),
         judge_count(optimized * FLOAT_BYTES / MIB, 1.52, 2),
@@ -75,7 +91,7 @@ def _fewer(record: Record) -> ClaimVerdict:
     claim, claimed = "optimized has fewer sequences", "40%"
     original, optimized = (queries.find_variant(record, name) for name in PARAMETERS)
     if not (original and optimized and original.sequences):
-        return not_measured(claim, claimed, basis=BASIS)
+        return _not_measured(record, claim, claimed, *PARAMETERS)
     fewer = 1 - optimized.sequences / original.sequences
     counts = f"{units.count(optimized.sequences)} instead of {units.count(original.sequences)}"
     return ClaimVerdict(

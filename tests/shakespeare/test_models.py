@@ -467,7 +467,7 @@ def test_a_bidirectional_model_predicts_once_a_window(variant_of):
         (lambda w: w.pop("logits/bias"), r"weights: logits/bias missing: expected: \(30,\)"),
         (
             lambda w: w.update({"dense/kernel": np.zeros((2, 2), np.float32)}),
-            r"weights: dense/kernel \(2, 2\): expected: \(10, 7\)",
+            r"weights: dense/kernel \(2, 2\): expected: \(12, 7\)",
         ),
         (
             lambda w: w.update({"extra/kernel": np.zeros((2, 2), np.float32)}),

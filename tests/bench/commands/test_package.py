@@ -32,7 +32,7 @@ def package(finished, text_file, command, tmp_path_factory):
 def test_the_card_says_what_a_user_must_know(package):
     card = (package / "README.md").read_text("utf-8")
     for part in (
-        "# stream-gru, prune50+dynamic_range", "GRU 64", "dynamic range", "- prune50: 4 steps",
+        "# stream-gru, prune50+dynamic_range", "GRU 64, embedding 64", "dynamic range", "- prune50: 4 steps",
         "sparsity 0.5", "12,000 characters", "192 test characters in 3 blocks", "missed by", "## Limits",
         "## Licence", "CC0", "FULLY_CONNECTED (hybrid)",
     ):  # fmt: skip

@@ -10,6 +10,7 @@ from reports.learning.record import BlockSums
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.training import recipes
+from shakespeare.variants import VARIANTS
 
 BLOCKS = 3
 
@@ -75,6 +76,14 @@ def test_another_texts_training_is_refused(finished_training, request_for, tmp_p
     (tmp_path / "other.txt").write_text(text[1_000:13_000], "utf-8")
     with pytest.raises(InvalidInput, match="was trained on another text"):
         added.add(request_for(text=str(tmp_path / "other.txt")), (folder,))
+
+
+def test_a_smaller_model_is_no_row_of_its_variant(finished_training, request_for, monkeypatch, configs):
+    """As `bard train --preset smoke` makes it."""
+    whole = msgspec.structs.replace(configs["causal-gru"], units=(60, 60))
+    monkeypatch.setitem(VARIANTS, "causal-gru", whole)
+    with pytest.raises(InvalidInput, match=r"layers of \(6, 5\) units, and causal-gru has \(60, 60\)"):
+        added.add(request_for(), (finished_training(),))
 
 
 @pytest.fixture

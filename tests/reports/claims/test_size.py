@@ -1,5 +1,6 @@
 """Claims that are counted."""
 
+import msgspec
 import pytest
 
 from reports import queries
@@ -33,3 +34,16 @@ def test_counts_that_do_not_depend_on_the_vocabulary_are_not_converted(record):
 )
 def test_confirmed(verdicts, claim):
     assert verdicts[claim].outcome == "confirmed"
+
+
+def test_a_smaller_model_of_that_name_is_not_judged(record, find_claim):
+    """As a smoke run trains it."""
+    smaller = tuple(
+        msgspec.structs.replace(variant, sequence_length=8) if variant.name == "optimized" else variant
+        for variant in record.variants
+    )
+    record = msgspec.structs.replace(record, variants=smaller)
+    for claim in ("optimized: parameters", "optimized is smaller", "size of original and optimized"):
+        verdict = find_claim(record, claim)
+        assert (verdict.outcome, verdict.measured) == ("not measured", "a smaller model of that name")
+    assert find_claim(record, "original: parameters").outcome == "confirmed"

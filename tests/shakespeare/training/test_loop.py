@@ -120,7 +120,7 @@ def test_an_easy_text_is_learned(new_trainer, configs, recorder, tmp_path, engin
     config = msgspec.structs.replace(
         configs[model], units=(24,), embedding=16, dropout=0.0, sequence_length=4
     )
-    train = TrainConfig(step_limit=90, round_steps=30, batch_size=64, learning_rate=0.02)
+    train = TrainConfig(step_limit=60, round_steps=30, batch_size=64, learning_rate=0.02)
     made = new_trainer(tmp_path, train, text=Corpus("x", text, "0"), model=config, engine=engine)
     state = made.run(recorder())
     losses = [round_.validation_loss for round_ in state.rounds]
