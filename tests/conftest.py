@@ -51,12 +51,20 @@ def pseudo_play(characters, seed=1):
     return "\n".join(lines)[:characters]
 
 
+def pytest_configure():
+    """Keeps each process of pytest-xdist on a processor of its own, and so the children that it starts.
+
+    Models of tests are so small that to hand work to a thread on another processor takes longer than the work.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker and hasattr(os, "sched_setaffinity"):
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {processors[int(worker.removeprefix("gw")) % len(processors)]})
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quiet():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # Tests run side by side, on models so small that to hand work to a second thread takes longer than the work.
-    for pool in ("INTRAOP", "INTEROP"):
-        os.environ.setdefault(f"TF_NUM_{pool}_THREADS", "1")
 
 
 @pytest.fixture(scope="session")
