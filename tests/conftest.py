@@ -62,6 +62,26 @@ def pytest_configure():
         os.sched_setaffinity(0, {processors[int(worker.removeprefix("gw")) % len(processors)]})
 
 
+LONGEST_FIRST = (
+    "finished",
+    "tree",
+    "converted",
+)  # fixtures: the shared run, a copy of the tree, all conversions
+
+
+def pytest_collection_modifyitems(items):
+    """Under pytest-xdist what takes longest begins first, so that no process is left alone with it at the end."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+
+    def place(item):
+        names = getattr(item, "fixturenames", ())
+        return min((order[name] for name in names if name in order), default=len(order))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quiet():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

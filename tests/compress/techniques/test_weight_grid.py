@@ -80,7 +80,7 @@ def test_the_scales_are_those_of_the_file(engines, configs, vocabulary):
     from shakespeare import models
 
     def grids(name, bits):
-        model = models.build(configs[name], vocabulary.size, engines["tf_keras"])
+        model = models.build_layers(configs[name], vocabulary.size, engines["tf_keras"])
         return [(grid.shape, grid.axes, grid.levels) for _, grid in weight_grids(model, bits)]
 
     size = vocabulary.size
@@ -97,7 +97,7 @@ def test_the_scales_are_those_of_the_file(engines, configs, vocabulary):
     assert grids("causal-hybrid", 5)[1] == ((64, 4), (0, 1), 127)
     fused = grids("window-lstm", 8)
     assert fused[1:3] == [((4, 4, 6), (0, 2), 127), ((6, 4, 6), (0, 2), 127)]
-    assert fused[-2:] == [((10, 7), (0,), 127), ((7, size), (0,), 127)]
+    assert fused[-2:] == [((12, 7), (0,), 127), ((7, size), (0,), 127)]
 
 
 def test_a_row_that_was_never_met_can_grow(tensorflow):

@@ -50,8 +50,8 @@ def made_batch(config, rows=6):
     "clip_norm", [1e9, 0.01]
 )  # without one, Keras 3 sums squares of a repeated row apart
 def test_a_step_changes_weights_as_keras_does(request, compiled, kind, clip_norm):
-    """With a norm that nothing reaches, as a graph; clipped, one operation at a time."""
-    if clip_norm < 1:
+    """Two of them as a graph, as in use; the others one operation at a time, which takes less than tracing."""
+    if clip_norm < 1 or kind not in ("causal-hybrid", "window-gru"):
         request.getfixturevalue("eager")
     train = msgspec.structs.replace(UNROLLED, clip_norm=clip_norm, beta_2=0.9)
     results = []
