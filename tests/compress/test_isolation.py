@@ -107,6 +107,7 @@ def run(name, timeout=60, **options):
     return isolation.run(name, Job(20), Answer, timeout, **options)
 
 
+@pytest.mark.slow
 def test_success_gives_the_validated_result(module):
     assert run(module("return Answer(job.number + 1)")) == Answer(21)
 

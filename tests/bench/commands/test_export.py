@@ -52,6 +52,7 @@ def test_what_is_no_checkpoint(refused, finished, tmp_path):
     assert "is no checkpoint" in refused("export", finished / "artifacts", "--out", tmp_path)
 
 
+@pytest.mark.slow
 def test_by_default_a_model_is_written_in_what_can_hold_it(
     bard, refused, made_checkpoint, configs, tmp_path, monkeypatch
 ):

@@ -133,6 +133,7 @@ def test_a_page_never_takes_the_records_place(refused, tmp_path):
     assert "only --format html writes a file, and that alone" in line
 
 
+@pytest.mark.slow
 def test_a_page_takes_no_other_files_place(bard, refused, tmp_path):
     committed = Path(__file__).parents[3] / "docs" / "results" / "quick.json"
     (tmp_path / "mine.html").write_text("precious")

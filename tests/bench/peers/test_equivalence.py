@@ -134,6 +134,7 @@ def test_what_is_not_finite_proves_nothing():
         equivalence._finite(np.float32("nan"))
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("children")
 def test_a_checkpoint_that_is_none_fails_in_the_child(tmp_path, text_file):
     with pytest.raises(isolation.ChildFailed, match="InvalidInput"):

@@ -32,6 +32,7 @@ def sparsity(engines, monkeypatch):
     return keras
 
 
+@pytest.mark.slow
 def test_each_step_gives_the_weights_that_tfmots_own_wrappers_give(engines, sparsity):
     """Masks that grow every second step, and two steps more that keep them."""
     keras = engines["tf_keras"]

@@ -132,6 +132,7 @@ def test_a_killed_run_resumes_in_models_of_its_own(new_trainer, uninterrupted, r
         same_training(checkpoints.load(tmp_path / name), checkpoints.load(uninterrupted.out / name))
 
 
+@pytest.mark.slow
 def test_another_training_is_not_resumed(trainer, train_config, uninterrupted, corpus, configs, folder_hash):
     out = uninterrupted.out
     before = folder_hash(out)
