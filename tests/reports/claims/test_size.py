@@ -47,3 +47,10 @@ def test_a_smaller_model_of_that_name_is_not_judged(record, find_claim):
         verdict = find_claim(record, claim)
         assert (verdict.outcome, verdict.measured) == ("not measured", "a smaller model of that name")
     assert find_claim(record, "original: parameters").outcome == "confirmed"
+
+
+def test_sequences_of_one_model_alone_are_not_compared(record, find_claim):
+    """Cut down or not, the other is what lacks."""
+    original = next(variant for variant in record.variants if variant.name == "original")
+    alone = msgspec.structs.replace(record, variants=(msgspec.structs.replace(original, sequence_length=8),))
+    assert find_claim(alone, "optimized has fewer sequences").measured == "not part of this run"
