@@ -62,24 +62,19 @@ def pytest_configure():
         os.sched_setaffinity(0, {processors[int(worker.removeprefix("gw")) % len(processors)]})
 
 
-LONGEST_FIRST = (
-    "finished",
-    "tree",
-    "converted",
-)  # fixtures: the shared run, a copy of the tree, all conversions
+# Fixtures: the shared run, a copy of the tree, all conversions.
+LONGEST_FIRST = ("finished", "tree", "converted")
 
 
 def pytest_collection_modifyitems(items):
     """Under pytest-xdist what takes longest begins first, so that no process is left alone with it at the end."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
-    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
 
-    def place(item):
-        names = getattr(item, "fixturenames", ())
-        return min((order[name] for name in names if name in order), default=len(order))
+    def places(item):
+        return [name not in getattr(item, "fixturenames", ()) for name in LONGEST_FIRST]
 
-    items.sort(key=place)
+    items.sort(key=places)
 
 
 @pytest.fixture(scope="session", autouse=True)
