@@ -66,6 +66,7 @@ def test_a_stale_page_is_seen(generate, pages, monkeypatch, capsys):
     assert "techniques.md: is not what" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_page_of_learning_is_there_where_a_record_is(
     generate, learning, students, ablated, tmp_path, monkeypatch
 ):

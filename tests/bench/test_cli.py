@@ -215,6 +215,7 @@ def test_arguments_are_utf8_under_an_ascii_locale(command, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_folders_of_the_users_do_not_stand_in_for_ours(command, tmp_path):
     for name in ("bench", "compress", "shakespeare", "reports"):
         (tmp_path / name).mkdir()
@@ -233,6 +234,7 @@ pwd.getpwuid = unknown
 """
 
 
+@pytest.mark.slow
 def test_no_home_and_an_unknown_user(command, tmp_path):
     """As in a container that was given another user id."""
     (tmp_path / "sitecustomize.py").write_text(WITHOUT_A_NAME, "utf-8")

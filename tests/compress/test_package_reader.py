@@ -167,6 +167,7 @@ def test_a_model_that_litert_refuses_is_one_line(folder, monkeypatch):
         open_package(folder)
 
 
+@pytest.mark.slow
 def test_any_damage_is_one_line(folder):
     """Cut off, or with any byte changed: before, behind and within the archive."""
     whole = (folder / MODEL).read_bytes()

@@ -22,7 +22,10 @@ TINY = (
     "causal-hybrid",
     "causal-transformer",
 )
-ENGINES = ("keras", pytest.param("tf_keras", marks=pytest.mark.slow))  # tf_keras builds ten times slower
+SLOW = pytest.mark.slow
+_ONE_OF_EACH_KIND = ("window-gru", "causal-hybrid", "causal-transformer")
+TINY_FEW_FAST = tuple(name if name in _ONE_OF_EACH_KIND else pytest.param(name, marks=SLOW) for name in TINY)
+ENGINES = ("keras", pytest.param("tf_keras", marks=SLOW))  # tf_keras builds ten times slower
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +200,7 @@ def mixed_model_of(engines, config_of, vocabulary):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("name", TINY)
+@pytest.mark.parametrize("name", TINY_FEW_FAST)
 def test_mixed_precision_computes_in_bfloat16_between_float32_weights_and_logits(
     mixed_model_of, config_of, engine, name
 ):
@@ -391,7 +394,13 @@ def test_step_by_step_equals_the_whole_run(config_of, model_of, name, engine):
         assert state.shape == (2, config.state_size)
 
 
-@pytest.mark.parametrize("name", [*TINY, "causal-dense", "hybrid-dense", "hybrid-one-order"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *TINY_FEW_FAST,
+        *(pytest.param(name, marks=SLOW) for name in ("causal-dense", "hybrid-dense", "hybrid-one-order")),
+    ],
+)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_layers_without_a_graph_are_those_of_the_model(
     engines, config_of, model_of, weights_of, vocabulary, name, engine

@@ -36,6 +36,7 @@ def test_a_training_is_scored_and_keeps_its_curve_and_settings(finished_training
     assert len(added.add(request, (finished_training(),)).models) == 1  # again: in its own place
 
 
+@pytest.mark.slow
 def test_a_training_without_a_budget_takes_the_time_it_took(finished_training, request_for, monkeypatch):
     """Trained further and added again, it stands there once."""
     scores = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)

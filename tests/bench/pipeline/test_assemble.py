@@ -57,6 +57,7 @@ def test_every_id_is_one_cell_and_all_are_of_this_machine(context, results):
     assert {cell.machine for cell in cells} == {context.machine.fingerprint}
 
 
+@pytest.mark.slow
 def test_the_record_holds_the_three_texts_and_every_failure_once(context, results):
     results.add(TRAINED, quality=QUALITY)
     failures = [

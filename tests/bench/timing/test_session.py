@@ -61,6 +61,7 @@ def test_light_cases(measure, light):
     assert all(done <= total == 10 for done, total in told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("turn_seconds", "iterations"), [(1e-9, 1), (1e6, 2000)])
 def test_short_calls_are_repeated_to_fill_a_turn(measure, light, turn_seconds, iterations):
     """Or the clock would be measured; bounded, so that a turn ends."""
@@ -68,12 +69,14 @@ def test_short_calls_are_repeated_to_fill_a_turn(measure, light, turn_seconds, i
     assert results["windows"].iterations == iterations
 
 
+@pytest.mark.slow
 def test_rounds_are_added_until_every_time_is_known(measure, light):
     results, _ = measure(light, least=3, most=40, target_half_width=1e9)
     assert {(result.rounds, result.ended) for result in results.values()} == {((1, 2, 3), "narrow enough")}
     assert {result.target_half_width for result in results.values()} == {1e9}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("budget", "most", "rounds", "ended"), [(0, 40, 4, "budget spent"), (60, 5, 5, "rounds done")]
 )
@@ -83,6 +86,7 @@ def test_or_until_the_budget_ends_and_says_which(measure, light, budget, most, r
     assert {result.ended for result in results.values()} == {ended}
 
 
+@pytest.mark.slow
 def test_each_engine_and_number_of_threads_has_a_process_of_its_own(monkeypatch, measure, light):
     started = []
 
@@ -98,6 +102,7 @@ def test_each_engine_and_number_of_threads_has_a_process_of_its_own(monkeypatch,
     assert len({result.session for result in results.values()}) == 1
 
 
+@pytest.mark.slow
 def test_two_processes_start_side_by_side(monkeypatch, measure, light):
     both = threading.Barrier(2, timeout=60)
 
@@ -133,6 +138,7 @@ def test_an_interrupt_while_they_start_ends_them(monkeypatch, measure, light):
     assert all(worker._process.poll() is not None for worker in started)
 
 
+@pytest.mark.slow
 def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
     broken = Case(workload="latency", path=str(tmp_path / "none"))
     results, _ = measure({"encode": light["encode"], "broken": broken, "windows": light["windows"]})
@@ -143,6 +149,7 @@ def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
     assert isinstance(results["windows"], Speed)
 
 
+@pytest.mark.slow
 def test_a_case_that_crashes_costs_itself_alone(measure, light, tmp_path, text_file, environment):
     environment(CRASH)
     (tmp_path / "crash.txt").write_text(text_file.read_text("utf-8"), "utf-8")
@@ -160,6 +167,7 @@ def test_where_nothing_can_start_every_case_fails(measure, light, environment):
     assert all("no start today" in result.reason for result in results.values())
 
 
+@pytest.mark.slow
 def test_the_users_pytest_has_no_say(measure, light, environment, monkeypatch):
     folder = environment("")
     information = folder / "broken-1.0.dist-info"

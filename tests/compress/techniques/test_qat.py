@@ -45,6 +45,7 @@ def trained(tf, values, gradients, largest, *, keep_zeros=False):
     return seen, kernel.variable.numpy()
 
 
+@pytest.mark.slow
 def test_a_step_sees_rounded_weights_and_changes_the_exact_ones(tensorflow):
     """A change too small to move a weight to the next value is not lost: the second one moves it."""
     small = [[0.0], [0.3]]

@@ -47,6 +47,7 @@ def test_the_same_record_gives_the_same_bytes(render, bare):
     assert render(bare) == render(bare)
 
 
+@pytest.mark.slow
 def test_names_of_a_foreign_record_stay_text(render, hostile):
     html = render(hostile)
     assert "<img" not in html

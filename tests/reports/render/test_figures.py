@@ -16,6 +16,7 @@ def drawn(record):
     return figures.draw(record)
 
 
+@pytest.mark.slow
 def test_time_is_drawn_where_it_was_profiled(record):
     breakdown = Breakdown(
         cell=CellId("gru", "checkpoint", "keras", "float32"), what="step", by="layer", seconds=1.0,
@@ -46,6 +47,7 @@ def test_the_background_is_white(drawn):
     assert all("fill: #ffffff" in text for text in drawn.values())
 
 
+@pytest.mark.slow
 def test_drawn_again_under_other_settings_the_bytes_are_the_same(record, drawn):
     with mpl.rc_context({"font.size": 30, "figure.facecolor": "black"}):
         assert figures.draw(record) == drawn

@@ -31,6 +31,7 @@ def test_one_run_is_no_trend(compared):
     assert trend_figure.draw(compared({}, {"preset": "smoke"})) is None
 
 
+@pytest.mark.slow
 def test_two_of_the_same_are_and_give_the_same_bytes(compared):
     picture = trend_figure.draw(compared({}, {"seed": 8}))
     assert picture.startswith("<?xml")

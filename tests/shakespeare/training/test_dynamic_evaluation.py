@@ -68,6 +68,7 @@ def test_a_step_is_plain_gradient_descent_of_a_clipped_gradient(
     assert np.abs(after - unmoved).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_what_repeats_is_learned(tensorflow, made_checkpoint, configs, corpus):
     made = made_checkpoint(configs["causal-gru"])
     ids = np.tile(corpus.validation_ids[:LENGTH], 60)

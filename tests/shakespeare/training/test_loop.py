@@ -51,6 +51,7 @@ def test_the_first_limit_reached_ends_it(trainer, tmp_path, limit, stopped, step
     assert checkpoints.load(tmp_path / "best").state == state
 
 
+@pytest.mark.slow
 def test_early_stopping_ends_it_and_stays(trainer, tmp_path, recorder):
     """At this rate nothing is learned, so accuracy stops rising soon."""
     train = TrainConfig(
@@ -70,6 +71,7 @@ def test_rounds_by_time(trainer, tmp_path, recorder):
     assert [round_.step for round_ in state.rounds] == [1, 2, 3, 4]
 
 
+@pytest.mark.slow
 def test_a_checkpoint_is_kept_on_the_way_for_a_kill_that_cannot_be_caught(trainer, tmp_path, recorder):
     saved_steps = {}
 

@@ -149,6 +149,7 @@ def test_another_training_is_not_resumed(trainer, train_config, uninterrupted, c
     assert folder_hash(out) == before
 
 
+@pytest.mark.slow
 def test_a_state_of_other_variables_is_not_resumed(trainer, uninterrupted, tmp_path):
     """As of a training whose weights lay in another order: numbers alone say which is whose."""
     saved = checkpoints.load(uninterrupted.out / "last")
@@ -211,6 +212,7 @@ def test_a_limit_that_was_passed_already_trains_nothing_more(
     assert (observer.steps, state.step, state.stop_reason) == ([], 14, "step limit")
 
 
+@pytest.mark.slow
 def test_a_lower_limit_within_a_round_closes_it(trainer, train_config, recorder, tmp_path):
     """Nothing was validated, and there was no best checkpoint."""
     with pytest.raises(KeyboardInterrupt):

@@ -79,6 +79,7 @@ def test_warming_up_changes_nothing(compiled):
     assert kept.keys() == step.arrays().keys()
 
 
+@pytest.mark.slow
 def test_the_largest_seed_is_taken(compiled):
     """TensorFlow takes 32 bits with a sign; Bard allows what numpy allows."""
     config, model = compiled("causal-gru")
@@ -101,6 +102,7 @@ def test_parts_of_a_batch_give_the_same_weights_and_are_traced_once(compiled):
         np.testing.assert_allclose(weights[1][name], array, rtol=0, atol=5e-4, err_msg=name)
 
 
+@pytest.mark.slow
 def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
     config, model = compiled("causal-gru")
     step = steps.make(model, config, msgspec.structs.replace(UNROLLED, carry_state=True))
