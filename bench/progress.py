@@ -14,7 +14,7 @@ from compress.techniques.progress_bar import plain, progress_bar
 from reports import metrics, units
 from shakespeare.errors import InvalidInput
 from shakespeare.files import make_folder
-from shakespeare.state import TrainingState, ValidationRound
+from shakespeare.state import TrainingState, ValidationPoint
 from shakespeare.training import schedule
 from shakespeare.training.loop import Trainer
 
@@ -84,16 +84,16 @@ class TrainingDisplay:
         self._progress.update(self._task, completed=done, note=text)
         self._log_line(f"step {state.step}  epoch {epoch:.4f}  {text}  top-5 {self._top5(means['top5'])}")
 
-    def after_round(self, new_round: ValidationRound, state: TrainingState) -> None:
+    def after_validation(self, point: ValidationPoint, state: TrainingState) -> None:
         """Writes a line of each validation, on the terminal too."""
         text = (
-            f"{self._name}: epoch {new_round.epoch:.3f}, {units.duration(new_round.seconds)} of training: "
-            f"validation loss {new_round.validation_loss:.3f}, accuracy {new_round.validation_accuracy:.1%}, "
-            f"top-5 {self._top5(new_round.validation_top5)}"
+            f"{self._name}: epoch {point.epoch:.3f}, {units.duration(point.seconds)} of training: "
+            f"validation loss {point.validation_loss:.3f}, accuracy {point.validation_accuracy:.1%}, "
+            f"top-5 {self._top5(point.validation_top5)}"
         )
-        if state.best_round == len(state.rounds) - 1:
+        if state.best_validation == len(state.validations) - 1:
             text += " (best so far, saved)"
-        if self._cuts_rate and state.learning_rate != new_round.learning_rate:
+        if self._cuts_rate and state.learning_rate != point.learning_rate:
             text += f"; learning rate cut to {state.learning_rate:g}"
         self._log_line(text)
         self._progress.console.print(plain(text), soft_wrap=True)

@@ -9,9 +9,9 @@ from reports.record import (
     LineageRecord,
     Quality,
     Record,
-    RoundRecord,
     Speed,
     Training,
+    ValidationRecord,
     Variant,
 )
 
@@ -83,10 +83,10 @@ def training(record: Record, variant: str) -> Training | None:
     return cell.training if cell else None
 
 
-def best_round(record: Record, variant: str) -> RoundRecord | None:
-    """The round whose weights were kept."""
+def best_validation(record: Record, variant: str) -> ValidationRecord | None:
+    """The validation whose weights were kept."""
     trained = training(record, variant)
-    return trained.rounds[trained.best] if trained else None
+    return trained.validations[trained.best] if trained else None
 
 
 def quality(record: Record, variant: str, technique: str = CHECKPOINT) -> Quality | None:

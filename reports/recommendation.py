@@ -48,7 +48,7 @@ def steps_trained(record: Record, cell: Cell) -> int | None:
     retrained = sum(retraining.steps for retraining in lineage[students[-1] if students else 0 :])
     if students:
         return retrained
-    best = queries.best_round(record, cell.variant)
+    best = queries.best_validation(record, cell.variant)
     return best.step + retrained if best else None
 
 

@@ -43,7 +43,7 @@ from reports.schema.run import (
 from reports.schema.sample import Sample, SampleSet, TextFigures, WordSequences
 from reports.schema.struct import CellId, Seconds, Struct
 from reports.schema.timing import Breakdown, MatmulTiming, ScalingPoint, Share, Speed, TimingEnd
-from reports.schema.training import Layer, ModelKind, RoundRecord, Training, Variant
+from reports.schema.training import Layer, ModelKind, Training, ValidationRecord, Variant
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -74,7 +74,6 @@ __all__ = [
     "Quality",
     "Record",
     "RecordError",
-    "RoundRecord",
     "Sample",
     "SampleSet",
     "ScalingPoint",
@@ -87,6 +86,7 @@ __all__ = [
     "TimingEnd",
     "TimingSession",
     "Training",
+    "ValidationRecord",
     "Variant",
     "WordModelRecord",
     "WordSequences",
@@ -94,7 +94,7 @@ __all__ = [
     "load",
 ]
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 class Record(Struct, frozen=True):

@@ -174,7 +174,7 @@ def short_text(record: Record) -> Iterable[str]:
 def training_budget(record: Record) -> Iterable[str]:
     """How long training was, where that is less than an epoch."""
     trainings = [queries.training(record, variant.name) for variant in record.variants]
-    epochs = [trained.rounds[-1].epoch for trained in trainings if trained]
+    epochs = [trained.validations[-1].epoch for trained in trainings if trained]
     if epochs and min(epochs) < _WHOLE_EPOCH:
         span = " to ".join(
             units.number(end) if end >= _TWO_DECIMALS else units.figures(end)

@@ -12,7 +12,7 @@ import safetensors
 import safetensors.numpy
 
 from shakespeare import description as descriptions
-from shakespeare import files, flops
+from shakespeare import files, flops, older_checkpoint
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
@@ -21,7 +21,7 @@ from shakespeare.models import Weights
 from shakespeare.state import TrainingState
 from shakespeare.text.vocabulary import Vocabulary
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 BEST, LAST = "best", "last"  # the folders of a training: for use, and for resuming
 CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
 STATE, OPTIMIZER = "state.json", "optimizer.safetensors"
@@ -105,7 +105,9 @@ def describe(path: Path) -> Description:
         InvalidInput: missing, not a checkpoint of Bard's, of another format version, or of too large a model.
     """
     folder = locate(path)
-    description = descriptions.read("checkpoint", folder / CONFIG, Description, FORMAT_VERSION)
+    description = descriptions.read(
+        "checkpoint", folder / CONFIG, Description, FORMAT_VERSION, {2: older_checkpoint.description_of_2}
+    )
     if unknown := sorted(set(description.sha256) - set(_HASHED)):
         raise InvalidInput("checkpoint", f"{folder} lists {unknown[0]}", f"known are {', '.join(_HASHED)}")
     check_model(description.model, description.vocabulary_size)
@@ -142,7 +144,7 @@ def load(path: Path) -> Checkpoint:
     try:
         vocabulary = Vocabulary.from_json(contents[VOCABULARY])
         weights = safetensors.numpy.load(contents[WEIGHTS])
-        state = msgspec.json.decode(contents[STATE], type=TrainingState)
+        state = msgspec.convert(older_checkpoint.state_of_2(contents[STATE]), TrainingState)
         optimizer = safetensors.numpy.load(contents[OPTIMIZER]) if OPTIMIZER in contents else {}
     except KeyError as error:
         raise InvalidInput("checkpoint", folder, f"lacks {error.args[0]}") from error

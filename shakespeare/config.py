@@ -178,15 +178,15 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How to train. A limit that is None does not apply; the first limit reached ends the training.
 
-    A validation round is the training between two validations: `round_seconds` of it, `round_steps`, or
-    one epoch where both are None.
+    Between two validations lie `validate_every_seconds` of training, `validate_every_steps`, or one epoch where both
+    are None.
     """
 
     epochs: float = 20  # times that the training text is read; a part of one ends within it
     budget_seconds: float | None = None  # of training, without tracing and validation
     step_limit: int | None = None
-    round_seconds: float | None = None
-    round_steps: int | None = None
+    validate_every_seconds: float | None = None
+    validate_every_steps: int | None = None
     validation_windows: int | None = None  # evenly spaced; None is all of them
     batch_size: int | None = None  # None is the model's own
     learning_rate: float = 0.002  # the highest, where a schedule changes it
@@ -203,15 +203,21 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     left_out: tuple[int, int] | None = None
     seed: int = 1
     precision: Precision = "float32"
-    stop_patience: int = 5  # rounds without a better validation accuracy
-    plateau_patience: int = 2  # rounds without a lower validation loss
+    stop_patience: int = 5  # validations without a better validation accuracy
+    plateau_patience: int = 2  # validations without a lower validation loss
     plateau_factor: float = 0.5
     checkpoint_seconds: float = 60.0
 
     def __post_init__(self) -> None:
         for field in (
             *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience", "clip_norm"),
-            *("budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows"),
+            *(
+                "budget_seconds",
+                "step_limit",
+                "validate_every_seconds",
+                "validate_every_steps",
+                "validation_windows",
+            ),
         ):
             value = getattr(self, field)
             if value is not None and not 0 < value < math.inf:

@@ -4,9 +4,10 @@ Checkpoints and artifacts are such folders. Every error names their `field`: "ch
 """
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,8 +24,16 @@ class _FormatVersion(msgspec.Struct, frozen=True):
     format_version: int
 
 
-def read(field: str, file: Path, description: type[_Description], version: int) -> _Description:
+def read(
+    field: str,
+    file: Path,
+    description: type[_Description],
+    version: int,
+    upgrades: Mapping[int, Callable[[Any], Any]] = MappingProxyType({}),
+) -> _Description:
     """The validated content of a description.
+
+    `upgrades`: by the older format version that each of them reads, what changes its JSON to that of `version`.
 
     Raises:
         InvalidInput: the file cannot be read, is foreign, or of another format version.
@@ -32,6 +41,8 @@ def read(field: str, file: Path, description: type[_Description], version: int) 
     data = read_bytes(field, file)
     try:
         format_version = msgspec.json.decode(data, type=_FormatVersion).format_version
+        if format_version in upgrades:
+            return msgspec.convert(upgrades[format_version](msgspec.json.decode(data)), description)
         if format_version != version:
             expected = f"this Bard reads format_version {version}"
             raise InvalidInput(field, f"{file.parent} has format_version {format_version}", expected)

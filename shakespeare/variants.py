@@ -72,7 +72,7 @@ VARIANTS: Mapping[str, ModelConfig] = {
 }  # fmt: skip
 BENCHED = tuple(name for name in VARIANTS if name not in CANDIDATES)  # where `--variants` names none
 
-SMOKE = TrainConfig(step_limit=4, round_steps=2, validation_windows=128, batch_size=64)
-QUICK = TrainConfig(budget_seconds=75, round_seconds=15, validation_windows=1024)
+SMOKE = TrainConfig(step_limit=4, validate_every_steps=2, validation_windows=128, batch_size=64)
+QUICK = TrainConfig(budget_seconds=75, validate_every_seconds=15, validation_windows=1024)
 FULL = TrainConfig(epochs=20)
 PRESETS: Mapping[str, TrainConfig] = {"smoke": SMOKE, "quick": QUICK, "full": FULL}

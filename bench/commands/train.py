@@ -18,7 +18,7 @@ SUMMARY = "train one variant"
 AFTER_INTERRUPT = "what was saved stays, --resume goes on from there"
 _SAVED, _NOT_SAVED = "the training is saved, --resume goes on from there", "nothing was saved yet"
 _LOCK = ".lock"
-_ROUNDS = 5  # validations of a training that --seconds limits
+_VALIDATIONS = 5  # validations of a training that --seconds limits
 _NO_LIMIT = 1_000_000  # epochs
 _PRECISIONS = ("float32", "mixed_bfloat16", "auto")
 
@@ -129,10 +129,10 @@ def _train_config(options: Namespace, model: "ModelConfig") -> "TrainConfig":
         limits = msgspec.structs.replace(
             limits,
             budget_seconds=options.seconds,
-            round_seconds=options.seconds / _ROUNDS,
+            validate_every_seconds=options.seconds / _VALIDATIONS,
             epochs=_NO_LIMIT,
             step_limit=None,
-            round_steps=None,
+            validate_every_steps=None,
         )
     native = machine.read().native_bfloat16
     train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
@@ -217,7 +217,7 @@ def _summary(
     from reports.sections import learning
     from shakespeare.checkpoint import BEST
 
-    best, last = trained.rounds[trained.best], trained.rounds[-1]
+    best, last = trained.validations[trained.best], trained.validations[-1]
     parameters = units.count(sum(layer.parameters for layer in variant.layers))
     duration = units.duration(last.seconds)
     accuracy, top5 = (
@@ -229,7 +229,7 @@ def _summary(
         ("trained", f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {duration}"),
         ("precision", train.precision),
         ("ended by", trained.stopped),
-        ("best round", f"{trained.best + 1} of {len(trained.rounds)}, at epoch {best.epoch:.3f}"),
+        ("best validation", f"{trained.best + 1} of {len(trained.validations)}, at epoch {best.epoch:.3f}"),
         ("validation accuracy", f"{accuracy}, top-5 {top5}"),
         ("validation loss", f"{best.validation_loss:.3f} nats"),
         *(() if text else (("decision after epoch 1", learning.decision(trained)),)),

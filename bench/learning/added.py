@@ -20,7 +20,7 @@ from shakespeare.files import write
 from shakespeare.variants import VARIANTS
 
 # How far a training has come: who goes on with it adds it again.
-_LIMITS = {"epochs", "budget_seconds", "step_limit", "round_seconds", "round_steps"}
+_LIMITS = {"epochs", "budget_seconds", "step_limit", "validate_every_seconds", "validate_every_steps"}
 
 
 def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool = False) -> LearningRecord:

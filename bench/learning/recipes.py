@@ -10,14 +10,14 @@ from shakespeare.training import recipes
 from shakespeare.training.recipes import RECIPES
 from shakespeare.variants import QUICK
 
-_ROUNDS = 10  # validations of one training, which are the points of its curve
+_VALIDATIONS = 10  # validations of one training, which are the points of its curve
 _WITHOUT_END = 1_000_000  # epochs, where time alone ends a training
 
 
 def train_config(name: str, model: ModelConfig, budget: Budget, seed: int) -> TrainConfig:
     """The recipe of that name for a model, to train for as long as the budget says and not a step less.
 
-    Early stopping is off: who stops early has not had the same minutes. The best round is still kept.
+    Early stopping is off: who stops early has not had the same minutes. The best weights are still kept.
 
     Raises:
         InvalidInput: the recipe is unknown.
@@ -26,8 +26,9 @@ def train_config(name: str, model: ModelConfig, budget: Budget, seed: int) -> Tr
     limits = msgspec.structs.replace(
         QUICK,
         budget_seconds=budget.seconds or None,
-        round_seconds=budget.seconds / _ROUNDS or None,  # a round is an epoch where epochs are asked for
-        round_steps=None,
+        validate_every_seconds=budget.seconds / _VALIDATIONS
+        or None,  # once an epoch where epochs are asked for
+        validate_every_steps=None,
         step_limit=None,
         epochs=budget.epochs or _WITHOUT_END,
         seed=seed,

@@ -69,7 +69,7 @@ def learn(job: PeerLearningJob) -> Learned:
         )
     ids = corpus.vocabulary.encode(block_sums.text_of(corpus, job.part))
     scores = block_sums.of_blocks(learner_training.score(trained.model, learner.reads, ids, job.positions))
-    if not all(map(math.isfinite, (*scores.nats, *(validated.loss for validated in trained.rounds)))):
+    if not all(map(math.isfinite, (*scores.nats, *(validated.loss for validated in trained.validations)))):
         raise InvalidInput(learner.name, "loss", "is not finite: training diverged")
     return _describe(learner, trained, scores)
 
@@ -83,7 +83,7 @@ def _describe(learner: Learner, trained: TrainedLearner, scores: BlockSums) -> L
             validation_loss=validated.loss,
             validation_accuracy=validated.accuracy,
         )
-        for validated in trained.rounds
+        for validated in trained.validations
     )
     return Learned(
         parameters=sum(parameter.numel() for parameter in trained.model.parameters()),

@@ -12,7 +12,7 @@ from bench.measurements import training_deadline
 from bench.progress import display_training
 from compress import isolation
 from reports.queries import OWN_STEP
-from reports.record import Layer, RoundRecord, Training, Variant
+from reports.record import Layer, Training, ValidationRecord, Variant
 from shakespeare import engine as engines
 from shakespeare import files, flops, models
 from shakespeare.checkpoint import BEST, LAST, WEIGHTS, weights_sha256
@@ -95,8 +95,10 @@ def recorded(outcome: TrainingOutcome, out: Path) -> Training:
     """How the best checkpoint in `out` came to be, as records keep it."""
     best = out / BEST
     return Training(
-        rounds=msgspec.convert(msgspec.to_builtins(outcome.state.rounds), tuple[RoundRecord, ...]),
-        best=outcome.state.best_round,
+        validations=msgspec.convert(
+            msgspec.to_builtins(outcome.state.validations), tuple[ValidationRecord, ...]
+        ),
+        best=outcome.state.best_validation,
         stopped=outcome.state.stop_reason,
         weights_sha256=weights_sha256(best),
         weights_bytes=(best / WEIGHTS).stat().st_size,

@@ -14,11 +14,11 @@ from bench.measurements.training import TrainedVariant, TrainingJob
 from bench.notice import tell
 from compress.isolation import ChildFailed
 from reports.learning.record import BlockSums, CurvePoint, ReferenceScores
-from reports.record import RoundRecord, Variant
+from reports.record import ValidationRecord, Variant
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import BEST, LAST
 from shakespeare.config import ModelConfig, TrainConfig
-from shakespeare.state import ValidationRound
+from shakespeare.state import ValidationPoint
 
 EMPTY = BlockSums((), (), ())  # before anything is scored
 _HIGHEST_ORDER = (
@@ -63,8 +63,8 @@ def score_folder(folder: Path, task: LearningTask) -> Learned:
         seconds=last.state.seconds,
         characters=last.state.step * (train.batch_size or model.batch_size) * predicted,
         reads=model.sequence_length if model.kind == "window" else None,
-        curve=_curve(last.state.rounds, (train.batch_size or model.batch_size) * predicted),
-        best=last.state.best_round,
+        curve=_curve(last.state.validations, (train.batch_size or model.batch_size) * predicted),
+        best=last.state.best_validation,
         stopped=last.state.stop_reason,
         scores=EMPTY,
     )
@@ -123,12 +123,12 @@ def score_together(folders: Mapping[str, Path], task: LearningTask) -> tuple[Ref
 
 
 def describe(trained: TrainedVariant, scores: BlockSums) -> Learned:
-    """Rounds of validation as points of a curve."""
+    """Validations as points of a curve."""
     variant, record = trained.variant, trained.training
-    curve = _curve(record.rounds, _characters_a_step(variant))
+    curve = _curve(record.validations, _characters_a_step(variant))
     return Learned(
         parameters=sum(layer.parameters for layer in variant.layers),
-        seconds=record.rounds[-1].seconds,
+        seconds=record.validations[-1].seconds,
         characters=curve[-1].characters,
         reads=variant.sequence_length if variant.kind == "window" else None,
         curve=curve,
@@ -138,7 +138,9 @@ def describe(trained: TrainedVariant, scores: BlockSums) -> Learned:
     )
 
 
-def _curve(rounds: Iterable[RoundRecord | ValidationRound], characters_a_step: int) -> tuple[CurvePoint, ...]:
+def _curve(
+    validations: Iterable[ValidationRecord | ValidationPoint], characters_a_step: int
+) -> tuple[CurvePoint, ...]:
     return tuple(
         CurvePoint(
             seconds=validated.seconds,
@@ -147,7 +149,7 @@ def _curve(rounds: Iterable[RoundRecord | ValidationRound], characters_a_step: i
             validation_accuracy=validated.validation_accuracy,
             epoch=validated.epoch,
         )
-        for validated in rounds
+        for validated in validations
     )
 
 

@@ -16,7 +16,7 @@ from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import evenly_spaced, windows
 
 VALIDATION_WINDOWS = 1024  # as many as a variant's training looks at
-ROUNDS = 10  # validations of one training
+VALIDATIONS = 10  # validations of one training
 _ROWS = 128  # windows that are predicted at once
 
 
@@ -33,7 +33,7 @@ class TrainedLearner(NamedTuple):
     """The module with the weights of the best validation, and every validation. `best` indexes them."""
 
     model: Any
-    rounds: tuple[Validated, ...]
+    validations: tuple[Validated, ...]
     best: int
 
 
@@ -63,7 +63,7 @@ def train(
     torch.manual_seed(seed)
     model = learner.build(texts.vocabulary_size)
     optimizer = learner.optimizer(model)
-    rounds: list[Validated] = []
+    validations: list[Validated] = []
     best, best_weights = 0, model.state_dict()
     trained = 0.0
     for step, (inputs, targets) in enumerate(_batches(learner, texts.training, seed)):
@@ -74,14 +74,14 @@ def train(
             trained += time.perf_counter() - began
         observe(trained, loss)
         is_over = trained >= seconds
-        if is_over or trained >= seconds * (len(rounds) + 1) / ROUNDS:
-            rounds.append(Validated(trained, step + 1, *_validate(model, learner, texts.validation)))
-            if rounds[-1].loss < rounds[best].loss or len(rounds) == 1:
-                best, best_weights = len(rounds) - 1, copy.deepcopy(model.state_dict())
+        if is_over or trained >= seconds * (len(validations) + 1) / VALIDATIONS:
+            validations.append(Validated(trained, step + 1, *_validate(model, learner, texts.validation)))
+            if validations[-1].loss < validations[best].loss or len(validations) == 1:
+                best, best_weights = len(validations) - 1, copy.deepcopy(model.state_dict())
         if is_over:
             break
     model.load_state_dict(best_weights)
-    return TrainedLearner(model.eval(), tuple(rounds), best)
+    return TrainedLearner(model.eval(), tuple(validations), best)
 
 
 def predict(model: Any, reads: int | None, span: Ids, length: int) -> Logits:

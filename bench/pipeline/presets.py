@@ -95,7 +95,7 @@ PRESETS: Mapping[str, BenchPreset] = {
     # trained for longer than it takes to show that it can be.
     "steps": BenchPreset(
         variants=("original", "optimized", "gru", "stream-gru", "stream-lstm", "stream-hybrid"),
-        train=TrainConfig(step_limit=4, round_steps=4, validation_windows=128),
+        train=TrainConfig(step_limit=4, validate_every_steps=4, validation_windows=128),
         chains={},
         conversions=(),
         step_rounds=_rounds(6, 30, seconds=420, turn=0),

@@ -119,4 +119,4 @@ def train_word_model(context: RunContext, results: RunResults) -> None:
 def longest_training(results: RunResults) -> float:
     """Seconds of the character model that trained for longest; a minute where none was trained."""
     trainings = (parts.get("training") for parts in results.cells.values())
-    return max((trained.rounds[-1].seconds for trained in trainings if trained), default=60.0)
+    return max((trained.validations[-1].seconds for trained in trainings if trained), default=60.0)

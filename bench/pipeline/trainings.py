@@ -73,7 +73,7 @@ def train(context: RunContext, model: ModelConfig, results: RunResults) -> str |
     if isinstance(trained, Failure):
         results.add(cell)
         return trained
-    last = trained.training.rounds[-1]
+    last = trained.training.validations[-1]
     context.progress.trained(model.name, last.step, last.seconds)
     results.add(cell, training=trained.training)
     results.variants.append(trained.variant)

@@ -33,7 +33,7 @@ def trained_as_claimed(record: Record, variant: str) -> bool:
     trained = queries.training(record, variant)
     if trained is None:
         return False
-    epochs = trained.rounds[-1].epoch
+    epochs = trained.validations[-1].epoch
     return epochs >= EPOCHS or (trained.stopped == "early stopping" and epochs >= 1)
 
 
@@ -55,7 +55,7 @@ def _accuracy(record: Record, variant: str, level: float) -> ClaimVerdict:
 
 
 def _by_epoch(record: Record, epoch: int) -> ClaimVerdict:
-    """Shown and not judged: of a round the accuracy is known, and not how exactly."""
+    """Shown and not judged: of a validation the accuracy is known, and not how exactly."""
     least, most = BY_EPOCH[epoch]
     claim, claimed = f"optimized: accuracy after epoch {epoch}", f"{least} to {most}%"
     trained = queries.training(record, "optimized")
@@ -63,7 +63,7 @@ def _by_epoch(record: Record, epoch: int) -> ClaimVerdict:
     if trained is None:
         return not_measured(claim, claimed)
     if reached is None:
-        passed = trained.rounds[-1].epoch >= epoch
+        passed = trained.validations[-1].epoch >= epoch
         return not_measured(claim, claimed, "not validated then" if passed else "not trained for so long")
     measured = f"{units.percent(reached.validation_accuracy)} of validation text, without an interval"
     return ClaimVerdict(claim, claimed, measured, "not shown")
@@ -105,5 +105,5 @@ def _epochs_so_far(record: Record, *variants: str) -> str:
     lengths = []
     for variant in variants:
         trained = queries.training(record, variant)
-        lengths.append(units.number(trained.rounds[-1].epoch if trained else None))
+        lengths.append(units.number(trained.validations[-1].epoch if trained else None))
     return f"after {' and '.join(lengths)} of {EPOCHS} epochs"

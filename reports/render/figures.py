@@ -60,7 +60,7 @@ def learning_curves(record: Record) -> Figure:
     first_epoch, last_epoch, lowest = 0.5, float(BANDS[-1][0]), 50.0
     for variant, colour in _colours(record).items():
         trained = queries.training(record, variant)
-        validated = [after for after in trained.rounds if after.epoch > 0] if trained else []
+        validated = [after for after in trained.validations if after.epoch > 0] if trained else []
         if not validated:
             continue
         x = [after.epoch for after in validated]

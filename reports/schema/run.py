@@ -49,7 +49,7 @@ class CorpusRecord(Struct, frozen=True):
     characters: Count
     vocabulary_size: Count  # counts the unknown id
     training_characters: Count
-    validation_characters: Count  # for choices: early stopping, the best round, settings
+    validation_characters: Count  # for choices: early stopping, the weights that are kept, settings
     test_characters: PositiveCount  # for the tables of quality; no choice sees them
     unknown_in_test: Count  # test characters that training text does not have
     # Titles of the works that the test text lies in; empty for a text that is not made of works.

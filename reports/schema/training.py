@@ -28,7 +28,7 @@ class Variant(Struct, frozen=True):
     layers: tuple[Layer, ...]
 
 
-class RoundRecord(Struct, frozen=True):
+class ValidationRecord(Struct, frozen=True):
     """One stretch of training and the validation that closed it."""
 
     epoch: float  # may be a fraction
@@ -46,8 +46,8 @@ class RoundRecord(Struct, frozen=True):
 class Training(Struct, frozen=True):
     """How a checkpoint came to be."""
 
-    rounds: tuple[RoundRecord, ...]
-    best: Count  # the index in `rounds` of the weights that were kept
+    validations: tuple[ValidationRecord, ...]
+    best: Count  # the index in `validations` of the weights that were kept
     stopped: str  # why it ended: "time budget", "early stopping", "last epoch", "step limit"
     weights_sha256: str
     weights_bytes: Count
@@ -58,5 +58,5 @@ class Training(Struct, frozen=True):
     precision: str = "float32"
 
     def __post_init__(self) -> None:
-        if not 0 <= self.best < len(self.rounds):
-            raise ValueError(f"training: best is {self.best}; it indexes {len(self.rounds)} rounds")
+        if not 0 <= self.best < len(self.validations):
+            raise ValueError(f"training: best is {self.best}; it indexes {len(self.validations)} validations")

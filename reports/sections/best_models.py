@@ -40,5 +40,5 @@ def _training_seconds(record: Record, cell: Cell) -> float | None:
     """How long a checkpoint trained up to the weights that were kept; for a retrained one, the retraining alone."""
     if cell.contents.lineage:
         return sum(retraining.seconds for retraining in cell.contents.lineage)
-    best = queries.best_round(record, cell.variant)
+    best = queries.best_validation(record, cell.variant)
     return best.seconds if best else None

@@ -1,7 +1,7 @@
 """The table of learning: expected accuracy by epoch against what was reached, and the epoch-1 decision."""
 
 from reports import queries, units
-from reports.record import Record, RoundRecord, Training
+from reports.record import Record, Training, ValidationRecord
 from reports.tables import Table
 
 BANDS = ((1, 0.50, 0.55), (5, 0.60, 0.65), (10, 0.68, 0.72), (15, 0.70, 0.75), (20, 0.72, 0.78))
@@ -46,17 +46,21 @@ def tables(record: Record) -> tuple[Table, ...]:
 def _without_expectation(record: Record) -> Table:
     ends = ((variant.name, queries.training(record, variant.name)) for variant in record.variants)
     rows = tuple(
-        (name, units.number(trained.rounds[-1].epoch), units.percent(trained.rounds[-1].validation_accuracy))
+        (
+            name,
+            units.number(trained.validations[-1].epoch),
+            units.percent(trained.validations[-1].validation_accuracy),
+        )
         for name, trained in ends
         if trained
     )
     return Table("Learning", ("variant", "epochs", "validation top-1"), "lrr", rows, ())
 
 
-def at_epoch(trained: Training | None, epoch: float) -> RoundRecord | None:
+def at_epoch(trained: Training | None, epoch: float) -> ValidationRecord | None:
     """The first validation at or after that epoch's end; None where there was none before the next one's end."""
-    rounds = trained.rounds if trained else ()
-    return next((after for after in rounds if epoch - 1e-6 <= after.epoch < epoch + 1 - 1e-6), None)
+    validations = trained.validations if trained else ()
+    return next((after for after in validations if epoch - 1e-6 <= after.epoch < epoch + 1 - 1e-6), None)
 
 
 def decide(accuracy: float) -> str:
@@ -69,7 +73,7 @@ def decide(accuracy: float) -> str:
 def decision(trained: Training) -> str:
     """The decision after epoch 1 in one line, or how far from it the training ended."""
     reached = at_epoch(trained, 1)
-    if reached is None and trained.rounds[-1].epoch >= 1:
+    if reached is None and trained.validations[-1].epoch >= 1:
         return "not known: no validation between epochs 1 and 2"
     if reached is None:
         return f"not reached: {_so_far(trained)} of an epoch"
@@ -77,7 +81,7 @@ def decision(trained: Training) -> str:
 
 
 def place(accuracy: float, low: float, high: float) -> str:
-    """Where a figure lies against a band, in points: told, not judged, as a round has no interval."""
+    """Where a figure lies against a band, in points: told, not judged, as a validation has no interval."""
     if low <= accuracy <= high:
         return "within"
     if accuracy < low:
@@ -92,5 +96,5 @@ def _range(low: float, high: float) -> str:
 def _so_far(trained: Training | None) -> str:
     if trained is None:
         return "not trained"
-    last = trained.rounds[-1]
+    last = trained.validations[-1]
     return f"{units.percent(last.validation_accuracy)} at {units.number(last.epoch)}"

@@ -112,7 +112,7 @@ def _texts(corpus: CorpusRecord) -> tuple[tuple[str, str], ...]:
             "validation text",
             (
                 f"the next {units.count(corpus.validation_characters)} characters, for choices: early stopping, the "
-                "best round, every setting"
+                "weights that are kept, every setting"
             ),
         ),
         ("test text", test),

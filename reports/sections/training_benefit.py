@@ -2,24 +2,26 @@
 
 from reports import queries, units
 from reports.costs import money, power
-from reports.record import Assumptions, Record, RoundRecord
+from reports.record import Assumptions, Record, ValidationRecord
 from reports.tables import Table
 
 
 def table(record: Record, assumed: Assumptions) -> Table:
     """One row for each variant that was trained."""
-    best_rounds: dict[str, tuple[RoundRecord, ...]] = {}
+    best_validations: dict[str, tuple[ValidationRecord, ...]] = {}
     for variant in record.variants:
         trained = queries.training(record, variant.name)
         if trained:
-            best_rounds[variant.name] = trained.rounds[: trained.best + 1]
-    level = min((rounds[-1].validation_accuracy for rounds in best_rounds.values()), default=0.0)
+            best_validations[variant.name] = trained.validations[: trained.best + 1]
+    level = min(
+        (validations[-1].validation_accuracy for validations in best_validations.values()), default=0.0
+    )
     watts, source, _ = power(record, assumed)
     rows = []
-    for name, rounds in best_rounds.items():
-        best = rounds[-1]
-        reached = next(trained for trained in rounds if trained.validation_accuracy >= level)
-        gain = later_gain(rounds)
+    for name, validations in best_validations.items():
+        best = validations[-1]
+        reached = next(trained for trained in validations if trained.validation_accuracy >= level)
+        gain = later_gain(validations)
         rows.append(
             (
                 name,
@@ -30,7 +32,7 @@ def table(record: Record, assumed: Assumptions) -> Table:
                 money(best.seconds / 3.6e6 * watts * assumed.kwh_price, assumed),
             )
         )
-    common_level = units.percent(level if best_rounds else None)
+    common_level = units.percent(level if best_validations else None)
     return Table(
         "Benefit of training, as far as this run trained",
         (
@@ -50,10 +52,10 @@ def table(record: Record, assumed: Assumptions) -> Table:
     )
 
 
-def later_gain(rounds: tuple[RoundRecord, ...]) -> tuple[float, float] | None:
+def later_gain(validations: tuple[ValidationRecord, ...]) -> tuple[float, float] | None:
     """Validation top-1 that the later half of the training time added, as a fraction, and its seconds."""
-    last = rounds[-1]
-    half = next((earlier for earlier in reversed(rounds) if earlier.seconds <= last.seconds / 2), None)
+    last = validations[-1]
+    half = next((earlier for earlier in reversed(validations) if earlier.seconds <= last.seconds / 2), None)
     if half is None or half.seconds >= last.seconds:
         return None
     return last.validation_accuracy - half.validation_accuracy, last.seconds - half.seconds

@@ -61,8 +61,8 @@ def _trained(record: Record) -> Table:
     rows = []
     for variant in record.variants:
         trained = queries.training(record, variant.name)
-        best = queries.best_round(record, variant.name)
-        last = trained.rounds[-1] if trained else None
+        best = queries.best_validation(record, variant.name)
+        last = trained.validations[-1] if trained else None
         rows.append(
             (
                 variant.name,
@@ -85,7 +85,7 @@ def _trained(record: Record) -> Table:
         tuple(rows),
         (
             (
-                "Figures of validation while training; the weights of the best round were kept. That choice "
+                "Figures of validation while training; the weights of the best validation were kept. That choice "
                 "used the validation text, so the best figure flatters a little."
             ),
         ),

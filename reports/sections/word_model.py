@@ -91,7 +91,7 @@ def _beside_characters(record: Record, model: WordModelRecord) -> Table:
     for cell in queries.listed_cells(record):
         if cell.technique == queries.CHECKPOINT and cell.quality:
             bits = units.number(scores(cell.quality).bits_per_character, 3)
-            best = queries.best_round(record, cell.variant)
+            best = queries.best_validation(record, cell.variant)
             memory = units.size(cell.size.memory if cell.size else None)
             rows.append((cell.variant, bits, memory, units.duration(best.seconds if best else None)))
     return Table(

@@ -1,6 +1,6 @@
 """A text and its three parts. Training comes first; the end of the text is held out for validation and test.
 
-Validation is for choices: early stopping, the best round, every setting that somebody picks. Test fills
+Validation is for choices: early stopping, which weights are kept, every setting that somebody picks. Test fills
 the tables, and no choice ever sees it.
 """
 

@@ -13,7 +13,7 @@ class MetricMeans:
     """
 
     def __init__(self, windows: int = 0, sums: Mapping[str, float] | None = None) -> None:
-        """`windows` and `sums`: those of the batches so far, where a round goes on that was broken off."""
+        """`windows` and `sums`: those of the batches so far, where a training goes on that was broken off."""
         self.windows = windows
         self.sums = dict(sums or {})
 

@@ -1,4 +1,4 @@
-"""The training loop: steps, validation rounds, limits, and checkpoints that a training resumes from."""
+"""The training loop: steps, validations, limits, and checkpoints that a training resumes from."""
 
 import math
 import time
@@ -20,7 +20,7 @@ from shakespeare.state import (
     STEP_LIMIT,
     TIME_BUDGET,
     TrainingState,
-    ValidationRound,
+    ValidationPoint,
     advance,
 )
 from shakespeare.text.corpus import Corpus
@@ -44,11 +44,11 @@ class TrainingObserver(Protocol):
     def after_step(
         self, state: TrainingState, epoch: float, metrics: dict[str, float], seconds: float
     ) -> None:
-        """Called after each step; metrics are means since the round began, `seconds` are of this step."""
+        """Called after each step; metrics are means since the last validation, `seconds` are of this step."""
         ...
 
-    def after_round(self, new_round: ValidationRound, state: TrainingState) -> None:
-        """Called after each validation round."""
+    def after_validation(self, point: ValidationPoint, state: TrainingState) -> None:
+        """Called after each validation."""
         ...
 
 
@@ -116,12 +116,12 @@ class Trainer:
 
     def run(self, observer: TrainingObserver) -> TrainingState:
         """Trains until a limit, early stopping or an interrupt; each of them leaves a checkpoint."""
-        self._means = MetricMeans(self.state.round_windows, self.state.round_sums)
+        self._means = MetricMeans(self.state.windows_since_validation, self.state.sums_since_validation)
         try:
             if self.state.step and not self.state.stop_reason and (limit := self._limit_reached()):
                 self.state = stopped_at(limit, self.state, self._means, self._learning_rate())
-            if self.state.pending_metrics:  # interrupted before the validation of a round ended
-                self._close_round(observer)
+            if self.state.pending_metrics:  # interrupted before a validation ended
+                self._validate_and_keep(observer)
                 if self.state.stop_reason != DIVERGED:
                     self.save_last()
             if not self.state.stop_reason:
@@ -168,17 +168,17 @@ class Trainer:
                     self.state,
                     step=self.state.step + 1,
                     seconds=self.state.seconds + seconds,
-                    round_windows=self._means.windows,
-                    round_sums=dict(self._means.sums),
+                    windows_since_validation=self._means.windows,
+                    sums_since_validation=dict(self._means.sums),
                 )
                 self.state = msgspec.structs.replace(self.state, stop_reason=self._limit_reached())
-                if self.state.stop_reason or self._round_is_over():
+                if self.state.stop_reason or self._validation_is_due():
                     self.state = msgspec.structs.replace(
                         self.state, pending_metrics={**metrics, "learning_rate": rate}
                     )
             observer.after_step(self.state, self._epoch(), metrics, seconds)
             if self.state.pending_metrics:
-                self._close_round(observer)
+                self._validate_and_keep(observer)
                 if self.state.stop_reason == DIVERGED:
                     return
                 self.save_last()
@@ -205,33 +205,32 @@ class Trainer:
             return STEP_LIMIT
         return LAST_EPOCH if self._epoch() >= limits.epochs else ""
 
-    def _round_is_over(self) -> bool:
-        if self.train_config.round_seconds:
-            began = self.state.rounds[-1].seconds if self.state.rounds else 0
-            return self.state.seconds - began >= self.train_config.round_seconds
-        return self.state.step % (self.train_config.round_steps or self.steps_per_epoch) == 0
+    def _validation_is_due(self) -> bool:
+        if self.train_config.validate_every_seconds:
+            began = self.state.validations[-1].seconds if self.state.validations else 0
+            return self.state.seconds - began >= self.train_config.validate_every_seconds
+        return self.state.step % (self.train_config.validate_every_steps or self.steps_per_epoch) == 0
 
-    def _close_round(self, observer: TrainingObserver) -> None:
-        """Validates, saves the best checkpoint where it is a new one, and starts the next round."""
-        # In checkpoints of older versions the rate of the round's last step is not among them.
-        of_training = {"learning_rate": self._learning_rate(), **self.state.pending_metrics}
+    def _validate_and_keep(self, observer: TrainingObserver) -> None:
+        """Validates, saves the best checkpoint where it is a new one, and starts the next means."""
+        of_training = self.state.pending_metrics
         with self._step.averaged():
             validation_metrics = self.validate()
             if not math.isfinite(validation_metrics["loss"]):
                 self._diverged(of_training["learning_rate"])
                 return
-            new_round = ValidationRound(
+            new_validation = ValidationPoint(
                 epoch=self._epoch(),
                 step=self.state.step,
                 seconds=self.state.seconds,
                 **of_training,
                 **{f"validation_{name}": value for name, value in validation_metrics.items()},
             )
-            state = advance(self.state, new_round, self.train_config)
-            if state.best_round == len(state.rounds) - 1:
+            state = advance(self.state, new_validation, self.train_config)
+            if state.best_validation == len(state.validations) - 1:
                 checkpoints.save(self._checkpoint({})._replace(state=state), self._out / BEST)
         self.state = state  # not earlier: an interrupt before this line repeats the validation
-        observer.after_round(new_round, self.state)
+        observer.after_validation(new_validation, self.state)
         self._means = MetricMeans()
 
     def _learning_rate(self) -> float:
@@ -243,7 +242,9 @@ class Trainer:
         Raises:
             InvalidInput: nothing was saved before.
         """
-        if not self.state.rounds:
-            told = f"the loss is not finite at step {self.state.step + 1}, and no round had ended; lower it"
+        if not self.state.validations:
+            told = (
+                f"the loss is not finite at step {self.state.step + 1}, before the first validation; lower it"
+            )
             raise InvalidInput("learning_rate", learning_rate, told)
         self.state = msgspec.structs.replace(self.state, stop_reason=DIVERGED, pending_metrics={})

@@ -56,7 +56,7 @@ def restore(model: Any, step: TrainingStep, description: Description, path: Path
 
 
 def stopped_at(limit: str, state: TrainingState, means: MetricMeans, learning_rate: float) -> TrainingState:
-    """The state of a training that goes on with a limit that it has passed: the round so far is to be closed."""
+    """The state of a training that goes on with a limit that it has passed: a validation is still to come."""
     pending = state.pending_metrics
     if means.windows and not pending:
         pending = {**means.means, "learning_rate": learning_rate}
@@ -70,7 +70,7 @@ def _comparable(description: Description) -> Description:
         description.train,
         epochs=defaults.epochs,
         budget_seconds=None,
-        round_seconds=None,  # `bard train --seconds` makes it a part of the time
+        validate_every_seconds=None,  # `bard train --seconds` makes it a part of the time
         step_limit=None,
         checkpoint_seconds=defaults.checkpoint_seconds,
     )

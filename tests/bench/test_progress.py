@@ -7,7 +7,7 @@ import pytest
 
 from bench import progress
 from shakespeare.errors import InvalidInput
-from shakespeare.state import TrainingState, ValidationRound
+from shakespeare.state import TrainingState, ValidationPoint
 from shakespeare.variants import SMOKE
 
 TRAINER = SimpleNamespace(
@@ -20,7 +20,7 @@ METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}
 
 
 def a_round(**more):
-    return ValidationRound(
+    return ValidationPoint(
         epoch=0.5, step=4, seconds=3.0, loss=2.5, accuracy=0.25, top5=0.5, validation_loss=2.25,
         validation_accuracy=0.3, validation_top5=0.6, learning_rate=0.002, **more,
     )  # fmt: skip
@@ -32,9 +32,9 @@ def test_a_line_a_step_and_a_round(tmp_path):
     with progress.display_training("gru", TRAINER, tmp_path / "logs" / "gru.log", terminal) as display:
         display.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
         state = TrainingState(
-            learning_rate=0.001, step=4, rounds=(first,), best_round=0, stop_reason="step limit"
+            learning_rate=0.001, step=4, validations=(first,), best_validation=0, stop_reason="step limit"
         )
-        display.after_round(first, state)
+        display.after_validation(first, state)
         lines = (tmp_path / "logs" / "gru.log").read_text("utf-8").splitlines()  # before it is closed
     assert "gru begins at step 0" in lines[0]
     assert "step 4" in lines[1]
@@ -49,7 +49,9 @@ def test_a_line_a_step_and_a_round(tmp_path):
 def test_a_foreign_name_is_neither_control_nor_markup(tmp_path):
     terminal, name = io.StringIO(), "gru\x1b[2J\x9b1m [/] [red]\n\u202ex"
     with progress.display_training(name, TRAINER, tmp_path / "gru.log", terminal) as display:
-        display.after_round(a_round(), TrainingState(learning_rate=0.002, rounds=(a_round(),), best_round=0))
+        display.after_validation(
+            a_round(), TrainingState(learning_rate=0.002, validations=(a_round(),), best_validation=0)
+        )
     for shown in (terminal.getvalue(), (tmp_path / "gru.log").read_text("utf-8")):
         assert r"gru\x1b[2J\x9b1m [/] [red] \u202ex" in shown
         assert not {"\x1b", "\x9b", "\u202e"} & set(shown)
@@ -59,7 +61,9 @@ def test_of_two_characters_the_five_likeliest_say_nothing(tmp_path):
     trainer = SimpleNamespace(**{**vars(TRAINER), "vocabulary": SimpleNamespace(size=3)})
     with progress.display_training("gru", trainer, tmp_path / "gru.log", io.StringIO()) as display:
         display.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
-        display.after_round(a_round(), TrainingState(learning_rate=0.002, rounds=(a_round(),), best_round=0))
+        display.after_validation(
+            a_round(), TrainingState(learning_rate=0.002, validations=(a_round(),), best_validation=0)
+        )
     lines = (tmp_path / "gru.log").read_text("utf-8").splitlines()
     assert all("top-5 \u2013" in line for line in lines[1:])
 

@@ -20,11 +20,11 @@ from reports.record import (
     OperatorRecord,
     Quality,
     Record,
-    RoundRecord,
     Size,
     Speed,
     TestText,
     Training,
+    ValidationRecord,
     Variant,
     WordModelRecord,
 )
@@ -71,10 +71,10 @@ def predicted(right):
     return TRUTH[:right] + "#" * (500 - right)
 
 
-def training(epoch, accuracy, loss, rounds=6, stopped="time budget"):
+def training(epoch, accuracy, loss, validations=6, stopped="time budget"):
     def after(number):
-        part = number / rounds
-        return RoundRecord(
+        part = number / validations
+        return ValidationRecord(
             epoch=epoch * part,
             step=100 * number,
             seconds=240 * part,
@@ -88,8 +88,8 @@ def training(epoch, accuracy, loss, rounds=6, stopped="time budget"):
         )
 
     return Training(
-        rounds=tuple(after(number) for number in range(1, rounds + 1)),
-        best=rounds - 1,
+        validations=tuple(after(number) for number in range(1, validations + 1)),
+        best=validations - 1,
         stopped=stopped,
         weights_sha256="ab" * 32,
         weights_bytes=1_600_000,

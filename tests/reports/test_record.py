@@ -35,11 +35,11 @@ def test_the_document_is_plain_json_with_raw_samples(record, stored):
 
 
 def _newer(document):
-    document["schema_version"] = 6
+    document["schema_version"] = 7
 
 
 def _older(document):
-    document["schema_version"] = 4
+    document["schema_version"] = 5
     del document["cells"][1]["conversion"]
 
 
@@ -66,8 +66,8 @@ def _short_rounds(document):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_newer, "schema_version 6"),
-        (_older, "has schema_version 4, not 5"),
+        (_newer, "schema_version 7"),
+        (_older, "has schema_version 5, not 6"),
         (_unknown_field, "median"),
         (_wrong_type, "cores"),
         (_missing_field, "layers"),
@@ -100,7 +100,7 @@ def test_refuses_a_foreign_file(tmp_path, content):
     [
         lambda record: record.update(seconds=-5.0),
         lambda record: record["corpus"].update(read_seconds=-1e-9),
-        lambda record: next(cell["training"] for cell in record["cells"] if cell["training"])["rounds"][
+        lambda record: next(cell["training"] for cell in record["cells"] if cell["training"])["validations"][
             0
         ].update(seconds=-1),
     ],
@@ -125,8 +125,8 @@ def test_refuses_a_missing_file(tmp_path):
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])
 def test_never_encodes_what_could_not_be_read_again(record, loss):
     cell = record.cells[0]
-    last = msgspec.structs.replace(cell.training.rounds[0], loss=loss)
-    trained = msgspec.structs.replace(cell.training, rounds=(last,), best=0)
+    last = msgspec.structs.replace(cell.training.validations[0], loss=loss)
+    trained = msgspec.structs.replace(cell.training, validations=(last,), best=0)
     broken = msgspec.structs.replace(cell, training=trained)
     with pytest.raises(RecordError, match="loss"):
         encode(msgspec.structs.replace(record, cells=(broken,)))
@@ -211,8 +211,10 @@ def test_a_cell_goes_by_its_id(record):
 
 
 def test_best_is_one_of_the_rounds():
-    with pytest.raises(ValueError, match="best is 0; it indexes 0 rounds"):
-        Training(rounds=(), best=0, stopped="time budget", weights_sha256="", weights_bytes=0, peak_rss=1)
+    with pytest.raises(ValueError, match="best is 0; it indexes 0 validations"):
+        Training(
+            validations=(), best=0, stopped="time budget", weights_sha256="", weights_bytes=0, peak_rss=1
+        )
 
 
 @pytest.mark.parametrize("module", ["reports.record", "reports.report", "reports.render.markdown"])

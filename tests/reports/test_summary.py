@@ -78,8 +78,10 @@ def test_a_run_of_untrained_models_recommends_nothing(record):
     def untrained(cell):
         if not cell.training:
             return cell
-        rounds = tuple(msgspec.structs.replace(after, step=4) for after in cell.training.rounds)
-        return msgspec.structs.replace(cell, training=msgspec.structs.replace(cell.training, rounds=rounds))
+        validations = tuple(msgspec.structs.replace(after, step=4) for after in cell.training.validations)
+        return msgspec.structs.replace(
+            cell, training=msgspec.structs.replace(cell.training, validations=validations)
+        )
 
     smoke = msgspec.structs.replace(record, cells=tuple(map(untrained, record.cells)))
     text = "\n".join(summary(smoke))
@@ -90,8 +92,8 @@ def test_a_run_of_untrained_models_recommends_nothing(record):
 
 def test_an_untrained_model_is_not_recommended_beside_a_trained_one(record, alter):
     best = queries.checkpoint(record, "stream-gru").training
-    rounds = (msgspec.structs.replace(best.rounds[0], step=4),)
-    training = msgspec.structs.replace(best, rounds=rounds, best=0)
+    validations = (msgspec.structs.replace(best.validations[0], step=4),)
+    training = msgspec.structs.replace(best, validations=validations, best=0)
     text = "\n".join(summary(alter("stream-gru", "checkpoint", training=training)))
     assert "Best quality: gru, " in text
     assert "stream-gru" not in text.partition("Best quality")[2].partition("\n")[0]

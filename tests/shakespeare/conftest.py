@@ -8,8 +8,10 @@ import pytest
 
 from shakespeare.config import TrainConfig
 
-# 12 steps are an epoch of the test's text: 14 cross into the second, in rounds of 5, 5 and 4.
-TRAIN = TrainConfig(step_limit=14, round_steps=5, batch_size=512, learning_rate=0.05, validation_windows=200)
+# 12 steps are an epoch of the test's text: 14 cross into the second, in validations of 5, 5 and 4.
+TRAIN = TrainConfig(
+    step_limit=14, validate_every_steps=5, batch_size=512, learning_rate=0.05, validation_windows=200
+)
 
 
 @pytest.fixture
@@ -23,11 +25,11 @@ def eager(engines):  # noqa: ARG001 - imports TensorFlow with its threads set
 
 
 class Recorder:
-    """Notes what an observer is told; interrupts after a step, or after a round's validation."""
+    """Notes what an observer is told; interrupts after a step, or after a validation."""
 
-    def __init__(self, interrupt_at=None, interrupt_in_round=None):
-        self.steps, self.rounds, self.seconds = [], [], []
-        self._at, self._in_round = interrupt_at, interrupt_in_round
+    def __init__(self, interrupt_at=None, interrupt_in_validation=None):
+        self.steps, self.validations, self.seconds = [], [], []
+        self._at, self._in_validation = interrupt_at, interrupt_in_validation
 
     def after_step(self, state, epoch, metrics, seconds):
         assert epoch > 0
@@ -37,10 +39,10 @@ class Recorder:
         if state.step == self._at:
             raise KeyboardInterrupt
 
-    def after_round(self, new_round, state):
-        assert state.rounds[-1] == new_round
-        self.rounds.append(new_round)
-        if len(state.rounds) == self._in_round:
+    def after_validation(self, new_validation, state):
+        assert state.validations[-1] == new_validation
+        self.validations.append(new_validation)
+        if len(state.validations) == self._in_validation:
             raise KeyboardInterrupt
 
 

@@ -10,7 +10,7 @@ from shakespeare import files
 from shakespeare.checkpoint import Checkpoint, Description
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
-from shakespeare.state import TrainingState, ValidationRound
+from shakespeare.state import TrainingState, ValidationPoint
 from shakespeare.text.vocabulary import Vocabulary
 
 
@@ -28,7 +28,7 @@ def made(configs):
         text_sha256="00",
         sha256={},
     )
-    round_ = ValidationRound(
+    validated = ValidationPoint(
         epoch=0.1, step=5, seconds=1 / 3, loss=2.5, accuracy=0.1, top5=0.5, validation_loss=2.25,
         validation_accuracy=0.125, validation_top5=0.75, learning_rate=0.002,
     )  # fmt: skip
@@ -40,7 +40,12 @@ def made(configs):
             "a/bias": np.float32([-0.0, np.inf]),
         },
         TrainingState(
-            learning_rate=0.001, step=5, seconds=1 / 3, rounds=(round_,), best_round=0, plateau_start=0
+            learning_rate=0.001,
+            step=5,
+            seconds=1 / 3,
+            validations=(validated,),
+            best_validation=0,
+            plateau_start=0,
         ),
         {"000": np.array(7), "001": random.normal(size=3).astype(np.float32)},
     )
@@ -123,7 +128,7 @@ def test_what_is_no_checkpoint_is_refused(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b"null", b'{"format_version": 2}', b"\xff\xfe", b'{"format_version": "\xff"}']
+    "data", [b"", b"{", b"[]", b"null", b'{"format_version": 3}', b"\xff\xfe", b'{"format_version": "\xff"}']
 )
 def test_corrupt_or_foreign_json_is_refused(saved, data):
     (saved / "config.json").write_bytes(data)
@@ -152,7 +157,7 @@ def test_a_model_of_another_size_than_its_weights_is_refused_unbuilt(saved):
 
 def test_another_format_version_is_refused(saved):
     edit(saved, format_version=1)
-    assert "has format_version 1: this Bard reads format_version 2" in refused(saved)
+    assert "has format_version 1: this Bard reads format_version 3" in refused(saved)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +242,7 @@ def test_what_cannot_be_loaded_cannot_be_described(saved, data):
 def test_an_older_lineage_is_refused_by_its_version_not_by_its_fields(saved):
     old = {"technique": "prune50", "source_sha256": "0", "steps": 1, "seconds": 1.0, "settings": {}}
     edit(saved, format_version=1, lineage=[old])
-    assert "has format_version 1: this Bard reads format_version 2" in refused(saved)
+    assert "has format_version 1: this Bard reads format_version 3" in refused(saved)
 
 
 def test_a_lineage_says_its_kind(made, tmp_path):

@@ -92,8 +92,8 @@ def test_a_step_reads_as_many_ids_as_the_highest_order(orders, ids, shape):
 @pytest.mark.parametrize(
     "field",
     [
-        "epochs", "budget_seconds", "step_limit", "round_seconds", "round_steps", "validation_windows",
-        "batch_size", "learning_rate", "stop_patience", "plateau_patience",
+        "epochs", "budget_seconds", "step_limit", "validate_every_seconds", "validate_every_steps",
+        "validation_windows", "batch_size", "learning_rate", "stop_patience", "plateau_patience",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("value", [0, -1])

@@ -34,6 +34,15 @@ def test_another_version_is_named_before_its_fields_are_looked_at(file):
         description.read("toy", file, Toy, 7)
 
 
+def test_an_older_version_that_can_be_upgraded_is_read(file):
+    file.write_bytes(b'{"format_version": 6, "called": "a"}')
+    upgrades = {6: lambda fields: {"format_version": 7, "name": fields["called"]}}
+    assert description.read("toy", file, Toy, 7, upgrades) == Toy(7, "a")
+    upgrades = {6: lambda fields: fields | {"format_version": 7}}
+    with pytest.raises(InvalidInput, match=r"is not Bard's \("):
+        description.read("toy", file, Toy, 7, upgrades)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"{}", b'{"format_version": 7, "name": 1}', b"\xff"])
 def test_what_is_foreign_is_refused(file, data):
     file.write_bytes(data)

@@ -51,6 +51,6 @@ def test_presets_are_the_issues():
     assert (FULL.budget_seconds, FULL.step_limit, FULL.validation_windows) == (None, None, None)
     quick = PRESETS["quick"]
     assert quick.budget_seconds  # equal training time makes variants comparable
-    assert quick.round_seconds < quick.budget_seconds
+    assert quick.validate_every_seconds < quick.budget_seconds
     assert SMOKE.step_limit
-    assert SMOKE.step_limit % SMOKE.round_steps == 0
+    assert SMOKE.step_limit % SMOKE.validate_every_steps == 0

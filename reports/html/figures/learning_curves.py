@@ -103,7 +103,7 @@ def _values(view: ReportView) -> list[dict[str, Any]]:
                 "validation top-1": units.percent(after.validation_accuracy),
                 "row": row,
             }
-            for after in (trained.rounds if trained else ())
+            for after in (trained.validations if trained else ())
             if after.epoch > 0
         ]
     return values

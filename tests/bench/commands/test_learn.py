@@ -61,7 +61,9 @@ def test_a_record_is_rendered_again(bard, file):
     assert "| stream-gru@original " in outcome.out
     outcome = bard("learn", "--report", file)
     assert outcome.out.splitlines()[-1] == str(file)
-    assert json.loads(bard("learn", "--report", file, "--json").out)["schema_version"] == 1
+    assert (
+        json.loads(bard("learn", "--report", file, "--json").out)["schema_version"] == records.SCHEMA_VERSION
+    )
 
 
 def test_the_figure(bard, refused, file, ablated, tmp_path):

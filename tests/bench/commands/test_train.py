@@ -118,7 +118,7 @@ def test_interrupted_then_resumed(bard, tmp_path, text_file, monkeypatch):
     assert outcome.status == 0, outcome.err
     trained = json.loads(outcome.out)["training"]
     assert trained["stopped"] == "step limit"
-    assert [validation["step"] for validation in trained["rounds"]] == [2, 4]
+    assert [validation["step"] for validation in trained["validations"]] == [2, 4]
     first, second = training_sessions.read(out)
     assert second.started >= first.started
     log = (out / "train.log").read_text("utf-8")

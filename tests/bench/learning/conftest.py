@@ -12,7 +12,7 @@ from reports.learning.record import BlockSums, CurvePoint, EntrantId
 from shakespeare import checkpoint as checkpoints
 from shakespeare.config import TrainConfig
 from shakespeare.evaluation import Positions
-from shakespeare.state import TrainingState, ValidationRound
+from shakespeare.state import TrainingState, ValidationPoint
 from shakespeare.text import corpus as corpora
 
 BLOCKS = 3
@@ -84,7 +84,7 @@ def request_for(text_file, tmp_path):
 @pytest.fixture
 def finished_training(made_checkpoint, configs, tmp_path, text_file):
     """A function: name, architecture and fields of the training -> its folder, as `bard train` leaves it."""
-    round_ = ValidationRound(
+    validated = ValidationPoint(
         epoch=1, step=30, seconds=9.0, loss=2.0, accuracy=0.3, top5=0.6, validation_loss=1.9,
         validation_accuracy=0.4, validation_top5=0.7, learning_rate=0.001,
     )  # fmt: skip
@@ -96,7 +96,9 @@ def finished_training(made_checkpoint, configs, tmp_path, text_file):
             train=TrainConfig(**{"budget_seconds": 9.0, "seed": 5, "batch_size": 16} | fields),
             text_sha256=corpora.load(str(text_file)).sha256,
         )
-        state = TrainingState(learning_rate=0.002, step=30, seconds=9.0, rounds=(round_,), best_round=0)
+        state = TrainingState(
+            learning_rate=0.002, step=30, seconds=9.0, validations=(validated,), best_validation=0
+        )
         for name in ("last", "best"):
             checkpoint = made._replace(description=description, state=state)
             checkpoints.save(checkpoint, tmp_path / folder / name)

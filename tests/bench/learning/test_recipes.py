@@ -17,12 +17,12 @@ def test_time_alone_ends_a_training(name, variant):
     assert train.step_limit is None
     assert train.stop_patience > 1000
     assert train.epochs > 1000
-    assert 0 < train.round_seconds < 600
+    assert 0 < train.validate_every_seconds < 600
 
 
 def test_or_the_epochs_that_were_asked_for():
     train = recipes.train_config("tuned", VARIANTS["gru"], Budget(0.0, 0.1), 7)
-    assert (train.epochs, train.budget_seconds, train.round_seconds) == (0.1, None, None)
+    assert (train.epochs, train.budget_seconds, train.validate_every_seconds) == (0.1, None, None)
 
 
 def test_an_unknown_recipe_lists_the_known():

@@ -5,14 +5,14 @@ import pytest
 from bench.measurements import variant_learning
 from bench.measurements.training import TrainedVariant
 from reports.learning.record import BlockSums
-from reports.record import Layer, RoundRecord, Training, Variant
+from reports.record import Layer, Training, ValidationRecord, Variant
 
 SCORES = BlockSums((1,), (2,), (3.0,))
 
 
 def trained(kind):
-    rounds = tuple(
-        RoundRecord(
+    validations = tuple(
+        ValidationRecord(
             epoch=step / 100, step=step, seconds=step / 10, loss=2.0, accuracy=0.4, top5=0.7,
             validation_loss=2.1, validation_accuracy=0.39, validation_top5=0.69, learning_rate=0.002,
         )
@@ -24,7 +24,7 @@ def trained(kind):
             layers=(Layer(name="embedding", parameters=30), Layer(name="logits", parameters=12)),
         ),
         training=Training(
-            rounds=rounds, best=1, stopped="time budget", weights_sha256="ab", weights_bytes=1, peak_rss=1
+            validations=validations, best=1, stopped="time budget", weights_sha256="ab", weights_bytes=1, peak_rss=1
         ),
     )  # fmt: skip
 

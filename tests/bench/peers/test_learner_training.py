@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.peers import learner_training
-from bench.peers.learner_training import ROUNDS, Texts
+from bench.peers.learner_training import VALIDATIONS, Texts
 from bench.peers.pytorch_gpt import GptLearner
 from bench.peers.pytorch_lstm import LstmLearner
 from shakespeare.evaluation import Positions
@@ -28,15 +28,15 @@ def texts(corpus):
 def test_training_learns_for_the_time_given(learner, texts):
     seen = []
     trained = learner_training.train(learner, texts, 0.3, 1, 1, lambda *step: seen.append(step))
-    assert trained.rounds[-1].seconds == seen[-1][0] >= 0.3
+    assert trained.validations[-1].seconds == seen[-1][0] >= 0.3
     assert seen[0][0] == 0  # the first step is no training time
-    assert 1 <= len(trained.rounds) <= ROUNDS
-    assert trained.rounds[-1].steps == len(seen)
-    assert trained.rounds[-1].loss < seen[0][1]
+    assert 1 <= len(trained.validations) <= VALIDATIONS
+    assert trained.validations[-1].steps == len(seen)
+    assert trained.validations[-1].loss < seen[0][1]
 
 
 def test_the_kept_weights_are_those_of_the_best_validation(texts, monkeypatch):
-    accuracies = iter([0.2, 0.5, 0.5, *[0.1] * ROUNDS])
+    accuracies = iter([0.2, 0.5, 0.5, *[0.1] * VALIDATIONS])
     weights = []
 
     def validate(model, _learner, _ids):

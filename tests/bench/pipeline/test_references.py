@@ -81,6 +81,6 @@ def test_words_train_for_as_long_as_the_characters_they_stand_beside(planned, re
     references.train_word_model(quick, results)
     assert word_jobs[-1].budget_seconds == quick.request.preset.train.budget_seconds
     last = SimpleNamespace(seconds=123.0)
-    results.cells["gru"] = {"training": SimpleNamespace(rounds=(last,))}
+    results.cells["gru"] = {"training": SimpleNamespace(validations=(last,))}
     references.train_word_model(full, results)
     assert word_jobs[-1].budget_seconds == 123.0

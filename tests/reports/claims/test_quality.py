@@ -70,7 +70,9 @@ def test_accuracy_by_epoch_has_rows(alter, make_training, find_claim):
 def test_a_validation_long_after_an_epoch_says_nothing_of_it(alter, make_training, find_claim):
     """Validated after epochs 1 and 20 alone, its accuracy after 20 stood for that after 5, 10 and 15."""
     trained = make_training(20, 0.74, 1.4)
-    few = msgspec.structs.replace(trained, rounds=(trained.rounds[0], trained.rounds[-1]), best=1)
+    few = msgspec.structs.replace(
+        trained, validations=(trained.validations[0], trained.validations[-1]), best=1
+    )
     record = alter("optimized", "checkpoint", training=few)
     ten = find_claim(record, "optimized: accuracy after epoch 10")
     assert (ten.outcome, ten.measured) == ("not measured", "not validated then")

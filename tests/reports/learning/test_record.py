@@ -26,8 +26,8 @@ def test_what_is_written_is_read(learning, file):
     [
         (b"{", "is not a record of bard learn"),
         (b"\xff", "is not a record of bard learn"),
-        (b'{"schema_version": 99}', "has schema_version 99, not 1"),
-        (b'{"schema_version": 1}', "is not a record of bard learn"),
+        (b'{"schema_version": 99}', "has schema_version 99, not 2"),
+        (b'{"schema_version": 2}', "is not a record of bard learn"),
     ],
 )
 def test_what_is_no_record(file, content, message):
@@ -134,6 +134,6 @@ def test_an_entrant_of_no_ensemble_is_written_as_before(learning):
 
 
 def test_a_record_nested_too_deep_is_none(file):
-    file.write_bytes(b'{"schema_version": 1, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}")
+    file.write_bytes(b'{"schema_version": 2, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}")
     with pytest.raises(RecordError, match="is not a record of bard learn"):
         records.load(file)

@@ -89,10 +89,10 @@ def test_rounds_after_the_best_bought_nothing(record, alter):
 
 
 def test_one_validation_tells_no_gain(record):
-    rounds = next(trained.training.rounds for trained in record.cells if trained.training)
-    assert training_benefit.later_gain(rounds[:1]) is None
-    assert training_benefit.later_gain(rounds[:2]) == pytest.approx(
-        (rounds[1].validation_accuracy - rounds[0].validation_accuracy, 40.0)
+    validations = next(trained.training.validations for trained in record.cells if trained.training)
+    assert training_benefit.later_gain(validations[:1]) is None
+    assert training_benefit.later_gain(validations[:2]) == pytest.approx(
+        (validations[1].validation_accuracy - validations[0].validation_accuracy, 40.0)
     )
 
 

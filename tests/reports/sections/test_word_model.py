@@ -40,7 +40,7 @@ def test_who_trained_for_how_long_stands_beside_the_bits(record, word_model):
     _, beside = section.tables(msgspec.structs.replace(record, word_model=word_model))
     shown = {row[0]: row[3] for row in beside.rows}
     assert shown["word-level"] == "99.0 s"
-    kept = queries.best_round(record, "optimized")
+    kept = queries.best_validation(record, "optimized")
     assert shown["optimized"] == units.duration(kept.seconds)
 
 

@@ -1,4 +1,4 @@
-"""The loop: limits, rounds, checkpoints, and that it learns."""
+"""The loop: limits, validations, checkpoints, and that it learns."""
 
 import math
 
@@ -12,17 +12,17 @@ from shakespeare.text.corpus import Corpus
 
 
 @pytest.mark.slow
-def test_a_run_ends_at_its_limit_with_rounds_and_two_checkpoints(uninterrupted):
+def test_a_run_ends_at_its_limit_with_validations_and_two_checkpoints(uninterrupted):
     out, observer, state, steps_per_epoch = uninterrupted
     assert steps_per_epoch == 12
     assert observer.steps == list(range(1, 15))
-    assert [round_.step for round_ in state.rounds] == [5, 10, 14]
-    assert tuple(observer.rounds) == state.rounds
+    assert [validated.step for validated in state.validations] == [5, 10, 14]
+    assert tuple(observer.validations) == state.validations
     assert (state.stop_reason, state.pending_metrics) == ("step limit", {})
     last, best = checkpoints.load(out / "last"), checkpoints.load(out / "best")
     assert last.state == state
     assert last.optimizer
-    assert best.state.rounds == state.rounds[: state.best_round + 1]
+    assert best.state.validations == state.validations[: state.best_validation + 1]
     assert not best.optimizer
     assert checkpoints.load(out).state == best.state
     assert last.weights.keys() == best.weights.keys()
@@ -47,7 +47,7 @@ def test_every_step_is_training_time_and_tracing_is_not(uninterrupted):
 def test_the_first_limit_reached_ends_it(trainer, tmp_path, limit, stopped, step, recorder):
     state = trainer(tmp_path, TrainConfig(batch_size=512, validation_windows=50, **limit)).run(recorder())
     assert (state.stop_reason, state.step) == (stopped, step)
-    assert [round_.step for round_ in state.rounds] == [step]
+    assert [validated.step for validated in state.validations] == [step]
     assert checkpoints.load(tmp_path / "best").state == state
 
 
@@ -55,20 +55,20 @@ def test_the_first_limit_reached_ends_it(trainer, tmp_path, limit, stopped, step
 def test_early_stopping_ends_it_and_stays(trainer, tmp_path, recorder):
     """At this rate nothing is learned, so accuracy stops rising soon."""
     train = TrainConfig(
-        batch_size=512, round_steps=1, stop_patience=2, learning_rate=1e-9, validation_windows=50
+        batch_size=512, validate_every_steps=1, stop_patience=2, learning_rate=1e-9, validation_windows=50
     )
     state = trainer(tmp_path, train).run(recorder())
     assert state.stop_reason == "early stopping"
-    assert len(state.rounds) - 1 - state.best_round == 2
+    assert len(state.validations) - 1 - state.best_validation == 2
     observer = recorder()
     assert trainer(tmp_path, train, resume=True).run(observer) == state
     assert observer.steps == []
 
 
-def test_rounds_by_time(trainer, tmp_path, recorder):
-    train = TrainConfig(batch_size=512, round_seconds=1e-9, step_limit=4, validation_windows=50)
+def test_validations_by_time(trainer, tmp_path, recorder):
+    train = TrainConfig(batch_size=512, validate_every_seconds=1e-9, step_limit=4, validation_windows=50)
     state = trainer(tmp_path, train).run(recorder())
-    assert [round_.step for round_ in state.rounds] == [1, 2, 3, 4]
+    assert [validated.step for validated in state.validations] == [1, 2, 3, 4]
 
 
 @pytest.mark.slow
@@ -104,13 +104,15 @@ def test_choices_are_made_on_validation_text_alone(trainer, corpus, tmp_path):
 
 @pytest.mark.slow
 def test_mixed_precision_trains_and_keeps_float32(new_trainer, train_config, recorder, tmp_path):
-    train = msgspec.structs.replace(train_config, step_limit=4, round_steps=2, precision="mixed_bfloat16")
+    train = msgspec.structs.replace(
+        train_config, step_limit=4, validate_every_steps=2, precision="mixed_bfloat16"
+    )
     made = new_trainer(tmp_path / "out", train)
     made.run(recorder())
     saved = checkpoints.load(tmp_path / "out")
     assert saved.description.train.precision == "mixed_bfloat16"
     assert {array.dtype for array in saved.weights.values()} == {np.dtype(np.float32)}
-    assert all(np.isfinite(round_.validation_loss) for round_ in made.state.rounds)
+    assert all(np.isfinite(validated.validation_loss) for validated in made.state.validations)
 
 
 @pytest.mark.slow
@@ -122,10 +124,10 @@ def test_an_easy_text_is_learned(new_trainer, configs, recorder, tmp_path, engin
     config = msgspec.structs.replace(
         configs[model], units=(24,), embedding=16, dropout=0.0, sequence_length=4
     )
-    train = TrainConfig(step_limit=60, round_steps=30, batch_size=64, learning_rate=0.02)
+    train = TrainConfig(step_limit=60, validate_every_steps=30, batch_size=64, learning_rate=0.02)
     made = new_trainer(tmp_path, train, text=Corpus("x", text, "0"), model=config, engine=engine)
     state = made.run(recorder())
-    losses = [round_.validation_loss for round_ in state.rounds]
+    losses = [validated.validation_loss for validated in state.validations]
     assert max(losses) < math.log(made.vocabulary.size) / 2
-    assert state.rounds[-1].validation_accuracy > 0.8
-    assert state.rounds[-1].validation_top5 >= state.rounds[-1].validation_accuracy
+    assert state.validations[-1].validation_accuracy > 0.8
+    assert state.validations[-1].validation_top5 >= state.validations[-1].validation_accuracy

@@ -19,7 +19,7 @@ def test_the_original_recipe_is_the_original_reports():
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_has_a_recipe_that_keeps_the_presets_limits(name):
     applied = recipes.apply(None, VARIANTS[name], SMOKE, native_bfloat16=False)
-    limits = ("step_limit", "round_steps", "validation_windows", "batch_size", "epochs")
+    limits = ("step_limit", "validate_every_steps", "validation_windows", "batch_size", "epochs")
     assert all(getattr(applied, field) == getattr(SMOKE, field) for field in limits)
     assert applied.precision == "float32"
 

@@ -21,13 +21,13 @@ def same_training(first, second):
         assert expected.keys() == other.keys()
         for name, array in expected.items():
             np.testing.assert_allclose(array, other[name], rtol=1e-5, atol=1e-6, err_msg=name)
-    fields = ("step", "best_round", "stop_reason", "pending_metrics")
+    fields = ("step", "best_validation", "stop_reason", "pending_metrics")
     assert [getattr(first.state, field) for field in fields] == [
         getattr(second.state, field) for field in fields
     ]
     assert first.state.learning_rate == pytest.approx(second.state.learning_rate)
-    assert len(first.state.rounds) == len(second.state.rounds)
-    for expected, other in zip(first.state.rounds, second.state.rounds, strict=True):
+    assert len(first.state.validations) == len(second.state.validations)
+    for expected, other in zip(first.state.validations, second.state.validations, strict=True):
         assert (expected.step, expected.epoch, expected.learning_rate) == (
             other.step,
             other.epoch,
@@ -38,11 +38,11 @@ def same_training(first, second):
 
 @pytest.mark.slow
 def test_a_cut_rate_is_used_and_survives_a_kill(trainer, recorder, tmp_path, monkeypatch):
-    losses = iter([1.0, 2.0, 3.0])  # rising: each round after the first cuts
+    losses = iter([1.0, 2.0, 3.0])  # rising: each validation after the first cuts
     train = TrainConfig(
         batch_size=512,
         step_limit=3,
-        round_steps=1,
+        validate_every_steps=1,
         learning_rate=0.8,
         plateau_patience=1,
         validation_windows=50,
@@ -53,10 +53,10 @@ def test_a_cut_rate_is_used_and_survives_a_kill(trainer, recorder, tmp_path, mon
         return made
 
     with pytest.raises(KeyboardInterrupt):
-        validated(trainer(tmp_path, train)).run(recorder(interrupt_in_round=2))
+        validated(trainer(tmp_path, train)).run(recorder(interrupt_in_validation=2))
     resumed = validated(trainer(tmp_path, train, resume=True))
     state = resumed.run(recorder())
-    assert [round_.learning_rate for round_ in state.rounds] == [0.8, 0.8, 0.4]
+    assert [validated.learning_rate for validated in state.validations] == [0.8, 0.8, 0.4]
     assert state.learning_rate == 0.2
     assert float(resumed.model.optimizer.learning_rate) == pytest.approx(0.4)  # of the last step
 
@@ -66,8 +66,8 @@ def test_a_cut_rate_is_used_and_survives_a_kill(trainer, recorder, tmp_path, mon
     ("interrupt", "saved_step", "closed"),
     [
         ({"interrupt_at": 3}, 3, 0),
-        ({"interrupt_at": 10}, 10, 1),  # the step that ends a round: its validation is still to come
-        ({"interrupt_in_round": 2}, 10, 2),
+        ({"interrupt_at": 10}, 10, 1),  # the step before a validation, which is still to come
+        ({"interrupt_in_validation": 2}, 10, 2),
         ({"interrupt_at": 14}, 14, 2),  # the last step
     ],
     ids=repr,
@@ -78,7 +78,7 @@ def test_a_killed_run_resumes_to_the_same_weights(
     with pytest.raises(KeyboardInterrupt):
         trainer(tmp_path).run(recorder(**interrupt))
     saved = checkpoints.load(tmp_path / "last").state
-    assert (saved.step, len(saved.rounds)) == (saved_step, closed)
+    assert (saved.step, len(saved.validations)) == (saved_step, closed)
     resumed = trainer(tmp_path, resume=True)
     observer = recorder()
     resumed.run(observer)
@@ -104,10 +104,10 @@ def test_an_interrupt_within_the_last_validation_loses_nothing(
     resumed = trainer(tmp_path, msgspec.structs.replace(train_config, step_limit=5), resume=True)
     observer = recorder()
     state = resumed.run(observer)
-    assert (observer.steps, len(observer.rounds), state.stop_reason) == ([], 1, "step limit")
-    expected = uninterrupted.observer.rounds[0]
-    assert state.rounds[0].validation_loss == pytest.approx(expected.validation_loss, rel=1e-4)
-    assert state.rounds[0].loss == pytest.approx(expected.loss, rel=1e-4)
+    assert (observer.steps, len(observer.validations), state.stop_reason) == ([], 1, "step limit")
+    expected = uninterrupted.observer.validations[0]
+    assert state.validations[0].validation_loss == pytest.approx(expected.validation_loss, rel=1e-4)
+    assert state.validations[0].loss == pytest.approx(expected.loss, rel=1e-4)
     assert checkpoints.load(tmp_path / "best").state == state
 
 
@@ -117,7 +117,7 @@ def test_a_finished_run_resumes_to_nothing(trainer, uninterrupted, recorder, fol
     before = folder_hash(out)
     observer = recorder()
     state = trainer(out, resume=True).run(observer)
-    assert (observer.steps, observer.rounds) == ([], [])
+    assert (observer.steps, observer.validations) == ([], [])
     assert state == uninterrupted.state
     assert folder_hash(out) == before
 
@@ -185,10 +185,10 @@ def _interrupted_within_step(made, number, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.usefixtures("_signals_as_in_a_terminal")
 @pytest.mark.parametrize("step", [5, 14])
-def test_an_interrupt_within_the_last_step_of_a_round_still_validates_it(
+def test_an_interrupt_within_the_last_step_before_a_validation_still_validates(
     trainer, uninterrupted, recorder, tmp_path, monkeypatch, step
 ):
-    """The round was passed over, and of a training's last step there was no best checkpoint."""
+    """The validation was passed over, and of a training's last step there was no best checkpoint."""
     made = trainer(tmp_path)
     monkeypatch.setattr(made._step, "warm_up", lambda _batch: None)
     with pytest.raises(KeyboardInterrupt):
@@ -213,14 +213,14 @@ def test_a_limit_that_was_passed_already_trains_nothing_more(
 
 
 @pytest.mark.slow
-def test_a_lower_limit_within_a_round_closes_it(trainer, train_config, recorder, tmp_path):
+def test_a_lower_limit_between_two_validations_validates(trainer, train_config, recorder, tmp_path):
     """Nothing was validated, and there was no best checkpoint."""
     with pytest.raises(KeyboardInterrupt):
         trainer(tmp_path).run(recorder(interrupt_at=3))
     observer = recorder()
     lower = msgspec.structs.replace(train_config, step_limit=2)
     state = trainer(tmp_path, lower, resume=True).run(observer)
-    assert (observer.steps, [round_.step for round_ in state.rounds]) == ([], [3])
+    assert (observer.steps, [validated.step for validated in state.validations]) == ([], [3])
     assert checkpoints.load(tmp_path / "best").state == checkpoints.load(tmp_path / "last").state == state
 
 
@@ -236,10 +236,12 @@ def test_weights_that_are_not_finite_replace_none(trainer, uninterrupted, tmp_pa
     assert folder_hash(tmp_path / "copy") == before
 
 
-def test_rounds_as_long_as_another_time_gives_are_no_other_training(
+def test_validations_as_far_apart_as_another_time_gives_are_no_other_training(
     trainer, train_config, uninterrupted, recorder, tmp_path
 ):
-    """`bard train --seconds 150 --resume` of what had 75: rounds are a fifth of it."""
+    """`bard train --seconds 150 --resume` of what had 75: validations are a fifth of it."""
     shutil.copytree(uninterrupted.out, tmp_path / "copy")
-    longer = msgspec.structs.replace(train_config, round_seconds=1e6, budget_seconds=1e9, step_limit=15)
+    longer = msgspec.structs.replace(
+        train_config, validate_every_seconds=1e6, budget_seconds=1e9, step_limit=15
+    )
     assert trainer(tmp_path / "copy", longer, resume=True).run(recorder()).step == 15

@@ -11,7 +11,12 @@ from shakespeare.training import steps
 from shakespeare.training.streams import TrainingBatch
 
 UNROLLED = TrainConfig(
-    unrolled=True, batch_size=32, learning_rate=0.01, step_limit=9, round_steps=4, validation_windows=50
+    unrolled=True,
+    batch_size=32,
+    learning_rate=0.01,
+    step_limit=9,
+    validate_every_steps=4,
+    validation_windows=50,
 )
 
 
@@ -129,13 +134,13 @@ def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
 def test_a_training_killed_again_and_again_resumes_to_the_same_bits(
     request, new_trainer, configs, recorder, tmp_path, model, changes
 ):
-    """Within the first round and between the best round and the last; of one model, at the end of a round too.
+    """Before the first validation and between the best and the last; of one model, at a validation too.
 
     One runs as a graph, as in use; the others are computed one operation at a time.
     """
     if model != "causal-gru":
         request.getfixturevalue("eager")
-    train = msgspec.structs.replace(UNROLLED, step_limit=6, round_steps=3, **changes)
+    train = msgspec.structs.replace(UNROLLED, step_limit=6, validate_every_steps=3, **changes)
     # Each of the trainings is traced anew: few positions, and one layer where there are two directions.
     config = msgspec.structs.replace(configs[model], sequence_length=4)
     if config.bidirectional:
@@ -153,10 +158,10 @@ def test_a_training_killed_again_and_again_resumes_to_the_same_bits(
             assert arrays.keys() == others.keys()
             assert all(np.array_equal(array, others[key]) for key, array in arrays.items())
         told = [
-            [(r.loss, r.accuracy, r.top5, r.validation_loss) for r in checkpoint.state.rounds]
+            [(r.loss, r.accuracy, r.top5, r.validation_loss) for r in checkpoint.state.validations]
             for checkpoint in (expected, resumed)
         ]
-        assert told[0] == told[1]  # the means of a round too, also of one that was broken off
+        assert told[0] == told[1]  # means up to a validation too, also where training was broken off
 
 
 @pytest.mark.slow
@@ -189,6 +194,6 @@ def test_a_loss_that_is_not_finite_ends_training_and_keeps_the_last_good_checkpo
 
     monkeypatch.setattr(made._step, "run", breaks)
     state = made.run(recorder())
-    assert (state.step, state.stop_reason, len(state.rounds)) == (6, "loss not finite", 1)
+    assert (state.step, state.stop_reason, len(state.validations)) == (6, "loss not finite", 1)
     assert checkpoints.load(tmp_path / "best").state.step == 4
     assert checkpoints.load(tmp_path / "last").state.step == 4
