@@ -10,8 +10,8 @@ from bench.pipeline.cache import PartId
 from bench.pipeline.context import Dependencies, RunContext
 from bench.pipeline.results import RunResults
 from reports.record import CellId, Failure, Sample, SampleSet, TextFigures
-from shakespeare import text_figures
 from shakespeare.errors import InvalidInput
+from shakespeare.text import text_figures
 
 
 class _AllFigures(msgspec.Struct, frozen=True):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from shakespeare.copied_passages import longest_copied
 from shakespeare.text.contamination import longest_shared
+from shakespeare.text.copied_passages import longest_copied
 
 
 def every_substring(text):

@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare.copied_passages import longest_copied
 from shakespeare.text.character_classes import names_speaker
+from shakespeare.text.copied_passages import longest_copied
 
 LENGTHS = (1, 2, 3)  # of sequences of words
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")

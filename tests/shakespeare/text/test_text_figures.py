@@ -2,7 +2,7 @@
 
 import re
 
-from shakespeare.text_figures import LENGTHS, measure, words
+from shakespeare.text.text_figures import LENGTHS, measure, words
 
 TRAINING = "ROMEO\nWhat light is light, if Silvia be not seen?\n\nJULIET\nWhat's in a name?\n"
 
