@@ -198,6 +198,7 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     carry_state: bool = False  # a causal model reads contiguous text: see `training.streams`
     dropout: float = 0.0  # after each recurrent layer of a causal model; a window model has its own layers
     ngram_dropout: float = 0.0  # share of n-grams, of each order at each position, that are not looked up
+    weight_decay: float = 0.0  # of rows and kernels, in each step, times the learning rate
     average_decay: float | None = None  # of a moving average of the weights, which is what is kept
     # (k, n): part k of n of the training text is not read, so that a teacher can answer there (`text.folds`).
     left_out: tuple[int, int] | None = None
@@ -230,7 +231,9 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             raise InvalidInput("left_out", self.left_out, "must be part K of N, of at least 2: as 1/2")
         if self.warm_up_steps < 0:
             raise InvalidInput("warm_up_steps", self.warm_up_steps, "must be at least 0")
-        for field in ("carry_state", "dropout", "ngram_dropout"):
+        if not 0 <= self.weight_decay * self.learning_rate < 1:
+            raise InvalidInput("weight_decay", self.weight_decay, "must, times learning_rate, lie in [0, 1)")
+        for field in ("carry_state", "dropout", "ngram_dropout", "weight_decay"):
             if getattr(self, field) and not self.unrolled:
                 raise InvalidInput(
                     field, getattr(self, field), "needs unrolled to be true: Keras' own step has none"

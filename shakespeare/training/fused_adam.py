@@ -4,13 +4,21 @@ Keras makes about ten operations of it, each of which reads and writes whole arr
 update took 62 ms of one core, this one 29; on tables of 2^13 rows 14 and 7 (least of 12, clipping included).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 
-def apply(tensorflow: Any, optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
+def apply(
+    tensorflow: Any,
+    optimizer: Any,
+    gradients: list[Any],
+    variables: list[Any],
+    decays: Sequence[float],
+) -> None:
     """One update as `optimizer.apply_gradients` makes it, of an optimizer as `models.compile_for_training` makes it.
 
-    `gradients` are dense, `variables` those that the optimizer was built with, in the same order.
+    `gradients` are dense, `variables` those that the optimizer was built with, in the same order. Of each variable a
+    share of the rate x its number of `decays` is taken off beside it, as by AdamW (Loshchilov and Hutter 2019).
     """
     tf = tensorflow
     if optimizer.global_clipnorm:
@@ -20,7 +28,10 @@ def apply(tensorflow: Any, optimizer: Any, gradients: list[Any], variables: list
     rate = tf.cast(_variable(optimizer.learning_rate), tf.float32)
     # Keras names no public way from a variable to its moments; both versions keep them in the variables' order.
     moments = zip(optimizer._momentums, optimizer._velocities, strict=True)  # noqa: SLF001
-    for gradient, variable, (first, second) in zip(gradients, variables, moments, strict=True):
+    for gradient, variable, (first, second), decay in zip(gradients, variables, moments, decays, strict=True):
+        if decay:
+            handle = _variable(variable).handle
+            tf.raw_ops.ResourceApplyGradientDescent(var=handle, alpha=rate * decay, delta=_variable(variable))
         tf.raw_ops.ResourceApplyAdam(
             var=_variable(variable).handle,
             m=_variable(first).handle,

@@ -97,6 +97,10 @@ class UnrolledStep:
             for (name, tensor), variable in zip(self._named.items(), model.weights, strict=True)
             if id(variable) in trainable
         }
+        # Of rows and kernels: to make a bias smaller keeps nothing from being learned by heart.
+        self._decays = [
+            train.weight_decay if name.endswith(("kernel", "embeddings")) else 0.0 for name in self._trained
+        ]
         decay = train.average_decay
         self._average = WeightAverage(tf, self._trained, decay) if decay else None
         # A thread for each half of the batch. The directions of a window model run side by side already, and its
@@ -177,7 +181,7 @@ class UnrolledStep:
             after.append(of_part[2])
             moving |= of_part[3]
         total = [tf.add_n(of_parts) for of_parts in zip(*gradients, strict=True)]
-        fused_adam.apply(tf, self._model.optimizer, total, self._model.trainable_variables)
+        fused_adam.apply(tf, self._model.optimizer, total, self._model.trainable_variables, self._decays)
         for name, value in moving.items():
             self._named[name].assign(value)
         if self._average:

@@ -118,12 +118,32 @@ def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
 
 
 @pytest.mark.slow
+def test_rows_and_kernels_are_decayed_and_nothing_else(compiled):
+    """Each by the rate x the decay of what it was; the update by Adam stays what it is without."""
+    results = {}
+    for decay in (0.0, 0.5):
+        config, model = compiled("causal-hybrid")
+        before = models.get_weights(model)
+        step = steps.make(model, config, msgspec.structs.replace(UNROLLED, weight_decay=decay))
+        step.run(made_batch(config), 0.02, 0)
+        results[decay] = models.get_weights(model)
+    decayed = set()
+    for name, array in results[0.0].items():
+        taken_off = array - results[0.5][name]
+        if taken_off.any():
+            decayed.add(name)
+            np.testing.assert_allclose(taken_off, 0.02 * 0.5 * before[name], rtol=0, atol=1e-6, err_msg=name)
+    assert decayed == {name for name in before if not name.endswith("bias")}
+    assert {name.rpartition("/")[2] for name in decayed} == {"embeddings", "kernel", "recurrent_kernel"}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "changes"),
     [
         ("causal-gru", {"carry_state": True, "dropout": 0.3, "average_decay": 0.9}),
         ("causal-lstm", {"carry_state": True, "schedule": "linear", "warm_up_steps": 3, "clip_norm": 0.5}),
-        ("causal-hybrid", {"carry_state": True, "ngram_dropout": 0.2, "clip_norm": 0.5}),
+        ("causal-hybrid", {"carry_state": True, "ngram_dropout": 0.2, "clip_norm": 0.5, "weight_decay": 0.3}),
         ("causal-mingru", {"carry_state": True}),
         ("causal-transformer", {"carry_state": True}),
         ("window-normalized", {"schedule": "linear"}),
