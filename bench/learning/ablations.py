@@ -74,6 +74,8 @@ ABLATIONS: Mapping[str, Ablation] = {
     ),
     # What keeps a hybrid from learning the text by heart: with --seconds 150 or more, as shorter trainings drop none.
     "dropout": Ablation(model=VARIANTS["stream-hybrid"], changes=_DROPOUT),
+    # Likewise, and as little in short trainings: whether its weights decay.
+    "decay": Ablation(model=VARIANTS["stream-hybrid"], changes={"no weight decay": {"weight_decay": 0.0}}),
     # What `student-217k` and those that a teacher trains take over from larger models.
     "student": Ablation(
         model=students.STUDENT_217K,

@@ -41,6 +41,7 @@ def test_the_tuned_recipe_carries_the_state_of_causal_models_alone():
         (VARIANTS["gru"], 0.004),
         (VARIANTS["stream-gru"], 0.006),
         (VARIANTS["stream-gru-wide"], 0.004),
+        (VARIANTS["stream-hybrid-wide"], 0.006),  # its weights decay
         (VARIANTS["stream-transformer"], 0.006),  # narrow, and not recurrent
         *(
             (msgspec.structs.replace(VARIANTS["stream-gru"], units=units), 0.009)
@@ -55,10 +56,14 @@ def test_a_narrow_recurrent_model_takes_a_higher_rate(model, rate):
 
 
 @pytest.mark.parametrize(("seconds", "share"), [(75, 0.0), (149, 0.0), (150, 0.3), (3_600, 0.3), (None, 0.3)])
-def test_ngrams_are_left_out_where_there_is_time_to_learn_them_by_heart(seconds, share):
+def test_ngrams_are_left_out_and_decay_where_there_is_time_to_learn_them_by_heart(seconds, share):
     limits = TrainConfig(budget_seconds=seconds)
-    assert recipes.apply(None, VARIANTS["stream-hybrid"], limits, native_bfloat16=True).ngram_dropout == share
-    assert recipes.apply(None, VARIANTS["stream-gru"], limits, native_bfloat16=True).ngram_dropout == 0
+    hybrid, other = (
+        recipes.apply(None, VARIANTS[name], limits, native_bfloat16=True)
+        for name in ("stream-hybrid", "stream-gru")
+    )
+    assert (hybrid.ngram_dropout, hybrid.weight_decay) == (share, share)
+    assert (other.ngram_dropout, other.weight_decay) == (0, 0)
 
 
 @pytest.mark.parametrize(
