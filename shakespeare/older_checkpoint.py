@@ -21,12 +21,13 @@ def description_of_2(description: Any) -> Any:
 
 
 def state_of_2(data: bytes) -> Any:
-    """The state of a training, decoded; that of format 3 as it is.
+    """The state of a training, decoded; that of format 3, which always names its validations, as it is.
 
     Raises:
         DecodeError: it is no JSON.
     """
-    return _renamed(msgspec.json.decode(data), _OF_STATE)
+    fields = msgspec.json.decode(data)
+    return fields if isinstance(fields, dict) and "validations" in fields else _renamed(fields, _OF_STATE)
 
 
 def _renamed(fields: Any, names: dict[str, str]) -> Any:

@@ -64,7 +64,7 @@ ABLATIONS: Mapping[str, Ablation] = {
     "hybrid": Ablation(
         model=VARIANTS["stream-hybrid"],
         changes={
-            "no n-grams": {"model.ngram_orders": (), "ngram_dropout": 0.0},
+            "no n-grams": {"model.ngram_orders": (), "ngram_dropout": 0.0, "weight_decay": 0.0},
             "orders 2 to 4": {"model.ngram_orders": (2, 3, 4)},
             "orders 2 to 6": {"model.ngram_orders": (2, 3, 4, 5, 6)},
             "2,048 rows": {"model.ngram_rows": 2**11},
@@ -74,7 +74,7 @@ ABLATIONS: Mapping[str, Ablation] = {
     ),
     # What keeps a hybrid from learning the text by heart: with --seconds 150 or more, as shorter trainings drop none.
     "dropout": Ablation(model=VARIANTS["stream-hybrid"], changes=_DROPOUT),
-    # Likewise, and as little in short trainings: whether its weights decay.
+    # Likewise, whether its weights decay: those of shorter trainings do not.
     "decay": Ablation(model=VARIANTS["stream-hybrid"], changes={"no weight decay": {"weight_decay": 0.0}}),
     # What `student-217k` and those that a teacher trains take over from larger models.
     "student": Ablation(

@@ -26,8 +26,8 @@ def train_config(name: str, model: ModelConfig, budget: Budget, seed: int) -> Tr
     limits = msgspec.structs.replace(
         QUICK,
         budget_seconds=budget.seconds or None,
-        validate_every_seconds=budget.seconds / _VALIDATIONS
-        or None,  # once an epoch where epochs are asked for
+        # Once an epoch where epochs are asked for.
+        validate_every_seconds=budget.seconds / _VALIDATIONS or None,
         validate_every_steps=None,
         step_limit=None,
         epochs=budget.epochs or _WITHOUT_END,

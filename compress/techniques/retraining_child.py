@@ -137,7 +137,9 @@ def _work(job: RetrainingJob, wrap: Wrap, *, by_keras: bool = False) -> Lineage:
     models.set_weights(model, checkpoint.weights)
     steps = training_loop.count_steps(checkpoint, job.settings)
     wrapped = wrap(model, keras, job, steps)
-    learning_rate, train = training_loop.further_rate(checkpoint), description.train
+    learning_rate = training_loop.further_rate(checkpoint)
+    # Weights do not decay any further: Keras' own step, which clusters, has no such decay, and all are compared.
+    train = msgspec.structs.replace(description.train, weight_decay=0.0)
     models.compile_for_training(
         wrapped.model, keras, learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
     )

@@ -1,7 +1,8 @@
 """Keras' Adam as one operation for each variable, on the variables of the Keras optimizer.
 
 Keras makes about ten operations of it, each of which reads and writes whole arrays: on four tables of 2^15 x 64 an
-update took 62 ms of one core, this one 29; on tables of 2^13 rows 14 and 7 (least of 12, clipping included).
+update took 62 ms of one core, this one 29; on tables of 2^13 rows 14 and 7 (least of 12, clipping included, weights
+that do not decay).
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,9 @@ def apply(
 ) -> None:
     """One update as `optimizer.apply_gradients` makes it, of an optimizer as `models.compile_for_training` makes it.
 
-    `gradients` are dense, `variables` those that the optimizer was built with, in the same order. Of each variable a
-    share of the rate x its number of `decays` is taken off beside it, as by AdamW (Loshchilov and Hutter 2019).
+    `gradients` are dense, `variables` those that the optimizer was built with, in the same order. Each
+    variable first loses the share rate x decay of itself, as by AdamW (Loshchilov and Hutter 2019); `decays` has its
+    decay, 0 for none.
     """
     tf = tensorflow
     if optimizer.global_clipnorm:

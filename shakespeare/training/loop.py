@@ -213,7 +213,8 @@ class Trainer:
 
     def _validate_and_keep(self, observer: TrainingObserver) -> None:
         """Validates, saves the best checkpoint where it is a new one, and starts the next means."""
-        of_training = self.state.pending_metrics
+        # Some checkpoints of format 2 lack the rate of the last step.
+        of_training = {"learning_rate": self._learning_rate(), **self.state.pending_metrics}
         with self._step.averaged():
             validation_metrics = self.validate()
             if not math.isfinite(validation_metrics["loss"]):

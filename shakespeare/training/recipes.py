@@ -4,6 +4,7 @@ Every choice was made on validation text; docs/learning.md shows what each field
 """
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,11 +17,16 @@ _NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/l
 # A row of an n-gram that stood once says what followed there; looked up always, a model comes to trust it too much.
 # On validation text: in 450 s on one core stream-hybrid reached 1.365 nats, and 1.389 in 300 s on two cores without
 # it, with more characters read; in 75 s on two cores 1.404, and 1.395 without it.
-_SECONDS_OF_DROPPED_NGRAMS = 150
-# Of a hybrid's rows and kernels, which else grow as long as it trains. With it the rate may be higher: on half of the
-# text, of which stream-hybrid-medium has read 4.8 times as much, 1.364 nats of validation text; 1.377 at a rate of
-# 0.004, and without it 1.402 and 1.394.
+_SECONDS_TO_LEARN_BY_HEART = 150  # from which on a hybrid leaves n-grams out and its weights decay
+# Of a hybrid's rows and kernels. With it the rate may be higher: docs/choices.md.
 _WEIGHT_DECAY = 0.3
+
+
+class Circumstances(NamedTuple):
+    """What a recipe depends on beside the model."""
+
+    native_bfloat16: bool  # the processor multiplies in bfloat16
+    is_long: bool  # a hybrid has the time to learn the text by heart
 
 
 def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_bfloat16: bool) -> TrainConfig:
@@ -33,9 +39,8 @@ def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_b
     """
     name = model.recipe if name is None else name
     require_known("recipe", name, RECIPES)
-    recipe = RECIPES[name](model, native_bfloat16)
-    if limits.budget_seconds is not None and limits.budget_seconds < _SECONDS_OF_DROPPED_NGRAMS:
-        recipe = msgspec.structs.replace(recipe, ngram_dropout=0.0, weight_decay=0.0)
+    is_long = limits.budget_seconds is None or limits.budget_seconds >= _SECONDS_TO_LEARN_BY_HEART
+    recipe = RECIPES[name](model, Circumstances(native_bfloat16, is_long))
     return msgspec.structs.replace(
         recipe,
         epochs=limits.epochs,
@@ -50,39 +55,43 @@ def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_b
     )
 
 
-def _original(_model: ModelConfig, _native_bfloat16: bool) -> TrainConfig:  # noqa: FBT001 - as RECIPES calls it
+def _original(_model: ModelConfig, _circumstances: Circumstances) -> TrainConfig:
     """The original report's: Adam at 0.002, halved when validation loss stops falling, Keras' own step."""
     return TrainConfig()
 
 
-def _original_unrolled(_model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: FBT001 - as RECIPES calls it
+def _original_unrolled(_model: ModelConfig, circumstances: Circumstances) -> TrainConfig:
     """The original report's rates and batches, computed by the unrolled step: for runs of many epochs."""
-    return TrainConfig(unrolled=True, precision="mixed_bfloat16" if native_bfloat16 else "float32")
+    return TrainConfig(unrolled=True, precision=_precision(circumstances))
 
 
-def _tuned(model: ModelConfig, native_bfloat16: bool) -> TrainConfig:  # noqa: FBT001 - as RECIPES calls it
+def _tuned(model: ModelConfig, circumstances: Circumstances) -> TrainConfig:
     """A rate that rises, then falls to zero at the end; small batches; clipped gradients; the unrolled step."""
-    precision: Precision = "mixed_bfloat16" if native_bfloat16 else "float32"
     causal, wide = not model.bidirectional, max(model.units) > _WIDE
+    by_heart = bool(model.ngram_orders) and circumstances.is_long
     return TrainConfig(
         batch_size=64 if causal else 128,
-        learning_rate=_rate(model),
+        learning_rate=_rate(model, decays=by_heart),
         schedule="linear",
         warm_up_steps=100 if wide else 50,
         dropout=_dropout(model) if causal and wide else 0.0,
-        ngram_dropout=0.3 if model.ngram_orders else 0.0,
-        weight_decay=_WEIGHT_DECAY if model.ngram_orders else 0.0,
+        ngram_dropout=0.3 if by_heart else 0.0,
+        weight_decay=_WEIGHT_DECAY if by_heart else 0.0,
         clip_norm=1.0,
         beta_2=0.99,
         unrolled=True,
         carry_state=causal,
-        precision=precision,
+        precision=_precision(circumstances),
     )
 
 
-def _rate(model: ModelConfig) -> float:
-    """The peak: the narrower a causal model, the higher; of a hybrid, whose weights decay, high at any width."""
-    if model.bidirectional or (max(model.units) > _WIDE and not model.ngram_orders):
+def _precision(circumstances: Circumstances) -> Precision:
+    return "mixed_bfloat16" if circumstances.native_bfloat16 else "float32"
+
+
+def _rate(model: ModelConfig, *, decays: bool) -> float:
+    """The peak: the narrower a causal model, the higher; of one whose weights decay, high at any width."""
+    if model.bidirectional or (max(model.units) > _WIDE and not decays):
         return 0.004
     return 0.009 if max(model.units) <= _NARROW and not model.own_layers else 0.006
 
@@ -92,7 +101,7 @@ def _dropout(model: ModelConfig) -> float:
     return 0.3 if model.ngram_orders and max(model.units) >= _WIDEST else 0.2
 
 
-RECIPES: Mapping[str, Callable[[ModelConfig, bool], TrainConfig]] = {
+RECIPES: Mapping[str, Callable[[ModelConfig, Circumstances], TrainConfig]] = {
     "original": _original,
     "original-unrolled": _original_unrolled,
     "tuned": _tuned,

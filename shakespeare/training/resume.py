@@ -81,6 +81,16 @@ def _check_same_training(saved: Description, this: Description, path: Path) -> N
     for field in Description.__struct_fields__:
         of_checkpoint, of_training = getattr(saved, field), getattr(this, field)
         if of_checkpoint != of_training:
+            saved_value, this_value = _difference(of_checkpoint, of_training)
             raise InvalidInput(
-                "resume", f"{path.parent} has {field} {of_checkpoint}", f"this training has {of_training}"
+                "resume", f"{path.parent} has {field} {saved_value}", f"this training has {this_value}"
             )
+
+
+def _difference(saved: Any, this: Any) -> tuple[str, str]:
+    """Both values; of two configurations the fields alone that differ, as "weight_decay 0.0, seed 1"."""
+    if not isinstance(saved, msgspec.Struct) or type(saved) is not type(this):
+        return str(saved), str(this)
+    names = [name for name in saved.__struct_fields__ if getattr(saved, name) != getattr(this, name)]
+    first, second = (", ".join(f"{name} {getattr(of, name)}" for name in names) for of in (saved, this))
+    return first, second

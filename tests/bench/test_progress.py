@@ -19,16 +19,16 @@ TRAINER = SimpleNamespace(
 METRICS = {"loss": 2.5, "accuracy": 0.25, "top5": 0.5}
 
 
-def a_round(**more):
+def a_validation(**more):
     return ValidationPoint(
         epoch=0.5, step=4, seconds=3.0, loss=2.5, accuracy=0.25, top5=0.5, validation_loss=2.25,
         validation_accuracy=0.3, validation_top5=0.6, learning_rate=0.002, **more,
     )  # fmt: skip
 
 
-def test_a_line_a_step_and_a_round(tmp_path):
+def test_a_line_a_step_and_a_validation(tmp_path):
     terminal = io.StringIO()
-    first = a_round()
+    first = a_validation()
     with progress.display_training("gru", TRAINER, tmp_path / "logs" / "gru.log", terminal) as display:
         display.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
         state = TrainingState(
@@ -50,7 +50,8 @@ def test_a_foreign_name_is_neither_control_nor_markup(tmp_path):
     terminal, name = io.StringIO(), "gru\x1b[2J\x9b1m [/] [red]\n\u202ex"
     with progress.display_training(name, TRAINER, tmp_path / "gru.log", terminal) as display:
         display.after_validation(
-            a_round(), TrainingState(learning_rate=0.002, validations=(a_round(),), best_validation=0)
+            a_validation(),
+            TrainingState(learning_rate=0.002, validations=(a_validation(),), best_validation=0),
         )
     for shown in (terminal.getvalue(), (tmp_path / "gru.log").read_text("utf-8")):
         assert r"gru\x1b[2J\x9b1m [/] [red] \u202ex" in shown
@@ -62,7 +63,8 @@ def test_of_two_characters_the_five_likeliest_say_nothing(tmp_path):
     with progress.display_training("gru", trainer, tmp_path / "gru.log", io.StringIO()) as display:
         display.after_step(TrainingState(learning_rate=0.002, step=4, seconds=3.0), 0.5, METRICS, 0.75)
         display.after_validation(
-            a_round(), TrainingState(learning_rate=0.002, validations=(a_round(),), best_validation=0)
+            a_validation(),
+            TrainingState(learning_rate=0.002, validations=(a_validation(),), best_validation=0),
         )
     lines = (tmp_path / "gru.log").read_text("utf-8").splitlines()
     assert all("top-5 \u2013" in line for line in lines[1:])

@@ -210,7 +210,7 @@ def test_a_cell_goes_by_its_id(record):
     assert {cell.id: "found"}[CellId("original", "checkpoint", "keras", "float32", repeat=1).first] == "found"
 
 
-def test_best_is_one_of_the_rounds():
+def test_best_is_one_of_the_validations():
     with pytest.raises(ValueError, match="best is 0; it indexes 0 validations"):
         Training(
             validations=(), best=0, stopped="time budget", weights_sha256="", weights_bytes=0, peak_rss=1

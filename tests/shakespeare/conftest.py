@@ -8,7 +8,7 @@ import pytest
 
 from shakespeare.config import TrainConfig
 
-# 12 steps are an epoch of the test's text: 14 cross into the second, in validations of 5, 5 and 4.
+# 12 steps are an epoch of the test's text: 14 cross into the second. Validated after 5, 10 and 14.
 TRAIN = TrainConfig(
     step_limit=14, validate_every_steps=5, batch_size=512, learning_rate=0.05, validation_windows=200
 )

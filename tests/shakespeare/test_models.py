@@ -23,8 +23,8 @@ TINY = (
     "causal-transformer",
 )
 SLOW = pytest.mark.slow
-_ONE_OF_EACH_KIND = ("window-gru", "causal-hybrid", "causal-transformer")
-TINY_FEW_FAST = tuple(name if name in _ONE_OF_EACH_KIND else pytest.param(name, marks=SLOW) for name in TINY)
+_FAST = ("window-gru", "causal-hybrid", "causal-transformer")
+TINY_FEW_FAST = tuple(name if name in _FAST else pytest.param(name, marks=SLOW) for name in TINY)
 ENGINES = ("keras", pytest.param("tf_keras", marks=SLOW))  # tf_keras builds ten times slower
 
 

@@ -67,6 +67,13 @@ def test_a_checkpoint_of_format_2_is_that_of_today(made, tmp_path):
     assert checkpoints.load(tmp_path / "again").state == made.state
 
 
+def test_the_old_names_are_none_of_format_3(made, tmp_path):
+    checkpoints.save(made, tmp_path / "last")
+    state = msgspec.json.decode((tmp_path / "last" / "state.json").read_bytes()) | {"rounds": []}
+    with pytest.raises(msgspec.ValidationError, match="rounds"):
+        msgspec.convert(older_checkpoint.state_of_2(msgspec.json.encode(state)), TrainingState)
+
+
 @pytest.mark.parametrize("foreign", [None, [], 1, {}, {"train": 3}])
 def test_what_is_no_description_is_left_for_its_reader_to_refuse(foreign):
     upgraded = older_checkpoint.description_of_2(foreign)

@@ -39,7 +39,7 @@ def make_run(tmp_path):
 def runs(make_run, committed, tmp_path):
     """The folder: good, broken, unfinished, and three that are no runs."""
     make_run("good", records.encode(committed), days=40, size=5_000)
-    make_run("broken", b'{"schema_version": 5, "command": 3', days=40, size=9_000)
+    make_run("broken", b'{"schema_version": 6, "command": 3', days=40, size=9_000)
     make_run("unfinished", days=1, size=3_000_000)
     folder = tmp_path / "runs"
     (folder / "mine").mkdir()

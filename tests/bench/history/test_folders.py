@@ -53,7 +53,7 @@ def test_looking_changes_no_age(make_run, committed):
 
 
 def test_a_damaged_record_is_a_row_with_its_reason(make_run):
-    deep = b'{"schema_version": 5, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    deep = b'{"schema_version": 6, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     assert "is not a run record" in read_run(make_run("deep", deep)).reason
 
 

@@ -69,7 +69,6 @@ def test_short_calls_are_repeated_to_fill_a_turn(measure, light, turn_seconds, i
     assert results["windows"].iterations == iterations
 
 
-@pytest.mark.slow
 def test_rounds_are_added_until_every_time_is_known(measure, light):
     results, _ = measure(light, least=3, most=40, target_half_width=1e9)
     assert {(result.rounds, result.ended) for result in results.values()} == {((1, 2, 3), "narrow enough")}
@@ -138,7 +137,6 @@ def test_an_interrupt_while_they_start_ends_them(monkeypatch, measure, light):
     assert all(worker._process.poll() is not None for worker in started)
 
 
-@pytest.mark.slow
 def test_a_case_that_fails_costs_itself_alone(measure, light, tmp_path):
     broken = Case(workload="latency", path=str(tmp_path / "none"))
     results, _ = measure({"encode": light["encode"], "broken": broken, "windows": light["windows"]})

@@ -37,6 +37,27 @@ def test_lineage_grows(source, tmp_path):
     assert [step.technique for step in source.description.lineage] == ["first", "second"]
 
 
+def test_weights_decay_no_further(source, settings, tmp_path, monkeypatch):
+    """Clustering, by Keras' own step, has no decay, and all are compared with one control."""
+    train = msgspec.structs.replace(source.description.train, unrolled=True, weight_decay=0.5)
+    description = msgspec.structs.replace(source.description, train=train)
+    checkpoints.save(source._replace(description=description), tmp_path / "source")
+    decays = []
+
+    def step(_model, _config, train):
+        decays.append(train.weight_decay)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(retraining_child, "UnrolledStep", step)
+    job = retraining_child.RetrainingJob(
+        technique="x", kind="control", parameters={}, source=str(tmp_path / "source"), out=str(tmp_path),
+        settings=settings, keep_zeros=False,
+    )  # fmt: skip
+    with pytest.raises(KeyboardInterrupt):
+        retraining_child._work(job, lambda model, *_: retraining_child.WrappedModel(model, None))
+    assert decays == [0.0]
+
+
 def test_further_training_has_the_rate_and_the_optimizer_of_the_checkpoints_own(
     source, settings, tmp_path, monkeypatch
 ):

@@ -59,7 +59,7 @@ def test_unknown_epochs_are_not_compared(trained):
     assert list(compared(trained(600, 0.4, epochs=False), trained(600, 0.5))) == ["in equal time"]
 
 
-def test_a_curve_of_three_rounds_is_not_continued(trained):
+def test_a_curve_of_three_validations_is_not_continued(trained):
     assert equal_budgets.extrapolated(trained(1, 0.3, 0.4, 0.45), trained(1, *[0.5] * 6), 20, 0.007) is None
 
 
@@ -74,7 +74,7 @@ def test_reaches_of_two_extrapolations_add_up_as_squares(trained):
     assert (alone.low, alone.high) == (pytest.approx(0.49), pytest.approx(0.51))
 
 
-def test_a_round_whose_epoch_is_not_known_is_left_out(trained):
+def test_a_validation_whose_epoch_is_not_known_is_left_out(trained):
     """It was taken for epoch 0, whose power is infinite."""
     model = trained(1, *[0.5] * 6)
     first = msgspec.structs.replace(model.curve[0], epoch=None)

@@ -82,7 +82,7 @@ def test_benefit_is_of_the_training_that_was_kept(record):
     assert find(table, "original")[5] == f"{240 / 3600 * 0.065 * 0.3:.5f} EUR"
 
 
-def test_rounds_after_the_best_bought_nothing(record, alter):
+def test_validations_after_the_best_bought_nothing(record, alter):
     cell = next(trained for trained in record.cells if trained.variant == "gru" and trained.training)
     bent = alter("gru", "checkpoint", training=msgspec.structs.replace(cell.training, best=2))
     assert find(cost.tables(bent)[1], "gru")[1] == "2.00 min"

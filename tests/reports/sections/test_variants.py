@@ -18,7 +18,7 @@ def test_the_table_of_variants(shown, find):
     assert row["sequences"] == "991,990"
 
 
-def test_the_kept_round_and_the_last_one(record, alter, make_training, find):
+def test_the_kept_validation_and_the_last_one(record, alter, make_training, find):
     trained = msgspec.structs.replace(make_training(2.0, 0.5, 1.7), best=3)
     record = alter("gru", "checkpoint", training=trained)
     tables = {table.title: table for table in variants.tables(record)}

@@ -112,6 +112,24 @@ def test_an_interrupt_within_the_last_validation_loses_nothing(
 
 
 @pytest.mark.slow
+def test_what_format_2_was_interrupted_in_is_validated_too(
+    trainer, train_config, uninterrupted, recorder, tmp_path
+):
+    """Some of its checkpoints lack the rate of the last step."""
+    saved = checkpoints.load(uninterrupted.out / "last")
+    state = saved.state
+    pending = dict.fromkeys(("loss", "accuracy", "top5"), 0.5)
+    cut = msgspec.structs.replace(
+        state, validations=state.validations[:-1], stop_reason="", pending_metrics=pending
+    )
+    checkpoints.save(saved._replace(state=cut), tmp_path / "last")
+    resumed = trainer(tmp_path, msgspec.structs.replace(train_config, step_limit=14), resume=True)
+    ended = resumed.run(recorder())
+    assert ended.validations[-1].learning_rate == state.validations[-1].learning_rate
+    assert (ended.step, len(ended.validations)) == (14, 3)
+
+
+@pytest.mark.slow
 def test_a_finished_run_resumes_to_nothing(trainer, uninterrupted, recorder, folder_hash):
     out = uninterrupted.out
     before = folder_hash(out)
@@ -146,6 +164,10 @@ def test_another_training_is_not_resumed(trainer, train_config, uninterrupted, c
     for field, changes in others.items():
         with pytest.raises(InvalidInput, match=rf"^resume: .* has {field} .*: this training has "):
             trainer(out, resume=True, **changes)
+    other = msgspec.structs.replace(train_config, seed=2, weight_decay=0.5, unrolled=True)
+    told = r"has train unrolled False, weight_decay 0\.0, seed 1: this training has unrolled True, .* seed 2$"
+    with pytest.raises(InvalidInput, match=told):
+        trainer(out, other, resume=True)
     assert folder_hash(out) == before
 
 

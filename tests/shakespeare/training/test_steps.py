@@ -107,7 +107,6 @@ def test_parts_of_a_batch_give_the_same_weights_and_are_traced_once(compiled):
         np.testing.assert_allclose(weights[1][name], array, rtol=0, atol=5e-4, err_msg=name)
 
 
-@pytest.mark.slow
 def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
     config, model = compiled("causal-gru")
     step = steps.make(model, config, msgspec.structs.replace(UNROLLED, carry_state=True))
@@ -115,6 +114,15 @@ def test_a_state_is_carried_unless_the_rows_begin_anew(compiled):
     begun = step.run(batch, 0.0, 0)["loss"]
     assert step.run(batch._replace(begins=False), 0.0, 1)["loss"] != begun
     assert step.run(batch, 0.0, 2)["loss"] == pytest.approx(begun, rel=1e-6)
+
+
+def test_biases_do_not_decay(compiled):
+    config, model = compiled("causal-hybrid")
+    step = steps.make(model, config, msgspec.structs.replace(UNROLLED, weight_decay=0.5))
+    decays = dict(zip(step._trained, step._decays, strict=True))
+    assert {name.rpartition("/")[2]: decay for name, decay in decays.items()} == {
+        "embeddings": 0.5, "kernel": 0.5, "recurrent_kernel": 0.5, "bias": 0.0,
+    }  # fmt: skip
 
 
 @pytest.mark.slow
