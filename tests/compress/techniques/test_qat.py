@@ -54,6 +54,7 @@ def test_a_step_sees_rounded_weights_and_changes_the_exact_ones(tensorflow):
     np.testing.assert_allclose(left, [[7], [2]])  # 2.9 - 2 * 0.3 = 2.3
 
 
+@pytest.mark.slow
 def test_zeros_of_a_pruned_model_stay(tensorflow):
     step = [[1.0], [1.0], [1.0]]
     _, left = trained(tensorflow, [[7.0], [0.0], [-3.0]], [step], 7, keep_zeros=True)

@@ -65,6 +65,7 @@ def test_early_stopping_ends_it_and_stays(trainer, tmp_path, recorder):
     assert observer.steps == []
 
 
+@pytest.mark.slow
 def test_validations_by_time(trainer, tmp_path, recorder):
     train = TrainConfig(batch_size=512, validate_every_seconds=1e-9, step_limit=4, validation_windows=50)
     state = trainer(tmp_path, train).run(recorder())

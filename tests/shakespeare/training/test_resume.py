@@ -224,6 +224,7 @@ def test_an_interrupt_within_the_last_step_before_a_validation_still_validates(
         same_training(checkpoints.load(tmp_path / name), checkpoints.load(uninterrupted.out / name))
 
 
+@pytest.mark.slow
 def test_a_limit_that_was_passed_already_trains_nothing_more(
     trainer, train_config, uninterrupted, recorder, tmp_path
 ):
@@ -258,6 +259,7 @@ def test_weights_that_are_not_finite_replace_none(trainer, uninterrupted, tmp_pa
     assert folder_hash(tmp_path / "copy") == before
 
 
+@pytest.mark.slow
 def test_validations_as_far_apart_as_another_time_gives_are_no_other_training(
     trainer, train_config, uninterrupted, recorder, tmp_path
 ):

@@ -83,6 +83,7 @@ def test_every_causal_variant_is_validated_as_the_others_are():
     }
 
 
+@pytest.mark.slow
 def test_a_large_alphabet_is_scored_a_few_streams_at_a_time(compiled, corpus, configs, monkeypatch):
     config = configs["causal-gru"]
     text = corpus.validation_ids, TrainConfig(validation_windows=130)
