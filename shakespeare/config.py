@@ -212,13 +212,8 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     def __post_init__(self) -> None:
         for field in (
             *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience", "clip_norm"),
-            *(
-                "budget_seconds",
-                "step_limit",
-                "validate_every_seconds",
-                "validate_every_steps",
-                "validation_windows",
-            ),
+            *("budget_seconds", "step_limit", "validation_windows"),
+            *("validate_every_seconds", "validate_every_steps"),
         ):
             value = getattr(self, field)
             if value is not None and not 0 < value < math.inf:

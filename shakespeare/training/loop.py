@@ -15,14 +15,7 @@ from shakespeare.checkpoint import BEST, FORMAT_VERSION, LAST, Checkpoint, Descr
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
-from shakespeare.state import (
-    LAST_EPOCH,
-    STEP_LIMIT,
-    TIME_BUDGET,
-    TrainingState,
-    ValidationPoint,
-    advance,
-)
+from shakespeare.state import LAST_EPOCH, STEP_LIMIT, TIME_BUDGET, TrainingState, ValidationPoint, advance
 from shakespeare.text.corpus import Corpus
 from shakespeare.text.folds import Fold
 from shakespeare.training import schedule, steps

@@ -23,6 +23,16 @@ def source(sources):
     return checkpoints.load(sources["causal-gru"])
 
 
+def retrain_until_interrupted(folder, settings):
+    """Trains the checkpoint `folder/source` further, up to what a test has put in the place of a part of it."""
+    job = retraining_child.RetrainingJob(
+        technique="x", kind="control", parameters={}, source=str(folder / "source"), out=str(folder),
+        settings=settings, keep_zeros=False,
+    )  # fmt: skip
+    with pytest.raises(KeyboardInterrupt):
+        retraining_child._work(job, lambda model, *_: retraining_child.WrappedModel(model, None))
+
+
 def test_weights_that_are_no_numbers_are_not_written(source, tmp_path):
     weights = {**source.weights, "logits/bias": np.full_like(source.weights["logits/bias"], np.nan)}
     with pytest.raises(ValueError, match="logits/bias that are not finite"):
@@ -49,12 +59,7 @@ def test_weights_decay_no_further(source, settings, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(retraining_child, "UnrolledStep", step)
-    job = retraining_child.RetrainingJob(
-        technique="x", kind="control", parameters={}, source=str(tmp_path / "source"), out=str(tmp_path),
-        settings=settings, keep_zeros=False,
-    )  # fmt: skip
-    with pytest.raises(KeyboardInterrupt):
-        retraining_child._work(job, lambda model, *_: retraining_child.WrappedModel(model, None))
+    retrain_until_interrupted(tmp_path, settings)
     assert decays == [0.0]
 
 
@@ -73,12 +78,7 @@ def test_further_training_has_the_rate_and_the_optimizer_of_the_checkpoints_own(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(retraining_child.models, "compile_for_training", compile_for_training)
-    job = retraining_child.RetrainingJob(
-        technique="x", kind="control", parameters={}, source=str(tmp_path / "source"), out=str(tmp_path),
-        settings=settings, keep_zeros=False,
-    )  # fmt: skip
-    with pytest.raises(KeyboardInterrupt):
-        retraining_child._work(job, lambda model, *_: retraining_child.WrappedModel(model, None))
+    retrain_until_interrupted(tmp_path, settings)
     assert compiled == [(0.006, {"beta_2": 0.9, "clip_norm": 0.5})]
 
 
