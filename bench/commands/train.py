@@ -12,6 +12,7 @@ from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
     from reports.record import Training, Variant
+    from shakespeare.checkpoint import Description
     from shakespeare.config import ModelConfig, Precision, TrainConfig
 
 SUMMARY = "train one variant"
@@ -73,9 +74,9 @@ def run(options: Namespace) -> int:
     from shakespeare.selection import variant
 
     model = variant(options.variant, options.preset)
-    train = _train_config(options, model)
     out = _out(options)
-    _check(options, out)
+    begun = _check(options, out)
+    train = _train_config(options, model, begun)
     with locked(out / _LOCK, out, "bard train"):
         _out(options)  # another training may have ended meanwhile
         try:
@@ -112,8 +113,12 @@ def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: 
     return 0
 
 
-def _train_config(options: Namespace, model: "ModelConfig") -> "TrainConfig":
+def _train_config(
+    options: Namespace, model: "ModelConfig", begun: "Description | None" = None
+) -> "TrainConfig":
     """The preset's limits and the recipe's settings, as far as no option says otherwise.
+
+    A training that has `begun` keeps its settings, unless it is asked for with another recipe: that is refused later.
 
     Raises:
         InvalidInput: an unknown preset or recipe, or a number that cannot be.
@@ -136,9 +141,9 @@ def _train_config(options: Namespace, model: "ModelConfig") -> "TrainConfig":
         )
     native = machine.read().native_bfloat16
     train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
-    if options.precision:
-        train = msgspec.structs.replace(train, precision=_precision(options.precision))
-    return train
+    if begun and begun.model == model and recipes.is_of(options.recipe, model, begun.train):
+        train = recipes.continued(begun.train, limits)
+    return msgspec.structs.replace(train, precision=_precision(options.precision or train.precision))
 
 
 def _fold(text: str) -> tuple[int, int]:
@@ -188,8 +193,8 @@ def _out(options: Namespace) -> Path:
     return out
 
 
-def _check(options: Namespace, out: Path) -> None:
-    """Finds what a user can correct before TensorFlow is loaded, which takes seconds.
+def _check(options: Namespace, out: Path) -> "Description | None":
+    """Finds what a user can correct before TensorFlow is loaded, which takes seconds; the training to go on with.
 
     Raises:
         InvalidInput: a bad text, nothing to resume, or a folder that cannot be made.
@@ -199,9 +204,9 @@ def _check(options: Namespace, out: Path) -> None:
     from shakespeare import files
 
     user_text.load(options.text)
-    if options.resume:
-        checkpoints.describe(out / checkpoints.LAST)
+    begun = checkpoints.describe(out / checkpoints.LAST) if options.resume else None
     files.make_folder(out, "out")
+    return begun
 
 
 def _summary(

@@ -1,6 +1,6 @@
 """How a variant is trained, beside for how long: rates, batches, the step.
 
-Every choice was made on validation text; docs/learning.md shows what each field is worth.
+Every choice was made on validation text; docs/learning/ablations.md shows what each field is worth.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,13 +13,17 @@ from shakespeare.errors import require_known
 
 _WIDE = 256  # units of a layer above which a model leaves units out while it learns, not to learn the text by heart
 _WIDEST = 512  # and from which one with n-grams leaves out more
-_NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/learning.md, ablation student
+_NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/learning/ablations.md
 # A row of an n-gram that stood once says what followed there; looked up always, a model comes to trust it too much.
 # On validation text: in 450 s on one core stream-hybrid reached 1.365 nats, and 1.389 in 300 s on two cores without
 # it, with more characters read; in 75 s on two cores 1.404, and 1.395 without it.
 _SECONDS_TO_LEARN_BY_HEART = 150  # from which on a hybrid leaves n-grams out and its weights decay
 # Of a hybrid's rows and kernels. With it the rate may be higher: docs/choices.md.
 _WEIGHT_DECAY = 0.3
+_LIMITS = (
+    *("epochs", "budget_seconds", "step_limit"),
+    *("validate_every_seconds", "validate_every_steps", "validation_windows"),
+)
 
 
 class Circumstances(NamedTuple):
@@ -41,18 +45,34 @@ def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_b
     require_known("recipe", name, RECIPES)
     is_long = limits.budget_seconds is None or limits.budget_seconds >= _SECONDS_TO_LEARN_BY_HEART
     recipe = RECIPES[name](model, Circumstances(native_bfloat16, is_long))
-    return msgspec.structs.replace(
-        recipe,
-        epochs=limits.epochs,
-        budget_seconds=limits.budget_seconds,
-        step_limit=limits.step_limit,
-        validate_every_seconds=limits.validate_every_seconds,
-        validate_every_steps=limits.validate_every_steps,
-        validation_windows=limits.validation_windows,
-        batch_size=limits.batch_size or recipe.batch_size,
-        left_out=limits.left_out,
-        seed=limits.seed,
-    )
+    recipe = msgspec.structs.replace(recipe, batch_size=limits.batch_size or recipe.batch_size)
+    return continued(recipe, limits)
+
+
+def continued(begun: TrainConfig, limits: TrainConfig) -> TrainConfig:
+    """The settings of a training that has begun, with other limits, seed and part left out.
+
+    What a recipe would give now may differ: it depends on how long a training is, and has changed since.
+    """
+    taken = {name: getattr(limits, name) for name in (*_LIMITS, "left_out", "seed")}
+    return msgspec.structs.replace(begun, **taken)
+
+
+def is_of(name: str | None, model: ModelConfig, train: TrainConfig) -> bool:
+    """Whether a recipe gives these settings, to a training of any length on any processor; None is every recipe.
+
+    Raises:
+        InvalidInput: there is no such recipe.
+    """
+    if name is None:
+        return True
+    require_known("recipe", name, RECIPES)
+    for is_long in (False, True):
+        recipe = RECIPES[name](model, Circumstances(native_bfloat16=False, is_long=is_long))
+        recipe = msgspec.structs.replace(recipe, batch_size=train.batch_size, precision=train.precision)
+        if continued(recipe, train) == train:
+            return True
+    return False
 
 
 def _original(_model: ModelConfig, _circumstances: Circumstances) -> TrainConfig:

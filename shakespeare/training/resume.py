@@ -71,6 +71,7 @@ def _comparable(description: Description) -> Description:
         epochs=defaults.epochs,
         budget_seconds=None,
         validate_every_seconds=None,  # `bard train --seconds` makes it a part of the time
+        validate_every_steps=None,
         step_limit=None,
         checkpoint_seconds=defaults.checkpoint_seconds,
     )

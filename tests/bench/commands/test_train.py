@@ -126,6 +126,24 @@ def test_interrupted_then_resumed(bard, tmp_path, text_file, monkeypatch):
     assert log.count(" step 4 ") == 1
 
 
+@pytest.mark.slow
+def test_what_goes_on_for_longer_or_shorter_keeps_its_settings(bard, tmp_path, text_file):
+    """A hybrid of 150 s has other settings than one of 75 s, which could not be trained for longer."""
+    out = tmp_path / "out"
+    arguments = ("train", "stream-hybrid", "--preset", "smoke", "--text", text_file, "--out", out)
+    outcome = bard(*arguments)
+    assert outcome.status == 0, outcome.err
+    for more in (("--seconds", "0.5"), ("--seconds", "0.6", "--recipe", "tuned")):
+        outcome = bard(*arguments, "--resume", *more)
+        assert outcome.status == 0, outcome.err
+    train = checkpoints.describe(out / "last").train
+    assert (train.budget_seconds, train.weight_decay) == (0.6, 0.3)
+    for other in (("--recipe", "original"), ("--seed", "2")):
+        outcome = bard(*arguments, "--resume", *other)
+        assert outcome.status == 2
+        assert f"{other[0][2:].replace('recipe', 'learning_rate')} " in outcome.err.splitlines()[-1]
+
+
 def test_an_interrupt_before_anything_is_saved_promises_nothing(bard, tmp_path, text_file, monkeypatch):
     """It said that the training is saved, and --resume then found none."""
 

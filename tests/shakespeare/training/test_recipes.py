@@ -89,3 +89,27 @@ def test_an_unknown_recipe_names_the_known_ones():
         InvalidInput, match=r"^recipe: best: unknown; known are original, original-unrolled, tuned"
     ):
         recipes.apply("best", VARIANTS["gru"], QUICK, native_bfloat16=False)
+
+
+def test_a_training_that_goes_on_keeps_what_its_recipe_gave_it():
+    """A hybrid of 75 s has no decay, one of 600 s has."""
+    model = VARIANTS["stream-hybrid"]
+    short, long = (
+        recipes.apply(None, model, TrainConfig(budget_seconds=seconds, seed=3), native_bfloat16=True)
+        for seconds in (75, 600)
+    )
+    assert short.weight_decay != long.weight_decay
+    assert recipes.continued(short, long) == msgspec.structs.replace(short, budget_seconds=600)
+
+
+def test_the_recipe_of_finished_settings_is_known_however_long_they_were_for():
+    model = VARIANTS["stream-hybrid"]
+    limits = TrainConfig(budget_seconds=75, batch_size=7, left_out=(1, 2))
+    short = recipes.apply("tuned", model, limits, native_bfloat16=True)
+    longer = msgspec.structs.replace(short, budget_seconds=600)
+    assert recipes.is_of("tuned", model, longer)
+    assert recipes.is_of(None, model, msgspec.structs.replace(longer, dropout=0.5))
+    assert not recipes.is_of("original", model, longer)
+    assert not recipes.is_of("tuned", model, msgspec.structs.replace(longer, dropout=0.5))
+    with pytest.raises(InvalidInput, match="tuned"):
+        recipes.is_of("none", model, longer)
