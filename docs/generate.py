@@ -20,7 +20,8 @@ from reports import schema_doc
 from reports.learning import record as learning_record
 from reports.learning.record import LearningRecord
 from reports.record import Record
-from reports.render import figures, learning, learning_figure, markdown, readme_answer, student_figure
+from reports.render import figures, learning_pages, markdown, readme_answer
+from reports.render.learning_pages import LearningPage
 from reports.sections import breakdown, engines, machine_and_corpus, own_step, roofline
 from shakespeare.config import ARCHITECTURES, ModelConfig
 from shakespeare.variants import BENCHED, VARIANTS
@@ -28,17 +29,8 @@ from shakespeare.variants import BENCHED, VARIANTS
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "results"
 RECORD = RESULTS / "quick.json"  # of the run that README and results.md show
-LEARNING = RESULTS / "learning.json"  # of `bard learn`, which learning.md shows
+LEARNING_PAGES = RESULTS / "pages.toml"  # which records of `bard learn` stand on which page
 STEPS = RESULTS / "steps.json"  # of `bard bench --preset steps`, whose tables steps.md shows
-STUDENTS = RESULTS / "students.json"  # of `bard learn --teachers`, on the same page
-OTHERS = (
-    "learning-*.json",
-    "candidates.json",
-    "students-*.json",
-    "long.json",
-    "long-causal.json",
-    "ablation-*.json",
-)  # of goals on other machines, variants and candidates on one core, single students, long trainings and ablations
 _FAILS_ON = {"window-lstm": "window LSTM", "window-gru": "window GRU", "causal-hybrid": "hybrid"}
 
 
@@ -57,9 +49,9 @@ def pages() -> dict[Path, str]:
     }
     if record:
         written[docs / "results.md"] = _results(record)
-    compared, students, others = learning_records()
-    if compared or students or others:
-        written[docs / "learning.md"] = learning.page(compared, students, others)
+    for layout in learning_layouts():
+        if present := _learning_records(layout):
+            written[docs / layout.path] = learning_pages.render(layout, present)
     if STEPS.exists():
         steps = docs / "steps.md"
         written[steps] = _with_blocks(steps.read_text("utf-8"), {"steps": _steps(records.load(STEPS))})
@@ -83,7 +75,7 @@ def _results(record: Record) -> str:
     head, gap, rest = markdown.render(record).partition("\n\n")
     origin = (
         "Written by `docs/generate.py` from the record of this run; do not edit it by hand. Claims that take epochs "
-        "are judged by trainings of up to 100 minutes in [learning](learning.md)."
+        "are judged by trainings of up to 100 minutes in [long trainings](learning/long.md)."
     )
     return f"{head}{gap}{origin}{gap}{rest}"
 
@@ -93,29 +85,33 @@ def committed_record() -> Record | None:
     return records.load(RECORD) if RECORD.exists() else None
 
 
-def learning_records() -> tuple[LearningRecord | None, LearningRecord | None, list[LearningRecord]]:
-    """That of entrants and that of students, None where none is committed, and the others by file name."""
-    compared, students = (
-        learning_record.load(path) if path.exists() else None for path in (LEARNING, STUDENTS)
-    )
-    paths = [path for pattern in OTHERS for path in sorted(RESULTS.glob(pattern))]
-    return compared, students, [learning_record.load(path) for path in paths]
+def learning_layouts() -> tuple[LearningPage, ...]:
+    """The pages of records of `bard learn`."""
+    return learning_pages.load(LEARNING_PAGES)
+
+
+def _learning_records(layout: LearningPage) -> dict[str, LearningRecord]:
+    """The records of a page that are committed, by file name without its ending."""
+    paths = [RESULTS / f"{name}.json" for name in layout.records]
+    return {path.stem: learning_record.load(path) for path in paths if path.exists()}
 
 
 def stamp(figure: str) -> str:
     """Ends every committed figure: which record it was drawn from. Drawn again, its bytes may differ."""
-    source = {learning.FIGURE: LEARNING, learning.STUDENTS_FIGURE: STUDENTS}.get(figure, RECORD)
+    sources = {layout.figure: RESULTS / f"{layout.drawn}.json" for layout in learning_layouts()}
+    source = sources.get(figure, RECORD)
     return f"<!-- drawn from {source.name}, sha256 {hashlib.sha256(source.read_bytes()).hexdigest()} -->\n"
 
 
 def drawn_figures() -> dict[str, str]:
     """Name -> SVG, of every record that is committed."""
-    record, (compared, students, _) = committed_record(), learning_records()
-    return {
-        **(figures.draw(record) if record else {}),
-        **({learning.FIGURE: learning_figure.draw(compared)} if compared else {}),
-        **({learning.STUDENTS_FIGURE: student_figure.draw(students)} if students else {}),
-    }
+    record = committed_record()
+    drawn = figures.draw(record) if record else {}
+    for layout in learning_layouts():
+        source = RESULTS / f"{layout.drawn}.json"
+        if layout.figure and source.exists():
+            drawn[layout.figure] = learning_pages.FIGURES[layout.figure].draw(learning_record.load(source))
+    return drawn
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -131,6 +127,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"{path.relative_to(ROOT)}: is not what the code and the record give\n")
         return int(bool(differing))
     for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
     for name, svg in drawn_figures().items():
         (ROOT / "docs" / "figures" / f"{name}.svg").write_text(svg.rstrip() + "\n" + stamp(name), "utf-8")

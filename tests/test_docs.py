@@ -67,25 +67,29 @@ def test_a_stale_page_is_seen(generate, pages, monkeypatch, capsys):
 
 
 @pytest.mark.slow
-def test_the_page_of_learning_is_there_where_a_record_is(
+def test_a_page_of_learning_is_there_where_a_record_of_it_is(
     generate, learning, students, ablated, tmp_path, monkeypatch
 ):
-    page = ROOT / "docs" / "learning.md"
+    docs = ROOT / "docs"
     monkeypatch.setattr(generate, "RESULTS", tmp_path)
-    monkeypatch.setattr(generate, "LEARNING", tmp_path / "learning.json")
-    monkeypatch.setattr(generate, "STUDENTS", tmp_path / "students.json")
     monkeypatch.setattr(generate, "RECORD", tmp_path / "quick.json")  # its pages are another test's
-    assert page not in generate.pages()
+    assert docs / "learning.md" not in generate.pages()
     assert "learning-minutes" not in generate.drawn_figures()
     (tmp_path / "ablation-recipe.json").write_bytes(learning_record.encode(ablated))
-    assert "## Ablation recipe" in generate.pages()[page]
-    (tmp_path / "learning.json").write_bytes(learning_record.encode(learning))
-    assert "## Who learns most in the same minutes" in generate.pages()[page]
+    assert "### Ablation recipe" in generate.pages()[docs / "learning" / "ablations.md"]
+    (tmp_path / "learning-goals.json").write_bytes(learning_record.encode(learning))
+    assert "### Who learns most in the same minutes" in generate.pages()[docs / "learning.md"]
     assert "<svg" in generate.drawn_figures()["learning-minutes"]
-    assert "drawn from learning.json" in generate.stamp("learning-minutes")
+    assert "drawn from learning-goals.json" in generate.stamp("learning-minutes")
     (tmp_path / "students.json").write_bytes(learning_record.encode(students))
-    assert "## Small files" in generate.pages()[page]
+    assert "### Small files" in generate.pages()[docs / "learning" / "small-files.md"]
     assert "drawn from students.json" in generate.stamp("small-files")
+
+
+def test_every_record_of_learning_stands_on_one_page(generate):
+    shown = [name for page in generate.learning_layouts() for name in page.records]
+    others = {generate.RECORD.stem, generate.STEPS.stem}
+    assert sorted(shown) == sorted({path.stem for path in generate.RESULTS.glob("*.json")} - others)
 
 
 @pytest.mark.usefixtures("needs_record")

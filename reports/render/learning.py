@@ -1,6 +1,4 @@
-"""The page of results of `bard learn`, docs/learning.md, and a single record as Markdown or in a terminal."""
-
-from collections.abc import Sequence
+"""A record of `bard learn` as Markdown or in a terminal."""
 
 from rich.console import Console
 from rich.text import Text
@@ -12,39 +10,14 @@ from reports.render.markdown import escape, table_section
 from reports.render.terminal import show_table
 from reports.tables import printable
 
-TITLE = "Who learns most in the same minutes"
+_TITLE = "Who learns most in the same minutes"
 _ABLATION_TITLE = "What one changed setting is worth"  # of a record that may compare at equal text
-FIGURE = "learning-minutes"  # of the record in which entrants are compared
-STUDENTS_FIGURE = "small-files"  # of the record of students
-STUDENTS_ALT = "Bits per character of small files against bytes to ship, with the line of counting"
-_ON_THE_WAY = (
-    "Markers are means over seeds, bars reach from the best seed to the worst. On the way, each trainer measures "
-    "validation text in its own windows, and a schedule that ends at the deadline gains most at the end."
-)
-
-
-def page(
-    record: LearningRecord | None, students: LearningRecord | None, others: Sequence[LearningRecord]
-) -> str:
-    """The page as Markdown: a section for each record that there is."""
-    parts = [
-        f"# {TITLE}",
-        "Written by `docs/generate.py` from records of `bard learn`; do not edit it by hand.",
-    ]
-    if record:
-        figure = f"![Bits per character against minutes of training](figures/{FIGURE}.svg)"
-        parts += [figure, _ON_THE_WAY, *_sections(record)]
-    if students:
-        parts += [f"![{STUDENTS_ALT}](figures/{STUDENTS_FIGURE}.svg)", *_sections(students)]
-    for other in others:
-        parts += _sections(other)
-    return "\n\n".join(parts) + "\n"
 
 
 def markdown(record: LearningRecord) -> str:
     """One record alone."""
-    title = _ABLATION_TITLE if record.ablation else TITLE
-    return "\n\n".join((f"# {title}", *_sections(record))) + "\n"
+    title = _ABLATION_TITLE if record.ablation else _TITLE
+    return "\n\n".join((f"# {title}", *sections(record))) + "\n"
 
 
 def show(record: LearningRecord, console: Console) -> None:
@@ -55,11 +28,13 @@ def show(record: LearningRecord, console: Console) -> None:
     console.print(Text(printable(_origin(record)), style="dim"))
 
 
-def _sections(record: LearningRecord) -> list[str]:
+def sections(record: LearningRecord, level: int = 2) -> list[str]:
+    """Its tables under headings of that level, where it was measured, and the commands that made it."""
     trained = (session.command for model in record.models for session in model.sessions)
     typed = dict.fromkeys((*trained, *record.commands))
+    shown = (table_section(table, level) for table in tables(record))
     commands = "\n".join(f"- `{printable(' '.join(command))}`" for command in typed)
-    return [*map(table_section, tables(record)), escape(_origin(record)), *([commands] if commands else [])]
+    return [*shown, escape(_origin(record)), *([commands] if commands else [])]
 
 
 def _origin(record: LearningRecord) -> str:

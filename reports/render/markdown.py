@@ -51,10 +51,12 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", printable(text))
 
 
-def table_section(table: Table) -> str:
+def table_section(table: Table, level: int = 2) -> str:
     """One table under its title. Cells are padded, so that the file reads well as plain text too."""
     rows = [table_rows(table)] if table.rows else []
-    return "\n\n".join([f"## {escape(table.title)}", *rows, *(escape(note) for note in table.notes)])
+    return "\n\n".join(
+        [f"{'#' * level} {escape(table.title)}", *rows, *(escape(note) for note in table.notes)]
+    )
 
 
 def table_rows(table: Table) -> str:

@@ -1,4 +1,4 @@
-"""The page of learning: a section for each record that there is."""
+"""A record of `bard learn` as Markdown and in a terminal."""
 
 import io
 
@@ -6,15 +6,6 @@ from rich.console import Console
 
 from reports.learning.record import TrainingSession
 from reports.render import learning as rendering
-
-
-def test_each_record_is_a_section(learning, ablated):
-    both = rendering.page(learning, None, [ablated])
-    assert both.startswith("# Who learns most in the same minutes\n")
-    assert "(figures/learning-minutes.svg)" in both
-    assert "- `bard learn --seconds 75,300`" in both
-    assert both.index("## Who learns most") < both.index("## Ablation recipe")
-    assert "Made-up 9000, 2 cores, keras 3.15.1, torch 2.13.0, 2025-01-02" in both
 
 
 def test_commands_of_added_trainings_stand_before_those_of_the_record(make_learned, make_learning):
@@ -26,21 +17,13 @@ def test_commands_of_added_trainings_stand_before_those_of_the_record(make_learn
     assert page.index("- `bard train gru`") < page.index("- `bard learn")
 
 
-def test_an_absent_record_is_an_absent_section(learning, ablated):
-    assert "## Ablation" not in rendering.page(learning, None, [])
-    without = rendering.page(None, None, [ablated])
-    assert "figures/" not in without
-    assert "## Who learns" not in without
+def test_a_record_names_its_machine_and_its_commands(learning):
+    text = rendering.markdown(learning)
+    assert "Made-up 9000, 2 cores, keras 3.15.1, torch 2.13.0, 2025-01-02" in text
+    assert "- `bard learn --seconds 75,300`" in text
 
 
-def test_students_have_a_figure_of_their_own(learning, students):
-    page = rendering.page(learning, students, [])
-    assert "(figures/small-files.svg)" in page
-    assert page.index("## Who learns most") < page.index("## Small files")
-
-
-def test_one_record_alone(ablated, make_learning):
-    assert "figures/" not in rendering.markdown(ablated)
+def test_a_record_of_no_training(ablated, make_learning):
     assert "no engine" not in rendering.markdown(ablated)
     assert rendering.markdown(make_learning([])).count("## ") == 0
 
