@@ -213,7 +213,7 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         for field in (
             *("epochs", "batch_size", "learning_rate", "stop_patience", "plateau_patience", "clip_norm"),
             *("budget_seconds", "step_limit", "validation_windows"),
-            *("validate_every_seconds", "validate_every_steps"),
+            *("validate_every_seconds", "validate_every_steps", "plateau_factor"),
         ):
             value = getattr(self, field)
             if value is not None and not 0 < value < math.inf:
@@ -222,13 +222,17 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             value = getattr(self, field)
             if value is not None and not 0 <= value < 1:
                 raise InvalidInput(field, value, "must lie in [0, 1)")
+        for field in ("warm_up_steps", "checkpoint_seconds", "seed"):
+            if not getattr(self, field) >= 0:
+                raise InvalidInput(field, getattr(self, field), "must be at least 0")
+        self._check_together()
+
+    def _check_together(self) -> None:
         if self.left_out is not None and not 1 <= self.left_out[0] <= self.left_out[1] > 1:
             raise InvalidInput("left_out", self.left_out, "must be part K of N, of at least 2: as 1/2")
-        if self.warm_up_steps < 0:
-            raise InvalidInput("warm_up_steps", self.warm_up_steps, "must be at least 0")
         if not 0 <= self.weight_decay * self.learning_rate < 1:
             raise InvalidInput("weight_decay", self.weight_decay, "must, times learning_rate, lie in [0, 1)")
-        for field in ("carry_state", "dropout", "ngram_dropout", "weight_decay"):
+        for field in ("carry_state", "dropout", "ngram_dropout", "weight_decay", "average_decay"):
             if getattr(self, field) and not self.unrolled:
                 raise InvalidInput(
                     field, getattr(self, field), "needs unrolled to be true: Keras' own step has none"

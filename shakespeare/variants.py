@@ -35,7 +35,7 @@ VARIANTS: Mapping[str, ModelConfig] = {
         _ORIGINAL,
         _OPTIMIZED,
         _GRU,
-        # The same architectures by the best recipe found, so that none is judged by its schedule.
+        # The same architectures by a better recipe, so that none is judged by its schedule alone.
         *(
             msgspec.structs.replace(config, name=f"{config.name}-tuned", recipe="tuned")
             for config in (_ORIGINAL, _OPTIMIZED, _GRU)

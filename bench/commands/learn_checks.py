@@ -12,6 +12,7 @@ from shakespeare.files import check_absent
 _OF_TRAINING = (
     "add", "entrants", "ablation", "teachers", "seconds", "epochs", "dynamic-evaluation", "ensemble"
 )  # fmt: skip
+_NOT_BESIDE_ADD = ("entrants", "teachers", "seconds", "epochs")
 
 
 def check_together(options: Namespace, record: Path) -> None:
@@ -27,7 +28,12 @@ def check_together(options: Namespace, record: Path) -> None:
     if options.ensemble and options.add is None:
         raise InvalidInput("ensemble", value="given", allowed="needs --add, with trainings by bard train")
     if options.report:
-        _check_trains_nothing(options)
+        _check_alone(options, "report", options.report, _OF_TRAINING)
+    if options.add is not None:
+        _check_alone(options, "add", options.add, _NOT_BESIDE_ADD)
+    if options.dynamic_evaluation and options.ablation is not None:
+        told = "is of models that are scored on test text, and takes no --ablation"
+        raise InvalidInput("dynamic-evaluation", value="given", allowed=told)
     last_seed = options.first_seed + options.seeds - 1
     if last_seed > numbers.MAXIMUM_SEED:
         told = f"with {options.seeds:,} seeds the last is above {numbers.MAXIMUM_SEED:,}"
@@ -38,8 +44,9 @@ def check_together(options: Namespace, record: Path) -> None:
         check_absent(options.figure, "figure")
 
 
-def _check_trains_nothing(options: Namespace) -> None:
-    for name in _OF_TRAINING:
+def _check_alone(options: Namespace, option: str, value: object, others: tuple[str, ...]) -> None:
+    """Of an option that trains nothing."""
+    for name in others:
         given = getattr(options, name.replace("-", "_")) not in (None, False)
         if given and not is_from_file(options, name):
-            raise InvalidInput("report", options.report, f"trains nothing, and takes no --{name}")
+            raise InvalidInput(option, value, f"trains nothing, and takes no --{name}")

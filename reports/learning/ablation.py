@@ -5,7 +5,7 @@ from typing import NamedTuple
 from reports import units
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band
-from reports.learning import seeds, training_notes
+from reports.learning import seeds, settings_notes, training_notes
 from reports.learning.comparison import score_cells
 from reports.learning.record import LearningRecord
 from reports.learning.seeds import SeedGroup, SeedInterval
@@ -44,7 +44,7 @@ def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) ->
     rows = [_row(record, base, None, level)]
     rows += [_row(record, group, better, level) for group, better in zip(changed, betters, strict=True)]
     title = f"Ablation {record.ablation}: {base.entrant.label}, {base.budget}"
-    return Table(title, COLUMNS, "lrrrrrrrrrl", tuple(rows), _notes(record, level))
+    return Table(title, COLUMNS, "lrrrrrrrrrl", tuple(rows), _notes(record, base, level))
 
 
 def _row(record: LearningRecord, group: SeedGroup, better: "_Better | None", level: float) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def _shown(better: _Better | None, level: float) -> str:
     return ", ".join(verdicts) or "no difference shown"
 
 
-def _notes(record: LearningRecord, level: float) -> tuple[str, ...]:
+def _notes(record: LearningRecord, base: SeedGroup, level: float) -> tuple[str, ...]:
     characters = units.count(record.blocks.length * len(record.blocks.starts))
     return (
         (
@@ -98,5 +98,6 @@ def _notes(record: LearningRecord, level: float) -> tuple[str, ...]:
         ),
         seeds.NOTE_ON_SEEDS,
         seeds.note_on_level(level),
+        *settings_notes.notes([base]),
         *training_notes.notes(record),
     )

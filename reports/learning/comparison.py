@@ -7,7 +7,7 @@ from typing import NamedTuple
 from reports import metrics, units
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import negated
-from reports.learning import counting, goals, seeds, training_notes
+from reports.learning import counting, ensembles, goals, seeds, settings_notes, training_notes
 from reports.learning.goals import Goal
 from reports.learning.record import BlockSums, LearningRecord, ReferenceScores
 from reports.learning.seeds import SeedGroup
@@ -40,7 +40,13 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     bar = counting.best_ngram(record)
     order = [group for group in seeds.groups(record) if group.models[0].student is None]
     order.sort(key=lambda group: group.seconds)
-    scored = [row for group in order for row in (_own(group), *_mixed(group))]
+    names = ensembles.short_names(record)
+    scored = [
+        row
+        for group in order
+        if (name := ensembles.row_name(group.entrant, names))
+        for row in (_own(group, name), *_mixed(group, name))
+    ]
     level = critical_level(
         p
         for row in scored
@@ -99,12 +105,12 @@ def above_over_seeds(
     return below and QualityDifference(below.top1, negated(below.nats))
 
 
-def _own(group: SeedGroup) -> _ScoredRow:
+def _own(group: SeedGroup, name: str) -> _ScoredRow:
     goal = None if group.models[0].peer else goals.goal_after(group.seconds)
-    return _ScoredRow(group, group.entrant.label, [model.scores for model in group.models], goal)
+    return _ScoredRow(group, name, [model.scores for model in group.models], goal)
 
 
-def _mixed(group: SeedGroup) -> Iterator[_ScoredRow]:
+def _mixed(group: SeedGroup, name: str) -> Iterator[_ScoredRow]:
     """The same trainings mixed with counting, or while they go on learning from the scored text."""
     for (kind, adaptive), suffix in _MIXED.items():
         scores = [
@@ -115,7 +121,7 @@ def _mixed(group: SeedGroup) -> Iterator[_ScoredRow]:
         ]
         if len(scores) == len(group.models):
             goal = None if adaptive else goals.goal_after(group.seconds)
-            yield _ScoredRow(group, f"{group.entrant.label}{suffix}", scores, goal)
+            yield _ScoredRow(group, f"{name}{suffix}", scores, goal)
 
 
 def _scored_row(
@@ -178,17 +184,14 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None, level: float) ->
             "trainings of the one that is best alone; the record names them. The weights are chosen on validation "
             "text. Counting takes some seconds more than the training."
         )
-    if any(model.entrant.members for model in record.models):
-        notes.append(
-            "Ensemble: the weighted mean of what several trained models predict, weights chosen on validation text. "
-            "Its training, characters and parameters are those of its members together."
-        )
+    notes += ensembles.notes(record)
     if any(row.kind == "dynamic evaluation" for model in record.models for row in model.mixtures):
         notes.append(
             "Dynamic evaluation: the whole test text is read in order, and after each piece of 64 characters the "
             "model takes a step of plain gradient descent on it. The rate is chosen on validation text."
         )
-    return (*notes, *_notes_on_reading(record), *training_notes.notes(record))
+    settings = settings_notes.notes(seeds.groups(record))
+    return (*notes, *_notes_on_reading(record), *settings, *training_notes.notes(record))
 
 
 def _notes_on_reading(record: LearningRecord) -> list[str]:

@@ -15,10 +15,13 @@ def notes(record: LearningRecord) -> list[str]:
         for group in seeds.groups(record)
         if any(_settings(model) != _settings(group.models[0]) for model in group.models)
     ]
-    if any(model.conditions and model.conditions.others_busy > _BUSY for model in record.models):
+    loads = [(model.conditions.others_busy, _named(model)) for model in record.models if model.conditions]
+    if loads and max(loads)[0] > _BUSY:
+        share, training = max(loads)
         notes.append(
-            "Other load: the share of the processors that other processes took during the training, of the seed that "
-            "was disturbed most. Who shares its processors learns less in the same minutes."
+            "Other load is the share of the processors that other processes took during a training, of the seed that "
+            f"was disturbed most; here up to {units.percent(share, 0)}, of {training}. Who shares its processors "
+            "learns less in the same minutes."
         )
     added = [model for model in record.models if model.conditions is None and not model.entrant.members]
     notes += [

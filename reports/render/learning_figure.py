@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
-from reports.learning import counting, seeds
-from reports.learning.record import EntrantId, LearningRecord
+from reports.learning import counting, ensembles, seeds
+from reports.learning.record import LearningRecord
 from reports.learning.seeds import SeedGroup
 from reports.render.figures import COLOURS, STYLE, as_svg, plain_ticks
 from reports.scores import bits
@@ -29,9 +29,10 @@ def learning_minutes(record: LearningRecord) -> Figure:
     after, on_the_way = figure.subplots(1, 2, sharex=True, sharey=True)
     groups = seeds.groups(record)
     entrants = dict.fromkeys(group.entrant for group in groups)
+    names = ensembles.short_names(record)
     for index, entrant in enumerate(entrants):
         own, colour = [group for group in groups if group.entrant == entrant], COLOURS[index % len(COLOURS)]
-        _draw_trained(after, record, entrant, own, colour)
+        _draw_trained(after, record, ensembles.row_name(entrant, names), own, colour)
         _draw_curves(on_the_way, own, colour)
     draw_counting(after, record)
     after.set_title(f"When training ended, on {record.part} text")
@@ -54,7 +55,7 @@ def draw_counting(axes: Axes, record: LearningRecord) -> None:
 
 
 def _draw_trained(
-    axes: Axes, record: LearningRecord, entrant: EntrantId, groups: list[SeedGroup], colour: str
+    axes: Axes, record: LearningRecord, name: str, groups: list[SeedGroup], colour: str
 ) -> None:
     """Means over seeds, with a bar from the best to the worst seed."""
     minutes = [group.seconds / 60 for group in groups]
@@ -74,7 +75,7 @@ def _draw_trained(
         markersize=5,
         linewidth=1.6,
         capsize=3,
-        label=f"{entrant.label}, {means[-1]:.3f}",
+        label=f"{name}, {means[-1]:.3f}",
     )
 
 

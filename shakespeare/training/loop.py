@@ -65,6 +65,8 @@ class Trainer:
         Raises:
             InvalidInput: the text is too short, or the checkpoint to resume from is of another training.
         """
+        if train_config.carry_state and model_config.bidirectional:
+            raise InvalidInput("carry_state", value=True, allowed="must be false of a window model")
         self.model_config, self.train_config, self.engine = model_config, train_config, engine
         self.vocabulary = corpus.vocabulary
         read = TrainingStreams if train_config.carry_state else TrainingBatches
@@ -238,7 +240,8 @@ class Trainer:
         """
         if not self.state.validations:
             told = (
-                f"the loss is not finite at step {self.state.step + 1}, before the first validation; lower it"
+                f"the loss is not finite at step {self.state.step + 1}, before the first validation; "
+                "lower it, or train by another recipe or in float32"
             )
             raise InvalidInput("learning_rate", learning_rate, told)
         self.state = msgspec.structs.replace(self.state, stop_reason=DIVERGED, pending_metrics={})

@@ -12,6 +12,7 @@ from shakespeare.models import Weights
 from shakespeare.training import carried_state, fused_adam
 from shakespeare.training.averaging import WeightAverage
 from shakespeare.training.batch_metrics import CROSS_ENTROPY, METRICS, Objective
+from shakespeare.training.interrupts import deferred
 from shakespeare.training.streams import TrainingBatch
 from shakespeare.training.unrolled import Dropout, UnrolledModel
 
@@ -146,11 +147,16 @@ class UnrolledStep:
         if self._average is None:
             yield
             return
-        self._average.swap()
+        exchanged = False
         try:
+            with deferred():  # an interrupt between two variables would leave averages among the weights
+                self._average.swap()
+                exchanged = True
             yield
         finally:
-            self._average.swap()
+            if exchanged:
+                with deferred():
+                    self._average.swap()
 
     def arrays(self) -> Weights:
         """See `TrainingStep`: the carried state, and averages."""

@@ -93,13 +93,29 @@ def test_a_step_reads_as_many_ids_as_the_highest_order(orders, ids, shape):
     "field",
     [
         "epochs", "budget_seconds", "step_limit", "validate_every_seconds", "validate_every_steps",
-        "validation_windows", "batch_size", "learning_rate", "stop_patience", "plateau_patience",
+        "validation_windows", "batch_size", "learning_rate", "stop_patience", "plateau_patience", "plateau_factor",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("value", [0, -1])
 def test_limits_of_a_training_are_positive(field, value):
     with pytest.raises(InvalidInput, match=f"^{field}: {value}: must be above 0"):
         TrainConfig(**{field: value})
+
+
+@pytest.mark.parametrize("field", ["seed", "warm_up_steps", "checkpoint_seconds"])
+def test_what_may_be_zero_is_not_negative(field):
+    with pytest.raises(InvalidInput, match=f"^{field}: -1: must be at least 0"):
+        TrainConfig(**{field: -1})
+    assert getattr(TrainConfig(**{field: 0}), field) == 0
+
+
+@pytest.mark.parametrize(
+    "changes", [{"carry_state": True}, {"dropout": 0.1}, {"weight_decay": 0.1}, {"average_decay": 0.9}]
+)
+def test_what_keras_own_step_does_not_do_is_refused(changes):
+    """Averaged weights by Keras' own step were a row of an ablation in which nothing was averaged."""
+    with pytest.raises(InvalidInput, match=f"^{next(iter(changes))}: .*: needs unrolled"):
+        TrainConfig(**changes)
 
 
 def test_configurations_do_not_change():

@@ -72,9 +72,9 @@ def test_an_ensemble_has_the_goal_of_its_whole_training(learning, make_learning,
         [*learning.models, ensemble_of(learning.models[3])], references=learning.references
     )
     row = rows(record)[4]
-    assert (row["model"], row["training"]) == (
-        "ensemble of 3 stream-gru@original (5 min, seeds 1, 2, 3)",
-        "15 min",
+    assert (row["model"], row["training"]) == ("ensemble of 3", "15 min")
+    assert "The ensemble of 3 is the ensemble of 3 stream-gru@original (5 min, seeds 1, 2, 3)." in notes(
+        record
     )
     assert row["goal"] != "\N{EN DASH}"
     assert "Ensemble: the weighted mean of what several trained models predict" in notes(record)

@@ -47,11 +47,22 @@ def test_after_five_minutes(points, nats, verdict):
         (0.3, 0.01, 0.5, "met"),
         (-0.4, -0.004, 0.5, "met"),
         (-0.6, 0.0, 0.5, "not shown in top-1"),
+        (-0.5, 0.0, 0.4, "missed: within the margin, but shown worse in top-1"),
+        (-0.5, -0.01, 0.4, "missed: within the margin, but shown worse in top-1 and nats"),
+        (0.0, -0.01, 0.4, "missed: within the margin, but shown worse in nats"),
         (-8, 0.0, 12, "not shown in top-1 and nats"),  # an interval of -20 to +4 points met it
         (-1.6, -0.04, 0.5, "missed by 0.60 points and 0.010 nats"),
         (math.nan, math.nan, 0.5, "not shown in top-1 and nats"),
     ],
 )
 def test_after_75_seconds_no_worse_is_within_a_margin_that_is_named(points, nats, width, verdict):
-    """An interval that held zero was enough, however wide."""
+    """An interval that held zero was enough, however wide; then one that lay below it was, within the margin."""
     assert goals.verdict(Goal(75, 0, 0), better(points, nats, width)) == verdict
+
+
+def test_seeds_must_say_too_that_it_is_worse():
+    of_text, of_seeds = better(-0.5, 0.0, 0.4), better(-0.5, 0.0, 0.5)
+    goal = Goal(75, 0, 0)
+    assert goals.verdict(goal, of_text, over_seeds=of_text).startswith("missed: within the margin")
+    assert goals.verdict(goal, of_text, over_seeds=of_seeds) == "met"
+    assert [len(goals.p_values(of, of_text)) for of in (goal, Goal(300, 2, 0.08))] == [4, 2]

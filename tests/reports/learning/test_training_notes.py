@@ -22,7 +22,7 @@ def test_what_disturbed_and_what_failed_is_told(learning, make_learned):
     failure = LearningFailure(EntrantId("original", "original"), 75.0, 1, "crashed", "ended by SIGSEGV")
     disturbed = msgspec.structs.replace(learning, models=(*learning.models, busy), failures=(failure,))
     assert rows(disturbed)[1]["other load"] == "40%"
-    assert "Other load: the share" in notes(disturbed)
+    assert "here up to 40%, of gru@original, 75 s, seed 3" in notes(disturbed)
     assert "original@original, 75 s, seed 1: crashed: ended by SIGSEGV" in notes(disturbed)
 
 

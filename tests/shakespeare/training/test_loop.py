@@ -8,6 +8,7 @@ import pytest
 
 from shakespeare import checkpoint as checkpoints
 from shakespeare.config import TrainConfig
+from shakespeare.errors import InvalidInput
 from shakespeare.text.corpus import Corpus
 
 
@@ -85,6 +86,12 @@ def test_a_checkpoint_is_kept_on_the_way_for_a_kill_that_cannot_be_caught(traine
     train = TrainConfig(batch_size=512, step_limit=4, checkpoint_seconds=0, validation_windows=50)
     trainer(tmp_path, train).run(Looking())
     assert saved_steps == {2: 1, 3: 2, 4: 3}
+
+
+def test_a_window_model_carries_no_state(trainer, configs, tmp_path):
+    train = TrainConfig(unrolled=True, carry_state=True)
+    with pytest.raises(InvalidInput, match=r"^carry_state: True: must be false of a window model"):
+        trainer(tmp_path, train, model=configs["window-gru"])
 
 
 def test_validation_text_adds_nothing_to_the_vocabulary(trainer, corpus, tmp_path):

@@ -1,5 +1,8 @@
 """Bard's own training step against Keras': the same weights after it; and it resumes to the bit."""
 
+import os
+import signal
+
 import msgspec
 import numpy as np
 import pytest
@@ -8,6 +11,7 @@ from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 from shakespeare.config import TrainConfig
 from shakespeare.training import steps
+from shakespeare.training.averaging import WeightAverage
 from shakespeare.training.streams import TrainingBatch
 
 UNROLLED = TrainConfig(
@@ -82,6 +86,25 @@ def test_warming_up_changes_nothing(compiled):
     after = [np.asarray(variable) for variable in (*model.variables, *model.optimizer.variables)]
     assert all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
     assert kept.keys() == step.arrays().keys()
+
+
+@pytest.mark.usefixtures("_signals_as_in_a_terminal")
+def test_an_interrupt_leaves_no_averages_among_the_weights(compiled, monkeypatch):
+    """The training is saved after it, and its weights were those of half an exchange."""
+    config, model = compiled("causal-gru")
+    step = steps.make(model, config, msgspec.structs.replace(UNROLLED, average_decay=0.9))
+    step.run(made_batch(config), 0.01, 0)
+    before, exchange = models.get_weights(model), WeightAverage.swap
+
+    def interrupted(average):
+        os.kill(os.getpid(), signal.SIGINT)
+        exchange(average)
+
+    monkeypatch.setattr(WeightAverage, "swap", interrupted)
+    with pytest.raises(KeyboardInterrupt), step.averaged():
+        pass
+    after = models.get_weights(model)
+    assert all(np.array_equal(before[name], after[name]) for name in before)
 
 
 @pytest.mark.slow
