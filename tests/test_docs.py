@@ -77,10 +77,10 @@ def test_a_page_of_learning_is_there_where_a_record_of_it_is(
     assert "learning-minutes" not in generate.drawn_figures()
     (tmp_path / "ablation-recipe.json").write_bytes(learning_record.encode(ablated))
     assert "### Ablation recipe" in generate.pages()[docs / "learning" / "ablations.md"]
-    (tmp_path / "learning-goals.json").write_bytes(learning_record.encode(learning))
+    (tmp_path / "learning.json").write_bytes(learning_record.encode(learning))
     assert "### Who learns most in the same minutes" in generate.pages()[docs / "learning.md"]
     assert "<svg" in generate.drawn_figures()["learning-minutes"]
-    assert "drawn from learning-goals.json" in generate.stamp("learning-minutes")
+    assert "drawn from learning.json" in generate.stamp("learning-minutes")
     (tmp_path / "students.json").write_bytes(learning_record.encode(students))
     assert "### Small files" in generate.pages()[docs / "learning" / "small-files.md"]
     assert "drawn from students.json" in generate.stamp("small-files")
