@@ -96,10 +96,14 @@ def _learning_records(layout: LearningPage) -> dict[str, LearningRecord]:
     return {path.stem: learning_record.load(path) for path in paths if path.exists()}
 
 
+def _learning_figures() -> dict[str, Path]:
+    """The record that each figure of those pages is drawn from."""
+    return {page.figure: RESULTS / f"{page.drawn}.json" for page in learning_layouts() if page.figure}
+
+
 def stamp(figure: str) -> str:
     """Ends every committed figure: which record it was drawn from. Drawn again, its bytes may differ."""
-    sources = {layout.figure: RESULTS / f"{layout.drawn}.json" for layout in learning_layouts()}
-    source = sources.get(figure, RECORD)
+    source = _learning_figures().get(figure, RECORD)
     return f"<!-- drawn from {source.name}, sha256 {hashlib.sha256(source.read_bytes()).hexdigest()} -->\n"
 
 
@@ -107,10 +111,9 @@ def drawn_figures() -> dict[str, str]:
     """Name -> SVG, of every record that is committed."""
     record = committed_record()
     drawn = figures.draw(record) if record else {}
-    for layout in learning_layouts():
-        source = RESULTS / f"{layout.drawn}.json"
-        if layout.figure and source.exists():
-            drawn[layout.figure] = learning_pages.FIGURES[layout.figure].draw(learning_record.load(source))
+    for figure, source in _learning_figures().items():
+        if source.exists():
+            drawn[figure] = learning_pages.FIGURES[figure].draw(learning_record.load(source))
     return drawn
 
 

@@ -175,6 +175,10 @@ class ModelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             raise InvalidInput("heads", self.heads, told)
 
 
+# Fields of TrainConfig that say how long to train and how often to validate; a training may go on with others.
+DURATION_FIELDS = ("epochs", "budget_seconds", "step_limit", "validate_every_seconds", "validate_every_steps")
+
+
 class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How to train. A limit that is None does not apply; the first limit reached ends the training.
 

@@ -15,12 +15,12 @@ from reports.learning import record as records
 from reports.learning.record import WEIGHTS, WEIGHTS_DIGITS, LearnedModel, LearningRecord
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import BEST, LAST, Description
+from shakespeare.config import DURATION_FIELDS
 from shakespeare.errors import InvalidInput
 from shakespeare.files import write
 from shakespeare.variants import VARIANTS
 
 # How far a training has come: who goes on with it adds it again.
-_LIMITS = {"epochs", "budget_seconds", "step_limit", "validate_every_seconds", "validate_every_steps"}
 
 
 def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool = False) -> LearningRecord:
@@ -108,7 +108,7 @@ def _check_replaces_no_other(folder: Path, description: Description, record: Lea
             continue
         if train.budget_seconds and old.asked_seconds != train.budget_seconds:
             continue
-        known = (settings.keys() & old.settings.keys()) - _LIMITS
+        known = (settings.keys() & old.settings.keys()) - set(DURATION_FIELDS)
         other = [name for name in known if settings[name] != old.settings[name]]
         told = f"of {old.entrant.label}, seed {old.seed}, the record holds a training"
         if old.code:

@@ -41,12 +41,10 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     order = [group for group in seeds.groups(record) if group.models[0].student is None]
     order.sort(key=lambda group: group.seconds)
     names = ensembles.short_names(record)
-    scored = [
-        row
-        for group in order
-        if (name := ensembles.row_name(group.entrant, names))
-        for row in (_own(group, name), *_mixed(group, name))
-    ]
+    scored: list[_ScoredRow] = []
+    for group in order:
+        name = ensembles.row_name(group.entrant, names)
+        scored += [_own(group, name), *_mixed(group, name)]
     level = critical_level(
         p
         for row in scored

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from shakespeare.config import ModelConfig, Precision, TrainConfig
+from shakespeare.config import DURATION_FIELDS, ModelConfig, Precision, TrainConfig
 from shakespeare.errors import require_known
 
 _WIDE = 256  # units of a layer above which a model leaves units out while it learns, not to learn the text by heart
@@ -20,10 +20,7 @@ _NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/l
 _SECONDS_TO_LEARN_BY_HEART = 150  # from which on a hybrid leaves n-grams out and its weights decay
 # Of a hybrid's rows and kernels. With it the rate may be higher: docs/choices.md.
 _WEIGHT_DECAY = 0.3
-_LIMITS = (
-    *("epochs", "budget_seconds", "step_limit"),
-    *("validate_every_seconds", "validate_every_steps", "validation_windows"),
-)
+_NOT_OF_RECIPES = (*DURATION_FIELDS, "validation_windows", "left_out", "seed")
 
 
 class Circumstances(NamedTuple):
@@ -54,7 +51,7 @@ def continued(begun: TrainConfig, limits: TrainConfig) -> TrainConfig:
 
     What a recipe would give now may differ: it depends on how long a training is, and has changed since.
     """
-    taken = {name: getattr(limits, name) for name in (*_LIMITS, "left_out", "seed")}
+    taken = {name: getattr(limits, name) for name in _NOT_OF_RECIPES}
     return msgspec.structs.replace(begun, **taken)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from shakespeare import checkpoint as checkpoints
 from shakespeare import models
 from shakespeare.checkpoint import Description
-from shakespeare.config import TrainConfig
+from shakespeare.config import DURATION_FIELDS, TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.models import Weights
 from shakespeare.state import LIMITS, TrainingState
@@ -68,12 +68,7 @@ def _comparable(description: Description) -> Description:
     defaults = TrainConfig()
     train = msgspec.structs.replace(
         description.train,
-        epochs=defaults.epochs,
-        budget_seconds=None,
-        validate_every_seconds=None,  # `bard train --seconds` makes it a part of the time
-        validate_every_steps=None,
-        step_limit=None,
-        checkpoint_seconds=defaults.checkpoint_seconds,
+        **{name: getattr(defaults, name) for name in (*DURATION_FIELDS, "checkpoint_seconds")},
     )
     return msgspec.structs.replace(description, train=train, sha256={}, text_source="")
 
