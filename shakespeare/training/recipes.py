@@ -3,6 +3,7 @@
 Every choice was made on validation text; docs/learning/ablations.md shows what each field is worth.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -12,12 +13,12 @@ from shakespeare.config import DURATION_FIELDS, ModelConfig, Precision, TrainCon
 from shakespeare.errors import require_known
 
 _WIDE = 256  # units of a layer above which a model leaves units out while it learns, not to learn the text by heart
-_WIDEST = 512  # and from which one with n-grams leaves out more
 _NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/learning/ablations.md
 # A row of an n-gram that stood once says what followed there; looked up always, a model comes to trust it too much.
 # On validation text: in 450 s on one core stream-hybrid reached 1.365 nats, and 1.389 in 300 s on two cores without
 # it, with more characters read; in 75 s on two cores 1.404, and 1.395 without it.
 _SECONDS_TO_LEARN_BY_HEART = 150  # from which on a hybrid leaves n-grams out and its weights decay
+_SECONDS_TO_OUTLAST_DECAY = 1_800  # from which on a wide one leaves units out too: docs/choices.md
 # Of a hybrid's rows and kernels. With it the rate may be higher: docs/choices.md.
 _WEIGHT_DECAY = 0.3
 _NOT_OF_RECIPES = (*DURATION_FIELDS, "validation_windows", "left_out", "seed")
@@ -27,7 +28,12 @@ class Circumstances(NamedTuple):
     """What a recipe depends on beside the model."""
 
     native_bfloat16: bool  # the processor multiplies in bfloat16
-    is_long: bool  # a hybrid has the time to learn the text by heart
+    seconds: float  # of training, where a clock ends it
+
+    @property
+    def is_long(self) -> bool:
+        """A hybrid has the time to learn the text by heart."""
+        return self.seconds >= _SECONDS_TO_LEARN_BY_HEART
 
 
 def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_bfloat16: bool) -> TrainConfig:
@@ -40,8 +46,8 @@ def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_b
     """
     name = model.recipe if name is None else name
     require_known("recipe", name, RECIPES)
-    is_long = limits.budget_seconds is None or limits.budget_seconds >= _SECONDS_TO_LEARN_BY_HEART
-    recipe = RECIPES[name](model, Circumstances(native_bfloat16, is_long))
+    seconds = math.inf if limits.budget_seconds is None else limits.budget_seconds
+    recipe = RECIPES[name](model, Circumstances(native_bfloat16, seconds))
     recipe = msgspec.structs.replace(recipe, batch_size=limits.batch_size or recipe.batch_size)
     return continued(recipe, limits)
 
@@ -64,8 +70,8 @@ def is_of(name: str | None, model: ModelConfig, train: TrainConfig) -> bool:
     if name is None:
         return True
     require_known("recipe", name, RECIPES)
-    for is_long in (False, True):
-        recipe = RECIPES[name](model, Circumstances(native_bfloat16=False, is_long=is_long))
+    for seconds in (0.0, _SECONDS_TO_LEARN_BY_HEART, _SECONDS_TO_OUTLAST_DECAY):
+        recipe = RECIPES[name](model, Circumstances(native_bfloat16=False, seconds=seconds))
         recipe = msgspec.structs.replace(recipe, batch_size=train.batch_size, precision=train.precision)
         if continued(recipe, train) == train:
             return True
@@ -87,11 +93,11 @@ def _tuned(model: ModelConfig, circumstances: Circumstances) -> TrainConfig:
     causal, wide = not model.bidirectional, max(model.units) > _WIDE
     by_heart = bool(model.ngram_orders) and circumstances.is_long
     return TrainConfig(
-        batch_size=64 if causal else 128,
+        batch_size=64,
         learning_rate=_rate(model, decays=by_heart),
         schedule="linear",
         warm_up_steps=100 if wide else 50,
-        dropout=_dropout(model) if causal and wide else 0.0,
+        dropout=_dropout(model, circumstances) if causal and wide else 0.0,
         ngram_dropout=0.3 if by_heart else 0.0,
         weight_decay=_WEIGHT_DECAY if by_heart else 0.0,
         clip_norm=1.0,
@@ -108,14 +114,18 @@ def _precision(circumstances: Circumstances) -> Precision:
 
 def _rate(model: ModelConfig, *, decays: bool) -> float:
     """The peak: the narrower a causal model, the higher; of one whose weights decay, high at any width."""
-    if model.bidirectional or (max(model.units) > _WIDE and not decays):
+    if model.bidirectional:
+        return 0.008
+    if max(model.units) > _WIDE and not decays:
         return 0.004
     return 0.009 if max(model.units) <= _NARROW and not model.own_layers else 0.006
 
 
-def _dropout(model: ModelConfig) -> float:
-    """The dropout of a wide model, which sees the text many times before it ends."""
-    return 0.3 if model.ngram_orders and max(model.units) >= _WIDEST else 0.2
+def _dropout(model: ModelConfig, circumstances: Circumstances) -> float:
+    """The dropout of a wide model: one whose weights decay needs it only where it sees the text very often."""
+    if not model.ngram_orders:
+        return 0.2
+    return 0.3 if circumstances.seconds >= _SECONDS_TO_OUTLAST_DECAY else 0.0
 
 
 RECIPES: Mapping[str, Callable[[ModelConfig, Circumstances], TrainConfig]] = {

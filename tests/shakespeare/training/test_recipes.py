@@ -38,7 +38,7 @@ def test_the_tuned_recipe_carries_the_state_of_causal_models_alone():
 @pytest.mark.parametrize(
     ("model", "rate"),
     [
-        (VARIANTS["gru"], 0.004),
+        (VARIANTS["gru"], 0.008),
         (VARIANTS["stream-gru"], 0.006),
         (VARIANTS["stream-gru-wide"], 0.004),
         (VARIANTS["stream-hybrid-wide"], 0.006),  # its weights decay
@@ -70,18 +70,23 @@ def test_ngrams_are_left_out_and_decay_where_there_is_time_to_learn_them_by_hear
 
 
 @pytest.mark.parametrize(
-    ("variant", "share"),
+    ("variant", "seconds", "share"),
     [
-        ("stream-hybrid", 0.0),
-        ("stream-gru-wide", 0.2),
-        ("stream-hybrid-medium", 0.2),
-        ("stream-hybrid-wide", 0.3),
-        ("original-tuned", 0.0),  # it has dropout layers of its own
+        ("stream-hybrid", None, 0.0),
+        ("stream-gru-wide", 75, 0.2),
+        ("stream-gru-wide", None, 0.2),
+        ("stream-hybrid-medium", 900, 0.0),  # its weights decay
+        ("stream-hybrid-medium", 1_800, 0.3),
+        ("stream-hybrid-wide", 75, 0.0),
+        ("stream-hybrid-wide", 1_799, 0.0),
+        ("stream-hybrid-wide", 3_600, 0.3),
+        ("stream-hybrid-wide", None, 0.3),
+        ("original-tuned", None, 0.0),  # it has dropout layers of its own
     ],
 )
-def test_the_wider_a_causal_model_the_more_of_its_units_are_left_out(variant, share):
-    train = recipes.apply("tuned", VARIANTS[variant], TrainConfig(), native_bfloat16=True)
-    assert train.dropout == share
+def test_units_are_left_out_of_wide_causal_models_and_of_hybrids_only_after_long(variant, seconds, share):
+    limits = TrainConfig(budget_seconds=seconds)
+    assert recipes.apply("tuned", VARIANTS[variant], limits, native_bfloat16=True).dropout == share
 
 
 def test_an_unknown_recipe_names_the_known_ones():
@@ -108,6 +113,11 @@ def test_the_recipe_of_finished_settings_is_known_however_long_they_were_for():
     short = recipes.apply("tuned", model, limits, native_bfloat16=True)
     longer = msgspec.structs.replace(short, budget_seconds=600)
     assert recipes.is_of("tuned", model, longer)
+    for seconds in (75, 900, 3_600):
+        wide = recipes.apply(
+            "tuned", VARIANTS["stream-hybrid-wide"], TrainConfig(budget_seconds=seconds), native_bfloat16=True
+        )
+        assert recipes.is_of("tuned", VARIANTS["stream-hybrid-wide"], wide)
     assert recipes.is_of(None, model, msgspec.structs.replace(longer, dropout=0.5))
     assert not recipes.is_of("original", model, longer)
     assert not recipes.is_of("tuned", model, msgspec.structs.replace(longer, dropout=0.5))
