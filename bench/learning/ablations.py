@@ -55,10 +55,10 @@ ABLATIONS: Mapping[str, Ablation] = {
         changes={
             "Keras' own step": {"unrolled": False, "precision": "float32"},
             "rate never falls": {"schedule": "plateau", "plateau_patience": 1_000},
-            "batch 64": {"batch_size": 64},
-            "batch 512": {"batch_size": 512},
-            "rate 0.002": {"learning_rate": 0.002},
-            "rate 0.008": {"learning_rate": 0.008},
+            "batch 32": {"batch_size": 32},
+            "batch 128": {"batch_size": 128},
+            "rate 0.004": {"learning_rate": 0.004},
+            "rate 0.016": {"learning_rate": 0.016},
         },
     ),
     "hybrid": Ablation(
