@@ -62,7 +62,7 @@ VARIANTS: Mapping[str, ModelConfig] = {
             embedding=64, units=(384, 384), bidirectional=False, ngram_orders=(2, 3, 4, 5, 6), ngram_rows=2**13,
             recipe="tuned",
         ),
-        ModelConfig(  # for trainings of an hour
+        ModelConfig(  # for trainings of a quarter of an hour and longer
             name="stream-hybrid-wide", recurrent="gru", sequence_length=64, stride=64, batch_size=64,
             embedding=64, units=(512, 512), bidirectional=False, ngram_orders=(2, 3, 4, 5), ngram_rows=2**14,
             recipe="tuned",
