@@ -2,6 +2,7 @@
 
 import math
 from statistics import fmean
+from typing import NamedTuple
 
 from matplotlib import style
 from matplotlib.axes import Axes
@@ -11,10 +12,13 @@ from matplotlib.ticker import LogLocator
 from reports.learning import counting, ensembles, seeds
 from reports.learning.record import LearningRecord
 from reports.learning.seeds import SeedGroup
+from reports.render import legend
 from reports.render.figures import COLOURS, STYLE, as_svg, plain_ticks
 from reports.scores import bits
 
 _LINE_STYLES = ("--", "-.", ":")
+_MARKERS = ("o", "D", "^")  # of entrants beyond the number of colours
+_CURVES = ("-", "--", ":")
 
 
 def draw(record: LearningRecord) -> str:
@@ -31,9 +35,9 @@ def learning_minutes(record: LearningRecord) -> Figure:
     entrants = dict.fromkeys(group.entrant for group in groups)
     names = ensembles.short_names(record)
     for index, entrant in enumerate(entrants):
-        own, colour = [group for group in groups if group.entrant == entrant], COLOURS[index % len(COLOURS)]
-        _draw_trained(after, record, ensembles.row_name(entrant, names), own, colour)
-        _draw_curves(on_the_way, own, colour)
+        own, look = [group for group in groups if group.entrant == entrant], _look(index)
+        _draw_trained(after, record, ensembles.row_name(entrant, names), own, look)
+        _draw_curves(on_the_way, own, look)
     draw_counting(after, record)
     after.set_title(f"When training ended, on {record.part} text")
     after.set_ylabel("bits per character (lower is better)")
@@ -43,8 +47,22 @@ def learning_minutes(record: LearningRecord) -> Figure:
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         plain_ticks(axes)
-    figure.legend(*after.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    handles, labels = after.get_legend_handles_labels()
+    legend.draw_below(figure, handles, labels, columns=3)
     return figure
+
+
+class _Look(NamedTuple):
+    """By what an entrant is told from the others."""
+
+    colour: str
+    marker: str
+    curve: str
+
+
+def _look(index: int) -> _Look:
+    again = index // len(COLOURS) % len(_MARKERS)
+    return _Look(COLOURS[index % len(COLOURS)], _MARKERS[again], _CURVES[again])
 
 
 def draw_counting(axes: Axes, record: LearningRecord) -> None:
@@ -55,7 +73,7 @@ def draw_counting(axes: Axes, record: LearningRecord) -> None:
 
 
 def _draw_trained(
-    axes: Axes, record: LearningRecord, name: str, groups: list[SeedGroup], colour: str
+    axes: Axes, record: LearningRecord, name: str, groups: list[SeedGroup], look: _Look
 ) -> None:
     """Means over seeds, with a bar from the best to the worst seed."""
     minutes = [group.seconds / 60 for group in groups]
@@ -65,13 +83,12 @@ def _draw_trained(
     means = [fmean(of_seeds) for of_seeds in losses]
     below = [mean - min(of_seeds) for mean, of_seeds in zip(means, losses, strict=True)]
     above = [max(of_seeds) - mean for mean, of_seeds in zip(means, losses, strict=True)]
-    marker = "s" if groups[0].models[0].peer else "o"
     axes.errorbar(
         minutes,
         means,
         yerr=(below, above),
-        color=colour,
-        marker=marker,
+        color=look.colour,
+        marker="s" if groups[0].models[0].peer else look.marker,
         markersize=5,
         linewidth=1.6,
         capsize=3,
@@ -79,7 +96,7 @@ def _draw_trained(
     )
 
 
-def _draw_curves(axes: Axes, groups: list[SeedGroup], colour: str) -> None:
+def _draw_curves(axes: Axes, groups: list[SeedGroup], look: _Look) -> None:
     for group in groups:
         for model in group.models:
             if not model.curve:  # an ensemble
@@ -89,4 +106,4 @@ def _draw_curves(axes: Axes, groups: list[SeedGroup], colour: str) -> None:
             ]
             minutes = [point.seconds / 60 for point in points]
             losses = [bits(point.validation_loss) for point in points]
-            axes.plot(minutes, losses, color=colour, linewidth=1, alpha=0.7)
+            axes.plot(minutes, losses, color=look.colour, linestyle=look.curve, linewidth=1, alpha=0.7)

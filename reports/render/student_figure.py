@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from reports import units
 from reports.learning import seeds
 from reports.learning.record import LearnedModel, LearningRecord
+from reports.render import legend
 from reports.render.figures import COLOURS, STYLE, as_svg, plain_ticks
 from reports.render.learning_figure import draw_counting
 from reports.scores import bits
@@ -51,7 +52,8 @@ def size_and_loss(record: LearningRecord) -> Figure:
     axes.set_xlim(30, 240)
     axes.set_xticks([30, 60, 120, 240])
     plain_ticks(axes)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    handles, labels = axes.get_legend_handles_labels()
+    legend.draw_below(figure, handles, labels, columns=2)
     return figure
 
 

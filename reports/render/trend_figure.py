@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from reports.history.headlines import Headlines
 from reports.history.machines import ComparedRun
+from reports.render import legend
 from reports.render.figures import COLOURS, MARKERS, STYLE, as_svg
 from reports.tables import printable
 
@@ -52,7 +53,7 @@ def draw(runs: Sequence[ComparedRun]) -> str | None:
                 range(len(runs)), [printable(run.name)[:24] for run in runs], rotation=45, ha="right"
             )
         handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=3)
+        legend.draw_below(figure, handles, labels, columns=3)
         return as_svg(figure)
 
 

@@ -33,5 +33,13 @@ def test_an_ensemble_is_a_marker_without_a_curve(learning, make_learning, ensemb
     assert len(on_the_way.lines) == len(learning.models)
 
 
+def test_more_entrants_than_colours_are_told_apart(make_learning, make_learned):
+    record = make_learning([make_learned(f"gru-{number}", 0.5, 1.6) for number in range(20)])
+    after, on_the_way = learning_figure.learning_minutes(record).axes
+    trained = [container.lines[0] for container in after.containers]
+    assert len({(line.get_color(), line.get_marker()) for line in trained}) == 20
+    assert len({(line.get_color(), line.get_linestyle()) for line in on_the_way.lines}) == 20
+
+
 def test_a_record_of_nothing_draws_too(make_learning):
     assert "<svg" in learning_figure.draw(make_learning([]))
