@@ -20,8 +20,6 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import write
 from shakespeare.variants import VARIANTS
 
-# How far a training has come: who goes on with it adds it again.
-
 
 def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool = False) -> LearningRecord:
     """The record at `request.out` with the best checkpoint of each training, scored now.
@@ -108,6 +106,7 @@ def _check_replaces_no_other(folder: Path, description: Description, record: Lea
             continue
         if train.budget_seconds and old.asked_seconds != train.budget_seconds:
             continue
+        # How far a training has come is no difference: who goes on with it adds it again.
         known = (settings.keys() & old.settings.keys()) - set(DURATION_FIELDS)
         other = [name for name in known if settings[name] != old.settings[name]]
         told = f"of {old.entrant.label}, seed {old.seed}, the record holds a training"

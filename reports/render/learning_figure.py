@@ -17,8 +17,17 @@ from reports.render.figures import COLOURS, STYLE, as_svg, plain_ticks
 from reports.scores import bits
 
 _LINE_STYLES = ("--", "-.", ":")
-_MARKERS = ("o", "D", "^")  # of entrants beyond the number of colours
-_CURVES = ("-", "--", ":")
+
+
+class _Look(NamedTuple):
+    """By what an entrant is told from the others; a peer's marker is a square."""
+
+    colour: str
+    marker: str
+    curve: str
+
+
+_LOOKS = [_Look(colour, *kind) for kind in (("o", "-"), ("D", "--"), ("^", ":")) for colour in COLOURS]
 
 
 def draw(record: LearningRecord) -> str:
@@ -35,7 +44,7 @@ def learning_minutes(record: LearningRecord) -> Figure:
     entrants = dict.fromkeys(group.entrant for group in groups)
     names = ensembles.short_names(record)
     for index, entrant in enumerate(entrants):
-        own, look = [group for group in groups if group.entrant == entrant], _look(index)
+        own, look = [group for group in groups if group.entrant == entrant], _LOOKS[index % len(_LOOKS)]
         _draw_trained(after, record, ensembles.row_name(entrant, names), own, look)
         _draw_curves(on_the_way, own, look)
     draw_counting(after, record)
@@ -50,19 +59,6 @@ def learning_minutes(record: LearningRecord) -> Figure:
     handles, labels = after.get_legend_handles_labels()
     legend.draw_below(figure, handles, labels, columns=3)
     return figure
-
-
-class _Look(NamedTuple):
-    """By what an entrant is told from the others."""
-
-    colour: str
-    marker: str
-    curve: str
-
-
-def _look(index: int) -> _Look:
-    again = index // len(COLOURS) % len(_MARKERS)
-    return _Look(COLOURS[index % len(COLOURS)], _MARKERS[again], _CURVES[again])
 
 
 def draw_counting(axes: Axes, record: LearningRecord) -> None:

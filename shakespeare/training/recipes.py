@@ -28,7 +28,7 @@ class Circumstances(NamedTuple):
     """What a recipe depends on beside the model."""
 
     native_bfloat16: bool  # the processor multiplies in bfloat16
-    seconds: float  # of training, where a clock ends it
+    seconds: float  # of training; infinite where no clock ends it
 
     @property
     def is_long(self) -> bool:
