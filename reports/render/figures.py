@@ -17,6 +17,8 @@ from reports.sections.learning import BANDS
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+# For what has more to tell apart, though no colour-blind reader can tell all of these apart.
+MORE_COLOURS = (*COLOURS, "#882255", "#999933", "#332288", "#8C510A", "#117733", "#E6308A")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
 TARGET_PERPLEXITY = 5
 STYLE = {
@@ -144,7 +146,9 @@ def _axes(title: str, across: str, up: str) -> tuple[Figure, Axes]:
 
 
 def _colours(record: Record) -> dict[str, str]:
-    return {variant.name: COLOURS[index % len(COLOURS)] for index, variant in enumerate(record.variants)}
+    return {
+        variant.name: MORE_COLOURS[index % len(MORE_COLOURS)] for index, variant in enumerate(record.variants)
+    }
 
 
 def plain_ticks(axes: Axes) -> None:

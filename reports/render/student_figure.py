@@ -9,7 +9,7 @@ from reports import units
 from reports.learning import seeds
 from reports.learning.record import LearnedModel, LearningRecord
 from reports.render import legend
-from reports.render.figures import COLOURS, STYLE, as_svg, plain_ticks
+from reports.render.figures import MORE_COLOURS, STYLE, as_svg, plain_ticks
 from reports.render.learning_figure import draw_counting
 from reports.scores import bits
 
@@ -29,7 +29,7 @@ def size_and_loss(record: LearningRecord) -> Figure:
     groups = [group for group in seeds.groups(record) if all(map(_ship_bytes, group.models))]
     for index, group in enumerate(groups):
         losses = [bits(seeds.nats(model.scores, record.blocks.length)) for model in group.models]
-        mean, colour = fmean(losses), COLOURS[index % len(COLOURS)]
+        mean, colour = fmean(losses), MORE_COLOURS[index % len(MORE_COLOURS)]
         kibibytes = max(map(_ship_bytes, group.models)) / 1024
         axes.errorbar(
             [kibibytes],

@@ -12,9 +12,10 @@ from reports.tables import printable
 # Each at least 3 to 1 in contrast on the light and on the dark background, so that one palette serves both.
 COLOURS = (
     *("#2f7ed8", "#d1622b", "#2a9060", "#bb55a0", "#9a7800", "#7a6ff0", "#168aa0", "#d64545"),
-    *("#6b8e23", "#7d8087"),
+    *("#6b8e23", "#a0674b", "#5b7fa3", "#e0507f", "#7d8087"),
 )
 QUIET = COLOURS[-1]  # references, bands and what is summed up
+_OF_VARIANTS = COLOURS[:-1]
 SHOWN = "shown"  # the signal that the page sets: names of the variants that are ticked
 _IS_SHOWN = f"indexof({SHOWN}, datum.variant) >= 0"
 _IS_NARROW = "containerSize()[0] < 480"  # as on a telephone
@@ -61,7 +62,7 @@ def variant_names(record: Record) -> list[str]:
 
 def variant_colours(record: Record) -> dict[str, str]:
     """A colour for each variant, the same in all figures."""
-    return {name: COLOURS[place % len(COLOURS)] for place, name in enumerate(variant_names(record))}
+    return {name: _OF_VARIANTS[place % len(_OF_VARIANTS)] for place, name in enumerate(variant_names(record))}
 
 
 def colour_by_variant(record: Record) -> alt.Color:

@@ -9,6 +9,7 @@ import pytest
 
 from reports.record import Breakdown, CellId, FileContents, Share
 from reports.render import figures, markdown
+from shakespeare.variants import BENCHED
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,14 @@ def test_both_are_svg(drawn):
     assert set(drawn) == {"learning-curves", "size-quality"}
     for text in drawn.values():
         assert ET.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314  # our own output
+
+
+def test_a_run_of_every_variant_repeats_no_colour(record):
+    (first, *_) = record.variants
+    variants = tuple(msgspec.structs.replace(first, name=name) for name in BENCHED)
+    figure = figures.size_quality(msgspec.structs.replace(record, variants=variants))
+    lines = [line for line in figure.axes[0].lines if line.get_label() in BENCHED]
+    assert len({line.get_color() for line in lines}) == len(BENCHED)
 
 
 def test_no_date_is_written(drawn):

@@ -1,8 +1,10 @@
 """Marks that figures share."""
 
+import msgspec
 import pytest
 
-from reports.html.figures.figure import COLOURS, variant_colours
+from reports.html.figures.figure import COLOURS, QUIET, variant_colours
+from shakespeare.variants import BENCHED
 
 BACKGROUNDS = ("#ffffff", "#14171c")  # of style.css
 
@@ -24,3 +26,10 @@ def test_variants_have_colours_of_their_own(record):
     colours = variant_colours(record)
     assert list(colours) == [variant.name for variant in record.variants]
     assert len(set(colours.values())) == len(colours)
+
+
+def test_a_run_of_every_variant_repeats_no_colour_nor_that_of_references(record):
+    (first, *_) = record.variants
+    variants = tuple(msgspec.structs.replace(first, name=name) for name in BENCHED)
+    colours = variant_colours(msgspec.structs.replace(record, variants=variants))
+    assert len({*colours.values(), QUIET}) == len(BENCHED) + 1
