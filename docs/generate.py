@@ -176,7 +176,6 @@ def _architecture(config: ModelConfig) -> str:
         *([f"dense {config.dense}"] if config.dense else []),
         *([f"dropout {config.dropout}"] if config.dropout else []),
         *([_ngrams(config)] if config.ngram_orders else []),
-        f"batch {config.batch_size}",
     ]
     return ", ".join(parts)
 

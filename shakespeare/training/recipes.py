@@ -12,15 +12,15 @@ import msgspec
 from shakespeare.config import DURATION_FIELDS, ModelConfig, Precision, TrainConfig
 from shakespeare.errors import require_known
 
-_WIDE = 256  # units of a layer above which a model leaves units out while it learns, not to learn the text by heart
+_WIDE = 256  # units of a layer above which a model without n-grams leaves units out while it learns
 _NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/learning/ablations.md
 # A row of an n-gram that stood once says what followed there; looked up always, a model comes to trust it too much.
 # On validation text: in 450 s on one core stream-hybrid reached 1.365 nats, and 1.389 in 300 s on two cores without
 # it, with more characters read; in 75 s on two cores 1.404, and 1.395 without it.
 _SECONDS_TO_LEARN_BY_HEART = 150  # from which on a hybrid leaves n-grams out and its weights decay
-_SECONDS_TO_OUTLAST_DECAY = 1_800  # from which on a wide one leaves units out too: docs/choices.md
+_SECONDS_TO_OUTLAST_DECAY = 1_800  # from which on they decay twice as fast: docs/choices.md
 # Of a hybrid's rows and kernels. With it the rate may be higher: docs/choices.md.
-_WEIGHT_DECAY = 0.3
+_WEIGHT_DECAY, _OF_LONG_TRAININGS = 0.3, 0.6
 _NOT_OF_RECIPES = (*DURATION_FIELDS, "validation_windows", "left_out", "seed")
 
 
@@ -97,9 +97,9 @@ def _tuned(model: ModelConfig, circumstances: Circumstances) -> TrainConfig:
         learning_rate=_rate(model, decays=by_heart),
         schedule="linear",
         warm_up_steps=100 if wide else 50,
-        dropout=_dropout(model, circumstances) if causal and wide else 0.0,
+        dropout=0.2 if causal and wide and not model.ngram_orders else 0.0,
         ngram_dropout=0.3 if by_heart else 0.0,
-        weight_decay=_WEIGHT_DECAY if by_heart else 0.0,
+        weight_decay=_weight_decay(circumstances) if by_heart else 0.0,
         clip_norm=1.0,
         beta_2=0.99,
         unrolled=True,
@@ -121,11 +121,9 @@ def _rate(model: ModelConfig, *, decays: bool) -> float:
     return 0.009 if max(model.units) <= _NARROW and not model.own_layers else 0.006
 
 
-def _dropout(model: ModelConfig, circumstances: Circumstances) -> float:
-    """The dropout of a wide model: one whose weights decay needs it only where it sees the text very often."""
-    if not model.ngram_orders:
-        return 0.2
-    return 0.3 if circumstances.seconds >= _SECONDS_TO_OUTLAST_DECAY else 0.0
+def _weight_decay(circumstances: Circumstances) -> float:
+    """The more often a model sees the text, the faster its weights decay."""
+    return _OF_LONG_TRAININGS if circumstances.seconds >= _SECONDS_TO_OUTLAST_DECAY else _WEIGHT_DECAY
 
 
 RECIPES: Mapping[str, Callable[[ModelConfig, Circumstances], TrainConfig]] = {
