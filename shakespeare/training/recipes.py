@@ -12,15 +12,15 @@ import msgspec
 from shakespeare.config import DURATION_FIELDS, ModelConfig, Precision, TrainConfig
 from shakespeare.errors import require_known
 
-_WIDE = 256  # units of a layer above which a model without n-grams leaves units out while it learns
+_WIDE = 256  # units of a layer above which a model warms up for longer and, without n-grams, leaves units out
 _NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/learning/ablations.md
 # A row of an n-gram that stood once says what followed there; looked up always, a model comes to trust it too much.
 # On validation text: in 450 s on one core stream-hybrid reached 1.365 nats, and 1.389 in 300 s on two cores without
 # it, with more characters read; in 75 s on two cores 1.404, and 1.395 without it.
 _SECONDS_TO_LEARN_BY_HEART = 150  # from which on a hybrid leaves n-grams out and its weights decay
-_SECONDS_TO_OUTLAST_DECAY = 1_800  # from which on they decay twice as fast: docs/choices.md
+_SECONDS_TO_DECAY_FASTER = 1_800  # from which on they decay twice as fast: docs/choices.md
 # Of a hybrid's rows and kernels. With it the rate may be higher: docs/choices.md.
-_WEIGHT_DECAY, _OF_LONG_TRAININGS = 0.3, 0.6
+_WEIGHT_DECAY, _FASTER_WEIGHT_DECAY = 0.3, 0.6
 _NOT_OF_RECIPES = (*DURATION_FIELDS, "validation_windows", "left_out", "seed")
 
 
@@ -70,7 +70,7 @@ def is_of(name: str | None, model: ModelConfig, train: TrainConfig) -> bool:
     if name is None:
         return True
     require_known("recipe", name, RECIPES)
-    for seconds in (0.0, _SECONDS_TO_LEARN_BY_HEART, _SECONDS_TO_OUTLAST_DECAY):
+    for seconds in (0.0, _SECONDS_TO_LEARN_BY_HEART, _SECONDS_TO_DECAY_FASTER):
         recipe = RECIPES[name](model, Circumstances(native_bfloat16=False, seconds=seconds))
         recipe = msgspec.structs.replace(recipe, batch_size=train.batch_size, precision=train.precision)
         if continued(recipe, train) == train:
@@ -123,7 +123,7 @@ def _rate(model: ModelConfig, *, decays: bool) -> float:
 
 def _weight_decay(circumstances: Circumstances) -> float:
     """The more often a model sees the text, the faster its weights decay."""
-    return _OF_LONG_TRAININGS if circumstances.seconds >= _SECONDS_TO_OUTLAST_DECAY else _WEIGHT_DECAY
+    return _FASTER_WEIGHT_DECAY if circumstances.seconds >= _SECONDS_TO_DECAY_FASTER else _WEIGHT_DECAY
 
 
 RECIPES: Mapping[str, Callable[[ModelConfig, Circumstances], TrainConfig]] = {

@@ -79,7 +79,10 @@ def test_ngrams_are_left_out_and_decay_where_there_is_time_to_learn_them_by_hear
         ("stream-gru-wide", 75, 0.2),
         ("stream-gru-wide", None, 0.2),
         ("stream-hybrid-medium", 900, 0.0),  # its weights decay
+        ("stream-hybrid-medium", 1_800, 0.0),
         ("stream-hybrid-wide", 75, 0.0),
+        ("stream-hybrid-wide", 1_799, 0.0),
+        ("stream-hybrid-wide", 3_600, 0.0),
         ("stream-hybrid-wide", None, 0.0),
         ("original-tuned", None, 0.0),  # it has dropout layers of its own
     ],
