@@ -5,14 +5,15 @@ from pathlib import Path
 
 from bench.commands import numbers
 from bench.commands import options as shared
-from bench.settings.apply import is_from_file
+from bench.settings.apply import is_said
 from shakespeare.errors import InvalidInput
 from shakespeare.files import check_absent
 
-_OF_TRAINING = (
-    "add", "entrants", "ablation", "teachers", "seconds", "epochs", "dynamic-evaluation", "ensemble"
-)  # fmt: skip
-_NOT_BESIDE_ADD = ("entrants", "teachers", "seconds", "epochs")
+_OF_ENTRANTS = ("entrants", "teachers", "seconds", "epochs", "seeds", "first-seed")
+_OF_A_NEW_RECORD = (
+    *("add", "ablation", "dynamic-evaluation", "ensemble", *_OF_ENTRANTS),
+    *("out", "blocks", "text", "engine"),
+)
 
 
 def check_together(options: Namespace, record: Path) -> None:
@@ -25,28 +26,42 @@ def check_together(options: Namespace, record: Path) -> None:
     """
     if options.add is not None and not all(shared.split_names(options.add)):
         raise InvalidInput("add", repr(options.add), "must name trainings by bard train, as runs/a,runs/b")
-    if options.ensemble and options.add is None:
+    if is_said(options, "ensemble") and options.add is None:
         raise InvalidInput("ensemble", value="given", allowed="needs --add, with trainings by bard train")
     if options.report:
-        _check_alone(options, "report", options.report, _OF_TRAINING)
+        _check_alone(options, "report", options.report, _OF_A_NEW_RECORD)
     if options.add is not None:
-        _check_alone(options, "add", options.add, _NOT_BESIDE_ADD)
-    if options.dynamic_evaluation and options.ablation is not None:
-        told = "is of models that are scored on test text, and takes no --ablation"
-        raise InvalidInput("dynamic-evaluation", value="given", allowed=told)
+        _check_alone(options, "add", options.add, _OF_ENTRANTS)
+    if is_said(options, "dynamic-evaluation"):
+        _check_dynamic_evaluation(options)
+    if options.figure is not None:
+        _check_figure(options, record)
     last_seed = options.first_seed + options.seeds - 1
     if last_seed > numbers.MAXIMUM_SEED:
         told = f"with {options.seeds:,} seeds the last is above {numbers.MAXIMUM_SEED:,}"
         raise InvalidInput("first-seed", options.first_seed, told)
-    if options.figure is not None and options.figure.resolve() == record.resolve():
+
+
+def _check_dynamic_evaluation(options: Namespace) -> None:
+    if options.ablation is not None:
+        told = "is of models that are scored on test text, and takes no --ablation"
+        raise InvalidInput("dynamic-evaluation", value="given", allowed=told)
+    if options.teachers is not None:
+        told = "is of variants, and takes no --teachers"
+        raise InvalidInput("dynamic-evaluation", value="given", allowed=told)
+
+
+def _check_figure(options: Namespace, record: Path) -> None:
+    if options.ablation is not None:
+        raise InvalidInput("figure", options.figure, "is drawn of entrants, and takes no --ablation")
+    if options.figure.resolve() == record.resolve():
         raise InvalidInput("figure", options.figure, "is the record itself; name another file")
-    if options.figure is not None and not options.force:
+    if not options.force:
         check_absent(options.figure, "figure")
 
 
 def _check_alone(options: Namespace, option: str, value: object, others: tuple[str, ...]) -> None:
     """Of an option that trains nothing."""
     for name in others:
-        given = getattr(options, name.replace("-", "_")) not in (None, False)
-        if given and not is_from_file(options, name):
+        if is_said(options, name):
             raise InvalidInput(option, value, f"trains nothing, and takes no --{name}")

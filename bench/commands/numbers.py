@@ -55,6 +55,19 @@ def size(text: str) -> int:
     return int(value)
 
 
+def fold(text: str) -> tuple[int, int]:
+    """Part and number of parts of "1/2".
+
+    Raises:
+        ArgumentTypeError: it is no such text.
+    """
+    match = re.fullmatch(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})", text)
+    number, parts = map(int, match.groups()) if match else (0, 0)
+    if not 1 <= number <= parts or parts < 2:
+        raise ArgumentTypeError(f"{text!r}; must be K/N, part K of N, N at least 2: as 1/2")
+    return number, parts
+
+
 def duration(text: str) -> float:
     """Seconds of a duration as 90s, 10m or 2h; above 0, at most 30 days."""
     number, unit = (text[:-1], text[-1]) if text[-1:] in _DURATIONS else ("", "s")

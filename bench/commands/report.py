@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
 from bench.commands import output
-from bench.settings.apply import is_from_file
+from bench.settings.apply import is_said
 
 if TYPE_CHECKING:
     from reports.record import Record
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
 
     shared.check_format(options, FORMATS)
     prints = options.json or options.summary or options.badge is not None
-    on_the_line = options.out is not None and not is_from_file(options, "out")
+    on_the_line = is_said(options, "out")
     if on_the_line and (options.format != HTML or prints):
         raise InvalidInput("out", options.out, f"only --format {HTML} writes a file, and that alone")
     if options.out is not None and options.out.resolve() == record_file(options.run).resolve():
@@ -99,7 +99,7 @@ def _write_page(record: "Record", options: Namespace) -> Path:
 
     folder: Path = options.run if options.run.is_dir() else options.run.parent
     path: Path = options.out or folder / REPORT_HTML
-    replace = options.force or options.out is None or is_from_file(options, "out")
+    replace = options.force or not is_said(options, "out")
     if not replace:
         check_absent(path, "out")  # before seconds of rendering
     try:

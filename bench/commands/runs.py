@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bench.commands import numbers, output
 from bench.commands import options as shared
-from bench.settings.apply import is_from_file
+from bench.settings.apply import is_said
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Lists, shows, prunes or writes the page."""
-    names = [name.replace("_", "-") for name in _OF_PRUNE if getattr(options, name)]
-    given = [name for name in names if not is_from_file(options, name)]  # a file means prune alone
+    # A file means prune alone.
+    given = [name.replace("_", "-") for name in _OF_PRUNE if is_said(options, name)]
     if given and options.action != "prune":
         raise InvalidInput("action", options.action, f"takes no --{given[0]}: it is an option of prune")
     if bool(options.run) != (options.action == "show"):

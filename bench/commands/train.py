@@ -1,8 +1,7 @@
 """bard train"""
 
-import re
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -32,7 +31,8 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("variant", metavar="VARIANT", help=shared.listed(VARIANTS))
     parser.add_argument(
         "--preset", default="quick", metavar="NAME",
-        help=f"{shared.listed(PRESETS)}; smoke trains a small model of that kind (default: %(default)s)",
+        help=f"{shared.listed(PRESETS)}; smoke trains a small model of that kind (default: %(default)s); with "
+        "--resume how long it is, otherwise as long as the training was to be",
     )  # fmt: skip
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/train-VARIANT-PRESET")
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint in --out")
@@ -43,14 +43,14 @@ def add(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--seconds", type=numbers.positive(numbers.MAXIMUM_SECONDS), metavar="N",
-        help="train for so long, instead of the preset's limits",
+        help="train for so long in all, instead of the preset's limits",
     )  # fmt: skip
     parser.add_argument(
         "--seed", type=numbers.whole(0, numbers.MAXIMUM_SEED), default=1, metavar="N",
         help="default: %(default)s",
     )  # fmt: skip
     parser.add_argument(
-        "--leave-out", type=_fold, metavar="K/N",
+        "--leave-out", type=numbers.fold, metavar="K/N",
         help="do not read part K of N of the training text: a teacher can answer there (bard compress --teachers)",
     )  # fmt: skip
     parser.add_argument(
@@ -118,7 +118,8 @@ def _train_config(
 ) -> "TrainConfig":
     """The preset's limits and the recipe's settings, as far as no option says otherwise.
 
-    A training that has `begun` keeps its settings, unless it is asked for with another recipe: that is refused later.
+    A training that has `begun` keeps its limits, seed and text where no option names others; and its settings, unless
+    it is asked for with another recipe. What cannot be changed is refused later.
 
     Raises:
         InvalidInput: an unknown preset or recipe, or a number that cannot be.
@@ -126,10 +127,15 @@ def _train_config(
     import msgspec
 
     from bench.environment import machine
+    from bench.settings.apply import is_said
     from shakespeare.selection import preset
     from shakespeare.training import recipes
 
     limits = msgspec.structs.replace(preset(options.preset), seed=options.seed, left_out=options.leave_out)
+    if begun and not is_said(options, "seed"):
+        limits = msgspec.structs.replace(limits, seed=begun.train.seed)
+    if begun and not is_said(options, "leave-out"):
+        limits = msgspec.structs.replace(limits, left_out=begun.train.left_out)
     if options.seconds is not None:
         limits = msgspec.structs.replace(
             limits,
@@ -139,24 +145,13 @@ def _train_config(
             step_limit=None,
             validate_every_steps=None,
         )
+    elif begun and not is_said(options, "preset"):
+        limits = recipes.with_durations(limits, begun.train)
     native = machine.read().native_bfloat16
     train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
     if begun and begun.model == model and recipes.is_of(options.recipe, model, begun.train):
         train = recipes.continued(begun.train, limits)
     return msgspec.structs.replace(train, precision=_precision(options.precision or train.precision))
-
-
-def _fold(text: str) -> tuple[int, int]:
-    """Part and number of parts of "1/2".
-
-    Raises:
-        ArgumentTypeError: it is no such text.
-    """
-    match = re.fullmatch(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})", text)
-    number, parts = map(int, match.groups()) if match else (0, 0)
-    if not 1 <= number <= parts or parts < 2:
-        raise ArgumentTypeError(f"{text!r}; must be K/N, part K of N, N at least 2: as 1/2")
-    return number, parts
 
 
 def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision":

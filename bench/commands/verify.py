@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.commands import options as shared
 from bench.commands import output
-from bench.settings.apply import is_from_file
+from bench.settings.apply import is_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _checks(options: Namespace) -> "Iterator[Check]":
 
     if is_package(options.path):
         for name in ("cell", "text"):
-            if getattr(options, name) is not None and not is_from_file(options, name):
+            if is_said(options, name):
                 raise InvalidInput(
                     name, getattr(options, name), "is of a run; a package is checked as a whole"
                 )

@@ -1,5 +1,6 @@
 """Adds trainings that `bard train` made to a learning record: long ones need not be trained again."""
 
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import write
 from shakespeare.variants import VARIANTS
 
+# A training ends after the step that its time runs out in: it may have had so much more, whichever is longer.
+_LATE_SECONDS, _LATE_STEPS = 1.0, 10
+
 
 def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool = False) -> LearningRecord:
     """The record at `request.out` with the best checkpoint of each training, scored now.
@@ -27,11 +31,14 @@ def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool =
     `together`: and with one row of their ensemble.
 
     Raises:
-        InvalidInput: a folder is no training, or of another text, or no member of an ensemble; or see `run.run`.
+        InvalidInput: a folder is no training, or not finished, or of another text, or no member of an ensemble; or
+            see `run.run`.
         ChildFailed: a checkpoint could not be scored.
     """
     with opened(request) as before:
         trainings = {folder: _description(folder, before) for folder in folders}
+        for folder in folders:
+            _check_ended(folder)
         sessions = {folder: training_sessions.read(folder.resolve()) for folder in folders}
         for folder, description in trainings.items():
             _check_replaces_no_other(folder, description, before)
@@ -71,8 +78,11 @@ def _with(record: LearningRecord, model: LearnedModel, request: LearningRequest)
 def _same(old: LearnedModel, model: LearnedModel) -> bool:
     """Whether a training is in the record already; without a time budget it may have gone on since.
 
-    What was asked for by epochs was trained here, for as many and no more.
+    What was asked for by epochs was trained here, for as many and no more. The same weights may stand there by
+    another name: which recipe gave them is told by the recipes of today.
     """
+    if WEIGHTS in model.settings and old.settings.get(WEIGHTS) == model.settings[WEIGHTS]:
+        return True
     if (old.entrant, old.seed, old.asked_epochs) != (model.entrant, model.seed, model.asked_epochs):
         return False
     budgets = [made.settings.get("budget_seconds") for made in (old, model)]
@@ -92,6 +102,27 @@ def _description(folder: Path, record: LearningRecord) -> Description:
         told = f"has layers of {description.model.units} units, and {variant.name} has {variant.units}"
         raise InvalidInput("add", folder, f"{told}: --preset smoke trains smaller models")
     return description
+
+
+def _check_ended(folder: Path) -> None:
+    """Returns where a training that a time limits had that time: its row says that it did.
+
+    Raises:
+        InvalidInput: it was interrupted, or has had longer than it says since it went on.
+    """
+    last = checkpoints.load(folder.resolve() / LAST)
+    asked, state = last.description.train.budget_seconds, last.state
+    if asked is None:
+        return
+    if not state.stop_reason:
+        told = f"is not finished, {state.seconds:,.0f} of {asked:,.0f} s; bard train --resume goes on"
+        raise InvalidInput("add", folder, told)
+    if state.seconds > asked + max(_LATE_SECONDS, _LATE_STEPS * state.seconds / state.step):
+        told = (
+            f"was trained for {state.seconds:,.0f} s and then asked for {asked:,.0f} s; with bard train --resume "
+            f"--seconds {math.ceil(state.seconds)} it says so"
+        )
+        raise InvalidInput("add", folder, told)
 
 
 def _check_replaces_no_other(folder: Path, description: Description, record: LearningRecord) -> None:

@@ -8,6 +8,7 @@ from bench.settings import file
 from bench.settings.options import given, make_optional, options_of
 
 FROM_FILE = "from_file"  # the attribute of parsed options that says what the file gave, option by option
+_SAID = "said"  # the attribute that names the options of the command line itself
 
 
 def parse(
@@ -40,6 +41,7 @@ def parse(
         setattr(parsed, options[option].action.dest, given_value.value)
     words = tuple(word for given_value in used.values() for word in given_value.words)
     setattr(parsed, FROM_FILE, {settings.source: words} if words else {})
+    setattr(parsed, _SAID, said)
     return parsed
 
 
@@ -49,10 +51,12 @@ def from_file(options: Namespace) -> Mapping[str, tuple[str, ...]]:
     return words
 
 
-def is_from_file(options: Namespace, name: str) -> bool:
-    """Whether a file gave the option of that name: it gives way where the line says what does not go with it."""
-    words = (word for words in from_file(options).values() for word in words)
-    return any(word.partition("=")[0] == f"--{name}" for word in words)
+def is_said(options: Namespace, name: str) -> bool:
+    """Whether the command line itself gives the option of that name, which is its destination's too.
+
+    What a file gives, and a default, give way where the line says what does not go with it.
+    """
+    return name.replace("-", "_") in getattr(options, _SAID, ())
 
 
 def recorded_command(options: Namespace, arguments: Sequence[str]) -> tuple[str, ...]:

@@ -24,12 +24,18 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     """A table for each base and time."""
     groups = seeds.groups(record)
     bases = [group for group in groups if not group.entrant.change]
-    return tuple(
-        _table(
-            record, base, [group for group in groups if group is not base and group.differs_by_change(base)]
-        )
-        for base in bases
-    )
+    return tuple(_table(record, base, _changed(base, groups)) for base in bases)
+
+
+def _changed(base: SeedGroup, groups: list[SeedGroup]) -> list[SeedGroup]:
+    """Those to compare with a base; of several bases by other settings each has the ones of its seeds."""
+    return [
+        group
+        for group in groups
+        if group.entrant.change
+        and group.differs_by_change(base)
+        and (not base.difference or set(group.seeds) & set(base.seeds))
+    ]
 
 
 def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) -> Table:
@@ -43,7 +49,7 @@ def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) ->
     )
     rows = [_row(record, base, None, level)]
     rows += [_row(record, group, better, level) for group, better in zip(changed, betters, strict=True)]
-    title = f"Ablation {record.ablation}: {base.entrant.label}, {base.budget}"
+    title = f"Ablation {record.ablation}: {base.label}, {base.budget}"
     return Table(title, COLUMNS, "lrrrrrrrrrl", tuple(rows), _notes(record, base, level))
 
 
@@ -51,7 +57,7 @@ def _row(record: LearningRecord, group: SeedGroup, better: "_Better | None", lev
     scores = [model.scores for model in group.models]
     told = QualityDifference(better.top1.over_text, better.nats.over_text) if better else None
     return (
-        group.entrant.change or UNCHANGED,
+        ", ".join(filter(None, (group.entrant.change, group.difference))) or UNCHANGED,
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
         *score_cells(record, group, scores, told),

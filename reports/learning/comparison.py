@@ -43,7 +43,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     names = ensembles.short_names(record)
     scored: list[_ScoredRow] = []
     for group in order:
-        name = ensembles.row_name(group.entrant, names)
+        name = ensembles.row_name(group, names)
         scored += [_own(group, name), *_mixed(group, name)]
     level = critical_level(
         p

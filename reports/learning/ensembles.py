@@ -4,11 +4,12 @@ from collections import Counter
 
 from reports.learning import seeds
 from reports.learning.record import EntrantId, LearningRecord
+from reports.learning.seeds import SeedGroup
 
 
-def row_name(entrant: EntrantId, short_names: dict[EntrantId, str]) -> str:
+def row_name(group: SeedGroup, short_names: dict[EntrantId, str]) -> str:
     """How a row is headed: an ensemble shortly, others by their label."""
-    return short_names.get(entrant, entrant.label)
+    return short_names.get(group.entrant, group.label)
 
 
 def short_names(record: LearningRecord) -> dict[EntrantId, str]:

@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from reports import units
-from reports.inference.intervals import LEVEL, Band, Interval, Placement, p_value, place
+from reports.inference.intervals import LEVEL, Band, Interval, Placement, p_value, p_value_outside, place
 from reports.scores import QualityDifference
 
 # Where a goal is "not worse" some margin must be named, or whoever measures least would meet it.
@@ -48,12 +48,16 @@ def p_values(
 ) -> tuple[float, ...]:
     """The p-values of the goal's parts in top-1 and nats, each of the less sure of text and seeds."""
     both = [better] if over_seeds is None else [better, over_seeds]
-    parts = [_least(goal)] if goal.points else [_least(goal), (0.0, 0.0)]
-    return tuple(
-        max(p_value(figure, Band(least, math.inf)) for figure in figures)
-        for points, nats in parts
-        for least, figures in ((points, [of.top1 for of in both]), (nats, [of.nats for of in both]))
-    )
+    figures = [of.top1 for of in both], [of.nats for of in both]
+    parts = [
+        max(p_value(figure, Band(least, math.inf)) for figure in of_one)
+        for least, of_one in zip(_least(goal), figures, strict=True)
+    ]
+    if not goal.points:  # beside the margin, only what is shown worse counts
+        parts += [
+            max(p_value_outside(figure, Band(0.0, math.inf)) for figure in of_one) for of_one in figures
+        ]
+    return tuple(parts)
 
 
 def verdict(

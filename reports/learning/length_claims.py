@@ -73,7 +73,7 @@ def _compared(record: LearningRecord) -> Iterator[_Comparison]:
             if claim and left.differs_by_change(chosen):
                 gained = seeds.paired_difference(chosen, left, record.blocks.length)
                 if gained:
-                    yield _Comparison(chosen.entrant.label, claim, chosen.budget, gained.top1)
+                    yield _Comparison(chosen.label, claim, chosen.budget, gained.top1)
 
 
 def _is_chosen(group: SeedGroup) -> bool:

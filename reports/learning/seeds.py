@@ -1,7 +1,7 @@
 """Trainings of one entrant that differ by their seed alone, and means over them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import fmean, variance
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from reports import units
 from reports.inference.intervals import Band, Estimate, Interval, Placement, p_value, p_value_outside, place
+from reports.learning import recipe_settings
 from reports.learning.record import BlockSums, EntrantId, LearnedModel, LearningRecord
 from reports.scores import PIECES, QualityDifference, mean_difference
 
@@ -18,11 +19,17 @@ INTERVALS = (
 
 
 class SeedGroup(NamedTuple):
-    """All trainings of an entrant that were given the same time or text, by seed; at least one."""
+    """All trainings of an entrant with the same settings, given the same time or text, by seed; at least one."""
 
     entrant: EntrantId
     seconds: float  # that were asked for; 0 where epochs were
     models: tuple[LearnedModel, ...]
+    difference: str = ""  # from the other groups of that entrant and budget, whose settings are others
+
+    @property
+    def label(self) -> str:
+        """How tables call it."""
+        return f"{self.entrant.label}, {self.difference}" if self.difference else self.entrant.label
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -53,16 +60,26 @@ class MeanSums(NamedTuple):
 
 
 def groups(record: LearningRecord) -> list[SeedGroup]:
-    """Entrants in the order first recorded, each by what it was given."""
+    """Entrants in the order first recorded, each by what it was given; one with other settings is another row."""
     trainings: dict[EntrantId, dict[tuple[float, float], list[LearnedModel]]] = {}
     for model in record.models:
         asked = model.asked_seconds, model.asked_epochs or 0.0
         trainings.setdefault(model.entrant, {}).setdefault(asked, []).append(model)
     return [
-        SeedGroup(entrant, seconds, tuple(sorted(models, key=lambda model: model.seed)))
+        SeedGroup(entrant, seconds, tuple(sorted(alike, key=lambda model: model.seed)), difference)
         for entrant, by_budget in trainings.items()
         for (seconds, _), models in sorted(by_budget.items())
+        for alike, difference in _by_settings(models)
     ]
+
+
+def _by_settings(models: list[LearnedModel]) -> Iterator[tuple[list[LearnedModel], str]]:
+    """Those of the same settings and size, and in what they differ from the rest."""
+    alike: dict[object, list[LearnedModel]] = {}
+    for model in models:
+        key = (tuple(recipe_settings.told(model).items()), model.parameters)
+        alike.setdefault(key, []).append(model)
+    yield from zip(alike.values(), recipe_settings.differences([of[0] for of in alike.values()]), strict=True)
 
 
 def mean_sums(scores: Sequence[BlockSums]) -> MeanSums:

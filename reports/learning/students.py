@@ -105,7 +105,7 @@ def _file_row(
     _, *figures = comparison.score_cells(record, group, scores, better)
     ship_bytes = _ship_bytes(group)
     return (
-        group.entrant.label,
+        group.label,
         units.duration(_in_all(group, file)),
         units.count(len(group.models)),
         units.count(group.models[0].parameters),

@@ -4,6 +4,7 @@ from reports import units
 from reports.learning import seeds
 from reports.learning.record import WEIGHTS, LearnedModel, LearningFailure, LearningRecord, Setting
 
+_WHOLE = 0.99  # of the time asked for; who had less is told
 _BUSY = 0.1  # share of the processors above which a reader should know
 
 
@@ -11,9 +12,14 @@ def notes(record: LearningRecord) -> list[str]:
     """What a reader must know of how the trainings went."""
     notes = [f"{_named(failure)}: {failure.status}: {failure.reason}" for failure in record.failures]
     notes += [
-        f"{group.entrant.label}, {group.budget}: the seeds were trained with different settings."
+        f"{group.label}, {group.budget}: the seeds were trained with different settings."
         for group in seeds.groups(record)
         if any(_settings(model) != _settings(group.models[0]) for model in group.models)
+    ]
+    notes += [
+        f"{_named(model)}: ended by {model.stopped} after {units.duration(model.seconds)}."
+        for model in record.models
+        if model.seconds < _WHOLE * model.asked_seconds
     ]
     loads = [(model.conditions.others_busy, _named(model)) for model in record.models if model.conditions]
     if loads and max(loads)[0] > _BUSY:

@@ -41,11 +41,11 @@ def learning_minutes(record: LearningRecord) -> Figure:
     figure = Figure(figsize=(9.6, 5), layout="constrained")
     after, on_the_way = figure.subplots(1, 2, sharex=True, sharey=True)
     groups = seeds.groups(record)
-    entrants = dict.fromkeys(group.entrant for group in groups)
+    labels = dict.fromkeys(group.label for group in groups)
     names = ensembles.short_names(record)
-    for index, entrant in enumerate(entrants):
-        own, look = [group for group in groups if group.entrant == entrant], _LOOKS[index % len(_LOOKS)]
-        _draw_trained(after, record, ensembles.row_name(entrant, names), own, look)
+    for index, label in enumerate(labels):
+        own, look = [group for group in groups if group.label == label], _LOOKS[index % len(_LOOKS)]
+        _draw_trained(after, record, ensembles.row_name(own[0], names), own, look)
         _draw_curves(on_the_way, own, look)
     draw_counting(after, record)
     after.set_title(f"When training ended, on {record.part} text")
@@ -56,8 +56,8 @@ def learning_minutes(record: LearningRecord) -> Figure:
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         plain_ticks(axes)
-    handles, labels = after.get_legend_handles_labels()
-    legend.draw_below(figure, handles, labels, columns=3)
+    handles, drawn = after.get_legend_handles_labels()
+    legend.draw_below(figure, handles, drawn, columns=3)
     return figure
 
 

@@ -40,7 +40,7 @@ def size_and_loss(record: LearningRecord) -> Figure:
             markersize=6,
             capsize=3,
             linestyle="none",
-            label=f"{group.entrant.label}, {units.budget(group.seconds)}: {mean:.3f}",
+            label=f"{group.label}, {units.budget(group.seconds)}: {mean:.3f}",
         )
     draw_counting(axes, record)
     for goal in _GOALS:

@@ -241,7 +241,7 @@ class Trainer:
         if not self.state.validations:
             told = (
                 f"the loss is not finite at step {self.state.step + 1}, before the first validation; "
-                "lower it, or train by another recipe or in float32"
+                "train by another recipe or in float32"
             )
             raise InvalidInput("learning_rate", learning_rate, told)
         self.state = msgspec.structs.replace(self.state, stop_reason=DIVERGED, pending_metrics={})

@@ -3,7 +3,6 @@
 Every choice was made on validation text; docs/learning/ablations.md shows what each field is worth.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -19,6 +18,8 @@ _NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/l
 # it, with more characters read; in 75 s on two cores 1.404, and 1.395 without it.
 _SECONDS_TO_LEARN_BY_HEART = 150  # from which on a hybrid leaves n-grams out and its weights decay
 _SECONDS_TO_DECAY_FASTER = 1_800  # from which on they decay twice as fast: docs/choices.md
+# Where no clock ends a training: how often hybrids had read the plays by then, on two cores.
+_EPOCHS_TO_LEARN_BY_HEART, _EPOCHS_TO_DECAY_FASTER = 3, 15
 # Of a hybrid's rows and kernels. With it the rate may be higher: docs/choices.md.
 _WEIGHT_DECAY, _FASTER_WEIGHT_DECAY = 0.3, 0.6
 _NOT_OF_RECIPES = (*DURATION_FIELDS, "validation_windows", "left_out", "seed")
@@ -28,12 +29,22 @@ class Circumstances(NamedTuple):
     """What a recipe depends on beside the model."""
 
     native_bfloat16: bool  # the processor multiplies in bfloat16
-    seconds: float  # of training; infinite where no clock ends it
+    seconds: float | None  # of training; None where no clock ends it
+    epochs: float  # times that the text is read then
 
     @property
     def is_long(self) -> bool:
         """A hybrid has the time to learn the text by heart."""
+        if self.seconds is None:
+            return self.epochs >= _EPOCHS_TO_LEARN_BY_HEART
         return self.seconds >= _SECONDS_TO_LEARN_BY_HEART
+
+    @property
+    def is_very_long(self) -> bool:
+        """It has the time to do so in spite of that decay."""
+        if self.seconds is None:
+            return self.epochs >= _EPOCHS_TO_DECAY_FASTER
+        return self.seconds >= _SECONDS_TO_DECAY_FASTER
 
 
 def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_bfloat16: bool) -> TrainConfig:
@@ -46,8 +57,7 @@ def apply(name: str | None, model: ModelConfig, limits: TrainConfig, *, native_b
     """
     name = model.recipe if name is None else name
     require_known("recipe", name, RECIPES)
-    seconds = math.inf if limits.budget_seconds is None else limits.budget_seconds
-    recipe = RECIPES[name](model, Circumstances(native_bfloat16, seconds))
+    recipe = RECIPES[name](model, Circumstances(native_bfloat16, limits.budget_seconds, limits.epochs))
     recipe = msgspec.structs.replace(recipe, batch_size=limits.batch_size or recipe.batch_size)
     return continued(recipe, limits)
 
@@ -61,6 +71,12 @@ def continued(begun: TrainConfig, limits: TrainConfig) -> TrainConfig:
     return msgspec.structs.replace(begun, **taken)
 
 
+def with_durations(limits: TrainConfig, other: TrainConfig) -> TrainConfig:
+    """The limits, but as long as the other training, and validated as often and on as much."""
+    taken = {name: getattr(other, name) for name in (*DURATION_FIELDS, "validation_windows")}
+    return msgspec.structs.replace(limits, **taken)
+
+
 def is_of(name: str | None, model: ModelConfig, train: TrainConfig) -> bool:
     """Whether a recipe gives these settings, to a training of any length on any processor; None is every recipe.
 
@@ -71,7 +87,7 @@ def is_of(name: str | None, model: ModelConfig, train: TrainConfig) -> bool:
         return True
     require_known("recipe", name, RECIPES)
     for seconds in (0.0, _SECONDS_TO_LEARN_BY_HEART, _SECONDS_TO_DECAY_FASTER):
-        recipe = RECIPES[name](model, Circumstances(native_bfloat16=False, seconds=seconds))
+        recipe = RECIPES[name](model, Circumstances(native_bfloat16=False, seconds=seconds, epochs=0))
         recipe = msgspec.structs.replace(recipe, batch_size=train.batch_size, precision=train.precision)
         if continued(recipe, train) == train:
             return True
@@ -123,7 +139,7 @@ def _rate(model: ModelConfig, *, decays: bool) -> float:
 
 def _weight_decay(circumstances: Circumstances) -> float:
     """The more often a model sees the text, the faster its weights decay."""
-    return _FASTER_WEIGHT_DECAY if circumstances.seconds >= _SECONDS_TO_DECAY_FASTER else _WEIGHT_DECAY
+    return _FASTER_WEIGHT_DECAY if circumstances.is_very_long else _WEIGHT_DECAY
 
 
 RECIPES: Mapping[str, Callable[[ModelConfig, Circumstances], TrainConfig]] = {

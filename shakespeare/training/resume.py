@@ -16,6 +16,18 @@ from shakespeare.state import LIMITS, TrainingState
 from shakespeare.training.batch_metrics import MetricMeans
 from shakespeare.training.steps import TrainingStep
 
+# By which options of `bard train` a field of a description, or of its configurations, is set.
+_OPTIONS = {
+    "model": "variant and --preset",
+    "train": "--recipe",
+    "seed": "--seed",
+    "left_out": "--leave-out",
+    "precision": "--precision",
+    "engine": "--engine",
+    "text_sha256": "--text",
+    "vocabulary_size": "--text",
+}
+
 
 def resumable_arrays(model: Any, step: TrainingStep) -> Weights:
     """The optimizer's variables of a compiled model, named by their number, and what its step keeps."""
@@ -77,16 +89,20 @@ def _check_same_training(saved: Description, this: Description, path: Path) -> N
     for field in Description.__struct_fields__:
         of_checkpoint, of_training = getattr(saved, field), getattr(this, field)
         if of_checkpoint != of_training:
-            saved_value, this_value = _difference(of_checkpoint, of_training)
-            raise InvalidInput(
-                "resume", f"{path.parent} has {field} {saved_value}", f"this training has {this_value}"
+            names = _differing(of_checkpoint, of_training)
+            saved_value, this_value = (
+                ", ".join(f"{name} {getattr(of, name)}" for name in names) if names else str(of)
+                for of in (of_checkpoint, of_training)
             )
+            known = (_OPTIONS.get(name) or _OPTIONS.get(field) for name in names or (field,))
+            options = " and ".join(dict.fromkeys(filter(None, known)))
+            told = f"this training has {this_value}"
+            told += f"; {options} must be as it began" if options else ""
+            raise InvalidInput("resume", f"{path.parent} has {field} {saved_value}", told)
 
 
-def _difference(saved: Any, this: Any) -> tuple[str, str]:
-    """Both values; of two configurations the fields alone that differ, as "weight_decay 0.0, seed 1"."""
+def _differing(saved: Any, this: Any) -> list[str]:
+    """Of two configurations the fields that differ; of other values nothing."""
     if not isinstance(saved, msgspec.Struct) or type(saved) is not type(this):
-        return str(saved), str(this)
-    names = [name for name in saved.__struct_fields__ if getattr(saved, name) != getattr(this, name)]
-    first, second = (", ".join(f"{name} {getattr(of, name)}" for name in names) for of in (saved, this))
-    return first, second
+        return []
+    return [name for name in saved.__struct_fields__ if getattr(saved, name) != getattr(this, name)]

@@ -38,17 +38,42 @@ from shakespeare.variants import VARIANTS
         (["--add", "one,"], "add: 'one,': must name trainings by bard train"),
         (["--add", "one", "--seconds", "75"], "add: one: trains nothing, and takes no --seconds"),
         (["--add", "one", "--entrants", "gru"], "add: one: trains nothing, and takes no --entrants"),
+        (["--add", "one", "--seeds", "3"], "add: one: trains nothing, and takes no --seeds"),
+        (["--add", "one", "--first-seed", "1"], "add: one: trains nothing, and takes no --first-seed"),
+        (
+            ["--teachers", "a", "--entrants", "distill-217k", "--dynamic-evaluation"],
+            "dynamic-evaluation: given: is of variants, and takes no --teachers",
+        ),
+        (["--ablation", "decay", "--figure", "a.svg"], "figure: a.svg: is drawn of entrants"),
         (["--ablation", "decay", "--dynamic-evaluation"], "dynamic-evaluation: given: is of models"),
         (["--first-seed", "4294967295", "--seeds", "2"], "with 2 seeds the last is above 4,294,967,295"),
         (["--report", "a.json", "--seconds", "75"], "report: a.json: trains nothing, and takes no --seconds"),
         (["--report", "a.json", "--add", "b"], "report: a.json: trains nothing, and takes no --add"),
-        (["--report", "a.json", "--figure", "a.json"], "figure: a.json: is the record itself"),
         (["--format", "pdf"], "format: pdf: unknown; known are terminal, markdown"),
-        (["--report", "nowhere.json"], "report: nowhere.json: record: nowhere.json cannot be read"),
+        (["--report", "a.json"], "report: a.json: trains nothing, and takes no --text"),
     ],
 )
 def test_bad_options(refused, text_file, arguments, message):
     assert message in refused("learn", "--text", text_file, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--figure", "a.json"], "figure: a.json: is the record itself"),
+        ([], "report: a.json: record: a.json cannot be read"),
+        *(
+            ([f"--{name}", value], f"report: a.json: trains nothing, and takes no --{name}")
+            for name, value in (
+                *(("out", "b.json"), ("blocks", "64"), ("seeds", "3"), ("first-seed", "2")),
+                ("engine", "keras"),
+            )
+        ),
+    ],
+)
+def test_a_record_is_rendered_as_it_is(refused, arguments, message):
+    """Options of training were ignored, also those that repeat a default."""
+    assert message in refused("learn", "--report", "a.json", *arguments)
 
 
 @pytest.fixture

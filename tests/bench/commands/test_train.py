@@ -138,10 +138,29 @@ def test_what_goes_on_for_longer_or_shorter_keeps_its_settings(bard, tmp_path, t
         assert outcome.status == 0, outcome.err
     train = checkpoints.describe(out / "last").train
     assert (train.budget_seconds, train.weight_decay) == (0.6, 0.6)
-    for other in (("--recipe", "original"), ("--seed", "2")):
+    for other, told in (
+        (("--recipe", "original"), "--recipe and "),
+        (("--seed", "2"), "has train seed 1: this training has seed 2; --seed must be as it began"),
+        (("--leave-out", "1/2"), "this training has left_out (1, 2); --leave-out must be as it began"),
+    ):
         outcome = bard(*arguments, "--resume", *other)
         assert outcome.status == 2
-        assert f"{other[0][2:].replace('recipe', 'learning_rate')} " in outcome.err.splitlines()[-1]
+        assert told in outcome.err.splitlines()[-1]
+
+
+@pytest.mark.slow
+def test_what_goes_on_is_as_long_as_it_began(bard, tmp_path, text_file):
+    """An hour's training, taken up again without its --seconds, ended at once as one of the preset's 75 s."""
+    arguments = ("train", "stream-gru", "--text", text_file, "--out", tmp_path / "out")
+    began = ("--seconds", "0.5", "--seed", "3", "--leave-out", "1/2")
+    assert bard(*arguments, *began).status == 0
+    before = checkpoints.describe(tmp_path / "out" / "last").train
+    outcome = bard(*arguments, "--resume")
+    assert outcome.status == 0, outcome.err
+    assert checkpoints.describe(tmp_path / "out" / "last").train == before
+    outcome = bard(*arguments, "--resume", "--preset", "smoke")
+    assert outcome.status == 2  # a smaller model
+    assert "variant and --preset must be as it began" in outcome.err.splitlines()[-1]
 
 
 def test_an_interrupt_before_anything_is_saved_promises_nothing(bard, tmp_path, text_file, monkeypatch):

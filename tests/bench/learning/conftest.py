@@ -83,24 +83,30 @@ def request_for(text_file, tmp_path):
 
 @pytest.fixture
 def finished_training(made_checkpoint, configs, tmp_path, text_file):
-    """A function: name, architecture and fields of the training -> its folder, as `bard train` leaves it."""
+    """A function: name, architecture and fields of the training -> its folder, as `bard train` leaves it.
+
+    `weights`: the seed that they are drawn with. `state`: fields of the training's state.
+    """
     validated = ValidationPoint(
         epoch=1, step=30, seconds=9.0, loss=2.0, accuracy=0.3, top5=0.6, validation_loss=1.9,
         validation_accuracy=0.4, validation_top5=0.7, learning_rate=0.001,
     )  # fmt: skip
 
-    def make(folder="training", model="causal-gru", **fields):
-        made = made_checkpoint(configs[model], seed=fields.get("seed", 1))
+    def make(folder="training", model="causal-gru", *, weights=None, state=None, **fields):
+        made = made_checkpoint(configs[model], seed=weights or fields.get("seed", 1))
         description = msgspec.structs.replace(
             made.description,
             train=TrainConfig(**{"budget_seconds": 9.0, "seed": 5, "batch_size": 16} | fields),
             text_sha256=corpora.load(str(text_file)).sha256,
         )
-        state = TrainingState(
-            learning_rate=0.002, step=30, seconds=9.0, validations=(validated,), best_validation=0
-        )
+        ended = TrainingState(
+            learning_rate=0.002, step=30, seconds=9.0, validations=(validated,), best_validation=0,
+            stop_reason="time budget",
+        )  # fmt: skip
         for name in ("last", "best"):
-            checkpoint = made._replace(description=description, state=state)
+            checkpoint = made._replace(
+                description=description, state=msgspec.structs.replace(ended, **(state or {}))
+            )
             checkpoints.save(checkpoint, tmp_path / folder / name)
         return tmp_path / folder
 

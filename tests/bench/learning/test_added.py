@@ -6,7 +6,7 @@ import pytest
 from bench.learning import added, training_sessions
 from bench.measurements import variant_learning
 from reports.learning import record as records
-from reports.learning.record import BlockSums
+from reports.learning.record import BlockSums, EntrantId
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.training import recipes
@@ -97,8 +97,38 @@ def _scored(monkeypatch):
 def test_trainings_that_each_left_a_part_out_are_two(finished_training, request_for):
     """The second silently took the place of the first, and neither was told to have read half of the text."""
     for part in (1, 2):
-        record = added.add(request_for(), (finished_training(left_out=(part, 2)),))
+        record = added.add(request_for(), (finished_training(weights=part, left_out=(part, 2)),))
     assert [model.entrant.change for model in record.models] == ["without part 1 of 2", "without part 2 of 2"]
+
+
+@pytest.mark.usefixtures("_scored")
+def test_the_same_weights_under_another_name_are_the_same_training(finished_training, request_for):
+    """The recipe changes, and what was trained by it is then called "tuned, changed": it stood there twice."""
+    record = added.add(request_for(), (finished_training(),))
+    renamed = msgspec.structs.replace(record.models[0], entrant=EntrantId("causal-gru", "tuned"))
+    request_for().out.write_bytes(records.encode(msgspec.structs.replace(record, models=(renamed,))))
+    record = added.add(request_for(), (finished_training(),))
+    assert [model.entrant for model in record.models] == [EntrantId("causal-gru", "original")]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"stop_reason": "", "seconds": 4.0}, "is not finished, 4 of 9 s; bard train --resume goes on"),
+        ({"seconds": 36.4}, "was trained for 36 s and then asked for 9 s; with .* --seconds 37 it says so"),
+    ],
+)
+def test_a_training_has_had_the_time_that_its_row_tells(finished_training, request_for, state, told):
+    """Interrupted ones, and long ones taken up again for less, were rows of as long a training as they asked for."""
+    with pytest.raises(InvalidInput, match=told):
+        added.add(request_for(), (finished_training(state=state),))
+
+
+@pytest.mark.usefixtures("_scored")
+def test_a_training_may_end_early_and_a_step_late(finished_training, request_for):
+    early = finished_training("early", state={"stop_reason": "early stopping", "seconds": 5.0})
+    late = finished_training("late", seed=6, state={"seconds": 9.9})
+    assert len(added.add(request_for(), (early, late)).models) == 2
 
 
 @pytest.mark.usefixtures("_scored")

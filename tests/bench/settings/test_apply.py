@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from bench.settings.apply import from_file, parse, recorded_command
+from bench.settings.apply import from_file, is_said, parse, recorded_command
 from shakespeare.errors import InvalidInput
 
 
@@ -53,6 +53,11 @@ def test_the_line_wins(parsed):
 
 def test_a_line_that_repeats_the_default_wins_too(parsed):
     assert parsed(FILE, "--minutes", "10").minutes == 10
+
+
+def test_what_the_line_says_is_told_from_what_a_file_and_defaults_give(parsed):
+    options = parsed(FILE, "--minutes", "10")
+    assert [name for name in ("minutes", "out", "quiet", "rest") if is_said(options, name)] == ["minutes"]
 
 
 def test_the_recorded_command_says_what_the_file_gave_and_does_the_same(parsed):

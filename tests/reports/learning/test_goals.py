@@ -66,3 +66,11 @@ def test_seeds_must_say_too_that_it_is_worse():
     assert goals.verdict(goal, of_text, over_seeds=of_text).startswith("missed: within the margin")
     assert goals.verdict(goal, of_text, over_seeds=of_seeds) == "met"
     assert [len(goals.p_values(of, of_text)) for of in (goal, Goal(300, 2, 0.08))] == [4, 2]
+
+
+def test_better_than_counting_is_no_verdict_of_the_shortest_goal():
+    """That goal asks whether a model is shown worse: what is surely better made all verdicts beside it easier."""
+    p_values = goals.p_values(Goal(75, 0, 0), better(3.0, 0.05, 0.4))
+    assert p_values[2:] == (1.0, 1.0)
+    worse = goals.p_values(Goal(75, 0, 0), better(-0.5, 0.0, 0.4))
+    assert worse[2] < 0.05

@@ -1,5 +1,6 @@
 """Means over seeds, and differences of them."""
 
+import msgspec
 import pytest
 
 from reports.inference.intervals import Band, Interval
@@ -18,6 +19,31 @@ def test_groups_are_by_entrant_then_time(learning):
         ("gru@original", 75, (1, 2)),
         ("pytorch-gpt", 75, (1, 2)),
     ]
+
+
+def test_trainings_of_other_settings_are_rows_of_their_own(make_learned, make_learning):
+    """Two recipes of one name gave one row of two seeds, and a verdict on their mean."""
+    models = [
+        make_learned(
+            "gru", 0.5, 1.6, seed=seed, recipe="tuned", settings={"seed": seed, "weight_decay": decay, **more}
+        )
+        for seed, decay, more in ((1, 0.3, {"dropout": 0.3}), (2, 0.6, {}), (3, 0.6, {"dropout": 0.0}))
+    ]
+    shown = [(group.label, group.seeds) for group in seeds.groups(make_learning(models))]
+    assert shown == [
+        ("gru@tuned, dropout 0.3, weight_decay 0.3", (1,)),
+        ("gru@tuned, no dropout, weight_decay 0.6", (2, 3)),
+    ]
+    assert [group.label for group in seeds.groups(make_learning(models[1:]))] == ["gru@tuned"]
+
+
+def test_so_are_those_of_other_sizes(make_learned, make_learning):
+    small, large = (
+        msgspec.structs.replace(make_learned("gru", 0.5, 1.6, seed=seed), parameters=size)
+        for seed, size in ((1, 1_000), (2, 2_000))
+    )
+    labels = [group.label for group in seeds.groups(make_learning([small, large]))]
+    assert labels == ["gru@original, 1,000 parameters", "gru@original, 2,000 parameters"]
 
 
 def test_each_block_is_averaged():

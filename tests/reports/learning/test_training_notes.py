@@ -46,9 +46,23 @@ def test_where_an_added_training_was_made_is_told(learning, make_learned):
 
 def test_seeds_of_different_settings_are_told(learning, make_learned):
     assert "different settings" not in notes(learning)
-    other = make_learned("gru", 0.5, 1.6, seed=3, settings={"seed": 3, "learning_rate": 0.004})
+    other = make_learned(
+        "gru", 0.5, 1.6, seed=3, settings={"seed": 3, "learning_rate": 0.002, "stop_patience": 4}
+    )
     mixed = msgspec.structs.replace(learning, models=(*learning.models, other))
     assert "gru@original, 75 s: the seeds were trained with different settings" in notes(mixed)
+
+
+def test_who_had_less_than_the_time_asked_for_is_told(make_learned, make_learning):
+    whole, early = (
+        make_learned("gru", 0.5, 1.6, seed=seed, seconds=75.0, stopped=stopped)
+        for seed, stopped in ((1, "time budget"), (2, "early stopping"))
+    )
+    early = msgspec.structs.replace(early, seconds=41.0)
+    told = training_notes.notes(make_learning([whole, early]))
+    assert [note for note in told if "ended by" in note] == [
+        "gru@original, 75 s, seed 2: ended by early stopping after 41.0 s."
+    ]
 
 
 def test_weights_of_added_trainings_are_no_settings(learning, make_learned):

@@ -73,6 +73,18 @@ def test_ngrams_are_left_out_and_decay_where_there_is_time_to_learn_them_by_hear
 
 
 @pytest.mark.parametrize(
+    ("epochs", "decay"), [(0.5, 0), (2.9, 0), (3, 0.3), (14, 0.3), (15, 0.6), (1_000, 0.6)]
+)
+def test_where_no_clock_ends_a_training_epochs_say_how_long_it_is(epochs, decay):
+    """Half an epoch was taken for a training without end."""
+    limits = TrainConfig(epochs=epochs)
+    hybrid = recipes.apply(None, VARIANTS["stream-hybrid"], limits, native_bfloat16=True)
+    assert hybrid.weight_decay == decay
+    timed = msgspec.structs.replace(limits, budget_seconds=75)
+    assert not recipes.apply(None, VARIANTS["stream-hybrid"], timed, native_bfloat16=True).weight_decay
+
+
+@pytest.mark.parametrize(
     ("variant", "seconds", "share"),
     [
         ("stream-hybrid", None, 0.0),
