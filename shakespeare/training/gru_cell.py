@@ -5,12 +5,15 @@ from typing import Any
 from shakespeare.training.cell_steps import CellGradients, CellSteps, sum_of_rows
 
 
-def forward(tensorflow: Any, projected: Any, kernel: Any, bias: Any, first: tuple[Any, ...]) -> CellSteps:
-    """Steps from the inputs' product [positions, batch, 3 x units] and a kernel in the dtype of products."""
+def added_before_loop(tensorflow: Any, bias: Any) -> Any:
+    """What is added to the inputs' product, [3 x units]: both biases, but for the candidate's own, which is gated."""
+    tf, gates = tensorflow, bias.shape[1] // 3 * 2
+    return bias[0] + tf.concat([bias[1, :gates], tf.zeros_like(bias[1, gates:])], 0)
+
+
+def forward(tensorflow: Any, inputs: list[Any], kernel: Any, bias: Any, first: tuple[Any, ...]) -> CellSteps:
+    """Steps from the inputs' product and bias, [batch, 3 x units] a position; the kernel in the dtype of products."""
     tf, units = tensorflow, kernel.shape[0]
-    # Both biases of update and reset gates can be added before the loop; the candidate's own is gated.
-    before_loop = bias[0] + tf.concat([bias[1, : 2 * units], tf.zeros_like(bias[1, 2 * units :])], 0)
-    inputs = tf.unstack(projected + before_loop)
     (state,) = first
     read, kept = [tf.cast(state, kernel.dtype)], list[tuple[Any, ...]]()
     for of_inputs in inputs:
@@ -34,7 +37,7 @@ def backward(tensorflow: Any, steps: CellSteps, kernel: Any, upstream: list[Any]
         kernel
     )  # once: a product that transposes it takes half as long again in float32
     of_output = tf.zeros_like(steps.last_state[0])
-    of_recurrent, of_candidates, rounded = list[Any](), list[Any](), list[Any]()
+    of_candidates, rounded = list[Any](), list[Any]()
     for (update, reset, candidate, gated, difference), arriving in zip(
         reversed(steps.kept), reversed(upstream), strict=True
     ):
@@ -43,15 +46,16 @@ def backward(tensorflow: Any, steps: CellSteps, kernel: Any, upstream: list[Any]
         of_candidate = tf.raw_ops.TanhGrad(y=candidate, dy=of_output - passed)
         of_update = tf.raw_ops.SigmoidGrad(y=update, dy=of_output * difference)
         of_reset = tf.raw_ops.SigmoidGrad(y=reset, dy=of_candidate * gated)
-        of_recurrent.append(tf.concat([of_update, of_reset, of_candidate * reset], 1))
-        of_candidates.append(of_candidate)
-        rounded.append(tf.cast(of_recurrent[-1], kernel.dtype))
+        of_candidates.append(tf.cast(of_candidate, kernel.dtype))
+        rounded.append(tf.cast(tf.concat([of_update, of_reset, of_candidate * reset], 1), kernel.dtype))
         of_output = passed + tf.cast(tf.matmul(rounded[-1], transposed), tf.float32)
-    of_second_row = sum_of_rows(tf, of_recurrent)
-    of_first_row = tf.concat([of_second_row[: 2 * units], sum_of_rows(tf, of_candidates)], 0)
-    stacked = tf.stack([tf.cast(of_candidate, kernel.dtype) for of_candidate in reversed(of_candidates)])
+    stacked = tf.concat(of_candidates[::-1], 0)
 
-    def of_projected(tf: Any, of_recurrent: Any) -> Any:
-        return tf.concat([of_recurrent[:, : 2 * units], tf.reshape(stacked, (-1, units))], 1)
+    def of_projected(of_recurrent: Any) -> Any:
+        return tf.concat([of_recurrent[:, : 2 * units], stacked], 1)
 
-    return CellGradients(rounded[::-1], of_projected, tf.stack([of_first_row, of_second_row]))
+    def of_bias(of_recurrent: Any) -> Any:
+        second_row = sum_of_rows(tf, of_recurrent)
+        return tf.stack([tf.concat([second_row[: 2 * units], sum_of_rows(tf, stacked)], 0), second_row])
+
+    return CellGradients(rounded[::-1], of_projected, of_bias)

@@ -5,10 +5,14 @@ from typing import Any
 from shakespeare.training.cell_steps import CellGradients, CellSteps, sum_of_rows
 
 
-def forward(tensorflow: Any, projected: Any, kernel: Any, bias: Any, first: tuple[Any, ...]) -> CellSteps:
-    """Steps from the inputs' product [positions, batch, 4 x units] and a kernel in the dtype of products."""
+def added_before_loop(_tensorflow: Any, bias: Any) -> Any:
+    """What is added to the inputs' product, [4 x units]: all of the bias."""
+    return bias
+
+
+def forward(tensorflow: Any, inputs: list[Any], kernel: Any, _bias: Any, first: tuple[Any, ...]) -> CellSteps:
+    """Steps from the inputs' product and bias, [batch, 4 x units] a position; the kernel in the dtype of products."""
     tf = tensorflow
-    inputs = tf.unstack(projected + bias)
     state, cell = first
     read, kept = [tf.cast(state, kernel.dtype)], list[tuple[Any, ...]]()
     for of_inputs in inputs:
@@ -31,7 +35,7 @@ def backward(tensorflow: Any, steps: CellSteps, kernel: Any, upstream: list[Any]
         kernel
     )  # once: a product that transposes it takes half as long again in float32
     of_output, of_cell = (tf.zeros_like(part) for part in steps.last_state)
-    gradients, rounded = list[Any](), list[Any]()
+    rounded = list[Any]()
     for (into, forget, candidate, out, before, squashed), arriving in zip(
         reversed(steps.kept), reversed(upstream), strict=True
     ):
@@ -41,9 +45,10 @@ def backward(tensorflow: Any, steps: CellSteps, kernel: Any, upstream: list[Any]
         of_into = tf.raw_ops.SigmoidGrad(y=into, dy=of_cell * candidate)
         of_forget = tf.raw_ops.SigmoidGrad(y=forget, dy=of_cell * before)
         of_candidate = tf.raw_ops.TanhGrad(y=candidate, dy=of_cell * into)
-        gradients.append(tf.concat([of_into, of_forget, of_candidate, of_out], 1))
-        rounded.append(tf.cast(gradients[-1], kernel.dtype))
+        rounded.append(tf.cast(tf.concat([of_into, of_forget, of_candidate, of_out], 1), kernel.dtype))
         of_output = tf.cast(tf.matmul(rounded[-1], transposed), tf.float32)
         of_cell *= forget
     # The state's product and the inputs' are added, so their gradients are the same.
-    return CellGradients(rounded[::-1], lambda _tf, of_recurrent: of_recurrent, sum_of_rows(tf, gradients))
+    return CellGradients(
+        rounded[::-1], lambda gradients: gradients, lambda gradients: sum_of_rows(tf, gradients)
+    )

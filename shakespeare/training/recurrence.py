@@ -55,22 +55,22 @@ def layer(
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def run(inputs: Any, kernel: Any, recurrent_kernel: Any, bias: Any) -> Any:
         positions = inputs.shape[0] if ids is None else ids.shape[1]
-        units = recurrent_kernel.shape[0]
         stored = tf.cast(recurrent_kernel, dtype)
+        before_loop = cell.added_before_loop(tf, bias)
         if ids is None:
             flat = tf.cast(tf.reshape(inputs, (-1, inputs.shape[2])), dtype)
-            projected = product(tf, flat, kernel, precision)
+            projected = product(tf, flat, kernel, precision) + before_loop
             projected = tf.reshape(projected, (positions, -1, projected.shape[1]))
         else:
-            projected = tf.gather(product(tf, inputs, kernel, precision), tf.transpose(ids))
-        steps = cell.forward(tf, projected, stored, bias, first)
+            projected = tf.gather(product(tf, inputs, kernel, precision) + before_loop, tf.transpose(ids))
+        steps = cell.forward(tf, tf.unstack(projected), stored, bias, first)
         outputs = tf.stack(steps.read[1:])  # in the dtype of products
 
         def gradient(upstream: Any, *_of_last_state: Any) -> Any:
             gradients = cell.backward(tf, steps, stored, tf.unstack(upstream))
-            of_recurrent = tf.reshape(tf.stack(gradients.of_recurrent), (-1, projected.shape[2]))
-            of_projected = gradients.of_projected(tf, of_recurrent)
-            before = tf.reshape(tf.stack(steps.read[:-1]), (-1, units))
+            of_recurrent = tf.concat(gradients.of_recurrent, 0)
+            of_projected, of_bias = gradients.of_projected(of_recurrent), gradients.of_bias(of_recurrent)
+            before = tf.concat(steps.read[:-1], 0)
             of_recurrent_kernel = product(tf, before, of_recurrent, precision, transpose_a=True)
             if ids is None:
                 of_kernel = product(tf, flat, of_projected, precision, transpose_a=True)
@@ -82,7 +82,7 @@ def layer(
                 of_rows = product(tf, chosen, of_projected, precision, transpose_a=True)
                 of_kernel = product(tf, inputs, of_rows, precision, transpose_a=True)
                 of_inputs = product(tf, of_rows, kernel, precision, transpose_b=True)
-            return of_inputs, of_kernel, of_recurrent_kernel, gradients.of_bias
+            return of_inputs, of_kernel, of_recurrent_kernel, of_bias
 
         return (outputs, *steps.last_state), gradient
 
