@@ -98,7 +98,7 @@ PRESETS: Mapping[str, BenchPreset] = {
         train=TrainConfig(step_limit=4, validate_every_steps=4, validation_windows=128),
         chains={},
         conversions=(),
-        step_rounds=_rounds(6, 30, seconds=420, turn=0),
+        step_rounds=_rounds(6, 60, seconds=1_200, turn=0),
         compared_variants=tuple(variants.VARIANTS),
         highest_order=1,
         **_AS_LITTLE_AS_WORKS,
