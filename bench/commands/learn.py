@@ -103,10 +103,13 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Trains what the record lacks, then shows it; 1 where a training failed."""
+    from bench.settings.apply import put_in_place_of_file
     from reports.learning import record as records
     from reports.render import learning as rendering
 
     shared.check_format(options)
+    if options.ablation is not None:
+        put_in_place_of_file(options, {"figure": None, "dynamic-evaluation": False})
     learn_checks.check_together(options, options.report or _out(options))
     if options.report:
         record = _load(options.report)

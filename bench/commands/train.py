@@ -32,10 +32,13 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--preset", default="quick", metavar="NAME",
         help=f"{shared.listed(PRESETS)}; smoke trains a small model of that kind (default: %(default)s); with "
-        "--resume how long it is, otherwise as long as the training was to be",
+        "--resume it names the model and the folder alone",
     )  # fmt: skip
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/train-VARIANT-PRESET")
-    parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint in --out")
+    parser.add_argument(
+        "--resume", action="store_true",
+        help="continue from the last checkpoint in --out, for as long as the training was to be or for --seconds",
+    )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="replace a training that --out holds")
     parser.add_argument(
         "--recipe", metavar="NAME",
@@ -118,8 +121,8 @@ def _train_config(
 ) -> "TrainConfig":
     """The preset's limits and the recipe's settings, as far as no option says otherwise.
 
-    A training that has `begun` keeps its limits, seed and text where no option names others; and its settings, unless
-    it is asked for with another recipe. What cannot be changed is refused later.
+    A training that has `begun` keeps its limits, but for --seconds; and its settings, unless it is asked for with
+    another recipe: that is refused later.
 
     Raises:
         InvalidInput: an unknown preset or recipe, or a number that cannot be.
@@ -127,15 +130,12 @@ def _train_config(
     import msgspec
 
     from bench.environment import machine
-    from bench.settings.apply import is_said
     from shakespeare.selection import preset
     from shakespeare.training import recipes
 
     limits = msgspec.structs.replace(preset(options.preset), seed=options.seed, left_out=options.leave_out)
-    if begun and not is_said(options, "seed"):
-        limits = msgspec.structs.replace(limits, seed=begun.train.seed)
-    if begun and not is_said(options, "leave-out"):
-        limits = msgspec.structs.replace(limits, left_out=begun.train.left_out)
+    if begun:
+        limits = recipes.with_durations(limits, begun.train)
     if options.seconds is not None:
         limits = msgspec.structs.replace(
             limits,
@@ -145,8 +145,6 @@ def _train_config(
             step_limit=None,
             validate_every_steps=None,
         )
-    elif begun and not is_said(options, "preset"):
-        limits = recipes.with_durations(limits, begun.train)
     native = machine.read().native_bfloat16
     train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
     if begun and begun.model == model and recipes.is_of(options.recipe, model, begun.train):
@@ -195,11 +193,16 @@ def _check(options: Namespace, out: Path) -> "Description | None":
         InvalidInput: a bad text, nothing to resume, or a folder that cannot be made.
     """
     from bench import user_text
+    from bench.settings.apply import put_in_place_of_file
     from shakespeare import checkpoint as checkpoints
     from shakespeare import files
 
     user_text.load(options.text)
     begun = checkpoints.describe(out / checkpoints.LAST) if options.resume else None
+    if begun:  # goes on as it began, where the command line names nothing else
+        seed, left_out = begun.train.seed, begun.train.left_out
+        others = {"seconds": None, "recipe": None, "precision": None}
+        put_in_place_of_file(options, {"seed": seed, "leave-out": left_out, **others})
     files.make_folder(out, "out")
     return begun
 

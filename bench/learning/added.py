@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.learning import ensemble, training_sessions
+from bench.learning import ensemble, renamed, training_sessions
 from bench.learning.entrants import flat_settings
 from bench.learning.recipe_names import entrant_of
 from bench.learning.run import LearningRequest, complete_references, opened
@@ -69,6 +69,7 @@ def _with(record: LearningRecord, model: LearnedModel, request: LearningRequest)
         if row.kind not in kinds
     ]
     model = msgspec.structs.replace(model, mixtures=(*model.mixtures, *kept))
+    others = renamed.in_ensembles(others, record.models, model)
     commands = tuple(dict.fromkeys((*record.commands, request.command)))
     record = msgspec.structs.replace(record, models=(*others, model), commands=commands)
     write(request.out, records.encode(record))
@@ -81,7 +82,7 @@ def _same(old: LearnedModel, model: LearnedModel) -> bool:
     What was asked for by epochs was trained here, for as many and no more. The same weights may stand there by
     another name: which recipe gave them is told by the recipes of today.
     """
-    if WEIGHTS in model.settings and old.settings.get(WEIGHTS) == model.settings[WEIGHTS]:
+    if renamed.is_renamed(old, model):
         return True
     if (old.entrant, old.seed, old.asked_epochs) != (model.entrant, model.seed, model.asked_epochs):
         return False
@@ -114,13 +115,13 @@ def _check_ended(folder: Path) -> None:
     asked, state = last.description.train.budget_seconds, last.state
     if asked is None:
         return
-    if not state.stop_reason:
+    if not state.stop_reason or state.pending_metrics:  # or before its last validation
         told = f"is not finished, {state.seconds:,.0f} of {asked:,.0f} s; bard train --resume goes on"
         raise InvalidInput("add", folder, told)
     if state.seconds > asked + max(_LATE_SECONDS, _LATE_STEPS * state.seconds / state.step):
         told = (
-            f"was trained for {state.seconds:,.0f} s and then asked for {asked:,.0f} s; with bard train --resume "
-            f"--seconds {math.ceil(state.seconds)} it says so"
+            f"was trained for {state.seconds:,.0f} s and then asked for {asked:,.0f} s: bard train --resume needs "
+            f"the --seconds that it was for, at least {math.ceil(state.seconds)}"
         )
         raise InvalidInput("add", folder, told)
 

@@ -12,7 +12,7 @@ import msgspec
 from bench import user_text
 from bench.environment import machine
 from bench.environment.interference import InterferenceMonitor
-from bench.learning import references
+from bench.learning import ablation_rows, references
 from bench.learning.entrants import Entrant
 from bench.measurements.learned import Budget, LearningTask
 from bench.notice import tell
@@ -97,6 +97,8 @@ def complete_references(record: LearningRecord, request: LearningRequest) -> Lea
 
 def _complete(request: LearningRequest, record: LearningRecord) -> LearningRecord:
     sources = SourceTree()
+    if request.ablation:
+        ablation_rows.check_recipes(record, request.entrants, request.out)
     record = complete_references(record, request)
     for training in _trainings(request, sources):
         kept = [model for model in record.models if training.gave(model) and model.code == training.code]

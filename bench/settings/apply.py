@@ -59,6 +59,22 @@ def is_said(options: Namespace, name: str) -> bool:
     return name.replace("-", "_") in getattr(options, _SAID, ())
 
 
+def put_in_place_of_file(options: Namespace, values: Mapping[str, object]) -> None:
+    """Sets options by their names where the command line says nothing, whatever a file says.
+
+    What the file gave for them is not among the recorded words either.
+    """
+    unsaid = [name for name in values if not is_said(options, name)]
+    for name in unsaid:
+        setattr(options, name.replace("-", "_"), values[name])
+    dropped = {f"--{name}" for name in unsaid}
+    kept = {
+        source: tuple(word for word in words if word.partition("=")[0] not in dropped)
+        for source, words in from_file(options).items()
+    }
+    setattr(options, FROM_FILE, {source: words for source, words in kept.items() if words})
+
+
 def recorded_command(options: Namespace, arguments: Sequence[str]) -> tuple[str, ...]:
     """The command as typed, then what a file added, and a comment that says so: carried out, it does the same."""
     command = ["bard", *arguments]

@@ -17,9 +17,9 @@ def notes(record: LearningRecord) -> list[str]:
         if any(_settings(model) != _settings(group.models[0]) for model in group.models)
     ]
     notes += [
-        f"{_named(model)}: ended by {model.stopped} after {units.duration(model.seconds)}."
+        f"{_named(model)}: ended after {units.duration(model.seconds)} ({model.stopped})."
         for model in record.models
-        if model.seconds < _WHOLE * model.asked_seconds
+        if model.seconds < _WHOLE * model.asked_seconds and not model.entrant.members
     ]
     loads = [(model.conditions.others_busy, _named(model)) for model in record.models if model.conditions]
     if loads and max(loads)[0] > _BUSY:

@@ -19,7 +19,7 @@ class CellGradients(NamedTuple):
     """Gradients of the state's products, a position an entry, in the dtype of products.
 
     The others are made from these, stacked [positions x batch, width]: `of_projected` is that of the inputs' product,
-    as large; `of_bias` that of the bias, in float32.
+    as large; `of_bias` that of the bias, as precise as those of kernels.
     """
 
     of_recurrent: list[Any]
@@ -28,7 +28,7 @@ class CellGradients(NamedTuple):
 
 
 def sum_of_rows(tensorflow: Any, rows: Any) -> Any:
-    """The sum [width], in float32, of rows [positions x batch, width]: a product with ones, the fastest way."""
+    """The sum [width] of rows [positions x batch, width]: a product with ones, rounded as products are."""
     tf = tensorflow
     ones = tf.ones((1, tf.shape(rows)[0]), rows.dtype)
     return tf.cast(tf.matmul(ones, rows), tf.float32)[0]

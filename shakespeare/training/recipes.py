@@ -18,7 +18,8 @@ _NARROW = 160  # units up to which a recurrent model takes a higher rate: docs/l
 # it, with more characters read; in 75 s on two cores 1.404, and 1.395 without it.
 _SECONDS_TO_LEARN_BY_HEART = 150  # from which on a hybrid leaves n-grams out and its weights decay
 _SECONDS_TO_DECAY_FASTER = 1_800  # from which on they decay twice as fast: docs/choices.md
-# Where no clock ends a training: how often hybrids had read the plays by then, on two cores.
+# Where no clock ends a training: how often stream-hybrid had read the plays after the one time and stream-hybrid-wide
+# after the other, on two cores.
 _EPOCHS_TO_LEARN_BY_HEART, _EPOCHS_TO_DECAY_FASTER = 3, 15
 # Of a hybrid's rows and kernels. With it the rate may be higher: docs/choices.md.
 _WEIGHT_DECAY, _FASTER_WEIGHT_DECAY = 0.3, 0.6

@@ -6,7 +6,7 @@ The same mathematics as Keras' layers (a test compares outputs and gradients), a
 - the loop holds the state's product and the gates alone;
 - the gradient of each kernel is one product over all positions, after the loop.
 Arrays are [positions, batch, width], so that a position is contiguous. With `mixed_bfloat16` products read bfloat16,
-as do the arrays that only products read; gates, states and sums are float32.
+as do the arrays that only products read; gates and states are float32.
 """
 
 from typing import Any, NamedTuple

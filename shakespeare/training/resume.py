@@ -91,7 +91,7 @@ def _check_same_training(saved: Description, this: Description, path: Path) -> N
         if of_checkpoint != of_training:
             names = _differing(of_checkpoint, of_training)
             saved_value, this_value = (
-                ", ".join(f"{name} {getattr(of, name)}" for name in names) if names else str(of)
+                ", ".join(f"{name} {_told(of, name)}" for name in names) if names else str(of)
                 for of in (of_checkpoint, of_training)
             )
             known = (_OPTIONS.get(name) or _OPTIONS.get(field) for name in names or (field,))
@@ -99,6 +99,12 @@ def _check_same_training(saved: Description, this: Description, path: Path) -> N
             told = f"this training has {this_value}"
             told += f"; {options} must be as it began" if options else ""
             raise InvalidInput("resume", f"{path.parent} has {field} {saved_value}", told)
+
+
+def _told(of: Any, name: str) -> str:
+    """A field's value; what is left out as its option takes it."""
+    value = getattr(of, name)
+    return "/".join(map(str, value)) if name == "left_out" and value else str(value)
 
 
 def _differing(saved: Any, this: Any) -> list[str]:

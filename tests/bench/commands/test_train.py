@@ -141,7 +141,7 @@ def test_what_goes_on_for_longer_or_shorter_keeps_its_settings(bard, tmp_path, t
     for other, told in (
         (("--recipe", "original"), "--recipe and "),
         (("--seed", "2"), "has train seed 1: this training has seed 2; --seed must be as it began"),
-        (("--leave-out", "1/2"), "this training has left_out (1, 2); --leave-out must be as it began"),
+        (("--leave-out", "1/2"), "this training has left_out 1/2; --leave-out must be as it began"),
     ):
         outcome = bard(*arguments, "--resume", *other)
         assert outcome.status == 2
@@ -158,6 +158,14 @@ def test_what_goes_on_is_as_long_as_it_began(bard, tmp_path, text_file):
     outcome = bard(*arguments, "--resume")
     assert outcome.status == 0, outcome.err
     assert checkpoints.describe(tmp_path / "out" / "last").train == before
+    (tmp_path / "bard.toml").write_text('[train]\nseconds = 0.1\nseed = 9\nrecipe = "original"\n', "utf-8")
+    assert bard(*arguments, "--resume").status == 0
+    assert bard(*arguments, "--resume", "--preset", "full").status == 0
+    assert checkpoints.describe(tmp_path / "out" / "last").train == before
+    assert not any("--seed=9" in session.command for session in training_sessions.read(tmp_path / "out"))
+    assert bard(*arguments, "--resume", "--preset", "full", "--seconds", "0.6").status == 0
+    after = checkpoints.describe(tmp_path / "out" / "last").train
+    assert (after.budget_seconds, after.validation_windows) == (0.6, before.validation_windows)
     outcome = bard(*arguments, "--resume", "--preset", "smoke")
     assert outcome.status == 2  # a smaller model
     assert "variant and --preset must be as it began" in outcome.err.splitlines()[-1]

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from bench.settings.apply import from_file, is_said, parse, recorded_command
+from bench.settings.apply import from_file, is_said, parse, put_in_place_of_file, recorded_command
 from shakespeare.errors import InvalidInput
 
 
@@ -58,6 +58,15 @@ def test_a_line_that_repeats_the_default_wins_too(parsed):
 def test_what_the_line_says_is_told_from_what_a_file_and_defaults_give(parsed):
     options = parsed(FILE, "--minutes", "10")
     assert [name for name in ("minutes", "out", "quiet", "rest") if is_said(options, name)] == ["minutes"]
+
+
+def test_a_command_may_put_something_in_place_of_what_a_file_gives(parsed):
+    options = parsed(FILE, "--minutes", "5")
+    put_in_place_of_file(options, {"out": "bowl", "minutes": 1, "rest": 2.0})
+    assert (options.out, options.minutes, options.rest, options.gas) == ("bowl", 5, 2.0, "blue")
+    words = from_file(options)["bard.toml"]
+    assert not any(word.startswith("--out") for word in words)
+    assert "--quiet" in words
 
 
 def test_the_recorded_command_says_what_the_file_gave_and_does_the_same(parsed):

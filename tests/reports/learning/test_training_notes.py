@@ -60,8 +60,8 @@ def test_who_had_less_than_the_time_asked_for_is_told(make_learned, make_learnin
     )
     early = msgspec.structs.replace(early, seconds=41.0)
     told = training_notes.notes(make_learning([whole, early]))
-    assert [note for note in told if "ended by" in note] == [
-        "gru@original, 75 s, seed 2: ended by early stopping after 41.0 s."
+    assert [note for note in told if "ended" in note] == [
+        "gru@original, 75 s, seed 2: ended after 41.0 s (early stopping)."
     ]
 
 

@@ -114,6 +114,29 @@ def test_bfloat16_is_near_and_its_logits_are_float32(pair, kind):
     assert 0 < np.abs(exact - near).max() < 0.1 * exact.std()
 
 
+@pytest.mark.parametrize("kind", ["causal-gru", "causal-lstm", "window-lstm", "window-gru"])
+def test_gradients_in_bfloat16_are_near_those_in_float32(pair, kind):
+    """Those of biases too, which are sums over every row and position: rounding must not add up."""
+    import tensorflow as tf
+
+    made = [pair(kind, precision=precision) for precision in ("float32", "mixed_bfloat16")]
+    ids, targets = batch(made[0][0], rows=200)
+    gradients = []
+    for config, model, unrolled in made:
+        variables = models.variables(model)
+        with tf.GradientTape() as tape:
+            logits = unrolled_logits(config, unrolled, ids, training=True)
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits))
+        found = tape.gradient(loss, list(variables.values()))
+        gradients.append(
+            {name: np.asarray(tf.convert_to_tensor(g)) for name, g in zip(variables, found, strict=True)}
+        )
+    for name, exact in gradients[0].items():
+        near = gradients[1][name]
+        assert near.dtype == np.float32
+        assert np.linalg.norm(near - exact) < 0.03 * np.linalg.norm(exact), name
+
+
 @pytest.mark.parametrize("kind", ["causal-gru", "causal-mingru", "causal-transformer", "window-lstm"])
 def test_dropout_repeats_with_its_seed_and_keeps_the_mean(pair, kind):
     config, _, unrolled = pair(kind)
