@@ -121,6 +121,12 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
             (folder / name).write_bytes(data)
 
 
+def remove_folder(path: Path) -> None:
+    """Removes a folder that `write_folder` wrote, and an older one that a crash left; nothing where there is none."""
+    for folder in (path, previous_of(path)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def previous_of(path: Path) -> Path:
     """The name of an older folder while it is replaced: hidden, so that no user's folder has it."""
     return path.parent / f".{path.name}.previous"

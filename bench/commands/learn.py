@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 SUMMARY = "who learns most in the same minutes"
 AFTER_INTERRUPT = "finished trainings are kept, the same command goes on from there"
 _OUT, _ABLATION_OUT = Path("runs") / "learning.json", "ablation-{}.json"
-_SEEDS, _SECONDS = 3, "75"
+_SEEDS = 3
 _MAXIMUM_SEEDS = 1_000
-_MAXIMUM_EPOCHS = 1_000
 
 
 def add(parser: ArgumentParser) -> None:
@@ -45,7 +44,9 @@ def add(parser: ArgumentParser) -> None:
         help="checkpoints that teach students: entrants are then chains of techniques that begin with a student, as "
         "distill-217k+qat4+int4, and student-217k+qat4+int4 for the same one alone",
     )
-    parser.add_argument("--seconds", metavar="N,N", help=f"of training, each of them (default: {_SECONDS})")
+    parser.add_argument(
+        "--seconds", metavar="N,N", help=f"of training, each of them (default: {learn_checks.SECONDS})"
+    )
     parser.add_argument(
         "--epochs",
         metavar="N,N",
@@ -103,25 +104,23 @@ def add(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Trains what the record lacks, then shows it; 1 where a training failed."""
-    from bench.settings.apply import put_in_place_of_file
     from reports.learning import record as records
     from reports.render import learning as rendering
 
     shared.check_format(options)
-    if options.ablation is not None:
-        put_in_place_of_file(options, {"figure": None, "dynamic-evaluation": False})
+    learn_checks.let_file_give_way(options)
     learn_checks.check_together(options, options.report or _out(options))
+    failed = False
     if options.report:
         record = _load(options.report)
     elif options.add is not None:
-        from bench.learning import added
-
-        folders = tuple(map(Path, shared.split_names(options.add)))
-        record = added.add(_request(options), folders, together=options.ensemble)
+        record = _add(options)
     else:
         from bench.learning import run as learning
 
-        record = learning.run(_request(options))
+        request = _request(options)
+        record = learning.run(request)
+        failed = any(map(request.asked_for, record.failures))
     if options.figure:
         _draw(record, options.figure)
     if options.json:
@@ -131,7 +130,24 @@ def run(options: Namespace) -> int:
     else:
         rendering.show(record, shared.output_console())
         output.write(f"{options.report or _out(options)}\n")
-    return int(bool(record.failures) and not options.report)
+    return int(failed)
+
+
+def _add(options: Namespace) -> "LearningRecord":
+    """The record with trainings of `bard train`.
+
+    Raises:
+        InvalidInput: one cannot be added, or not be scored.
+    """
+    from bench.learning import added
+    from compress.isolation import ChildFailed
+    from shakespeare.errors import InvalidInput
+
+    folders = tuple(map(Path, shared.split_names(options.add)))
+    try:
+        return added.add(_request(options), folders, together=options.ensemble)
+    except ChildFailed as error:
+        raise InvalidInput("add", options.add, f"cannot be scored ({error})") from error
 
 
 def _request(options: Namespace) -> "LearningRequest":
@@ -139,7 +155,7 @@ def _request(options: Namespace) -> "LearningRequest":
     from bench.settings.apply import recorded_command
     from shakespeare.evaluation import Positions
 
-    budgets = _budgets(options)
+    budgets = learn_checks.budgets(options)
     return LearningRequest(
         command=recorded_command(options, sys.argv[1:]),
         entrants=_entrants(options, budgets),
@@ -222,25 +238,3 @@ def _draw(record: "LearningRecord", file: Path) -> None:
     if record.ablation:
         raise InvalidInput("figure", file, "is drawn of entrants, not of an ablation")
     write(file, learning_figure.draw(record).encode(), field="figure")
-
-
-def _budgets(options: Namespace) -> "tuple[Budget, ...]":
-    """Times or epochs, shortest first.
-
-    Raises:
-        InvalidInput: one is out of range, both are given, or epochs without an ablation.
-    """
-    from bench.measurements.learned import Budget
-    from shakespeare.errors import InvalidInput
-
-    if options.epochs is None:
-        parts = shared.split_names(_SECONDS if options.seconds is None else options.seconds)
-        times = numbers.all_above_zero(parts, "seconds", sys.float_info.max, ", as 75 or 75,300")
-        return tuple(map(Budget, times))
-    if options.seconds is not None:
-        raise InvalidInput("epochs", options.epochs, "give --seconds or --epochs, not both")
-    if options.ablation is None:
-        raise InvalidInput("epochs", options.epochs, "needs --ablation: entrants are compared at equal time")
-    parts, allowed = shared.split_names(options.epochs), f" and at most {_MAXIMUM_EPOCHS:,}, as 0.1 or 0.1,1"
-    shares = numbers.all_above_zero(parts, "epochs", _MAXIMUM_EPOCHS, allowed)
-    return tuple(Budget(0.0, epochs) for epochs in shares)

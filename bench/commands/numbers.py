@@ -64,7 +64,7 @@ def fold(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})", text)
     number, parts = map(int, match.groups()) if match else (0, 0)
     if not 1 <= number <= parts or parts < 2:
-        raise ArgumentTypeError(f"{text!r}; must be K/N, part K of N, N at least 2: as 1/2")
+        raise ArgumentTypeError(f"{text[:40]}: must be K/N, part K of N, N at least 2: as 1/2")
     return number, parts
 
 

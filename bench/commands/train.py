@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bench.commands import numbers, output
 from bench.commands import options as shared
+from bench.pipeline.lock import OF_TRAINING
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 SUMMARY = "train one variant"
 AFTER_INTERRUPT = "what was saved stays, --resume goes on from there"
 _SAVED, _NOT_SAVED = "the training is saved, --resume goes on from there", "nothing was saved yet"
-_LOCK = ".lock"
 _VALIDATIONS = 5  # validations of a training that --seconds limits
 _NO_LIMIT = 1_000_000  # epochs
 _PRECISIONS = ("float32", "mixed_bfloat16", "auto")
@@ -80,12 +80,19 @@ def run(options: Namespace) -> int:
     out = _out(options)
     begun = _check(options, out)
     train = _train_config(options, model, begun)
-    with locked(out / _LOCK, out, "bard train"):
+    with locked(out / OF_TRAINING, out, "bard train"):
         _out(options)  # another training may have ended meanwhile
+        before = _identity(files.current(out / LAST))
         try:
             return _train(options, model, train, out)
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(_SAVED if files.current(out / LAST).exists() else _NOT_SAVED) from None
+            saved = options.resume or _identity(files.current(out / LAST)) not in (None, before)
+            raise KeyboardInterrupt(_SAVED if saved else _NOT_SAVED) from None
+
+
+def _identity(folder: Path) -> int | None:
+    """What tells a folder from another one that takes its place; None where there is none."""
+    return folder.stat().st_ino if folder.exists() else None
 
 
 def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: Path) -> int:
@@ -180,7 +187,7 @@ def _out(options: Namespace) -> Path:
         raise InvalidInput("out", out / foreign[0], "is no checkpoint of Bard's; name another folder")
     if present and not options.resume and not options.force:
         raise InvalidInput("out", out, "holds a training; pass --resume to go on, --force to replace it")
-    others = {path.name for path in out.iterdir()} - {_LOCK} if out.is_dir() else set()
+    others = {path.name for path in out.iterdir()} - {OF_TRAINING} if out.is_dir() else set()
     if others and not present and not options.force:
         raise InvalidInput("out", out, "is not empty; name another folder, or pass --force")
     return out
@@ -201,7 +208,7 @@ def _check(options: Namespace, out: Path) -> "Description | None":
     begun = checkpoints.describe(out / checkpoints.LAST) if options.resume else None
     if begun:  # goes on as it began, where the command line names nothing else
         seed, left_out = begun.train.seed, begun.train.left_out
-        others = {"seconds": None, "recipe": None, "precision": None}
+        others = {"seconds": None, "recipe": None, "precision": None, "engine": begun.engine}
         put_in_place_of_file(options, {"seed": seed, "leave-out": left_out, **others})
     files.make_folder(out, "out")
     return begun

@@ -1,6 +1,7 @@
 """Adds trainings that `bard train` made to a learning record: long ones need not be trained again."""
 
 import math
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bench.learning.recipe_names import entrant_of
 from bench.learning.run import LearningRequest, complete_references, opened
 from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
+from bench.pipeline.lock import OF_TRAINING, locked
 from reports.learning import record as records
 from reports.learning.record import WEIGHTS, WEIGHTS_DIGITS, LearnedModel, LearningRecord
 from shakespeare import checkpoint as checkpoints
@@ -35,7 +37,10 @@ def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool =
             see `run.run`.
         ChildFailed: a checkpoint could not be scored.
     """
-    with opened(request) as before:
+    with opened(request) as before, ExitStack() as locks:
+        for folder in dict.fromkeys(folders):
+            _description(folder, before)
+            locks.enter_context(locked(folder.resolve() / OF_TRAINING, folder, "bard train"))
         trainings = {folder: _description(folder, before) for folder in folders}
         for folder in folders:
             _check_ended(folder)
@@ -106,16 +111,18 @@ def _description(folder: Path, record: LearningRecord) -> Description:
 
 
 def _check_ended(folder: Path) -> None:
-    """Returns where a training that a time limits had that time: its row says that it did.
+    """Returns where a training was validated, and one that a time limits had that time: its row says that it did.
 
     Raises:
         InvalidInput: it was interrupted, or has had longer than it says since it went on.
     """
     last = checkpoints.load(folder.resolve() / LAST)
     asked, state = last.description.train.budget_seconds, last.state
+    if state.pending_metrics or state.best_validation < 0:
+        raise InvalidInput("add", folder, "was interrupted before a validation; bard train --resume goes on")
     if asked is None:
         return
-    if not state.stop_reason or state.pending_metrics:  # or before its last validation
+    if not state.stop_reason:
         told = f"is not finished, {state.seconds:,.0f} of {asked:,.0f} s; bard train --resume goes on"
         raise InvalidInput("add", folder, told)
     if state.seconds > asked + max(_LATE_SECONDS, _LATE_STEPS * state.seconds / state.step):

@@ -10,6 +10,7 @@ from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
 from reports.learning.record import EnsembleMember, EntrantId, LearnedModel
 from shakespeare.checkpoint import WEIGHTS, Description
+from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 
 
@@ -35,11 +36,13 @@ def check(folders: Sequence[Path], trainings: Mapping[Path, Description], reques
 
 def _are_one(first: Description, second: Description) -> bool:
     """A copy, or what a record takes for the same training: members that know the same add nothing."""
-    names = [
-        (entrant_of(of), of.train.seed, of.train.budget_seconds, of.train.step_limit, of.train.epochs)
-        for of in (first, second)
-    ]
+    names = [(entrant_of(of), of.train.seed, *_asked(of.train)) for of in (first, second)]
     return names[0] == names[1] or first.sha256[WEIGHTS] == second.sha256[WEIGHTS]
+
+
+def _asked(train: TrainConfig) -> tuple[float | None, ...]:
+    """How long it was to be; by the clock alone where that ends it, as rows of a record tell it."""
+    return (train.budget_seconds,) if train.budget_seconds else (train.step_limit, train.epochs)
 
 
 def score(members: Mapping[Path, LearnedModel], request: LearningRequest) -> LearnedModel:

@@ -10,21 +10,34 @@ from shakespeare.training.recipes import RECIPES
 
 
 def entrant_of(description: Description) -> EntrantId:
-    """What a record calls the training of a checkpoint; one that did not read all of the text is another one."""
-    left_out = description.train.left_out
-    change = f"without part {left_out[0]} of {left_out[1]}" if left_out else ""
-    return EntrantId(description.model.name, _recipe(description.model, description.train), change)
+    """What a record calls the training of a checkpoint: by its recipe, or by its variant's own with what differs.
+
+    One that did not read all of the text is another one.
+    """
+    train, left_out = description.train, description.train.left_out
+    recipe, changes = _recipe(description.model, train)
+    if left_out:
+        changes.append(f"without part {left_out[0]} of {left_out[1]}")
+    return EntrantId(description.model.name, recipe, ", ".join(changes))
 
 
-def _recipe(model: ModelConfig, train: TrainConfig) -> str:
-    """The name of the recipe that gives these settings; of none its variant's own, with a mark.
+def _recipe(model: ModelConfig, train: TrainConfig) -> tuple[str, list[str]]:
+    """The name of the recipe that gives these settings; of none its variant's own, and the settings that differ.
 
     A processor without bfloat16 trains by the same recipe.
     """
-    for name in (model.recipe, *RECIPES):
-        if _essence(recipes.apply(name, model, train, native_bfloat16=False)) == _essence(train):
-            return name
-    return f"{model.recipe}, changed"
+    this = _essence(train)
+    given = {
+        name: _essence(recipes.apply(name, model, train, native_bfloat16=False))
+        for name in (model.recipe, *RECIPES)
+    }
+    if name := next((name for name, settings in given.items() if settings == this), None):
+        return name, []
+    return model.recipe, [
+        f"{field} {value}" if (value := getattr(this, field)) else f"no {field.replace('_', ' ')}"
+        for field in this.__struct_fields__
+        if getattr(this, field) != getattr(given[model.recipe], field)
+    ]
 
 
 def _essence(train: TrainConfig) -> TrainConfig:

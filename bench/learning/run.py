@@ -48,6 +48,11 @@ class LearningRequest(NamedTuple):
     out: Path
     dynamic_evaluation: bool = False
 
+    def asked_for(self, failure: LearningFailure) -> bool:
+        """Whether a failure is of a training of this request."""
+        budget, named = Budget(failure.asked_seconds, failure.asked_epochs), {of.id for of in self.entrants}
+        return failure.entrant in named and budget in self.budgets and failure.seed in self.seeds
+
 
 class _Training(NamedTuple):
     """One training to do, and the hash of the code and the settings that decide what it gives."""
@@ -101,7 +106,9 @@ def _complete(request: LearningRequest, record: LearningRecord) -> LearningRecor
         ablation_rows.check_recipes(record, request.entrants, request.out)
     record = complete_references(record, request)
     for training in _trainings(request, sources):
-        kept = [model for model in record.models if training.gave(model) and model.code == training.code]
+        kept = [
+            model for model in record.models if training.gave(model) and model.code in ("", training.code)
+        ]
         if kept:
             _tell_what_is_missing(kept[0], request)
             continue
@@ -111,12 +118,15 @@ def _complete(request: LearningRequest, record: LearningRecord) -> LearningRecor
 
 
 def _tell_what_is_missing(model: LearnedModel, request: LearningRequest) -> None:
-    """The weights of a training are not kept, so no row can be added to it."""
+    """Why a training that was asked for is not made again, where a user may want it to be."""
+    name = f"{model.entrant.label}, seed {model.seed}, is in the record"
     wanted = request.dynamic_evaluation and model.reads is None and not model.peer and request.part == "test"
-    if wanted and not any(row.kind == _DYNAMIC for row in model.mixtures):
+    if not model.code:
+        tell(f"{name} from bard train and stays as it is: name another --out to train it here")
+    elif wanted and not any(row.kind == _DYNAMIC for row in model.mixtures):
         tell(
-            f"{model.entrant.label}, seed {model.seed}, is in the record without dynamic evaluation, and its weights "
-            "were not kept: name another --out, or add a training of bard train with --add"
+            f"{name} without dynamic evaluation, and its weights were not kept: name another --out, or add a "
+            "training of bard train with --add"
         )
 
 
@@ -225,11 +235,10 @@ def _with(
     result: LearnedModel | LearningFailure,
     command: tuple[str, ...],
 ) -> LearningRecord:
-    """The record with a result in the place of an older one of the same training."""
-    models = tuple(model for model in record.models if not training.gave(model))
-    failures = tuple(failure for failure in record.failures if not training.gave(failure))
+    """The record with a result in the place of an older one of the same training; a failure leaves it there."""
+    models, failures = record.models, tuple(old for old in record.failures if not training.gave(old))
     if isinstance(result, LearnedModel):
-        models = (*models, result)
+        models = (*(model for model in models if not training.gave(model)), result)
     else:
         failures = (*failures, result)
     return msgspec.structs.replace(

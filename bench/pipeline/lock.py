@@ -8,6 +8,10 @@ from pathlib import Path
 from bench.notice import tell
 from shakespeare.errors import InvalidInput
 
+OF_TRAINING = (
+    ".lock"  # in the folder of a training by `bard train`: held by who writes it, or reads it as a whole
+)
+
 
 def is_held(lock: Path) -> bool:
     """Whether a process holds it, or nobody here can tell; it is not changed, nor made where it is missing."""

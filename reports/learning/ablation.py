@@ -6,7 +6,7 @@ from reports import units
 from reports.inference.discoveries import critical_level
 from reports.inference.intervals import Band
 from reports.learning import seeds, settings_notes, training_notes
-from reports.learning.comparison import score_cells
+from reports.learning.comparison import load_cell, score_cells
 from reports.learning.record import LearningRecord
 from reports.learning.seeds import SeedGroup, SeedInterval
 from reports.scores import QualityDifference
@@ -16,7 +16,7 @@ UNCHANGED = "as it is"
 _SAME = Band(0.0, 0.0)
 COLUMNS = (
     *("change", "seeds", "parameters", "characters", "top-1", "top-5", "nats", "nats by seed"),
-    *("points above the base", "nats below it", "shown"),
+    *("points above the base", "nats below it", "shown", "other load"),
 )
 
 
@@ -50,18 +50,19 @@ def _table(record: LearningRecord, base: SeedGroup, changed: list[SeedGroup]) ->
     rows = [_row(record, base, None, level)]
     rows += [_row(record, group, better, level) for group, better in zip(changed, betters, strict=True)]
     title = f"Ablation {record.ablation}: {base.label}, {base.budget}"
-    return Table(title, COLUMNS, "lrrrrrrrrrl", tuple(rows), _notes(record, base, level))
+    return Table(title, COLUMNS, "lrrrrrrrrrlr", tuple(rows), _notes(record, base, level))
 
 
 def _row(record: LearningRecord, group: SeedGroup, better: "_Better | None", level: float) -> tuple[str, ...]:
     scores = [model.scores for model in group.models]
     told = QualityDifference(better.top1.over_text, better.nats.over_text) if better else None
     return (
-        ", ".join(filter(None, (group.entrant.change, group.difference))) or UNCHANGED,
+        ", ".join(filter(None, (group.entrant.change or UNCHANGED, group.difference))),
         units.count(len(group.models)),
         units.count(group.models[0].parameters),
         *score_cells(record, group, scores, told),
         _shown(better, level),
+        load_cell(group),
     )
 
 
@@ -99,8 +100,8 @@ def _notes(record: LearningRecord, base: SeedGroup, level: float) -> tuple[str, 
             "no choice sees test text."
         ),
         (
-            f"Figures are means over seeds. Differences are taken seed by seed; {seeds.INTERVALS}, so they say what "
-            "other text would move."
+            f"Figures are means over seeds. Differences are taken seed by seed; {seeds.INTERVALS}. They show how far "
+            "other text could move a result. A row that was disturbed by other load read less in the same time."
         ),
         seeds.NOTE_ON_SEEDS,
         seeds.note_on_level(level),

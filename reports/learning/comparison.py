@@ -85,6 +85,12 @@ def score_cells(
     )
 
 
+def load_cell(group: SeedGroup) -> str:
+    """The share of the processors that others took, of the seed that was disturbed most."""
+    busy = [model.conditions.others_busy for model in group.models if model.conditions]
+    return units.percent(max(busy), 0) if len(busy) == len(group.models) else "not known"
+
+
 def _spread_by_seed(scores: list[BlockSums], block_length: int) -> str:
     """The lowest and the highest loss of a seed; of one seed nothing."""
     losses = [seeds.nats(of_seed, block_length) for of_seed in scores]
@@ -127,7 +133,6 @@ def _scored_row(
 ) -> tuple[str, ...]:
     group = row.group
     better = above(record, row.scores, bar)
-    busy = [model.conditions.others_busy for model in group.models if model.conditions]
     return (
         row.name,
         group.budget,
@@ -135,7 +140,7 @@ def _scored_row(
         units.count(group.models[0].parameters),
         *score_cells(record, group, row.scores, better),
         _verdict(row, better, above_over_seeds(record, row.scores, bar), level),
-        units.percent(max(busy), 0) if len(busy) == len(group.models) else "not known",
+        load_cell(group),
     )
 
 
@@ -145,8 +150,9 @@ def _verdict(
     if row.goal is None or better is None:
         return units.DASH
     shown = goals.verdict(row.goal, better, level, over_seeds)
-    alone = len(row.scores) == 1 and not row.group.entrant.members
-    return f"{shown}, of one seed" if alone else shown
+    if len(row.scores) > 1:
+        return shown
+    return f"{shown}, of one {'ensemble' if row.group.entrant.members else 'seed'}"
 
 
 def _reference_row(record: LearningRecord, name: str, reference: ReferenceScores) -> tuple[str, ...]:
@@ -166,8 +172,8 @@ def _notes(record: LearningRecord, bar: ReferenceScores | None, level: float) ->
             "that were predicted in it. Of each training the weights of the best validation are scored."
         ),
         (
-            f"All predict the same {characters} characters. Figures are means over seeds; {seeds.INTERVALS}, so they "
-            "say what other text would move, and nats by seed what another seed would."
+            f"All predict the same {characters} characters. Figures are means over seeds; {seeds.INTERVALS}. They "
+            "show how far other text could move a result; nats by seed show how far another seed does."
         ),
     ]
     if bar:

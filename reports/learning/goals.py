@@ -40,7 +40,7 @@ def describe() -> str:
         f"Goals against the best static n-gram, after so much training: {'; '.join(parts)}. Met: all of both "
         "intervals is above the goal; missed: all of one is below it. Of several seeds Student's interval over them "
         "must say the same; of one seed the verdict is on that training. Verdicts share a level of certainty, "
-        "mostly stricter than the 95% of the intervals shown: one just above its goal need not be shown to be."
+        "mostly stricter than the 95% of the intervals shown: one that begins just above its goal may be unshown."
     )
 
 

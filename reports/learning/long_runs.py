@@ -33,7 +33,7 @@ def tables(record: LearningRecord) -> tuple[Table, ...]:
     trained = {
         model.entrant.model: model
         for model in sorted(record.models, key=_epochs)  # the longest of each
-        if model.entrant.recipe in _RECIPES and _epochs(model) >= 1
+        if model.entrant.recipe in _RECIPES and not model.entrant.change and _epochs(model) >= 1
     }
     rows = [
         row for name in ("original", "optimized", "gru") if name in trained for row in _rows(trained[name])

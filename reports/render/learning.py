@@ -47,7 +47,8 @@ def _origin(record: LearningRecord) -> str:
         for name in ("tensorflow", "keras", "torch")
         if name in machine.packages
     )
+    flags = f" with {' '.join(machine.cpu_flags)}" if machine.cpu_flags else ""
     return (
-        f"Measured on {machine.cpu}, {units.cores(machine.cores)}, {packages or 'no engine'}{days}; text "
+        f"Measured on {machine.cpu}, {units.cores(machine.cores)}{flags}, {packages or 'no engine'}{days}; text "
         f"{record.corpus_source}, SHA-256 {record.corpus_sha256[:12]}."
     )

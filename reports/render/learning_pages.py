@@ -38,8 +38,9 @@ FIGURES: Mapping[str, PageFigure] = {
     "learning-minutes": PageFigure(
         learning_figure.draw,
         "Bits per character against minutes of training",
-        "Markers are means over seeds, bars reach from the best seed to the worst. On the way, each trainer measures "
-        "validation text in its own windows, and a schedule that ends at the deadline gains most at the end.",
+        "Markers are means over seeds, bars reach from the best seed to the worst. Points on the way are of "
+        "validation text, which ours and the peers measure differently: compare the ends. A schedule that ends "
+        "at the deadline gains most there.",
     ),
     "small-files": PageFigure(
         student_figure.draw,

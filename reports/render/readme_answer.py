@@ -36,7 +36,10 @@ def _table(record: Record) -> Table:
     rows = (
         ("best quality", *_model(record, ranked[0] if ranked else None)),
         ("recommended file", *_file(choice.file if choice else None)),
-        ("smallest file within half a point", *_file(recommendation.smallest_file(record))),
+        (
+            "smallest file within half a point of its float model",
+            *_file(recommendation.smallest_file(record)),
+        ),
         ("fastest file", *_file(recommendation.fastest_file(record))),
         ("best static n-gram", *_baseline(comparisons.best_predictor(record))),
         ("best compressor", *_baseline(baselines.best_compressor(record))),

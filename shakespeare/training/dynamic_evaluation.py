@@ -72,7 +72,9 @@ class DynamicEvaluation:
             predicted = UnrolledModel(tf, self._config, self._variables, "float32").predict(ids, state)
             logits = predicted.logits[:, 0]
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits))
-        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, trained), _CLIP_NORM)
+        # Dense first: the norm of rows that were looked up twice is not that of their sum.
+        dense = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, trained)]
+        gradients, _ = tf.clip_by_global_norm(dense, _CLIP_NORM)
         for variable, gradient in zip(trained, gradients, strict=True):
-            variable.assign_sub(rate * tf.convert_to_tensor(gradient))
+            variable.assign_sub(rate * gradient)
         return logits, predicted.state

@@ -15,6 +15,7 @@ from shakespeare.checkpoint import BEST, FORMAT_VERSION, LAST, Checkpoint, Descr
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.engine import Engine
 from shakespeare.errors import InvalidInput
+from shakespeare.files import remove_folder
 from shakespeare.state import LAST_EPOCH, STEP_LIMIT, TIME_BUDGET, TrainingState, ValidationPoint, advance
 from shakespeare.text.corpus import Corpus
 from shakespeare.text.folds import Fold
@@ -141,6 +142,8 @@ class Trainer:
         if not all(np.isfinite(array).all() for array in models.get_weights(self.model).values()):
             return
         checkpoints.save(self._checkpoint(resumable_arrays(self.model, self._step)), self._out / LAST)
+        if not self.state.validations:  # the best one there is of a training that this one replaces
+            remove_folder(self._out / BEST)
         self._on_saved()
 
     def _train(self, observer: TrainingObserver) -> None:

@@ -137,9 +137,11 @@ class UnrolledStep:
         """See `TrainingStep`."""
         averages = list(self._average.averages.values()) if self._average else []
         state = self._state
-        with _unchanged([*_variables(self._model), *averages]):
-            self.run(batch, 0.0, 0)
-        self._state = state
+        try:
+            with _unchanged([*_variables(self._model), *averages]):
+                self.run(batch, 0.0, 0)
+        finally:
+            self._state = state
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
@@ -230,5 +232,6 @@ def _unchanged(variables: list[Any]) -> Iterator[None]:
     try:
         yield
     finally:
-        for variable, value in zip(variables, before, strict=True):
-            variable.assign(value)
+        with deferred():  # what is interrupted between two variables would be saved so
+            for variable, value in zip(variables, before, strict=True):
+                variable.assign(value)

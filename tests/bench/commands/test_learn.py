@@ -76,6 +76,24 @@ def test_a_record_is_rendered_as_it_is(refused, arguments, message):
     assert message in refused("learn", "--report", "a.json", *arguments)
 
 
+@pytest.mark.parametrize(
+    ("settings", "arguments", "message"),
+    [
+        ('seconds = "75,300"', ("--ablation", "precision", "--epochs", "0"), "epochs: 0: must be"),
+        ('epochs = "0.1"', ("--add", "one"), "add: one: is no training by bard train"),
+        ('teachers = "a"', ("--ablation", "depth"), "ablation: depth: unknown"),
+        ('add = "one"', ("--entrants", "huge"), "entrants: huge: unknown"),
+        ('figure = "a.svg"', ("--ablation", "depth"), "ablation: depth: unknown"),
+    ],
+)
+def test_what_a_file_says_gives_way(bard, tmp_path, text_file, settings, arguments, message):
+    """Each was refused for what stands in the file, which the line did not ask for."""
+    (tmp_path / "bard.toml").write_text(f"[learn]\n{settings}\n", "utf-8")
+    outcome = bard("learn", "--text", text_file, *arguments)
+    assert outcome.status == 2
+    assert message in outcome.err
+
+
 @pytest.fixture
 def file(learning, tmp_path):
     path = tmp_path / "learning.json"

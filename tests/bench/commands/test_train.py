@@ -55,7 +55,7 @@ def test_unknown_names(refused, arguments, message):
     "part", ["3/2", "0/2", "1/1", "half", "1/0", "-1/2", "1/1000000", "1/2\u0660", "1/2\n"]
 )
 def test_a_part_that_cannot_be_left_out(refused, part):
-    assert f"{part!r}; must be K/N" in refused("train", "gru", f"--leave-out={part}")
+    assert "must be K/N, part K of N" in refused("train", "gru", f"--leave-out={part}")
 
 
 def test_out_under_a_file(refused, text_file):
@@ -169,6 +169,43 @@ def test_what_goes_on_is_as_long_as_it_began(bard, tmp_path, text_file):
     outcome = bard(*arguments, "--resume", "--preset", "smoke")
     assert outcome.status == 2  # a smaller model
     assert "variant and --preset must be as it began" in outcome.err.splitlines()[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_signals_as_in_a_terminal")
+def test_a_training_that_is_replaced_leaves_no_best_weights(bard, tmp_path, text_file, monkeypatch):
+    """Until the first validation, `bard evaluate` took those of the training before."""
+    out = tmp_path / "out"
+    more = ("--preset", "smoke", "--text", text_file, "--out", out)
+    assert bard("train", "stream-gru", *more).status == 0
+    shown = TrainingDisplay.after_step
+
+    def press_ctrl_c(display, state, *others):
+        shown(display, state, *others)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingDisplay, "after_step", press_ctrl_c)
+        assert bard("train", "stream-lstm", *more, "--force").status == 130
+    assert checkpoints.describe(out / "last").model.name == "stream-lstm"
+    assert not (out / "best").exists()
+    assert bard("evaluate", out, "--text", text_file).status == 2
+
+
+def test_what_was_there_before_is_not_saved_by_an_interrupt(
+    bard, tmp_path, text_file, monkeypatch, made_checkpoint, configs
+):
+    """Of a replaced training: `--resume` would have gone on with the old one."""
+    out = tmp_path / "out"
+    checkpoints.save(made_checkpoint(configs["causal-gru"]), out / "last")
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bench.measurements.training.run", interrupted)
+    outcome = bard("train", "gru", "--preset", "smoke", "--text", text_file, "--out", out, "--force")
+    assert outcome.status == 130
+    assert "nothing was saved yet" in outcome.err
 
 
 def test_an_interrupt_before_anything_is_saved_promises_nothing(bard, tmp_path, text_file, monkeypatch):

@@ -5,6 +5,7 @@ import pytest
 
 from bench.learning import added, training_sessions
 from bench.measurements import variant_learning
+from bench.pipeline.lock import OF_TRAINING, locked
 from reports.learning import record as records
 from reports.learning.record import BlockSums
 from shakespeare.config import TrainConfig
@@ -105,7 +106,6 @@ def test_trainings_that_each_left_a_part_out_are_two(finished_training, request_
     ("state", "told"),
     [
         ({"stop_reason": "", "seconds": 4.0}, "is not finished, 4 of 9 s; bard train --resume goes on"),
-        ({"pending_metrics": {"loss": 2.0}}, "is not finished, 9 of 9 s"),  # before the last validation
         ({"seconds": 36.4}, "was trained for 36 s and then asked for 9 s: .* the --seconds .* at least 37"),
     ],
 )
@@ -113,6 +113,23 @@ def test_a_training_has_had_the_time_that_its_row_tells(finished_training, reque
     """Interrupted ones, and long ones taken up again for less, were rows of as long a training as they asked for."""
     with pytest.raises(InvalidInput, match=told):
         added.add(request_for(), (finished_training(state=state),))
+
+
+@pytest.mark.parametrize(
+    "state", [{"validations": (), "best_validation": -1}, {"pending_metrics": {"loss": 2.0}}]
+)
+def test_so_has_one_that_no_clock_ends(finished_training, request_for, monkeypatch, state):
+    """Its references were measured for minutes, then it ended in a traceback."""
+    monkeypatch.setattr(added, "complete_references", lambda *_: pytest.fail("references were measured"))
+    with pytest.raises(InvalidInput, match="was interrupted before a validation"):
+        added.add(request_for(), (finished_training(budget_seconds=None, state=state),))
+
+
+def test_nobody_may_go_on_with_it_meanwhile(finished_training, request_for):
+    folder = finished_training()
+    in_use = pytest.raises(InvalidInput, match="is in use by another bard train")
+    with locked(folder / OF_TRAINING, folder, "bard train"), in_use:
+        added.add(request_for(), (folder,))
 
 
 @pytest.mark.usefixtures("_scored")

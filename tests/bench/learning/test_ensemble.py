@@ -88,6 +88,14 @@ def test_others_take_no_place_of_it(two, measured, of_test_text, finished_traini
     assert len(set(ensembles)) == 3
 
 
+def test_the_same_time_under_other_limits_is_the_same(two, of_test_text, finished_training):
+    """Rows of a record tell the seconds alone: the second took the first one's place, then there was one member."""
+    copy = finished_training("by seconds", seed=5, weights=8, epochs=1_000_000)
+    with pytest.raises(InvalidInput, match="names a training twice"):
+        added.add(of_test_text(), (two[0], copy), together=True)
+    assert not of_test_text().out.exists()
+
+
 def test_members_may_differ(measured, of_test_text, finished_training):
     folders = (
         finished_training("a", seed=1), finished_training("b", seed=2), finished_training("c", "causal-lstm"),

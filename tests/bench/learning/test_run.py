@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 
 from bench.learning import run as learning
@@ -52,6 +53,28 @@ def test_other_settings_train_again_and_replace(entrant, request_for):
     record = learning.run(request_for(changed, seeds=(2,)))
     assert changed.trained == [(2.0, 2)]
     assert [(model.seed, model.settings["learning_rate"]) for model in record.models] == [(1, 0.1), (2, 0.2)]
+
+
+def test_a_training_that_was_added_stays(entrant, request_for, capsys):
+    """It was trained again, and its row with all that bard train knew of it was dropped, even where that failed."""
+    record = learning.run(request_for(entrant("a"), seeds=(1,)))
+    added = msgspec.structs.replace(record.models[0], code="")
+    request_for().out.write_bytes(records.encode(msgspec.structs.replace(record, models=(added,))))
+    again = entrant("a", rate=0.2)
+    assert learning.run(request_for(again, seeds=(1,))).models == (added,)
+    assert again.trained == []
+    assert "is in the record from bard train and stays as it is" in capsys.readouterr().err
+
+
+def test_a_failure_leaves_what_the_same_training_gave_before(entrant, request_for, crash):
+    before = learning.run(request_for(entrant("a"), seeds=(1,)))
+    request = request_for(entrant("a", rate=0.2, error=crash), seeds=(1,))
+    record = learning.run(request)
+    assert record.models == before.models
+    assert [failure.status for failure in record.failures] == ["crashed"]
+    assert list(map(request.asked_for, record.failures)) == [True]
+    assert not any(map(request_for(entrant("b"), seeds=(1,)).asked_for, record.failures))
+    assert not learning.run(request_for(entrant("a", rate=0.2), seeds=(1,))).failures
 
 
 def test_ctrl_c_loses_the_current_training_alone(entrant, request_for):

@@ -54,7 +54,27 @@ def test_what_seeds_disagree_on_is_not_shown(make_learned, make_learning):
 def test_a_change_without_a_common_seed(make_learned, make_learning):
     models = [make_learned("gru", 0.5, 1.6), make_learned("gru", 0.5, 1.5, seed=9, change="batch 64")]
     (table,) = ablation.tables(make_learning(models, part="validation", ablation="recipe"))
-    assert table.rows[1][-3:] == (DASH, DASH, DASH)
+    assert table.rows[1][-4:-1] == (DASH, DASH, DASH)
+
+
+def test_each_base_has_the_changes_of_its_seeds(make_learned, make_learning):
+    """Two recipes of one base: the other base is no change of it."""
+    models = [
+        make_learned(
+            "gru", 0.5, 1.6, seed=seed, change=change, settings={"seed": seed, "learning_rate": rate}
+        )
+        for seed, rate in ((1, 0.002), (2, 0.004))
+        for change in ("", "batch 64")
+    ]
+    tables = ablation.tables(make_learning(models, part="validation", ablation="recipe"))
+    assert [table.title.partition(": ")[2] for table in tables] == [
+        "gru@original, learning_rate 0.002, 75 s",
+        "gru@original, learning_rate 0.004, 75 s",
+    ]
+    assert [[row[0] for row in table.rows] for table in tables] == [
+        ["as it is, learning_rate 0.002", "batch 64, learning_rate 0.002"],
+        ["as it is, learning_rate 0.004", "batch 64, learning_rate 0.004"],
+    ]
 
 
 def test_each_time_has_its_table(make_learned, make_learning):

@@ -73,6 +73,7 @@ def test_an_ensemble_has_the_goal_of_its_whole_training(learning, make_learning,
     )
     row = rows(record)[4]
     assert (row["model"], row["training"]) == ("ensemble of 3", "15 min")
+    assert row["goal"].endswith(", of one ensemble")
     assert "The ensemble of 3 is the ensemble of 3 stream-gru@original (5 min, seeds 1, 2, 3)." in notes(
         record
     )

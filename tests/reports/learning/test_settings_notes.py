@@ -40,5 +40,13 @@ def test_one_name_may_be_of_several_recipes(make_learned, make_learning):
     assert "weight_decay 0.3" in second
 
 
-def test_a_peer_is_described_by_its_name(make_learned, make_learning):
-    assert told(make_learning, make_learned("pytorch-gpt", 0.5, 1.6, recipe="", settings=TUNED)) == []
+def test_a_peer_is_described_by_its_own_settings(make_learned, make_learning):
+    settings = {"name": "pytorch-gpt", "batch_size": 12, "dropout": 0.0, "seed": 1, "budget_seconds": 75}
+    gpt = make_learned("pytorch-gpt", 0.5, 1.6, recipe="", peer=True, settings=settings)
+    first, second = told(make_learning, gpt)
+    assert first == "Settings of pytorch-gpt (75 s): batch_size 12."
+    assert "nothing was tuned for them" in second
+
+
+def test_an_ensemble_has_none(learning, make_learning, ensemble_of):
+    assert told(make_learning, ensemble_of(learning.models[0])) == []

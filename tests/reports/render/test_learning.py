@@ -19,7 +19,7 @@ def test_commands_of_added_trainings_stand_before_those_of_the_record(make_learn
 
 def test_a_record_names_its_machine_and_its_commands(learning):
     text = rendering.markdown(learning)
-    assert "Made-up 9000, 2 cores, keras 3.15.1, torch 2.13.0, 2025-01-02" in text
+    assert "Made-up 9000, 2 cores with avx2, keras 3.15.1, torch 2.13.0, 2025-01-02" in text
     assert "- `bard learn --seconds 75,300`" in text
 
 

@@ -10,7 +10,7 @@ from reports.render import readme_answer
 ROLES = [
     "best quality",
     "recommended file",
-    "smallest file within half a point",
+    "smallest file within half a point of its float model",
     "fastest file",
     "best static n-gram",
     "best compressor",
@@ -51,7 +51,7 @@ def test_what_the_rows_say(counted):
     header, rows = rows_of(readme_answer.render(counted))
     assert rows["best quality"][0] == "stream-gru"
     assert rows["recommended file"][0] == "stream-gru dynamic range"
-    assert rows["smallest file within half a point"][0] == "gru dynamic range"
+    assert rows["smallest file within half a point of its float model"][0] == "gru dynamic range"
     assert rows["fastest file"][0] == "stream-gru float16"
     assert rows["best static n-gram"][:3] == ["5-gram, static", "700 KiB", "50.0%"]
     compressor = dict(zip(header[1:], rows["best compressor"], strict=True))

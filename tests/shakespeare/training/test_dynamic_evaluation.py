@@ -68,6 +68,35 @@ def test_a_step_is_plain_gradient_descent_of_a_clipped_gradient(
     assert np.abs(after - unmoved).max() > 1e-3
 
 
+@pytest.mark.parametrize("kind", ["causal-gru", "causal-hybrid"])
+def test_a_clipped_gradient_is_that_of_rows_added_up(
+    tensorflow, made_checkpoint, configs, corpus, keras, kind
+):
+    """Rows that a piece looks up twice were measured one by one, and hybrids clipped by another length."""
+    tf, rate = tensorflow, 0.5
+    made = made_checkpoint(configs[kind])
+    large = {
+        name: array * 3 for name, array in made.weights.items()
+    }  # or the gradient is too short to be clipped
+    made = made._replace(weights=large)
+    ids = np.tile(corpus.validation_ids[:2], LENGTH)
+    learning = DynamicEvaluation(tf, made, LENGTH)
+    list(learning.predict(ids, [LENGTH], rate))
+    model = models.build(configs[kind], made.vocabulary.size, keras)
+    models.set_weights(model, made.weights)
+    variables = models.variables(model)
+    with tf.GradientTape() as tape:
+        logits = model(ids[None, LENGTH - 1 : 2 * LENGTH - 1].astype(np.int32))[0]
+        targets = ids[LENGTH : 2 * LENGTH].astype(np.int32)
+        loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits))
+    gradients = [np.asarray(tf.convert_to_tensor(of)) for of in tape.gradient(loss, list(variables.values()))]
+    length = np.sqrt(sum((gradient**2).sum() for gradient in gradients))
+    assert length > 1.0
+    for name, gradient in zip(variables, gradients, strict=True):
+        expected = made.weights[name] - rate * gradient / length
+        np.testing.assert_allclose(learning._variables[name], expected, rtol=0, atol=1e-5, err_msg=name)
+
+
 @pytest.mark.slow
 def test_what_repeats_is_learned(tensorflow, made_checkpoint, configs, corpus):
     made = made_checkpoint(configs["causal-gru"])
