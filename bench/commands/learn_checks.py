@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 SECONDS = "75"  # of training, where none are named
 _MAXIMUM_EPOCHS = 1_000
-_OF_ENTRANTS = ("entrants", "teachers", "seconds", "epochs", "seeds", "first-seed")
+_NAMED = ("entrants", "teachers", "seconds", "epochs")
+_OF_ENTRANTS = (*_NAMED, "seeds", "first-seed")
 _OF_A_NEW_RECORD = (
     *("add", "ablation", "dynamic-evaluation", "ensemble", *_OF_ENTRANTS),
     *("out", "blocks", "text", "engine"),
@@ -28,7 +29,7 @@ def let_file_give_way(options: Namespace) -> None:
     if any(is_said(options, name) for name in _OF_ENTRANTS):
         put_in_place_of_file(options, {"add": None, "ensemble": False})
     if options.add is not None:
-        put_in_place_of_file(options, dict.fromkeys(("entrants", "teachers", "seconds", "epochs")))
+        put_in_place_of_file(options, dict.fromkeys(_NAMED))
     if is_said(options, "epochs"):
         put_in_place_of_file(options, {"seconds": None})
     if is_said(options, "seconds"):

@@ -53,8 +53,7 @@ def run(options: Namespace) -> int:
 
     shared.check_format(options, FORMATS)
     prints = options.json or options.summary or options.badge is not None
-    on_the_line = is_said(options, "out")
-    if on_the_line and (options.format != HTML or prints):
+    if is_said(options, "out") and (options.format != HTML or prints):
         raise InvalidInput("out", options.out, f"only --format {HTML} writes a file, and that alone")
     if options.out is not None and options.out.resolve() == record_file(options.run).resolve():
         raise InvalidInput("out", options.out, "is the record itself; name another file")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bench.commands import numbers, output
 from bench.commands import options as shared
-from bench.pipeline.lock import OF_TRAINING
+from bench.pipeline.lock import TRAINING_LOCK
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def run(options: Namespace) -> int:
     out = _out(options)
     begun = _check(options, out)
     train = _train_config(options, model, begun)
-    with locked(out / OF_TRAINING, out, "bard train"):
+    with locked(out / TRAINING_LOCK, out, "bard train"):
         _out(options)  # another training may have ended meanwhile
         before = _identity(files.current(out / LAST))
         try:
@@ -140,9 +140,10 @@ def _train_config(
     from shakespeare.selection import preset
     from shakespeare.training import recipes
 
-    limits = msgspec.structs.replace(preset(options.preset), seed=options.seed, left_out=options.leave_out)
-    if begun:
-        limits = recipes.with_durations(limits, begun.train)
+    limits = preset(options.preset)
+    if begun:  # as long as it was to be, and validated as often
+        limits = recipes.continued(limits, begun.train)
+    limits = msgspec.structs.replace(limits, seed=options.seed, left_out=options.leave_out)
     if options.seconds is not None:
         limits = msgspec.structs.replace(
             limits,
@@ -187,7 +188,7 @@ def _out(options: Namespace) -> Path:
         raise InvalidInput("out", out / foreign[0], "is no checkpoint of Bard's; name another folder")
     if present and not options.resume and not options.force:
         raise InvalidInput("out", out, "holds a training; pass --resume to go on, --force to replace it")
-    others = {path.name for path in out.iterdir()} - {OF_TRAINING} if out.is_dir() else set()
+    others = {path.name for path in out.iterdir()} - {TRAINING_LOCK} if out.is_dir() else set()
     if others and not present and not options.force:
         raise InvalidInput("out", out, "is not empty; name another folder, or pass --force")
     return out

@@ -23,7 +23,7 @@ def check_recipes(record: LearningRecord, entrants: Sequence[Entrant], file: Pat
         entrant, label = by_id.get(model.entrant), model.entrant.label
         told = f"{label}, which is tried no more"
         if entrant:
-            settings = entrant.settings(Budget(model.asked_seconds, model.asked_epochs), model.seed)
+            settings = entrant.settings(Budget.of(model), model.seed)
             known = settings.keys() & model.settings.keys()
             differ = sorted(name for name in known if settings[name] != model.settings[name])
             if not differ:

@@ -13,7 +13,7 @@ from bench.learning.recipe_names import entrant_of
 from bench.learning.run import LearningRequest, complete_references, opened
 from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
-from bench.pipeline.lock import OF_TRAINING, locked
+from bench.pipeline.lock import TRAINING_LOCK, locked
 from reports.learning import record as records
 from reports.learning.record import WEIGHTS, WEIGHTS_DIGITS, LearnedModel, LearningRecord
 from shakespeare import checkpoint as checkpoints
@@ -39,8 +39,8 @@ def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool =
     """
     with opened(request) as before, ExitStack() as locks:
         for folder in dict.fromkeys(folders):
-            _description(folder, before)
-            locks.enter_context(locked(folder.resolve() / OF_TRAINING, folder, "bard train"))
+            _description(folder, before)  # or a lock would be written into a folder of something else
+            locks.enter_context(locked(folder.resolve() / TRAINING_LOCK, folder, "bard train"))
         trainings = {folder: _description(folder, before) for folder in folders}
         for folder in folders:
             _check_ended(folder)

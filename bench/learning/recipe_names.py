@@ -2,6 +2,7 @@
 
 import msgspec
 
+from reports.learning.recipe_settings import in_words
 from reports.learning.record import EntrantId
 from shakespeare.checkpoint import Description
 from shakespeare.config import ModelConfig, TrainConfig
@@ -29,12 +30,12 @@ def _recipe(model: ModelConfig, train: TrainConfig) -> tuple[str, list[str]]:
     this = _essence(train)
     given = {
         name: _essence(recipes.apply(name, model, train, native_bfloat16=False))
-        for name in (model.recipe, *RECIPES)
+        for name in dict.fromkeys((model.recipe, *RECIPES))
     }
     if name := next((name for name, settings in given.items() if settings == this), None):
         return name, []
     return model.recipe, [
-        f"{field} {value}" if (value := getattr(this, field)) else f"no {field.replace('_', ' ')}"
+        in_words(field, getattr(this, field))
         for field in this.__struct_fields__
         if getattr(this, field) != getattr(given[model.recipe], field)
     ]

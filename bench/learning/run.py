@@ -50,8 +50,8 @@ class LearningRequest(NamedTuple):
 
     def asked_for(self, failure: LearningFailure) -> bool:
         """Whether a failure is of a training of this request."""
-        budget, named = Budget(failure.asked_seconds, failure.asked_epochs), {of.id for of in self.entrants}
-        return failure.entrant in named and budget in self.budgets and failure.seed in self.seeds
+        named = {entrant.id for entrant in self.entrants}
+        return failure.entrant in named and Budget.of(failure) in self.budgets and failure.seed in self.seeds
 
 
 class _Training(NamedTuple):
@@ -64,8 +64,8 @@ class _Training(NamedTuple):
 
     def gave(self, result: LearnedModel | LearningFailure) -> bool:
         """Whether a result is of this training, whatever the code."""
-        asked = Budget(result.asked_seconds, result.asked_epochs)
-        return (result.entrant, asked, result.seed) == (self.entrant.id, self.budget, self.seed)
+        given = result.entrant, Budget.of(result), result.seed
+        return given == (self.entrant.id, self.budget, self.seed)
 
 
 def run(request: LearningRequest) -> LearningRecord:

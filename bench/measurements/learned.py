@@ -5,7 +5,15 @@ from typing import NamedTuple
 import msgspec
 
 from reports import units
-from reports.learning.record import BlockSums, CurvePoint, ReferenceScores, ScoredPart, StudentFile
+from reports.learning.record import (
+    BlockSums,
+    CurvePoint,
+    LearnedModel,
+    LearningFailure,
+    ReferenceScores,
+    ScoredPart,
+    StudentFile,
+)
 from shakespeare.engine import Engine
 from shakespeare.evaluation import Positions
 
@@ -15,6 +23,11 @@ class Budget(NamedTuple):
 
     seconds: float  # of training, without tracing, compilation and validation; 0 where `epochs` are given
     epochs: float | None = None
+
+    @classmethod
+    def of(cls, result: LearnedModel | LearningFailure) -> "Budget":
+        """What a training of a record was asked for."""
+        return cls(result.asked_seconds, result.asked_epochs)
 
     @property
     def label(self) -> str:

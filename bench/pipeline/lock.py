@@ -8,9 +8,8 @@ from pathlib import Path
 from bench.notice import tell
 from shakespeare.errors import InvalidInput
 
-OF_TRAINING = (
-    ".lock"  # in the folder of a training by `bard train`: held by who writes it, or reads it as a whole
-)
+# In the folder of a training by `bard train`: held by who writes it, or reads it as a whole.
+TRAINING_LOCK = ".lock"
 
 
 def is_held(lock: Path) -> bool:

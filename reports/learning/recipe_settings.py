@@ -20,14 +20,16 @@ def told(model: LearnedModel) -> dict[str, Setting]:
     return {name: value for name, value in settings.items() if value}
 
 
+def in_words(name: str, value: object) -> str:
+    """A setting beside others of its kind, as "dropout 0.3" and "no dropout"."""
+    return f"{name} {value}" if value else f"no {name.replace('_', ' ')}"
+
+
 def differences(models: Sequence[LearnedModel]) -> list[str]:
     """In what each of these differs from the others, as "no dropout, weight_decay 0.6"; of one alone nothing."""
     settings = [told(model) for model in models]
     differ = [name for name in _TOLD if len({of.get(name) for of in settings}) > 1]
-    texts = [
-        [f"{name} {of[name]}" if name in of else f"no {name.replace('_', ' ')}" for name in differ]
-        for of in settings
-    ]
+    texts = [[in_words(name, of.get(name)) for name in differ] for of in settings]
     if len({model.parameters for model in models}) > 1:
         for parts, model in zip(texts, models, strict=True):
             parts.append(f"{units.count(model.parameters)} parameters")

@@ -72,12 +72,6 @@ def continued(begun: TrainConfig, limits: TrainConfig) -> TrainConfig:
     return msgspec.structs.replace(begun, **taken)
 
 
-def with_durations(limits: TrainConfig, other: TrainConfig) -> TrainConfig:
-    """The limits, but as long as the other training, and validated as often and on as much."""
-    taken = {name: getattr(other, name) for name in (*DURATION_FIELDS, "validation_windows")}
-    return msgspec.structs.replace(limits, **taken)
-
-
 def is_of(name: str | None, model: ModelConfig, train: TrainConfig) -> bool:
     """Whether a recipe gives these settings, to a training of any length on any processor; None is every recipe.
 

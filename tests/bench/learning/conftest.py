@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from bench.learning.run import LearningRequest
+from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, Learned
 from compress.isolation import ChildFailed
 from reports.learning.record import BlockSums, CurvePoint, EntrantId
@@ -79,6 +80,13 @@ def request_for(text_file, tmp_path):
         return request._replace(**fields)
 
     return make
+
+
+@pytest.fixture
+def _scored(monkeypatch):
+    """Nothing is scored: every model has the same sums."""
+    scores = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)
+    monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: scores)
 
 
 @pytest.fixture

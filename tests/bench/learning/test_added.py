@@ -5,7 +5,7 @@ import pytest
 
 from bench.learning import added, training_sessions
 from bench.measurements import variant_learning
-from bench.pipeline.lock import OF_TRAINING, locked
+from bench.pipeline.lock import TRAINING_LOCK, locked
 from reports.learning import record as records
 from reports.learning.record import BlockSums
 from shakespeare.config import TrainConfig
@@ -88,12 +88,6 @@ def test_a_smaller_model_is_no_row_of_its_variant(finished_training, request_for
         added.add(request_for(), (finished_training(),))
 
 
-@pytest.fixture
-def _scored(monkeypatch):
-    scores = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)
-    monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: scores)
-
-
 @pytest.mark.usefixtures("_scored")
 def test_trainings_that_each_left_a_part_out_are_two(finished_training, request_for):
     """The second silently took the place of the first, and neither was told to have read half of the text."""
@@ -128,7 +122,7 @@ def test_so_has_one_that_no_clock_ends(finished_training, request_for, monkeypat
 def test_nobody_may_go_on_with_it_meanwhile(finished_training, request_for):
     folder = finished_training()
     in_use = pytest.raises(InvalidInput, match="is in use by another bard train")
-    with locked(folder / OF_TRAINING, folder, "bard train"), in_use:
+    with locked(folder / TRAINING_LOCK, folder, "bard train"), in_use:
         added.add(request_for(), (folder,))
 
 

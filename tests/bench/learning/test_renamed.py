@@ -4,19 +4,11 @@ import msgspec
 import pytest
 
 from bench.learning import added
-from bench.measurements import variant_learning
 from reports.learning import record as records
-from reports.learning.record import BlockSums, EnsembleMember, EntrantId
-
-BLOCKS = 3
+from reports.learning.record import EnsembleMember, EntrantId
 
 
-@pytest.fixture(autouse=True)
-def _scored(monkeypatch):
-    scores = BlockSums((30,) * BLOCKS, (50,) * BLOCKS, (96.0,) * BLOCKS)
-    monkeypatch.setattr(variant_learning.block_sums, "measure_in_child", lambda _job: scores)
-
-
+@pytest.mark.usefixtures("_scored")
 def test_the_same_weights_under_another_name_are_the_same_training(finished_training, request_for):
     """The recipe changes, and what was trained by it is then called "tuned, changed": it stood there twice."""
     record = added.add(request_for(), (finished_training(),))
