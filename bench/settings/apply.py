@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from bench.notice import tell
 from bench.settings import file
 from bench.settings.options import given, make_optional, options_of
 
@@ -62,16 +63,17 @@ def is_said(options: Namespace, name: str) -> bool:
 def put_in_place_of_file(options: Namespace, values: Mapping[str, object]) -> None:
     """Sets options by their names where the command line says nothing, whatever a file says.
 
-    What the file gave for them is not among the recorded words either.
+    What the file gave for them is told not to be used, and is not among the recorded words.
     """
     unsaid = [name for name in values if not is_said(options, name)]
     for name in unsaid:
         setattr(options, name.replace("-", "_"), values[name])
     dropped = {f"--{name}" for name in unsaid}
-    kept = {
-        source: tuple(word for word in words if word.partition("=")[0] not in dropped)
-        for source, words in from_file(options).items()
-    }
+    kept = dict[str, tuple[str, ...]]()
+    for source, words in from_file(options).items():
+        kept[source] = tuple(word for word in words if word.partition("=")[0] not in dropped)
+        if unused := [word for word in words if word not in kept[source]]:
+            tell(f"note: not used from {source}: {' '.join(unused)}")
     setattr(options, FROM_FILE, {source: words for source, words in kept.items() if words})
 
 

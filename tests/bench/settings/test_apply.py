@@ -60,13 +60,14 @@ def test_what_the_line_says_is_told_from_what_a_file_and_defaults_give(parsed):
     assert [name for name in ("minutes", "out", "quiet", "rest") if is_said(options, name)] == ["minutes"]
 
 
-def test_a_command_may_put_something_in_place_of_what_a_file_gives(parsed):
+def test_a_command_may_put_something_in_place_of_what_a_file_gives(parsed, capsys):
     options = parsed(FILE, "--minutes", "5")
     put_in_place_of_file(options, {"out": "bowl", "minutes": 1, "rest": 2.0})
     assert (options.out, options.minutes, options.rest, options.gas) == ("bowl", 5, 2.0, "blue")
     words = from_file(options)["bard.toml"]
     assert not any(word.startswith("--out") for word in words)
     assert "--quiet" in words
+    assert capsys.readouterr().err == "bard: note: not used from bard.toml: --out=pot\n"
 
 
 def test_the_recorded_command_says_what_the_file_gave_and_does_the_same(parsed):
