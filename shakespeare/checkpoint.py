@@ -45,6 +45,16 @@ class Lineage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     settings: dict[str, str | int | float | bool]
 
 
+class Teacher(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A checkpoint whose predictions a training learned from beside the text: see `training.distillation`."""
+
+    path: str  # where it was
+    model: str  # its architecture's name
+    weights_sha256: str
+    seconds: float  # that it was trained for; those who taught it, too
+    characters: int  # predicted in that time
+
+
 class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """config.json: what was trained, how, and on what text. `sha256` holds the digest of each other file."""
 
@@ -57,6 +67,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     text_sha256: str
     sha256: dict[str, str]
     lineage: tuple[Lineage, ...] = ()
+    teachers: tuple[Teacher, ...] = ()
 
 
 class Checkpoint(NamedTuple):

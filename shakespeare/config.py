@@ -204,6 +204,7 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     ngram_dropout: float = 0.0  # share of n-grams, of each order at each position, that are not looked up
     weight_decay: float = 0.0  # of rows and kernels, in each step, times the learning rate
     average_decay: float | None = None  # of a moving average of the weights, which is what is kept
+    teacher_share: float = 0.0  # of the loss, that is of what teachers predict: see `training.distillation`
     # (k, n): part k of n of the training text is not read, so that a teacher can answer there (`text.folds`).
     left_out: tuple[int, int] | None = None
     seed: int = 1
@@ -222,7 +223,7 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             value = getattr(self, field)
             if value is not None and not 0 < value < math.inf:
                 raise InvalidInput(field, value, "must be above 0 and finite")
-        for field in ("dropout", "ngram_dropout", "beta_2", "average_decay"):
+        for field in ("dropout", "ngram_dropout", "beta_2", "average_decay", "teacher_share"):
             value = getattr(self, field)
             if value is not None and not 0 <= value < 1:
                 raise InvalidInput(field, value, "must lie in [0, 1)")
@@ -236,8 +237,14 @@ class TrainConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             raise InvalidInput("left_out", self.left_out, "must be part K of N, of at least 2: as 1/2")
         if not 0 <= self.weight_decay * self.learning_rate < 1:
             raise InvalidInput("weight_decay", self.weight_decay, "must, times learning_rate, lie in [0, 1)")
-        for field in ("carry_state", "dropout", "ngram_dropout", "weight_decay", "average_decay"):
+        for field in (
+            *("carry_state", "dropout", "ngram_dropout", "weight_decay", "average_decay"),
+            "teacher_share",
+        ):
             if getattr(self, field) and not self.unrolled:
                 raise InvalidInput(
                     field, getattr(self, field), "needs unrolled to be true: Keras' own step has none"
                 )
+        if self.teacher_share and (self.left_out or not self.carry_state):
+            told = "needs carry_state to be true and left_out none: teachers answer all of a text, read on and on"
+            raise InvalidInput("teacher_share", self.teacher_share, told)

@@ -11,7 +11,6 @@ from bench.pipeline.lock import TRAINING_LOCK
 from shakespeare.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from reports.record import Training, Variant
     from shakespeare.checkpoint import Description
     from shakespeare.config import ModelConfig, Precision, TrainConfig
 
@@ -57,6 +56,11 @@ def add(parser: ArgumentParser) -> None:
         help="do not read part K of N of the training text: a teacher can answer there (bard compress --teachers)",
     )  # fmt: skip
     parser.add_argument(
+        "--teachers", type=_folders, metavar="DIR[,DIR]", default=(),
+        help="learn from the text and, for half of the loss, from what other trainings predict of it: one, or "
+        "several that each left another part out; the time of their answers counts",
+    )  # fmt: skip
+    parser.add_argument(
         "--precision", choices=_PRECISIONS, metavar="NAME",
         help=f"{shared.listed(_PRECISIONS)} (default: the recipe's); auto takes bfloat16 where the processor "
         "has instructions for it",
@@ -67,6 +71,10 @@ def add(parser: ArgumentParser) -> None:
     parser.epilog = (
         "example: bard train stream-gru --preset quick --out runs/mine && tail runs/mine/train.log"
     )
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    return tuple(map(Path, shared.split_names(text)))
 
 
 def run(options: Namespace) -> int:
@@ -97,7 +105,7 @@ def _identity(folder: Path) -> int | None:
 
 def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: Path) -> int:
     from bench.learning import training_sessions
-    from bench.measurements import training
+    from bench.measurements import training, training_summary
     from bench.settings.apply import recorded_command
 
     job = training.TrainingJob(
@@ -108,6 +116,7 @@ def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: 
         log=str(out / "train.log"),
         engine=options.engine,
         resume=options.resume,
+        teachers=tuple(map(str, options.teachers)),
     )
     session = training_sessions.begin(out, recorded_command(options, sys.argv[1:]), resumed=options.resume)
     outcome = training.run(job, sys.stderr, on_saved=session.write)
@@ -116,8 +125,9 @@ def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: 
     if options.json:
         output.write_json({"variant": described, "training": trained})
         return 0
-    for name, value in _summary(
-        described, train, trained, out, outcome.trainer.vocabulary.size, options.text
+    taught_by, size = outcome.trainer.teachers, outcome.trainer.vocabulary.size
+    for name, value in training_summary.rows(
+        described, train, taught_by, trained, out, size, of_plays=options.text is None
     ):
         output.write(f"{name:<23} {value}\n")
     return 0
@@ -157,7 +167,25 @@ def _train_config(
     train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
     if begun and begun.model == model and recipes.is_of(options.recipe, model, begun.train):
         train = recipes.continued(begun.train, limits)
-    return msgspec.structs.replace(train, precision=_precision(options.precision or train.precision))
+    share = _teacher_share(options, train)
+    precision = _precision(options.precision or train.precision)
+    return msgspec.structs.replace(train, precision=precision, teacher_share=share)
+
+
+def _teacher_share(options: Namespace, train: "TrainConfig") -> float:
+    """Of the loss, that is of what teachers predict.
+
+    Raises:
+        InvalidInput: there are teachers, and the training is none that they can teach.
+    """
+    from shakespeare.training.distillation import SOFT_SHARE
+
+    if not options.teachers:
+        return 0.0
+    if not train.carry_state or train.left_out:
+        allowed = "teach a causal variant by the recipe tuned, without --leave-out"
+        raise InvalidInput("teachers", ",".join(map(str, options.teachers)), allowed)
+    return SOFT_SHARE
 
 
 def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision":
@@ -201,49 +229,24 @@ def _check(options: Namespace, out: Path) -> "Description | None":
         InvalidInput: a bad text, nothing to resume, or a folder that cannot be made.
     """
     from bench import user_text
+    from bench.measurements import teaching
     from bench.settings.apply import put_in_place_of_file
     from shakespeare import checkpoint as checkpoints
     from shakespeare import files
 
-    user_text.load(options.text)
+    corpus = user_text.load(options.text)
     begun = checkpoints.describe(out / checkpoints.LAST) if options.resume else None
     if begun:  # goes on as it began, where the command line names nothing else
         seed, left_out = begun.train.seed, begun.train.left_out
-        others = {"seconds": None, "recipe": None, "precision": None, "engine": begun.engine}
+        others: dict[str, object] = {
+            "seconds": None,
+            "recipe": None,
+            "precision": None,
+            "engine": begun.engine,
+        }
+        others["teachers"] = tuple(Path(teacher.path) for teacher in begun.teachers)
         put_in_place_of_file(options, {"seed": seed, "leave-out": left_out, **others})
+    if options.teachers:
+        teaching.check(options.teachers, corpus.sha256)
     files.make_folder(out, "out")
     return begun
-
-
-def _summary(
-    variant: "Variant",
-    train: "TrainConfig",
-    trained: "Training",
-    out: Path,
-    vocabulary_size: int,
-    text: Path | None,
-) -> tuple[tuple[str, str], ...]:
-    """Name and value of each row."""
-    from reports import metrics, units
-    from reports.sections import learning
-    from shakespeare.checkpoint import BEST
-
-    best, last = trained.validations[trained.best], trained.validations[-1]
-    parameters = units.count(sum(layer.parameters for layer in variant.layers))
-    duration = units.duration(last.seconds)
-    accuracy, top5 = (
-        units.percent(best.validation_accuracy),
-        metrics.top5(best.validation_top5, vocabulary_size),
-    )
-    return (
-        ("variant", f"{variant.name}, {variant.kind}, {parameters} parameters"),
-        ("trained", f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {duration}"),
-        ("precision", train.precision),
-        ("ended by", trained.stopped),
-        ("best validation", f"{trained.best + 1} of {len(trained.validations)}, at epoch {best.epoch:.3f}"),
-        ("validation accuracy", f"{accuracy}, top-5 {top5}"),
-        ("validation loss", f"{best.validation_loss:.3f} nats"),
-        *(() if text else (("decision after epoch 1", learning.decision(trained)),)),
-        ("peak memory", units.size(trained.peak_rss)),
-        ("checkpoint", str(out / BEST)),
-    )

@@ -15,7 +15,7 @@ from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
 from bench.pipeline.lock import TRAINING_LOCK, locked
 from reports.learning import record as records
-from reports.learning.record import WEIGHTS, WEIGHTS_DIGITS, LearnedModel, LearningRecord
+from reports.learning.record import TEACHERS, WEIGHTS, WEIGHTS_DIGITS, LearnedModel, LearningRecord, Setting
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import BEST, LAST, Description
 from shakespeare.config import DURATION_FIELDS
@@ -55,7 +55,7 @@ def add(request: LearningRequest, folders: tuple[Path, ...], *, together: bool =
             models[folder] = msgspec.structs.replace(scored, sessions=sessions[folder])
             record = _with(record, models[folder], request)
         if together:
-            record = _with(record, ensemble.score(models, request), request)
+            record = _with(record, ensemble.score(models, trainings, request), request)
     return record
 
 
@@ -143,7 +143,7 @@ def _check_replaces_no_other(folder: Path, description: Description, record: Lea
     for old in record.models:
         if (old.entrant, old.seed, old.asked_epochs) != (entrant_of(description), train.seed, None):
             continue
-        if train.budget_seconds and old.asked_seconds != train.budget_seconds:
+        if (asked := _asked_seconds(description)) and old.asked_seconds != asked:
             continue
         # How far a training has come is no difference: who goes on with it adds it again.
         known = (settings.keys() & old.settings.keys()) - set(DURATION_FIELDS)
@@ -157,19 +157,31 @@ def _check_replaces_no_other(folder: Path, description: Description, record: Lea
             )
 
 
+def _asked_seconds(description: Description) -> float | None:
+    """How long a training was to be, that of its teachers included; None where no clock ends it."""
+    budget = description.train.budget_seconds
+    return budget + sum(teacher.seconds for teacher in description.teachers) if budget else None
+
+
+def _taught_by(description: Description) -> dict[str, Setting]:
+    """The hashes of its teachers' weights; of who has none nothing."""
+    hashes = [teacher.weights_sha256[:WEIGHTS_DIGITS] for teacher in description.teachers]
+    return {TEACHERS: ",".join(hashes)} if hashes else {}
+
+
 def _weights(folder: Path) -> str:
     """The hash by which a student's row names its teachers."""
     return checkpoints.describe(folder / BEST).sha256[checkpoints.WEIGHTS][:WEIGHTS_DIGITS]
 
 
 def _scored(folder: Path, description: Description, request: LearningRequest) -> LearnedModel:
-    train = description.train
+    train, asked = description.train, _asked_seconds(description)
     task = LearningTask(
         text=request.text,
         part=request.part,
         positions=request.positions,
         engine=request.engine,
-        budget=Budget(train.budget_seconds or 0.0),
+        budget=Budget(asked or 0.0),
         seed=train.seed,
         log="",
         dynamic_evaluation=request.dynamic_evaluation,
@@ -179,10 +191,12 @@ def _scored(folder: Path, description: Description, request: LearningRequest) ->
     return LearnedModel(
         entrant=entrant_of(description),
         peer=False,
-        asked_seconds=train.budget_seconds or learned.seconds,
+        asked_seconds=asked or learned.seconds,
         seed=train.seed,
         code="",
-        settings=flat_settings(description.model, train) | {WEIGHTS: _weights(folder)},
+        settings=flat_settings(description.model, train)
+        | {WEIGHTS: _weights(folder)}
+        | _taught_by(description),
         started=datetime.fromtimestamp(modified - learned.seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         conditions=None,
         **msgspec.structs.asdict(learned),

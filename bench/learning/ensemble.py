@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.learning.recipe_names import entrant_of
 from bench.learning.run import LearningRequest
 from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
-from reports.learning.record import EnsembleMember, EntrantId, LearnedModel
-from shakespeare.checkpoint import WEIGHTS, Description
+from reports.learning.record import WEIGHTS, WEIGHTS_DIGITS, EnsembleMember, EntrantId, LearnedModel
+from shakespeare import checkpoint as checkpoints
+from shakespeare.checkpoint import Description
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 
@@ -37,7 +39,7 @@ def check(folders: Sequence[Path], trainings: Mapping[Path, Description], reques
 def _are_one(first: Description, second: Description) -> bool:
     """A copy, or what a record takes for the same training: members that know the same add nothing."""
     names = [(entrant_of(of), of.train.seed, *_asked(of.train)) for of in (first, second)]
-    return names[0] == names[1] or first.sha256[WEIGHTS] == second.sha256[WEIGHTS]
+    return names[0] == names[1] or first.sha256[checkpoints.WEIGHTS] == second.sha256[checkpoints.WEIGHTS]
 
 
 def _asked(train: TrainConfig) -> tuple[float | None, ...]:
@@ -45,7 +47,33 @@ def _asked(train: TrainConfig) -> tuple[float | None, ...]:
     return (train.budget_seconds,) if train.budget_seconds else (train.step_limit, train.epochs)
 
 
-def score(members: Mapping[Path, LearnedModel], request: LearningRequest) -> LearnedModel:
+class _Spent(NamedTuple):
+    """What all members took together: seconds asked for, seconds of training, characters predicted in it."""
+
+    asked: float
+    seconds: float
+    characters: int
+
+
+def _spent(members: Mapping[Path, LearnedModel], trainings: Mapping[Path, Description]) -> _Spent:
+    """A teacher of several members, or one that is a member itself, counts once."""
+    models = members.values()
+    asked, seconds = sum(model.asked_seconds for model in models), sum(model.seconds for model in models)
+    characters = sum(model.characters for model in models)
+    counted = {model.settings[WEIGHTS] for model in models}
+    for folder in members:
+        for teacher in trainings[folder].teachers:
+            weights = teacher.weights_sha256[:WEIGHTS_DIGITS]
+            if weights in counted:
+                asked, seconds = asked - teacher.seconds, seconds - teacher.seconds
+                characters -= teacher.characters
+            counted.add(weights)
+    return _Spent(asked, seconds, characters)
+
+
+def score(
+    members: Mapping[Path, LearnedModel], trainings: Mapping[Path, Description], request: LearningRequest
+) -> LearnedModel:
     """The ensemble of the best checkpoint of each training.
 
     Raises:
@@ -56,13 +84,13 @@ def score(members: Mapping[Path, LearnedModel], request: LearningRequest) -> Lea
         for folder, model in members.items()
     }
     ordered = sorted(named, key=lambda member: member.sort_key)
-    seconds, models = sum(member.asked_seconds for member in ordered), list(members.values())
+    spent, models = _spent(members, trainings), list(members.values())
     task = LearningTask(
         text=request.text,
         part=request.part,
         positions=request.positions,
         engine=request.engine,
-        budget=Budget(seconds),
+        budget=Budget(spent.asked),
         seed=ordered[0].seed,
         log="",
     )
@@ -74,14 +102,14 @@ def score(members: Mapping[Path, LearnedModel], request: LearningRequest) -> Lea
     return LearnedModel(
         entrant=EntrantId("ensemble", members=tuple(ordered)),
         peer=False,
-        asked_seconds=seconds,
+        asked_seconds=spent.asked,
         seed=ordered[0].seed,
         code="",
         settings={"mixture": together.name},
         started=min(model.started for model in models),
         parameters=sum(model.parameters for model in models),
-        seconds=sum(model.seconds for model in models),
-        characters=sum(model.characters for model in models),
+        seconds=spent.seconds,
+        characters=spent.characters,
         reads=None,
         curve=(),
         best=0,

@@ -15,10 +15,14 @@ def entrant_of(description: Description) -> EntrantId:
 
     One that did not read all of the text is another one.
     """
-    train, left_out = description.train, description.train.left_out
-    recipe, changes = _recipe(description.model, train)
+    left_out = description.train.left_out
+    recipe, changes = _recipe(
+        description.model, msgspec.structs.replace(description.train, teacher_share=0.0)
+    )
     if left_out:
         changes.append(f"without part {left_out[0]} of {left_out[1]}")
+    if names := sorted({teacher.model for teacher in description.teachers}):
+        changes.append(f"taught by {' and '.join(names)}")
     return EntrantId(description.model.name, recipe, ", ".join(changes))
 
 

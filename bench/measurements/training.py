@@ -9,6 +9,7 @@ import msgspec
 
 from bench.environment.machine import peak_rss
 from bench.measurements import training_deadline
+from bench.measurements.teaching import ANSWERS, check_time, teach
 from bench.progress import display_training
 from compress import isolation
 from reports.queries import OWN_STEP
@@ -36,6 +37,7 @@ class TrainingJob(msgspec.Struct, frozen=True, kw_only=True):
     log: str
     engine: Engine
     resume: bool
+    teachers: tuple[str, ...] = ()  # folders of trainings: see `teaching`
 
 
 class TrainedVariant(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,12 +66,26 @@ def run(
     """
     corpus = corpora.load(job.text)
     keras = engines.load(job.engine)
-    out = Path(job.out)
+    out, teaching = Path(job.out), None
+    if job.teachers:
+        folders = list(map(Path, job.teachers))
+        teaching = teach(folders, job.model, corpus, keras, out, terminal, resume=job.resume)
+        check_time(teaching, job.train)
     trainer = Trainer(
-        corpus, job.model, job.train, out, keras, job.engine, resume=job.resume, on_saved=on_saved
+        corpus,
+        job.model,
+        job.train,
+        out,
+        keras,
+        job.engine,
+        resume=job.resume,
+        on_saved=on_saved,
+        teaching=teaching,
     )
     with display_training(job.model.name, trainer, Path(job.log), terminal) as display:
-        return TrainingOutcome(trainer.run(display), trainer, len(corpus.text))
+        outcome = TrainingOutcome(trainer.run(display), trainer, len(corpus.text))
+    files.remove_folder(out / ANSWERS)  # an interrupt leaves them to who resumes
+    return outcome
 
 
 def describe(model: ModelConfig, trainer: Trainer, characters: int) -> Variant:

@@ -51,6 +51,8 @@ def score(trained: TrainedVariant, task: LearningTask, folder: Path) -> Learned:
 def score_folder(folder: Path, task: LearningTask) -> Learned:
     """The same of a training that `bard train` made: all is read from its last checkpoint.
 
+    What its teachers took is counted as its own.
+
     Raises:
         ChildFailed: see `isolation.run`.
         InvalidInput: it is none.
@@ -58,12 +60,23 @@ def score_folder(folder: Path, task: LearningTask) -> Learned:
     last = checkpoints.load(folder / LAST)
     model, train = last.description.model, last.description.train
     predicted = model.sequence_length if model.kind == "causal" else 1
+    a_step = (train.batch_size or model.batch_size) * predicted
+    teachers = last.description.teachers
+    seconds_before = sum(teacher.seconds for teacher in teachers)
+    characters_before = sum(teacher.characters for teacher in teachers)
     learned = Learned(
         parameters=sum(array.size for array in last.weights.values()),
-        seconds=last.state.seconds,
-        characters=last.state.step * (train.batch_size or model.batch_size) * predicted,
+        seconds=seconds_before + last.state.seconds,
+        characters=characters_before + last.state.step * a_step,
         reads=model.sequence_length if model.kind == "window" else None,
-        curve=_curve(last.state.validations, (train.batch_size or model.batch_size) * predicted),
+        curve=tuple(
+            msgspec.structs.replace(
+                point,
+                seconds=seconds_before + point.seconds,
+                characters=characters_before + point.characters,
+            )
+            for point in _curve(last.state.validations, a_step)
+        ),
         best=last.state.best_validation,
         stopped=last.state.stop_reason,
         scores=EMPTY,

@@ -2,34 +2,25 @@
 
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
-import numpy as np
 
 from compress import isolation, saved_model
-from compress.technique import Parameters, Refused, Settings
-from compress.techniques import retraining_child, teacher, training_loop
-from compress.techniques.distillation_loss import batches, objective
-from compress.techniques.teacher import TeacherAnswers
+from compress.technique import Parameters, Settings
+from compress.techniques import retraining_child, teacher, teachers, training_loop
+from compress.techniques.distillation_batches import batches
 from shakespeare import checkpoint as checkpoints
 from shakespeare import engine, models
 from shakespeare.checkpoint import Checkpoint, Lineage
 from shakespeare.config import ModelConfig, TrainConfig
-from shakespeare.errors import InvalidInput
-from shakespeare.predictor import compile_forward
 from shakespeare.state import TrainingState
 from shakespeare.text.vocabulary import Ids
-from shakespeare.training import reading, recipes
+from shakespeare.training import recipes
+from shakespeare.training.distillation import SOFT_SHARE, TEMPERATURE, TeacherAnswers, objective
 from shakespeare.training.logits_bound import check_logits
 from shakespeare.training.steps import UnrolledStep
-
-# At 2, students predicted too little of what is all but certain: on validation text 1.557 nats after 2,000 steps of
-# student-217k, 1.478 at 1, and 1.490 without a teacher.
-TEMPERATURE = 1.0
-SOFT_SHARE = 0.5  # of the loss, where there are teacher's logits
 
 
 class DistillJob(retraining_child.RetrainingJob, frozen=True, kw_only=True):
@@ -63,7 +54,7 @@ class Distill:
     def retrain(self, source: Path, out: Path, settings: Settings) -> Lineage:
         """See `Retraining.retrain`."""
         if self._use_teacher:
-            _check_teachers(source, settings.teachers)
+            teachers.check((source, *map(Path, settings.teachers)))
         job = DistillJob(
             technique=self.name,
             kind=self.kind,
@@ -93,21 +84,18 @@ def _work(job: DistillJob) -> Lineage:
     batch_size = description.train.batch_size or train.batch_size or student.batch_size
     check_logits(student, batch_size, checkpoint.vocabulary.size)
     ids = settings.training_ids(checkpoint.vocabulary)
-    answers = (
-        _answers((checkpoint, *map(_load, settings.teachers)), keras, ids, job) if job.use_teacher else None
-    )
+    answers = _answers(checkpoint, keras, ids, job) if job.use_teacher else None
     # A window teacher answers windows here and there, and a window student reads nothing else.
     contiguous = not student.bidirectional and not (answers and description.model.bidirectional)
     model = models.build_layers(student, description.vocabulary_size, keras)
     models.compile_for_training(
         model, keras, train.learning_rate, beta_2=train.beta_2, clip_norm=train.clip_norm
     )
-    top = answers.ids.shape[-1] if answers else 0
     step = UnrolledStep(
         model,
         student,
         msgspec.structs.replace(train, carry_state=contiguous),
-        objective(TEMPERATURE, SOFT_SHARE, top),
+        objective(TEMPERATURE, SOFT_SHARE, answers),
     )
     stats = training_loop.train(
         training_loop.unrolled_step(step),
@@ -144,55 +132,15 @@ def _no_longer_than(checkpoint: ModelConfig, student: ModelConfig) -> ModelConfi
     return student.shortened(checkpoint.sequence_length)
 
 
-def _check_teachers(source: Path, teachers: tuple[str, ...]) -> None:
-    """Refuses what cannot teach together."""
-    first, *others = map(checkpoints.describe, (source, *map(Path, teachers)))
-    folds = [description.train.left_out for description in (first, *others)]
-    if others and (
-        None in folds or len({fold and fold[1] for fold in folds}) > 1 or len(set(folds)) < len(folds)
-    ):
-        told = ", ".join("nothing" if fold is None else f"{fold[0]}/{fold[1]}" for fold in folds)
-        raise Refused(
-            "several teachers must each have left out another part of as many (`bard train --leave-out 1/2`); "
-            f"these left out {told}"
-        )
-    for path, description in zip(teachers, others, strict=True):
-        for name, of_first, of_other in (
-            ("text", first.text_sha256[:12], description.text_sha256[:12]),
-            ("architecture", first.model.name, description.model.name),
-        ):
-            if of_first != of_other:
-                raise InvalidInput(
-                    "teachers", path, f"is of another {name} than the first: {of_other}, not {of_first}"
-                )
-
-
-def _answers(teachers: Sequence[Checkpoint], keras: Any, ids: Ids, job: DistillJob) -> TeacherAnswers:
+def _answers(checkpoint: Checkpoint, keras: Any, ids: Ids, job: DistillJob) -> TeacherAnswers:
     """The answers of all teachers, read from the cache as far as they are there."""
+    settings = job.settings
+    everyone = (checkpoint, *(checkpoints.load(Path(path)) for path in settings.teachers))
     with tempfile.TemporaryDirectory(prefix="bard-") as folder:
-        cache = Path(job.settings.cache or folder)
-        return teacher.joined(
-            [
-                teacher.load_or_compute(
-                    checkpoint, _forward(checkpoint, keras), job.student, ids, job.settings, cache
-                )
-                for checkpoint in teachers
-            ]
+        cache = Path(settings.cache or folder)
+        return teachers.answers(
+            everyone, keras, job.student, ids, settings.teacher_characters, cache, sys.stdout
         )
-
-
-def _forward(checkpoint: Checkpoint, keras: Any) -> teacher.Forward:
-    config = checkpoint.description.model
-    model = models.build_layers(config, checkpoint.vocabulary.size, keras)
-    models.set_weights(model, checkpoint.weights)
-    if config.bidirectional:
-        forward = compile_forward(model, config)
-        return lambda ids: [np.asarray(forward(ids), np.float32)[:, None]]
-    return reading.compile_reader(model, config, checkpoint.description.train.precision)
-
-
-def _load(path: str) -> Checkpoint:
-    return checkpoints.load(Path(path))
 
 
 if __name__ == "__main__":

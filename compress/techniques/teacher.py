@@ -8,10 +8,10 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, TextIO
 
 import msgspec
 import numpy as np
@@ -30,6 +30,7 @@ from shakespeare.evaluation import rows_a_call
 from shakespeare.text.folds import Fold
 from shakespeare.text.vocabulary import Ids
 from shakespeare.text.windows import evenly_spaced, windows
+from shakespeare.training.distillation import TeacherAnswers
 
 TOP_CHARACTERS = 16  # that are stored of a distribution; the others are taken to have no chance
 _CHARACTERS_PER_FILE = 2**16
@@ -44,21 +45,6 @@ _RUN_LENGTHS, _WARM_UP_LENGTHS = 16, 2  # times its sequence length
 # Ids [n, length] -> logits [n, positions, vocabulary], piece after piece; a window model has one, of one position.
 Forward = Callable[[npt.NDArray[np.int32]], Iterable[npt.NDArray[np.float32]]]
 Arrays = dict[str, npt.NDArray[Any]]  # "ids" uint16 and "logits" float16
-
-
-class TeacherAnswers(NamedTuple):
-    """Ids and logits [n, run, TOP_CHARACTERS], likeliest first; run n begins at character `starts[n]` of a text."""
-
-    starts: npt.NDArray[np.int64]
-    ids: npt.NDArray[np.uint16]
-    logits: npt.NDArray[np.float16]
-
-    def rows(self, characters: int) -> npt.NDArray[np.int64]:
-        """The row of the answer to each character of a text, all runs in one; -1 where there is none."""
-        run = self.ids.shape[1]
-        rows = np.full(characters, -1)
-        rows[self.starts[:, None] + np.arange(run)] = np.arange(len(self.starts) * run).reshape(-1, run)
-        return rows
 
 
 def expected_seconds(teacher: Description, settings: Settings) -> float:
@@ -76,14 +62,22 @@ def expected_seconds(teacher: Description, settings: Settings) -> float:
 
 
 def load_or_compute(
-    teacher: Checkpoint, forward: Forward, student: ModelConfig, ids: Ids, settings: Settings, folder: Path
+    teacher: Checkpoint,
+    forward: Forward,
+    student: ModelConfig,
+    ids: Ids,
+    characters: int | None,
+    folder: Path,
+    terminal: TextIO = sys.stdout,
 ) -> TeacherAnswers:
     """The teacher's answers on `ids`, read from `folder` as far as they are there.
+
+    To so many `characters`; None: as many as `Settings.teacher_characters` says. A progress bar is on `terminal`.
 
     Raises:
         Refused: they would not fit on the disk, or the text is too short.
     """
-    starts, run = _choose_runs(teacher.description, student, ids, settings)
+    starts, run = _choose_runs(teacher.description, student, ids, characters)
     top = min(TOP_CHARACTERS, teacher.vocabulary.size)
     size = len(starts) * run * top * 4
     weights = teacher.description.sha256[checkpoints.WEIGHTS]
@@ -105,7 +99,7 @@ def load_or_compute(
         full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # it may have more next time
         raise Refused(told) from full
     title = f"logits of {teacher.description.model.name}, {mebibytes}"
-    with progress_bar(sys.stdout) as progress:
+    with progress_bar(terminal) as progress:
         bar = progress.add_task(title, total=len(missing), note="")
         for file in missing:
             of_file = starts[chunks[file] : chunks[file] + per_file]
@@ -136,13 +130,8 @@ def _made_by(teacher: Description) -> tuple[str, ...]:
     return (code, teacher.train.precision, metadata.version("tensorflow"))
 
 
-def joined(answers: Sequence[TeacherAnswers]) -> TeacherAnswers:
-    """Those of teachers of one architecture, each of another part of the text."""
-    return TeacherAnswers(*(np.concatenate(same) for same in zip(*answers, strict=True)))
-
-
 def _choose_runs(
-    teacher: Description, student: ModelConfig, ids: Ids, settings: Settings
+    teacher: Description, student: ModelConfig, ids: Ids, characters: int | None
 ) -> tuple[npt.NDArray[np.int64], int]:
     """Where runs of characters begin that the teacher predicts, spread over the text, and their length.
 
@@ -157,7 +146,7 @@ def _choose_runs(
         # Nothing stands before the first character.
         starts = np.concatenate([np.arange(max(1, start), end - run + 1, run) for start, end in spans])
         default = min(_CHARACTERS_OF_CAUSAL_TEACHER, len(starts) * run)
-        chosen = evenly_spaced(len(starts), max(1, (settings.teacher_characters or default) // run))
+        chosen = evenly_spaced(len(starts), max(1, (characters or default) // run))
         return starts[chosen], run
     # What a student learns of one of its windows.
     run = 1 if student.bidirectional else student.sequence_length
@@ -165,7 +154,7 @@ def _choose_runs(
     first = -(-length // student.stride)  # the windows before lack what a longer teacher reads before them
     if first >= total:
         raise Refused("the training text is too short for this teacher's window")
-    characters = settings.teacher_characters or _CHARACTERS_OF_WINDOW_TEACHER
+    characters = characters or _CHARACTERS_OF_WINDOW_TEACHER
     starts = np.arange(first, total) * student.stride + student.sequence_length - run + 1
     inside = np.any([(starts >= start) & (starts + run <= end) for start, end in spans], 0)
     starts = starts[inside]

@@ -31,6 +31,7 @@ def notes(record: LearningRecord) -> list[str]:
         return []
     told = (
         "Ensemble: the weighted mean of what several trained models predict, weights chosen on validation text. "
-        "Its training, characters and parameters are those of its members together."
+        "Its training, characters and parameters are those of its members together; a teacher of several members, or "
+        "one that is a member itself, counts once."
     )
     return [told, *(f"The {name} is the {entrant.label}." for entrant, name in names.items())]

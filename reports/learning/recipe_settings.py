@@ -8,7 +8,7 @@ from reports.learning.record import LearnedModel, Setting
 # Fields of TrainConfig. A peer and an ensemble have none of them, or others.
 _TOLD = (
     *("learning_rate", "schedule", "batch_size", "warm_up_steps", "clip_norm"),
-    *("dropout", "ngram_dropout", "weight_decay", "average_decay", "precision"),
+    *("dropout", "ngram_dropout", "weight_decay", "average_decay", "teacher_share", "precision"),
 )
 
 

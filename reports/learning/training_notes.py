@@ -2,7 +2,7 @@
 
 from reports import units
 from reports.learning import seeds
-from reports.learning.record import WEIGHTS, LearnedModel, LearningFailure, LearningRecord, Setting
+from reports.learning.record import TEACHERS, WEIGHTS, LearnedModel, LearningFailure, LearningRecord, Setting
 
 _WHOLE = 0.99  # of the time asked for; who had less is told
 _BUSY = 0.1  # share of the processors above which a reader should know
@@ -29,6 +29,7 @@ def notes(record: LearningRecord) -> list[str]:
             f"was disturbed most; here up to {units.percent(share, 0)}, of {training}. Who shares its processors "
             "learns less in the same minutes."
         )
+    notes += _taught(record)
     added = [model for model in record.models if model.conditions is None and not model.entrant.members]
     notes += [
         f"{_named(model)}: trained by bard train on {_machines(model)}; load not known."
@@ -44,6 +45,24 @@ def notes(record: LearningRecord) -> list[str]:
     return notes
 
 
+def _taught(record: LearningRecord) -> list[str]:
+    """Who learned from another training of its kind, and from which."""
+    taught = [model for model in record.models if TEACHERS in model.settings and not model.student]
+    if not taught:
+        return []
+    known = {model.settings[WEIGHTS]: _named(model) for model in record.models if WEIGHTS in model.settings}
+    told = (
+        "Taught: part of the loss, teacher_share, is the cross-entropy with what a trained model predicts of the "
+        "training text. Time and characters are those of both trainings, the time of the predictions included; "
+        "parameters are of the taught model alone."
+    )
+    return [told] + [
+        f"{_named(model)}: taught by {' and '.join(known.get(name, 'weights ' + name) for name in names)}."
+        for model in taught
+        if (names := str(model.settings[TEACHERS]).split(","))
+    ]
+
+
 def _named(training: LearnedModel | LearningFailure) -> str:
     budget = units.training_budget(training.asked_seconds, training.asked_epochs)
     return f"{training.entrant.label}, {budget}, seed {training.seed}"
@@ -57,4 +76,4 @@ def _machines(model: LearnedModel) -> str:
 
 def _settings(model: LearnedModel) -> dict[str, Setting]:
     """Those that seeds have in common."""
-    return {name: value for name, value in model.settings.items() if name not in ("seed", WEIGHTS)}
+    return {name: value for name, value in model.settings.items() if name not in ("seed", WEIGHTS, TEACHERS)}

@@ -18,15 +18,15 @@ from shakespeare.errors import InvalidInput
 from shakespeare.files import remove_folder
 from shakespeare.state import LAST_EPOCH, STEP_LIMIT, TIME_BUDGET, TrainingState, ValidationPoint, advance
 from shakespeare.text.corpus import Corpus
-from shakespeare.text.folds import Fold
-from shakespeare.training import schedule, steps
+from shakespeare.training import distillation, schedule, steps
 from shakespeare.training.batch_metrics import MetricMeans
 from shakespeare.training.batches import TrainingBatches
+from shakespeare.training.distillation import Teaching
 from shakespeare.training.interrupts import deferred
 from shakespeare.training.logits_bound import check_logits
 from shakespeare.training.normalization import NormalizationStatistics
 from shakespeare.training.resume import restore, resumable_arrays, stopped_at
-from shakespeare.training.streams import TrainingStreams
+from shakespeare.training.training_text import batches_of
 from shakespeare.training.validation import Validation
 
 DIVERGED = "loss not finite"  # why a training stopped, at its last good checkpoint
@@ -60,8 +60,11 @@ class Trainer:
         *,
         resume: bool = False,
         on_saved: Callable[[], None] = lambda: None,
+        teaching: Teaching | None = None,
     ) -> None:
         """Prepares data and model. Checkpoints go to `out/last`, each told to `on_saved`, and to `out/best`.
+
+        The time of teachers' answers is time of a new training: it begins with so much less of its budget.
 
         Raises:
             InvalidInput: the text is too short, or the checkpoint to resume from is of another training.
@@ -70,14 +73,8 @@ class Trainer:
             raise InvalidInput("carry_state", value=True, allowed="must be false of a window model")
         self.model_config, self.train_config, self.engine = model_config, train_config, engine
         self.vocabulary = corpus.vocabulary
-        read = TrainingStreams if train_config.carry_state else TrainingBatches
-        ids = corpus.training_ids
-        self._batches = read(
-            Fold(*train_config.left_out).without(ids) if train_config.left_out else ids,
-            model_config,
-            train_config.batch_size or model_config.batch_size,
-            train_config.seed,
-        )
+        self.teachers = teaching.teachers if teaching else ()
+        self._batches = batches_of(corpus.training_ids, model_config, train_config, teaching)
         self.batch_size = self._batches.batch_size
         self.steps_per_epoch = self._batches.steps_per_epoch
         self._out, self._on_saved = out, on_saved
@@ -89,7 +86,8 @@ class Trainer:
         self.model = build(model_config, self.vocabulary.size, keras, precision=train_config.precision)
         rate, beta_2 = train_config.learning_rate, train_config.beta_2
         models.compile_for_training(self.model, keras, rate, beta_2=beta_2, clip_norm=train_config.clip_norm)
-        self._step = steps.make(self.model, model_config, train_config)
+        objective = distillation.objective_of(train_config.teacher_share, teaching)
+        self._step = steps.make(self.model, model_config, train_config, objective)
         self._validation = Validation(self.model, model_config, corpus.validation_ids, train_config)
         self._statistics = (
             NormalizationStatistics(self.model, keras, model_config, self._batches.windows)
@@ -105,8 +103,10 @@ class Trainer:
             text_source=corpus.source,
             text_sha256=corpus.sha256,
             sha256={},
+            teachers=self.teachers,
         )
-        self.state = TrainingState(learning_rate=train_config.learning_rate)
+        self._answering = teaching.seconds if teaching else 0.0
+        self.state = TrainingState(learning_rate=train_config.learning_rate, seconds=self._answering)
         if resume:
             self.state = restore(self.model, self._step, self._description, out / LAST)
 
@@ -205,7 +205,7 @@ class Trainer:
 
     def _validation_is_due(self) -> bool:
         if self.train_config.validate_every_seconds:
-            began = self.state.validations[-1].seconds if self.state.validations else 0
+            began = self.state.validations[-1].seconds if self.state.validations else self._answering
             return self.state.seconds - began >= self.train_config.validate_every_seconds
         return self.state.step % (self.train_config.validate_every_steps or self.steps_per_epoch) == 0
 

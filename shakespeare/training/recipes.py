@@ -81,6 +81,7 @@ def is_of(name: str | None, model: ModelConfig, train: TrainConfig) -> bool:
     if name is None:
         return True
     require_known("recipe", name, RECIPES)
+    train = msgspec.structs.replace(train, teacher_share=0.0)  # any recipe that reads on and on can be taught
     for seconds in (0.0, _SECONDS_TO_LEARN_BY_HEART, _SECONDS_TO_DECAY_FASTER):
         recipe = RECIPES[name](model, Circumstances(native_bfloat16=False, seconds=seconds, epochs=0))
         recipe = msgspec.structs.replace(recipe, batch_size=train.batch_size, precision=train.precision)

@@ -24,6 +24,7 @@ _OPTIONS = {
     "left_out": "--leave-out",
     "precision": "--precision",
     "engine": "--engine",
+    "teachers": "--teachers",
     "text_sha256": "--text",
     "vocabulary_size": "--text",
 }
@@ -76,13 +77,14 @@ def stopped_at(limit: str, state: TrainingState, means: MetricMeans, learning_ra
 
 
 def _comparable(description: Description) -> Description:
-    """Without what may differ: checksums, the text's path (its hash counts), and how long to train."""
+    """Without what may differ: checksums, paths (of text and teachers; hashes count), and how long to train."""
     defaults = TrainConfig()
     train = msgspec.structs.replace(
         description.train,
         **{name: getattr(defaults, name) for name in (*DURATION_FIELDS, "checkpoint_seconds")},
     )
-    return msgspec.structs.replace(description, train=train, sha256={}, text_source="")
+    teachers = tuple(msgspec.structs.replace(teacher, path="") for teacher in description.teachers)
+    return msgspec.structs.replace(description, train=train, sha256={}, text_source="", teachers=teachers)
 
 
 def _check_same_training(saved: Description, this: Description, path: Path) -> None:

@@ -210,9 +210,11 @@ class UnrolledStep:
         return gradients, metrics, predicted.state, predicted.moving
 
 
-def make(model: Any, config: ModelConfig, train: TrainConfig) -> TrainingStep:
-    """The step that a configuration asks for."""
-    return UnrolledStep(model, config, train) if train.unrolled else KerasStep(model)
+def make(
+    model: Any, config: ModelConfig, train: TrainConfig, objective: Objective = CROSS_ENTROPY
+) -> TrainingStep:
+    """The step that a configuration asks for; Keras' own lowers what the model was compiled with."""
+    return UnrolledStep(model, config, train, objective) if train.unrolled else KerasStep(model)
 
 
 def _variables(model: Any) -> list[Any]:

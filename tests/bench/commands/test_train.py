@@ -233,3 +233,37 @@ def test_a_link_to_itself_is_one_line(refused, tmp_path, text_file):
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     line = refused("train", "gru", "--preset", "smoke", "--text", text_file, "--out", tmp_path / "loop")
     assert "loop" in line
+
+
+@pytest.mark.slow
+def test_a_training_learns_from_another_and_goes_on(bard, tmp_path, text_file):
+    arguments = ("train", "stream-gru", "--preset", "smoke", "--text", text_file)
+    teacher, out = tmp_path / "teacher", tmp_path / "out"
+    assert bard(*arguments, "--out", teacher).status == 0
+    outcome = bard(*arguments, "--out", out, "--teachers", teacher, "--seed", "2")
+    assert outcome.status == 0, outcome.err
+    assert "taught by               stream-gru, trained for " in outcome.out
+    description = checkpoints.describe(out / "last")
+    (named,) = description.teachers
+    assert named.weights_sha256 == checkpoints.describe(teacher / "best").sha256["weights.safetensors"]
+    assert description.train.teacher_share == 0.5
+    assert not (out / "answers").exists()
+    before = checkpoints.load(out / "last").state
+    moved = teacher.rename(tmp_path / "moved")
+    more = ("--out", out, "--resume", "--seed", "2", "--seconds", "60")
+    assert "teachers: " in bard(*arguments, *more).err.splitlines()[-1]  # there is none where it was
+    outcome = bard(*arguments, "--out", out, "--resume", "--seed", "2", "--teachers", moved)
+    assert outcome.status == 0, outcome.err
+    assert checkpoints.load(out / "last").state.step == before.step
+    other = bard(*arguments, "--out", out, "--resume", "--seed", "2", "--teachers", out)
+    assert other.status == 2
+    assert "--teachers must be as it began" in other.err.splitlines()[-1]
+
+
+def test_what_cannot_be_taught(refused, tmp_path, text_file, finished):
+    trained = finished / "checkpoints" / "gru"
+    more = ("--preset", "smoke", "--text", text_file, "--out", tmp_path / "out", "--teachers")
+    assert "is no training by bard train" in refused("train", "stream-gru", *more, tmp_path / "none")
+    assert "a window model; teachers of a training must be causal" in refused(
+        "train", "stream-gru", *more, trained
+    )

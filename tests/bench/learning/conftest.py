@@ -93,19 +93,20 @@ def _scored(monkeypatch):
 def finished_training(made_checkpoint, configs, tmp_path, text_file):
     """A function: name, architecture and fields of the training -> its folder, as `bard train` leaves it.
 
-    `weights`: the seed that they are drawn with. `state`: fields of the training's state.
+    `weights`: the seed that they are drawn with. `teachers`: who taught it. `state`: fields of the training's state.
     """
     validated = ValidationPoint(
         epoch=1, step=30, seconds=9.0, loss=2.0, accuracy=0.3, top5=0.6, validation_loss=1.9,
         validation_accuracy=0.4, validation_top5=0.7, learning_rate=0.001,
     )  # fmt: skip
 
-    def make(folder="training", model="causal-gru", *, weights=None, state=None, **fields):
+    def make(folder="training", model="causal-gru", *, weights=None, state=None, teachers=(), **fields):
         made = made_checkpoint(configs[model], seed=weights or fields.get("seed", 1))
         description = msgspec.structs.replace(
             made.description,
             train=TrainConfig(**{"budget_seconds": 9.0, "seed": 5, "batch_size": 16} | fields),
             text_sha256=corpora.load(str(text_file)).sha256,
+            teachers=teachers,
         )
         ended = TrainingState(
             learning_rate=0.002, step=30, seconds=9.0, validations=(validated,), best_validation=0,

@@ -8,6 +8,7 @@ from bench.measurements import variant_learning
 from bench.pipeline.lock import TRAINING_LOCK, locked
 from reports.learning import record as records
 from reports.learning.record import BlockSums
+from shakespeare.checkpoint import Teacher
 from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.training import recipes
@@ -47,6 +48,19 @@ def test_a_training_without_a_budget_takes_the_time_it_took(finished_training, r
     monkeypatch.setattr(added.variant_learning, "score_folder", _longer(added.variant_learning.score_folder))
     record = added.add(request_for(), (finished_training(budget_seconds=None),))
     assert [model.asked_seconds for model in record.models] == [18.0]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_scored")
+def test_what_its_teachers_took_is_its_own_time(finished_training, request_for):
+    teacher = Teacher(path="", model="gru", weights_sha256="ab" * 32, seconds=20.0, characters=1_000)
+    record = added.add(request_for(), (finished_training(teachers=(teacher,)),))
+    (model,) = record.models
+    assert (model.asked_seconds, model.seconds, model.characters) == (29.0, 29.0, 1_000 + 30 * 16 * 8)
+    assert [(point.seconds, point.characters) for point in model.curve] == [(29.0, model.characters)]
+    assert model.settings["teachers"] == "ab" * 6
+    assert model.entrant.change.endswith("taught by gru")
+    assert len(added.add(request_for(), (finished_training(teachers=(teacher,)),)).models) == 1
 
 
 def test_a_training_by_epochs_is_another_one(make_learned):

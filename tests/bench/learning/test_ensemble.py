@@ -9,7 +9,9 @@ from bench.measurements import variant_learning
 from compress import predictors
 from reports.learning import record as records
 from reports.learning.record import BlockSums, ReferenceScores
+from shakespeare import checkpoint as checkpoints
 from shakespeare import evaluation, mixture
+from shakespeare.checkpoint import Teacher
 from shakespeare.errors import InvalidInput
 from shakespeare.evaluation import Positions
 from shakespeare.text import corpus as corpora
@@ -67,6 +69,28 @@ def test_it_is_one_row_more_with_the_training_of_all(two, measured, of_test_text
     assert [mixture.adaptive for mixture in ensemble.mixtures] == [False, True]
     assert [folder.name for folder in measured.values()] == ["seed 5", "seed 6"]
     assert records.load(of_test_text().out) == record
+
+
+def teacher_of(folder, seconds):
+    weights = checkpoints.describe(folder / "best").sha256["weights.safetensors"]
+    return Teacher(
+        path=str(folder), model="causal-gru", weights_sha256=weights, seconds=seconds, characters=100
+    )
+
+
+def test_a_teacher_that_is_a_member_counts_once(two, measured, of_test_text, finished_training):
+    """Of a chain each teaches the next: all together took what the last one did."""
+    taught = finished_training("taught", seed=7, teachers=(teacher_of(two[0], 9.0),))
+    further = finished_training("further", seed=8, teachers=(teacher_of(taught, 18.0),))
+    record = added.add(of_test_text(), (two[0], taught, further), together=True)
+    assert measured
+    assert [model.asked_seconds for model in record.models] == [9.0, 18.0, 27.0, 27.0]
+    assert record.models[-1].seconds == 27.0
+    alone = 30 * 16 * 8
+    assert [model.characters for model in record.models] == [alone, alone + 100, alone + 100, 3 * alone]
+    again = finished_training("again", seed=9, teachers=(teacher_of(two[0], 9.0),))
+    record = added.add(of_test_text(), (taught, again), together=True)
+    assert record.models[-1].asked_seconds == 27.0  # of the teacher, which is no member, and of both
 
 
 def test_in_any_order_it_is_the_same_one(two, measured, of_test_text):

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from bench.learning.recipe_names import entrant_of
+from shakespeare.checkpoint import Teacher
 from shakespeare.config import TrainConfig
 from shakespeare.training import recipes
 from shakespeare.variants import VARIANTS
@@ -16,10 +17,11 @@ def named(made_checkpoint, configs):
     """A function: a model's configuration, changes of its own recipe -> how its training is named."""
     description = made_checkpoint(configs["causal-gru"]).description
 
-    def name(model, **changes):
+    def name(model, teachers=(), **changes):
         train = recipes.apply(None, model, TrainConfig(budget_seconds=900, seed=4), native_bfloat16=True)
         train = msgspec.structs.replace(train, **changes)
-        return entrant_of(msgspec.structs.replace(description, model=model, train=train)).label
+        described = msgspec.structs.replace(description, model=model, train=train, teachers=teachers)
+        return entrant_of(described).label
 
     return name
 
@@ -43,3 +45,10 @@ def test_another_recipe_is_found_first(named):
         recipes.apply("original", WIDE, TrainConfig(budget_seconds=900), native_bfloat16=True)
     )
     assert named(WIDE, **original) == "stream-hybrid-wide@original"
+
+
+def test_who_taught_is_told(named):
+    """It is no other recipe: any that reads on and on can be taught."""
+    teacher = Teacher(path="", model="stream-gru", weights_sha256="0" * 64, seconds=9.0, characters=1)
+    told = named(WIDE, teachers=(teacher, teacher), teacher_share=0.5)
+    assert told == "stream-hybrid-wide@tuned, taught by stream-gru"

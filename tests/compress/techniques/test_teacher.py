@@ -8,7 +8,7 @@ import pytest
 
 from compress import isolation
 from compress.technique import Refused
-from compress.techniques import teacher
+from compress.techniques import teacher, teachers
 from compress.techniques.students import STREAM, WINDOW
 from shakespeare import checkpoint as checkpoints
 from shakespeare import evaluation
@@ -47,7 +47,7 @@ def test_each_answer_is_of_the_character_that_follows_what_was_read(
     """The made-up teacher finds the character likeliest that it read last: the one before the target."""
     checkpoint = of(sources, name)
     call = Asked(checkpoint.vocabulary.size, name == "causal-gru")
-    answers = teacher.load_or_compute(checkpoint, call, student, ids, settings, tmp_path)
+    answers = teacher.load_or_compute(checkpoint, call, student, ids, settings.teacher_characters, tmp_path)
     assert answers.ids.shape == (len(answers.starts), answers.ids.shape[1], teacher.TOP_CHARACTERS)
     rows = answers.rows(len(ids))
     answered = np.flatnonzero(rows >= 0)
@@ -63,12 +63,12 @@ def test_a_window_teacher_answers_what_a_student_learns_of_a_window(
 ):
     checkpoint = of(sources, "window-lstm")
     call = Asked(checkpoint.vocabulary.size, causal=False)
-    answers = teacher.load_or_compute(checkpoint, call, student, ids, settings, tmp_path)
+    answers = teacher.load_or_compute(checkpoint, call, student, ids, settings.teacher_characters, tmp_path)
     last = answers.starts + answers.ids.shape[1] - 1
     assert (last % student.stride == student.sequence_length % student.stride).all()
 
 
-def test_a_causal_teacher_reads_some_text_before_it_answers(sources, settings, ids, tmp_path):
+def test_a_causal_teacher_reads_some_text_before_it_answers(sources, ids, tmp_path):
     """A window of a text that begins anew says too little of what follows."""
     checkpoint, read = of(sources, "causal-gru"), []
 
@@ -76,8 +76,7 @@ def test_a_causal_teacher_reads_some_text_before_it_answers(sources, settings, i
         read.append(rows)
         return [np.zeros((*rows.shape, checkpoint.vocabulary.size), np.float32)]
 
-    whole = msgspec.structs.replace(settings, teacher_characters=None)
-    answers = teacher.load_or_compute(checkpoint, forward, STREAM, ids, whole, tmp_path)
+    answers = teacher.load_or_compute(checkpoint, forward, STREAM, ids, None, tmp_path)
     length, run = checkpoint.description.model.sequence_length, answers.ids.shape[1]
     assert {rows.shape[1] for rows in read} == {2 * length + run}
     assert (2 * length + run) % length == 0
@@ -89,7 +88,9 @@ def test_the_likeliest_come_first(sources, settings, ids, tmp_path):
     checkpoint = of(sources, "causal-gru")
     size = checkpoint.vocabulary.size
     table = np.random.default_rng(1).normal(0, 3, (size, size)).astype(np.float32)
-    answers = teacher.load_or_compute(checkpoint, lambda read: [table[read]], STREAM, ids, settings, tmp_path)
+    answers = teacher.load_or_compute(
+        checkpoint, lambda read: [table[read]], STREAM, ids, settings.teacher_characters, tmp_path
+    )
     read = ids[answers.starts[0] + 5 - 1]
     order = np.argsort(-table[read])[: teacher.TOP_CHARACTERS]
     assert answers.ids[0, 5].tolist() == order.tolist()
@@ -99,24 +100,23 @@ def test_the_likeliest_come_first(sources, settings, ids, tmp_path):
 def test_what_was_asked_is_not_asked_again(sources, settings, ids, tmp_path):
     checkpoint = of(sources, "causal-gru")
     call = Asked(checkpoint.vocabulary.size, causal=True)
-    first = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    first = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings.teacher_characters, tmp_path)
     calls = call.calls
-    again = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    again = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings.teacher_characters, tmp_path)
     assert call.calls == calls > 0
     assert all(np.array_equal(*pair) for pair in zip(first, again, strict=True))
 
 
-def test_an_interrupted_pass_goes_on(sources, settings, ids, tmp_path, monkeypatch):
+def test_an_interrupted_pass_goes_on(sources, ids, tmp_path, monkeypatch):
     monkeypatch.setattr(teacher, "_CHARACTERS_PER_FILE", 128)
     monkeypatch.setattr(teacher, "_RUN_LENGTHS", 1)
     checkpoint = of(sources, "causal-gru")
-    whole = msgspec.structs.replace(settings, teacher_characters=None)
     call = Asked(checkpoint.vocabulary.size, causal=True)
-    teacher.load_or_compute(checkpoint, call, STREAM, ids, whole, tmp_path)
+    teacher.load_or_compute(checkpoint, call, STREAM, ids, None, tmp_path)
     calls = call.calls
     gone = sorted(tmp_path.rglob("*.safetensors"))[3]
     gone.unlink()
-    teacher.load_or_compute(checkpoint, call, STREAM, ids, whole, tmp_path)
+    teacher.load_or_compute(checkpoint, call, STREAM, ids, None, tmp_path)
     assert call.calls == calls + 1
     assert gone.exists()
 
@@ -125,11 +125,11 @@ def test_answers_that_were_damaged_are_computed_anew(sources, settings, ids, tmp
     """They ended the run, and the next one, as a failure of the student."""
     checkpoint = of(sources, "causal-gru")
     call = Asked(checkpoint.vocabulary.size, causal=True)
-    first = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    first = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings.teacher_characters, tmp_path)
     (file,) = tmp_path.rglob("*.safetensors")
     whole = file.read_bytes()
     file.write_bytes(whole[:100])
-    again = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    again = teacher.load_or_compute(checkpoint, call, STREAM, ids, settings.teacher_characters, tmp_path)
     assert all(np.array_equal(*pair) for pair in zip(first, again, strict=True))
     assert file.read_bytes() == whole
 
@@ -137,10 +137,10 @@ def test_answers_that_were_damaged_are_computed_anew(sources, settings, ids, tmp
 def test_answers_of_other_code_are_not_taken(sources, settings, ids, tmp_path, monkeypatch):
     checkpoint = of(sources, "causal-gru")
     call = Asked(checkpoint.vocabulary.size, causal=True)
-    teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    teacher.load_or_compute(checkpoint, call, STREAM, ids, settings.teacher_characters, tmp_path)
     calls = call.calls
     monkeypatch.setattr(teacher, "_made_by", lambda _: ("another",))
-    teacher.load_or_compute(checkpoint, call, STREAM, ids, settings, tmp_path)
+    teacher.load_or_compute(checkpoint, call, STREAM, ids, settings.teacher_characters, tmp_path)
     assert call.calls == 2 * calls
 
 
@@ -148,9 +148,11 @@ def test_another_teacher_is_asked_anew(sources, settings, ids, tmp_path, made_ch
     checkpoints.save(made_checkpoint(configs["causal-gru"], seed=9), tmp_path / "other")
     other = checkpoints.load(tmp_path / "other")
     call = Asked(other.vocabulary.size, causal=True)
-    teacher.load_or_compute(of(sources, "causal-gru"), call, STREAM, ids, settings, tmp_path / "cache")
+    teacher.load_or_compute(
+        of(sources, "causal-gru"), call, STREAM, ids, settings.teacher_characters, tmp_path / "cache"
+    )
     calls = call.calls
-    teacher.load_or_compute(other, call, STREAM, ids, settings, tmp_path / "cache")
+    teacher.load_or_compute(other, call, STREAM, ids, settings.teacher_characters, tmp_path / "cache")
     assert call.calls > calls
 
 
@@ -162,10 +164,9 @@ def with_many(sources):
     return checkpoint._replace(vocabulary=vocabulary), np.arange(6_401, dtype=np.uint16) % 1_000
 
 
-def test_of_a_large_alphabet_few_logits_are_held_at_a_time(with_many, settings, tmp_path, monkeypatch):
+def test_of_a_large_alphabet_few_logits_are_held_at_a_time(with_many, tmp_path, monkeypatch):
     """300,000 characters of 3,500 took 6.3 GB."""
     monkeypatch.setattr(evaluation, "_LOGITS_A_CALL", 2**17)
-    every = msgspec.structs.replace(settings, teacher_characters=None)
     checkpoint, ids = with_many
     length = checkpoint.description.model.sequence_length
     rows_of_calls = []
@@ -175,7 +176,7 @@ def test_of_a_large_alphabet_few_logits_are_held_at_a_time(with_many, settings, 
         return (np.zeros((len(read), length, 1_000), np.float32) for _ in range(read.shape[1] // length))
 
     tracemalloc.start()
-    answers = teacher.load_or_compute(checkpoint, forward, STREAM, ids, every, tmp_path)
+    answers = teacher.load_or_compute(checkpoint, forward, STREAM, ids, None, tmp_path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert answers.ids.shape[0] * answers.ids.shape[1] > 6_400 - 16 * 64
@@ -199,19 +200,16 @@ def test_the_time_expected_grows_with_the_alphabet(sources, settings, name, char
     assert times == pytest.approx(2 if characters else 1)
 
 
-def test_of_a_long_text_a_part_is_answered_unless_more_is_asked_for(
-    with_many, settings, tmp_path, monkeypatch
-):
+def test_of_a_long_text_a_part_is_answered_unless_more_is_asked_for(with_many, tmp_path, monkeypatch):
     monkeypatch.setattr(teacher, "_CHARACTERS_OF_CAUSAL_TEACHER", 2_000)
     monkeypatch.setattr(teacher, "_MAXIMUM_BYTES", 2**20)
     checkpoint, ids = with_many
-    every = msgspec.structs.replace(settings, teacher_characters=None)
     call = Asked(1_000, causal=True)
-    answers = teacher.load_or_compute(checkpoint, call, STREAM, ids, every, tmp_path)
+    answers = teacher.load_or_compute(checkpoint, call, STREAM, ids, None, tmp_path)
     assert 1_000 < answers.starts.size * answers.ids.shape[1] <= 2_000
     monkeypatch.setattr(teacher, "_MAXIMUM_BYTES", 2**12)
     with pytest.raises(Refused, match=r"the teacher's logits take 0 MiB; at most 0 MiB fit"):
-        teacher.load_or_compute(checkpoint, call, STREAM, ids, every, tmp_path)
+        teacher.load_or_compute(checkpoint, call, STREAM, ids, None, tmp_path)
 
 
 def test_a_disk_too_small_is_refused(sources, settings, ids, tmp_path, monkeypatch):
@@ -220,12 +218,17 @@ def test_a_disk_too_small_is_refused(sources, settings, ids, tmp_path, monkeypat
         Refused, match=r"the teacher's logits take 0 MiB in .*; the disk has too little"
     ) as told:
         teacher.load_or_compute(
-            of(sources, "causal-gru"), Asked(50, causal=True), STREAM, ids, settings, tmp_path
+            of(sources, "causal-gru"),
+            Asked(50, causal=True),
+            STREAM,
+            ids,
+            settings.teacher_characters,
+            tmp_path,
         )
     assert isolation.is_transient(told.value)  # the next run tries again
 
 
-def test_a_text_too_short_for_the_teacher_is_refused(sources, settings, ids, tmp_path, configs):
+def test_a_text_too_short_for_the_teacher_is_refused(sources, ids, tmp_path, configs):
     long = msgspec.structs.replace(configs["window-lstm"], sequence_length=900)
     checkpoint = of(sources, "window-lstm")
     description = msgspec.structs.replace(checkpoint.description, model=long)
@@ -235,7 +238,7 @@ def test_a_text_too_short_for_the_teacher_is_refused(sources, settings, ids, tmp
             Asked(50, causal=False),
             STREAM,
             ids[:300],
-            settings,
+            None,
             tmp_path,
         )
 
@@ -246,13 +249,12 @@ def leaving_out(checkpoint, fold):
 
 
 @pytest.mark.parametrize("name", ["causal-gru", "window-lstm"])
-def test_a_teacher_answers_only_what_it_left_out(sources, settings, tmp_path, name):
+def test_a_teacher_answers_only_what_it_left_out(sources, tmp_path, name):
     ids = np.arange(40_000, dtype=np.uint16) % 50
-    whole = msgspec.structs.replace(settings, teacher_characters=None)
     checkpoint = of(sources, name)
     call = Asked(checkpoint.vocabulary.size, causal=name == "causal-gru")
     answers = [
-        teacher.load_or_compute(leaving_out(checkpoint, fold), call, STREAM, ids, whole, tmp_path)
+        teacher.load_or_compute(leaving_out(checkpoint, fold), call, STREAM, ids, None, tmp_path)
         for fold in ((1, 2), (2, 2))
     ]
     for given, fold in zip(answers, (Fold(1, 2), Fold(2, 2)), strict=True):
@@ -261,5 +263,5 @@ def test_a_teacher_answers_only_what_it_left_out(sources, settings, tmp_path, na
             assert answered[start:end].mean() > 0.8
             answered[start:end] = False
         assert not answered.any()
-    rows = teacher.joined(answers).rows(len(ids))
+    rows = teachers.joined(answers).rows(len(ids))
     assert len(np.unique(rows[rows >= 0])) == sum(part.starts.size * part.ids.shape[1] for part in answers)

@@ -72,3 +72,14 @@ def test_weights_of_added_trainings_are_no_settings(learning, make_learned):
         for seed, weights in ((1, {"weights": "abc"}), (2, {"weights": "def"}), (3, {}))
     ]
     assert "different settings" not in notes(msgspec.structs.replace(learning, models=tuple(added)))
+
+
+def test_who_taught_is_told_by_name_where_the_record_holds_it(learning, make_learned):
+    assert "Taught" not in notes(learning)
+    teacher = make_learned("gru", 0.5, 1.6, seed=7, settings={"weights": "a" * 12})
+    taught = make_learned("gru", 0.5, 1.5, seed=8, settings={"teachers": "a" * 12, "weights": "b" * 12})
+    foreign = make_learned("gru", 0.5, 1.5, seed=9, settings={"teachers": "c" * 12})
+    told = notes(msgspec.structs.replace(learning, models=(teacher, taught, foreign)))
+    assert "Taught: part of the loss, teacher_share, is the cross-entropy" in told
+    assert "gru@original, 75 s, seed 8: taught by gru@original, 75 s, seed 7." in told
+    assert f"seed 9: taught by weights {'c' * 12}." in told
