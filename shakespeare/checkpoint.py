@@ -19,9 +19,11 @@ from shakespeare.errors import InvalidInput
 from shakespeare.model_bound import check_model
 from shakespeare.models import Weights
 from shakespeare.state import TrainingState
+from shakespeare.teachers import Teacher, everyone
 from shakespeare.text.vocabulary import Vocabulary
 
 FORMAT_VERSION = 3
+_DIGITS = 3  # of seconds: a budget is what answers took and what they left of it
 BEST, LAST = "best", "last"  # the folders of a training: for use, and for resuming
 CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
 STATE, OPTIMIZER = "state.json", "optimizer.safetensors"
@@ -45,16 +47,6 @@ class Lineage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     settings: dict[str, str | int | float | bool]
 
 
-class Teacher(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A checkpoint whose predictions a training learned from beside the text: see `training.distillation`."""
-
-    path: str  # where it was
-    model: str  # its architecture's name
-    weights_sha256: str
-    seconds: float  # that it was trained for; those who taught it, too
-    characters: int  # predicted in that time
-
-
 class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """config.json: what was trained, how, and on what text. `sha256` holds the digest of each other file."""
 
@@ -68,6 +60,24 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     sha256: dict[str, str]
     lineage: tuple[Lineage, ...] = ()
     teachers: tuple[Teacher, ...] = ()
+    answering_seconds: float = 0.0  # that the teachers' answers took, before the training
+
+    @property
+    def seconds_before(self) -> float:
+        """What its teachers, theirs, and all their answers took."""
+        of_teachers = (teacher.seconds for teacher in everyone(self.teachers).values())
+        return self.answering_seconds + sum(of_teachers)
+
+    @property
+    def characters_before(self) -> int:
+        """How many characters its teachers, and theirs, predicted in their trainings."""
+        return sum(teacher.characters for teacher in everyone(self.teachers).values())
+
+    @property
+    def asked_seconds(self) -> float | None:
+        """How long it was to be trained, with all that came before; None where no clock ends it."""
+        budget = self.train.budget_seconds
+        return round(budget + self.seconds_before, _DIGITS) if budget else None
 
 
 class Checkpoint(NamedTuple):

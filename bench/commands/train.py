@@ -56,7 +56,7 @@ def add(parser: ArgumentParser) -> None:
         help="do not read part K of N of the training text: a teacher can answer there (bard compress --teachers)",
     )  # fmt: skip
     parser.add_argument(
-        "--teachers", type=_folders, metavar="DIR[,DIR]", default=(),
+        "--teachers", metavar="DIR[,DIR]",
         help="learn from the text and, for half of the loss, from what other trainings predict of it: one, or "
         "several that each left another part out; the time of their answers counts",
     )  # fmt: skip
@@ -71,10 +71,6 @@ def add(parser: ArgumentParser) -> None:
     parser.epilog = (
         "example: bard train stream-gru --preset quick --out runs/mine && tail runs/mine/train.log"
     )
-
-
-def _folders(text: str) -> tuple[Path, ...]:
-    return tuple(map(Path, shared.split_names(text)))
 
 
 def run(options: Namespace) -> int:
@@ -105,7 +101,7 @@ def _identity(folder: Path) -> int | None:
 
 def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: Path) -> int:
     from bench.learning import training_sessions
-    from bench.measurements import training, training_summary
+    from bench.measurements import teaching, training, training_summary
     from bench.settings.apply import recorded_command
 
     job = training.TrainingJob(
@@ -116,7 +112,7 @@ def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: 
         log=str(out / "train.log"),
         engine=options.engine,
         resume=options.resume,
-        teachers=tuple(map(str, options.teachers)),
+        teachers=tuple(map(str, teaching.named(options.teachers))),
     )
     session = training_sessions.begin(out, recorded_command(options, sys.argv[1:]), resumed=options.resume)
     outcome = training.run(job, sys.stderr, on_saved=session.write)
@@ -125,9 +121,9 @@ def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: 
     if options.json:
         output.write_json({"variant": described, "training": trained})
         return 0
-    taught_by, size = outcome.trainer.teachers, outcome.trainer.vocabulary.size
+    description, size = outcome.trainer.description, outcome.trainer.vocabulary.size
     for name, value in training_summary.rows(
-        described, train, taught_by, trained, out, size, of_plays=options.text is None
+        described, description, trained, out, size, of_plays=options.text is None
     ):
         output.write(f"{name:<23} {value}\n")
     return 0
@@ -147,6 +143,7 @@ def _train_config(
     import msgspec
 
     from bench.environment import machine
+    from bench.measurements import teaching
     from shakespeare.selection import preset
     from shakespeare.training import recipes
 
@@ -155,9 +152,10 @@ def _train_config(
         limits = recipes.continued(limits, begun.train)
     limits = msgspec.structs.replace(limits, seed=options.seed, left_out=options.leave_out)
     if options.seconds is not None:
+        answering = begun.answering_seconds if begun else 0.0
         limits = msgspec.structs.replace(
             limits,
-            budget_seconds=options.seconds,
+            budget_seconds=options.seconds - answering,
             validate_every_seconds=options.seconds / _VALIDATIONS,
             epochs=_NO_LIMIT,
             step_limit=None,
@@ -167,25 +165,9 @@ def _train_config(
     train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
     if begun and begun.model == model and recipes.is_of(options.recipe, model, begun.train):
         train = recipes.continued(begun.train, limits)
-    share = _teacher_share(options, train)
+    share = teaching.share(options.teachers, train)
     precision = _precision(options.precision or train.precision)
     return msgspec.structs.replace(train, precision=precision, teacher_share=share)
-
-
-def _teacher_share(options: Namespace, train: "TrainConfig") -> float:
-    """Of the loss, that is of what teachers predict.
-
-    Raises:
-        InvalidInput: there are teachers, and the training is none that they can teach.
-    """
-    from shakespeare.training.distillation import SOFT_SHARE
-
-    if not options.teachers:
-        return 0.0
-    if not train.carry_state or train.left_out:
-        allowed = "teach a causal variant by the recipe tuned, without --leave-out"
-        raise InvalidInput("teachers", ",".join(map(str, options.teachers)), allowed)
-    return SOFT_SHARE
 
 
 def _precision(name: Literal["float32", "mixed_bfloat16", "auto"]) -> "Precision":
@@ -206,6 +188,7 @@ def _out(options: Namespace) -> Path:
     Raises:
         InvalidInput: it holds something else, or a training and neither --resume nor --force is given.
     """
+    from bench.measurements.teaching import ANSWERS
     from shakespeare import files
     from shakespeare.checkpoint import BEST, LAST
 
@@ -216,7 +199,7 @@ def _out(options: Namespace) -> Path:
         raise InvalidInput("out", out / foreign[0], "is no checkpoint of Bard's; name another folder")
     if present and not options.resume and not options.force:
         raise InvalidInput("out", out, "holds a training; pass --resume to go on, --force to replace it")
-    others = {path.name for path in out.iterdir()} - {TRAINING_LOCK} if out.is_dir() else set()
+    others = {path.name for path in out.iterdir()} - {TRAINING_LOCK, ANSWERS} if out.is_dir() else set()
     if others and not present and not options.force:
         raise InvalidInput("out", out, "is not empty; name another folder, or pass --force")
     return out
@@ -238,15 +221,12 @@ def _check(options: Namespace, out: Path) -> "Description | None":
     begun = checkpoints.describe(out / checkpoints.LAST) if options.resume else None
     if begun:  # goes on as it began, where the command line names nothing else
         seed, left_out = begun.train.seed, begun.train.left_out
-        others: dict[str, object] = {
-            "seconds": None,
-            "recipe": None,
-            "precision": None,
-            "engine": begun.engine,
-        }
-        others["teachers"] = tuple(Path(teacher.path) for teacher in begun.teachers)
-        put_in_place_of_file(options, {"seed": seed, "leave-out": left_out, **others})
-    if options.teachers:
-        teaching.check(options.teachers, corpus.sha256)
+        others = {"seconds": None, "recipe": None, "precision": None, "engine": begun.engine}
+        named = ",".join(teacher.path for teacher in begun.teachers) or None
+        put_in_place_of_file(options, {"seed": seed, "leave-out": left_out, "teachers": named, **others})
+    teachers = teaching.named(options.teachers)
+    teaching.check(teachers, corpus.sha256, out)
+    if begun:
+        teaching.check_same(teachers, begun, out)
     files.make_folder(out, "out")
     return begun

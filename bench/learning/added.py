@@ -91,6 +91,8 @@ def _same(old: LearnedModel, model: LearnedModel) -> bool:
         return True
     if (old.entrant, old.seed, old.asked_epochs) != (model.entrant, model.seed, model.asked_epochs):
         return False
+    if old.settings.get(TEACHERS) != model.settings.get(TEACHERS):
+        return False
     budgets = [made.settings.get("budget_seconds") for made in (old, model)]
     return budgets == [None, None] or old.asked_seconds == model.asked_seconds
 
@@ -139,11 +141,12 @@ def _check_replaces_no_other(folder: Path, description: Description, record: Lea
     Raises:
         InvalidInput: it does: one of `bard learn`'s own, or one with other settings.
     """
-    train, settings = description.train, flat_settings(description.model, description.train)
+    train = description.train
+    settings = flat_settings(description.model, train) | _taught_by(description)
     for old in record.models:
         if (old.entrant, old.seed, old.asked_epochs) != (entrant_of(description), train.seed, None):
             continue
-        if (asked := _asked_seconds(description)) and old.asked_seconds != asked:
+        if (asked := description.asked_seconds) and old.asked_seconds != asked:
             continue
         # How far a training has come is no difference: who goes on with it adds it again.
         known = (settings.keys() & old.settings.keys()) - set(DURATION_FIELDS)
@@ -155,12 +158,6 @@ def _check_replaces_no_other(folder: Path, description: Description, record: Lea
             raise InvalidInput(
                 "add", folder, f"{told} with another {' and '.join(sorted(other))}; name another --out"
             )
-
-
-def _asked_seconds(description: Description) -> float | None:
-    """How long a training was to be, that of its teachers included; None where no clock ends it."""
-    budget = description.train.budget_seconds
-    return budget + sum(teacher.seconds for teacher in description.teachers) if budget else None
 
 
 def _taught_by(description: Description) -> dict[str, Setting]:
@@ -175,7 +172,7 @@ def _weights(folder: Path) -> str:
 
 
 def _scored(folder: Path, description: Description, request: LearningRequest) -> LearnedModel:
-    train, asked = description.train, _asked_seconds(description)
+    train, asked = description.train, description.asked_seconds
     task = LearningTask(
         text=request.text,
         part=request.part,
@@ -187,6 +184,7 @@ def _scored(folder: Path, description: Description, request: LearningRequest) ->
         dynamic_evaluation=request.dynamic_evaluation,
     )
     learned = variant_learning.score_folder(folder, task)
+    own_seconds = learned.seconds - description.seconds_before
     modified = (folder / BEST / checkpoints.CONFIG).stat().st_mtime
     return LearnedModel(
         entrant=entrant_of(description),
@@ -197,7 +195,7 @@ def _scored(folder: Path, description: Description, request: LearningRequest) ->
         settings=flat_settings(description.model, train)
         | {WEIGHTS: _weights(folder)}
         | _taught_by(description),
-        started=datetime.fromtimestamp(modified - learned.seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        started=datetime.fromtimestamp(modified - own_seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         conditions=None,
         **msgspec.structs.asdict(learned),
     )

@@ -12,8 +12,8 @@ from bench.measurements.learned import Budget, LearningTask
 from reports.learning.record import WEIGHTS, WEIGHTS_DIGITS, EnsembleMember, EntrantId, LearnedModel
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import Description
-from shakespeare.config import TrainConfig
 from shakespeare.errors import InvalidInput
+from shakespeare.teachers import everyone
 
 
 def check(folders: Sequence[Path], trainings: Mapping[Path, Description], request: LearningRequest) -> None:
@@ -38,13 +38,14 @@ def check(folders: Sequence[Path], trainings: Mapping[Path, Description], reques
 
 def _are_one(first: Description, second: Description) -> bool:
     """A copy, or what a record takes for the same training: members that know the same add nothing."""
-    names = [(entrant_of(of), of.train.seed, *_asked(of.train)) for of in (first, second)]
+    names = [(entrant_of(of), of.train.seed, *_asked(of)) for of in (first, second)]
     return names[0] == names[1] or first.sha256[checkpoints.WEIGHTS] == second.sha256[checkpoints.WEIGHTS]
 
 
-def _asked(train: TrainConfig) -> tuple[float | None, ...]:
+def _asked(training: Description) -> tuple[float | None, ...]:
     """How long it was to be; by the clock alone where that ends it, as rows of a record tell it."""
-    return (train.budget_seconds,) if train.budget_seconds else (train.step_limit, train.epochs)
+    by_clock = training.asked_seconds
+    return (by_clock,) if by_clock else (training.train.step_limit, training.train.epochs)
 
 
 class _Spent(NamedTuple):
@@ -56,19 +57,26 @@ class _Spent(NamedTuple):
 
 
 def _spent(members: Mapping[Path, LearnedModel], trainings: Mapping[Path, Description]) -> _Spent:
-    """A teacher of several members, or one that is a member itself, counts once."""
+    """Each member without those before it; and once each of these that is no member."""
     models = members.values()
-    asked, seconds = sum(model.asked_seconds for model in models), sum(model.seconds for model in models)
-    characters = sum(model.characters for model in models)
-    counted = {model.settings[WEIGHTS] for model in models}
-    for folder in members:
-        for teacher in trainings[folder].teachers:
-            weights = teacher.weights_sha256[:WEIGHTS_DIGITS]
-            if weights in counted:
-                asked, seconds = asked - teacher.seconds, seconds - teacher.seconds
-                characters -= teacher.characters
-            counted.add(weights)
-    return _Spent(asked, seconds, characters)
+    before = everyone(teacher for folder in members for teacher in trainings[folder].teachers)
+    others = [
+        teacher
+        for weights, teacher in before.items()
+        if weights[:WEIGHTS_DIGITS] not in {model.settings[WEIGHTS] for model in models}
+    ]
+    taught_for = sum(
+        trainings[folder].seconds_before - trainings[folder].answering_seconds for folder in members
+    )
+    seconds = sum(teacher.seconds for teacher in others) - taught_for
+    characters = sum(teacher.characters for teacher in others) - sum(
+        trainings[folder].characters_before for folder in members
+    )
+    return _Spent(
+        round(sum(model.asked_seconds for model in models) + seconds, 3),
+        sum(model.seconds for model in models) + seconds,
+        sum(model.characters for model in models) + characters,
+    )
 
 
 def score(

@@ -15,10 +15,11 @@ def entrant_of(description: Description) -> EntrantId:
 
     One that did not read all of the text is another one.
     """
-    left_out = description.train.left_out
-    recipe, changes = _recipe(
-        description.model, msgspec.structs.replace(description.train, teacher_share=0.0)
-    )
+    train, left_out = description.train, description.train.left_out
+    # The recipe was chosen for the time that was asked for.
+    asked = train.budget_seconds and train.budget_seconds + description.answering_seconds
+    plain = msgspec.structs.replace(train, teacher_share=0.0, budget_seconds=asked)
+    recipe, changes = _recipe(description.model, plain)
     if left_out:
         changes.append(f"without part {left_out[0]} of {left_out[1]}")
     if names := sorted({teacher.model for teacher in description.teachers}):

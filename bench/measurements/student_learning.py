@@ -93,7 +93,9 @@ def _describe(
             kind="distill" if trained[0].kind == "distill" else "control",
             after=JOIN.join(after),
             teacher=of_teachers[0].description.model.name,
-            teacher_seconds=sum(checkpoint.state.seconds for checkpoint in of_teachers),
+            teacher_seconds=sum(
+                checkpoint.state.seconds + checkpoint.description.seconds_before for checkpoint in of_teachers
+            ),
             ship_bytes=artifact.ship_bytes if artifact else None,
         ),
     )

@@ -1,44 +1,92 @@
-"""Teachers of a training by `bard train`: who they are, and what they answer, before it begins."""
+"""Teachers of a training by `bard train`: who may teach, and what they answer before it begins."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
+
+import msgspec
 
 from compress.technique import Refused
 from compress.techniques import teachers as teaching_together
 from shakespeare import checkpoint as checkpoints
 from shakespeare import files
-from shakespeare.checkpoint import BEST, LAST, WEIGHTS, Teacher
+from shakespeare.checkpoint import BEST, LAST, WEIGHTS, Description
 from shakespeare.config import ModelConfig, TrainConfig
 from shakespeare.errors import InvalidInput
 from shakespeare.state import TIME_BUDGET
+from shakespeare.teachers import Teacher
 from shakespeare.text.corpus import Corpus
-from shakespeare.training.distillation import Teaching
+from shakespeare.training.distillation import SOFT_SHARE, Teaching
 
-ANSWERS = "answers"  # the folder, within that of a training, that keeps them until it has ended
+ANSWERS = ".answers"  # the folder, within that of a training, that keeps them until it has ended
 
 
-def check(folders: Sequence[Path], text_sha256: str) -> None:
-    """Returns where the trainings in these folders can teach one of a text together.
+def named(text: str | None) -> tuple[Path, ...]:
+    """The folders that --teachers names, as "runs/a,runs/b".
 
     Raises:
-        InvalidInput: one is no training by `bard train`, is of another text, or a window model; or several did not
-            leave out different parts of the text.
+        InvalidInput: a name is empty.
+    """
+    names = [] if text is None else list(dict.fromkeys(name.strip() for name in text.split(",")))
+    if not all(names):
+        raise InvalidInput("teachers", repr(text), "must name trainings by bard train, as runs/a")
+    return tuple(Path(name).expanduser() for name in names)
+
+
+def share(text: str | None, train: TrainConfig) -> float:
+    """Of the loss, that is of what teachers predict.
+
+    Raises:
+        InvalidInput: there are teachers, and the training is none that they can teach.
+    """
+    if text is None:
+        return 0.0
+    if not train.carry_state or train.left_out:
+        allowed = "teach a causal variant by the recipe tuned, without --leave-out"
+        raise InvalidInput("teachers", text, allowed)
+    return SOFT_SHARE
+
+
+def check(folders: Sequence[Path], text_sha256: str, out: Path) -> None:
+    """Returns where the trainings in these folders can teach one of a text, in `out`, together.
+
+    Raises:
+        InvalidInput: one is no finished training by `bard train`, is the one in `out`, is of another text, or a
+            window model; or they would not answer all of the text, each another part.
     """
     for folder in folders:
-        if not (files.current(folder / BEST) / checkpoints.CONFIG).is_file():
-            raise InvalidInput("teachers", folder, "is no training by bard train that was validated")
-        description = checkpoints.describe(folder)
+        place = folder.resolve()
+        if place == out or place in out.parents or out in place.parents:
+            raise InvalidInput("teachers", folder, f"must lie beside the training that it teaches, {out}")
+        description = _best(folder)
         if description.text_sha256 != text_sha256:
             raise InvalidInput("teachers", folder, "was trained on another text")
         if description.model.bidirectional:
             told = f"is of {description.model.name}, a window model; teachers of a training must be causal"
             raise InvalidInput("teachers", folder, told)
-    try:
+    if not folders:
+        return
+    with _refusals_named(folders):
         teaching_together.check(folders)
-    except Refused as refusal:
-        raise InvalidInput("teachers", ",".join(map(str, folders)), str(refusal)) from refusal
+    folds = [fold for folder in folders if (fold := _best(folder).train.left_out)]
+    if folds and len(folds) < folds[0][1]:
+        told = ", ".join(f"{part}/{parts}" for part, parts in folds)
+        allowed = f"must leave out all parts among them, to answer all of the text; these left out {told}"
+        raise InvalidInput("teachers", _told(folders), allowed)
+
+
+def check_same(folders: Sequence[Path], begun: Description, out: Path) -> None:
+    """Returns where these are the teachers that a training began with.
+
+    Raises:
+        InvalidInput: it had others, or none.
+    """
+    saved = {teacher.weights_sha256 for teacher in begun.teachers}
+    if {_best(folder).sha256[WEIGHTS] for folder in folders} != saved:
+        names = ", ".join(teacher.path for teacher in begun.teachers) or "none"
+        raise InvalidInput("teachers", _told(folders), f"must be those that {out} began with: {names}")
 
 
 def teach(
@@ -49,54 +97,88 @@ def teach(
     out: Path,
     terminal: TextIO,
     *,
-    resume: bool,
+    begun: Description | None,
 ) -> Teaching:
     """What the trainings in these folders teach; a progress bar on `terminal`.
 
-    Answers are kept in `out`. A new training has them computed anew, as their time counts as its own.
+    Answers are kept in `out`. A new training has them computed anew, as their time counts as its own; one that was
+    `begun` takes those that are there.
 
     Raises:
-        InvalidInput: see `check`; or the text is too short or too long for their answers.
+        InvalidInput: a teacher is not finished, or the text is too short or too long for the answers.
     """
-    check(folders, corpus.sha256)
     cache = out / ANSWERS
-    if not resume:
+    if begun is None:
         files.remove_folder(cache)
     began = time.perf_counter()
-    everyone = [checkpoints.load(folder) for folder in folders]
+    loaded = [checkpoints.load(folder) for folder in folders]
+    taught_by = begun.teachers if begun else tuple(map(described, folders, (of.description for of in loaded)))
     try:
-        answers = teaching_together.answers(
-            everyone, keras, student, corpus.training_ids, None, cache, terminal
-        )
-    except Refused as refusal:
-        raise InvalidInput("teachers", ",".join(map(str, folders)), str(refusal)) from refusal
-    seconds = time.perf_counter() - began
-    return Teaching(tuple(map(_described, folders)), answers, seconds)
+        with _refusals_named(folders):
+            answers = teaching_together.answers(
+                loaded, keras, student, corpus.training_ids, None, cache, terminal
+            )
+    except BaseException:
+        if begun is None:
+            files.remove_folder(cache)
+        raise
+    seconds = begun.answering_seconds if begun else round(time.perf_counter() - began, 1)
+    return Teaching(taught_by, answers, seconds)
 
 
-def check_time(teaching: Teaching, train: TrainConfig) -> None:
-    """Returns where the answers left some of a training's time.
+def described(folder: Path, best: Description) -> Teacher:
+    """Who teaches: trained until its last checkpoint, and answering by its best one.
+
+    Raises:
+        InvalidInput: it is not finished.
+    """
+    last = checkpoints.load(folder / LAST)
+    train, model, state = last.description.train, last.description.model, last.state
+    if not state.stop_reason:
+        raise InvalidInput("teachers", folder, "is not finished; bard train --resume goes on")
+    by_clock = train.budget_seconds if state.stop_reason == TIME_BUDGET else None
+    return Teacher(
+        path=str(folder.resolve()),
+        model=model.name,
+        weights_sha256=best.sha256[WEIGHTS],
+        # Asked for, where the clock ended it: the step in which time ran out is no time of its own.
+        seconds=(by_clock or state.seconds) + last.description.answering_seconds,
+        characters=state.step * (train.batch_size or model.batch_size) * model.sequence_length,
+        teachers=last.description.teachers,
+    )
+
+
+def _best(folder: Path) -> Description:
+    if not all((files.current(folder / part) / checkpoints.CONFIG).is_file() for part in (BEST, LAST)):
+        raise InvalidInput("teachers", folder, "is no training by bard train that was validated")
+    return checkpoints.describe(folder / BEST)
+
+
+def within_budget(train: TrainConfig, answering_seconds: float) -> TrainConfig:
+    """A new training's settings, its time shorter by that of the answers.
 
     Raises:
         InvalidInput: they took all of it.
     """
-    if train.budget_seconds and teaching.seconds >= train.budget_seconds:
-        told = f"must be more than the {teaching.seconds:.0f} s that the teachers' answers took"
-        raise InvalidInput("seconds", f"{train.budget_seconds:g}", told)
-
-
-def _described(folder: Path) -> Teacher:
-    """Who taught. It was trained until its last checkpoint, and answers by its best one."""
-    best, last = checkpoints.describe(folder / BEST), checkpoints.load(folder / LAST)
-    train, state = last.description.train, last.state
-    by_clock = train.budget_seconds if state.stop_reason == TIME_BUDGET else None
-    before = last.description.teachers
-    batch_size = train.batch_size or best.model.batch_size
-    return Teacher(
-        path=str(folder.resolve()),
-        model=best.model.name,
-        weights_sha256=best.sha256[WEIGHTS],
-        seconds=(by_clock or state.seconds) + sum(teacher.seconds for teacher in before),
-        characters=state.step * batch_size * best.model.sequence_length
-        + sum(teacher.characters for teacher in before),
+    asked, every = train.budget_seconds, train.validate_every_seconds
+    if not asked:
+        return train
+    if answering_seconds >= asked:
+        told = f"must be more than the {answering_seconds:.1f} s that the teachers' answers took"
+        raise InvalidInput("seconds", f"{asked:g}", told)
+    left = asked - answering_seconds
+    return msgspec.structs.replace(
+        train, budget_seconds=left, validate_every_seconds=every and every * left / asked
     )
+
+
+@contextmanager
+def _refusals_named(folders: Sequence[Path]) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refusal:
+        raise InvalidInput("teachers", _told(folders), str(refusal)) from refusal
+
+
+def _told(folders: Sequence[Path]) -> str:
+    return ",".join(map(str, folders))

@@ -8,12 +8,12 @@ from typing import NamedTuple, TextIO
 import msgspec
 
 from bench.environment.machine import peak_rss
-from bench.measurements import training_deadline
-from bench.measurements.teaching import ANSWERS, check_time, teach
+from bench.measurements import teaching, training_deadline
 from bench.progress import display_training
 from compress import isolation
 from reports.queries import OWN_STEP
 from reports.record import Layer, Training, ValidationRecord, Variant
+from shakespeare import checkpoint as checkpoints
 from shakespeare import engine as engines
 from shakespeare import files, flops, models
 from shakespeare.checkpoint import BEST, LAST, WEIGHTS, weights_sha256
@@ -66,25 +66,27 @@ def run(
     """
     corpus = corpora.load(job.text)
     keras = engines.load(job.engine)
-    out, teaching = Path(job.out), None
+    out, train, taught = Path(job.out), job.train, None
     if job.teachers:
-        folders = list(map(Path, job.teachers))
-        teaching = teach(folders, job.model, corpus, keras, out, terminal, resume=job.resume)
-        check_time(teaching, job.train)
+        folders = tuple(map(Path, job.teachers))
+        begun = checkpoints.describe(out / LAST) if job.resume else None
+        taught = teaching.teach(folders, job.model, corpus, keras, out, terminal, begun=begun)
+        train = train if begun else teaching.within_budget(train, taught.seconds)
     trainer = Trainer(
         corpus,
         job.model,
-        job.train,
+        train,
         out,
         keras,
         job.engine,
         resume=job.resume,
         on_saved=on_saved,
-        teaching=teaching,
+        teaching=taught,
     )
     with display_training(job.model.name, trainer, Path(job.log), terminal) as display:
         outcome = TrainingOutcome(trainer.run(display), trainer, len(corpus.text))
-    files.remove_folder(out / ANSWERS)  # an interrupt leaves them to who resumes
+    if taught:
+        files.remove_folder(out / teaching.ANSWERS)  # an interrupt leaves them to who resumes
     return outcome
 
 

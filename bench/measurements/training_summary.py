@@ -5,14 +5,12 @@ from pathlib import Path
 from reports import metrics, units
 from reports.record import Training, Variant
 from reports.sections import learning
-from shakespeare.checkpoint import BEST, Teacher
-from shakespeare.config import TrainConfig
+from shakespeare.checkpoint import BEST, Description
 
 
 def rows(
     variant: Variant,
-    train: TrainConfig,
-    teachers: tuple[Teacher, ...],
+    description: Description,
     trained: Training,
     out: Path,
     vocabulary_size: int,
@@ -30,16 +28,16 @@ def rows(
             "trained",
             f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {units.duration(last.seconds)}",
         ),
-        *(
-            ("taught by", f"{teacher.model}, trained for {units.duration(teacher.seconds)}: {teacher.path}")
-            for teacher in teachers
-        ),
-        ("precision", train.precision),
+        *(("taught by", f"{teacher.model}, {teacher.path}") for teacher in description.teachers),
+        ("precision", description.train.precision),
         ("ended by", trained.stopped),
         ("best validation", f"{trained.best + 1} of {len(trained.validations)}, at epoch {best.epoch:.3f}"),
         ("validation accuracy", f"{accuracy}, top-5 {top5}"),
         ("validation loss", f"{best.validation_loss:.3f} nats"),
     ]
+    if description.teachers:
+        total = units.duration(description.seconds_before + last.seconds)
+        told.insert(2, ("training in all", f"{total}, teachers and their answers included"))
     if of_plays:
         told.append(("decision after epoch 1", learning.decision(trained)))
     return [*told, ("peak memory", units.size(trained.peak_rss)), ("checkpoint", str(out / BEST))]

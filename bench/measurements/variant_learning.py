@@ -61,9 +61,8 @@ def score_folder(folder: Path, task: LearningTask) -> Learned:
     model, train = last.description.model, last.description.train
     predicted = model.sequence_length if model.kind == "causal" else 1
     a_step = (train.batch_size or model.batch_size) * predicted
-    teachers = last.description.teachers
-    seconds_before = sum(teacher.seconds for teacher in teachers)
-    characters_before = sum(teacher.characters for teacher in teachers)
+    seconds_before = last.description.seconds_before
+    characters_before = last.description.characters_before
     learned = Learned(
         parameters=sum(array.size for array in last.weights.values()),
         seconds=seconds_before + last.state.seconds,

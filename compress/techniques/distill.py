@@ -119,7 +119,11 @@ def _work(job: DistillJob) -> Lineage:
     lineage = retraining_child.lineage_entry(job, description, stats, parameters, new_model=True)
     state = TrainingState(learning_rate=train.learning_rate, step=stats.steps, seconds=stats.seconds)
     of_student = msgspec.structs.replace(
-        description, model=student, train=msgspec.structs.replace(train, batch_size=batch_size)
+        description,
+        model=student,
+        train=msgspec.structs.replace(train, batch_size=batch_size),
+        teachers=(),
+        answering_seconds=0.0,
     )
     trained = checkpoint._replace(description=of_student, state=state)
     return retraining_child.save(trained, models.get_weights(model), lineage, Path(job.out))

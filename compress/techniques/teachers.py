@@ -40,6 +40,8 @@ def check(folders: Sequence[Path]) -> None:
         for name, of_first, of_other in (
             ("text", first.text_sha256[:12], description.text_sha256[:12]),
             ("architecture", first.model.name, description.model.name),
+            ("size", first.model.units, description.model.units),
+            ("length", first.model.sequence_length, description.model.sequence_length),
         ):
             if of_first != of_other:
                 raise InvalidInput(

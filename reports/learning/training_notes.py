@@ -5,6 +5,7 @@ from reports.learning import seeds
 from reports.learning.record import TEACHERS, WEIGHTS, LearnedModel, LearningFailure, LearningRecord, Setting
 
 _WHOLE = 0.99  # of the time asked for; who had less is told
+_UNTAUGHT: dict[str, Setting] = {"teacher_share": 0.0}  # rows from before there were teachers have none
 _BUSY = 0.1  # share of the processors above which a reader should know
 
 
@@ -53,8 +54,8 @@ def _taught(record: LearningRecord) -> list[str]:
     known = {model.settings[WEIGHTS]: _named(model) for model in record.models if WEIGHTS in model.settings}
     told = (
         "Taught: part of the loss, teacher_share, is the cross-entropy with what a trained model predicts of the "
-        "training text. Time and characters are those of both trainings, the time of the predictions included; "
-        "parameters are of the taught model alone."
+        "training text. Time and characters are those of all who taught as well, the time of their predictions "
+        "included; parameters are of the taught model alone."
     )
     return [told] + [
         f"{_named(model)}: taught by {' and '.join(known.get(name, 'weights ' + name) for name in names)}."
@@ -76,4 +77,8 @@ def _machines(model: LearnedModel) -> str:
 
 def _settings(model: LearnedModel) -> dict[str, Setting]:
     """Those that seeds have in common."""
-    return {name: value for name, value in model.settings.items() if name not in ("seed", WEIGHTS, TEACHERS)}
+    return {
+        name: value
+        for name, value in model.settings.items()
+        if name not in ("seed", WEIGHTS, TEACHERS) and value != _UNTAUGHT.get(name)
+    }

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from shakespeare.checkpoint import Teacher
 from shakespeare.config import ModelConfig
+from shakespeare.teachers import Teacher
 from shakespeare.text.vocabulary import Ids
 from shakespeare.training import batch_metrics
 from shakespeare.training.batch_metrics import CROSS_ENTROPY, Objective

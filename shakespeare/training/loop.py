@@ -64,8 +64,6 @@ class Trainer:
     ) -> None:
         """Prepares data and model. Checkpoints go to `out/last`, each told to `on_saved`, and to `out/best`.
 
-        The time of teachers' answers is time of a new training: it begins with so much less of its budget.
-
         Raises:
             InvalidInput: the text is too short, or the checkpoint to resume from is of another training.
         """
@@ -73,7 +71,6 @@ class Trainer:
             raise InvalidInput("carry_state", value=True, allowed="must be false of a window model")
         self.model_config, self.train_config, self.engine = model_config, train_config, engine
         self.vocabulary = corpus.vocabulary
-        self.teachers = teaching.teachers if teaching else ()
         self._batches = batches_of(corpus.training_ids, model_config, train_config, teaching)
         self.batch_size = self._batches.batch_size
         self.steps_per_epoch = self._batches.steps_per_epoch
@@ -94,7 +91,7 @@ class Trainer:
             if isinstance(self._batches, TrainingBatches) and model_config.batch_normalization
             else None
         )
-        self._description = Description(
+        self.description = Description(
             format_version=FORMAT_VERSION,
             model=model_config,
             train=train_config,
@@ -103,12 +100,12 @@ class Trainer:
             text_source=corpus.source,
             text_sha256=corpus.sha256,
             sha256={},
-            teachers=self.teachers,
+            teachers=teaching.teachers if teaching else (),
+            answering_seconds=teaching.seconds if teaching else 0.0,
         )
-        self._answering = teaching.seconds if teaching else 0.0
-        self.state = TrainingState(learning_rate=train_config.learning_rate, seconds=self._answering)
+        self.state = TrainingState(learning_rate=train_config.learning_rate)
         if resume:
-            self.state = restore(self.model, self._step, self._description, out / LAST)
+            self.state = restore(self.model, self._step, self.description, out / LAST)
 
     def run(self, observer: TrainingObserver) -> TrainingState:
         """Trains until a limit, early stopping or an interrupt; each of them leaves a checkpoint."""
@@ -189,7 +186,7 @@ class Trainer:
 
     def _checkpoint(self, optimizer: models.Weights) -> Checkpoint:
         weights = models.get_weights(self.model)
-        return Checkpoint(self._description, self.vocabulary, weights, self.state, optimizer)
+        return Checkpoint(self.description, self.vocabulary, weights, self.state, optimizer)
 
     def _epoch(self) -> float:
         return self.state.step / self.steps_per_epoch
@@ -205,7 +202,7 @@ class Trainer:
 
     def _validation_is_due(self) -> bool:
         if self.train_config.validate_every_seconds:
-            began = self.state.validations[-1].seconds if self.state.validations else self._answering
+            began = self.state.validations[-1].seconds if self.state.validations else 0
             return self.state.seconds - began >= self.train_config.validate_every_seconds
         return self.state.step % (self.train_config.validate_every_steps or self.steps_per_epoch) == 0
 

@@ -24,7 +24,7 @@ _OPTIONS = {
     "left_out": "--leave-out",
     "precision": "--precision",
     "engine": "--engine",
-    "teachers": "--teachers",
+    "teacher_share": "--teachers",
     "text_sha256": "--text",
     "vocabulary_size": "--text",
 }
@@ -77,14 +77,13 @@ def stopped_at(limit: str, state: TrainingState, means: MetricMeans, learning_ra
 
 
 def _comparable(description: Description) -> Description:
-    """Without what may differ: checksums, paths (of text and teachers; hashes count), and how long to train."""
+    """Without what may differ: checksums, the text's path (its hash counts), and how long to train."""
     defaults = TrainConfig()
     train = msgspec.structs.replace(
         description.train,
         **{name: getattr(defaults, name) for name in (*DURATION_FIELDS, "checkpoint_seconds")},
     )
-    teachers = tuple(msgspec.structs.replace(teacher, path="") for teacher in description.teachers)
-    return msgspec.structs.replace(description, train=train, sha256={}, text_source="", teachers=teachers)
+    return msgspec.structs.replace(description, train=train, sha256={}, text_source="")
 
 
 def _check_same_training(saved: Description, this: Description, path: Path) -> None:

@@ -61,6 +61,9 @@ def test_what_its_teachers_took_is_its_own_time(finished_training, request_for):
     assert model.settings["teachers"] == "ab" * 6
     assert model.entrant.change.endswith("taught by gru")
     assert len(added.add(request_for(), (finished_training(teachers=(teacher,)),)).models) == 1
+    other = msgspec.structs.replace(teacher, weights_sha256="cd" * 32)
+    with pytest.raises(InvalidInput, match="the record holds a training with another teachers"):
+        added.add(request_for(), (finished_training(teachers=(other,)),))
 
 
 def test_a_training_by_epochs_is_another_one(make_learned):

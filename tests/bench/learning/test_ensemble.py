@@ -71,26 +71,29 @@ def test_it_is_one_row_more_with_the_training_of_all(two, measured, of_test_text
     assert records.load(of_test_text().out) == record
 
 
-def teacher_of(folder, seconds):
-    weights = checkpoints.describe(folder / "best").sha256["weights.safetensors"]
+def teacher_of(folder):
+    best = checkpoints.describe(folder / "best")
     return Teacher(
-        path=str(folder), model="causal-gru", weights_sha256=weights, seconds=seconds, characters=100
-    )
+        path=str(folder), model="causal-gru", weights_sha256=best.sha256["weights.safetensors"], seconds=9.0,
+        characters=30 * 16 * 8, teachers=best.teachers,
+    )  # fmt: skip
 
 
 def test_a_teacher_that_is_a_member_counts_once(two, measured, of_test_text, finished_training):
     """Of a chain each teaches the next: all together took what the last one did."""
-    taught = finished_training("taught", seed=7, teachers=(teacher_of(two[0], 9.0),))
-    further = finished_training("further", seed=8, teachers=(teacher_of(taught, 18.0),))
+    taught = finished_training("taught", seed=7, weights=7, teachers=(teacher_of(two[0]),))
+    further = finished_training("further", seed=7, weights=8, teachers=(teacher_of(taught),))
     record = added.add(of_test_text(), (two[0], taught, further), together=True)
     assert measured
     assert [model.asked_seconds for model in record.models] == [9.0, 18.0, 27.0, 27.0]
     assert record.models[-1].seconds == 27.0
     alone = 30 * 16 * 8
-    assert [model.characters for model in record.models] == [alone, alone + 100, alone + 100, 3 * alone]
-    again = finished_training("again", seed=9, teachers=(teacher_of(two[0], 9.0),))
+    assert [model.characters for model in record.models] == [alone, 2 * alone, 3 * alone, 3 * alone]
+    again = finished_training("again", seed=9, teachers=(teacher_of(two[0]),))
     record = added.add(of_test_text(), (taught, again), together=True)
     assert record.models[-1].asked_seconds == 27.0  # of the teacher, which is no member, and of both
+    record = added.add(of_test_text(), (two[0], further), together=True)
+    assert record.models[-1].asked_seconds == 27.0  # of who taught the teacher, and is a member
 
 
 def test_in_any_order_it_is_the_same_one(two, measured, of_test_text):
