@@ -69,8 +69,10 @@ def new_trainer(corpus, configs, engines):
         engine="keras",
         recorded_engine=None,
         resume=False,
+        teaching=None,
     ):
-        return Trainer(text, model, train, out, engines[engine], recorded_engine or engine, resume=resume)
+        recorded = recorded_engine or engine
+        return Trainer(text, model, train, out, engines[engine], recorded, resume=resume, teaching=teaching)
 
     return make
 

@@ -1,8 +1,13 @@
 """The mixed loss against an independent computation, and the streams of text that teachers answer."""
 
+import msgspec
 import numpy as np
 import pytest
 
+from shakespeare import checkpoint as checkpoints
+from shakespeare.config import TrainConfig
+from shakespeare.errors import InvalidInput
+from shakespeare.teachers import Teacher
 from shakespeare.training import distillation
 from shakespeare.training.batch_metrics import CROSS_ENTROPY
 from shakespeare.training.distillation import TaughtStreams, TeacherAnswers, Teaching
@@ -98,3 +103,32 @@ def test_taught_streams_are_those_of_the_text_with_answers(distinct, answers, co
 def test_what_a_training_lowers(answers):
     assert distillation.objective_of(0.0, None) is CROSS_ENTROPY
     assert distillation.objective_of(0.5, Teaching((), answers, 1.0)).target_width == 5
+
+
+@pytest.mark.slow
+def test_a_taught_training_is_resumed_to_the_same_weights(new_trainer, recorder, corpus, tmp_path):
+    train = TrainConfig(
+        batch_size=16, step_limit=6, validate_every_steps=3, validation_windows=50, learning_rate=0.01,
+        unrolled=True, carry_state=True, teacher_share=0.5,
+    )  # fmt: skip
+    shape = (1, len(corpus.training_ids) - 1, 4)
+    random = np.random.default_rng(1)
+    logits = random.normal(0, 3, shape).astype(np.float16)
+    ids = random.integers(0, corpus.vocabulary.size, shape).astype(np.uint16)
+    teacher = Teacher(path="a", model="gru", weights_sha256="0" * 64, seconds=9.0, characters=1)
+    teaching = Teaching((teacher,), TeacherAnswers(np.array([1]), ids, logits), 2.5)
+    new_trainer(tmp_path / "whole", train, teaching=teaching).run(recorder())
+    with pytest.raises(KeyboardInterrupt):
+        new_trainer(tmp_path / "cut", train, teaching=teaching).run(recorder(interrupt_at=4))
+    new_trainer(tmp_path / "cut", train, teaching=teaching, resume=True).run(recorder())
+    alone = msgspec.structs.replace(train, teacher_share=0.0)
+    new_trainer(tmp_path / "alone", alone).run(recorder())
+    whole, cut, untaught = (checkpoints.load(tmp_path / name / "last") for name in ("whole", "cut", "alone"))
+    for name, weights in whole.weights.items():
+        assert np.array_equal(weights, cut.weights[name])
+    assert any(not np.allclose(weights, untaught.weights[name]) for name, weights in whole.weights.items())
+    assert cut.description.teachers == (teacher,)
+    assert cut.description.answering_seconds == 2.5
+    assert cut.description.seconds_before == 11.5
+    with pytest.raises(InvalidInput, match="--teachers must be as it began"):
+        new_trainer(tmp_path / "cut", alone, resume=True)
