@@ -152,15 +152,15 @@ def _train_config(
         limits = recipes.continued(limits, begun.train)
     limits = msgspec.structs.replace(limits, seed=options.seed, left_out=options.leave_out)
     if options.seconds is not None:
-        answering = begun.answering_seconds if begun else 0.0
         limits = msgspec.structs.replace(
             limits,
-            budget_seconds=options.seconds - answering,
+            budget_seconds=options.seconds,
             validate_every_seconds=options.seconds / _VALIDATIONS,
             epochs=_NO_LIMIT,
             step_limit=None,
             validate_every_steps=None,
         )
+        limits = teaching.within_budget(limits, begun.answering_seconds) if begun else limits
     native = machine.read().native_bfloat16
     train = recipes.apply(options.recipe, model, limits, native_bfloat16=native)
     if begun and begun.model == model and recipes.is_of(options.recipe, model, begun.train):
@@ -222,7 +222,7 @@ def _check(options: Namespace, out: Path) -> "Description | None":
     if begun:  # goes on as it began, where the command line names nothing else
         seed, left_out = begun.train.seed, begun.train.left_out
         others = {"seconds": None, "recipe": None, "precision": None, "engine": begun.engine}
-        named = ",".join(teacher.path for teacher in begun.teachers) or None
+        named = tuple(teacher.path for teacher in begun.teachers)
         put_in_place_of_file(options, {"seed": seed, "leave-out": left_out, "teachers": named, **others})
     teachers = teaching.named(options.teachers)
     teaching.check(teachers, corpus.sha256, out)

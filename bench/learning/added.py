@@ -14,13 +14,23 @@ from bench.learning.run import LearningRequest, complete_references, opened
 from bench.measurements import variant_learning
 from bench.measurements.learned import Budget, LearningTask
 from bench.pipeline.lock import TRAINING_LOCK, locked
+from reports import units
 from reports.learning import record as records
-from reports.learning.record import TEACHERS, WEIGHTS, WEIGHTS_DIGITS, LearnedModel, LearningRecord, Setting
+from reports.learning.record import (
+    TAUGHT_BY,
+    TEACHERS,
+    WEIGHTS,
+    WEIGHTS_DIGITS,
+    LearnedModel,
+    LearningRecord,
+    Setting,
+)
 from shakespeare import checkpoint as checkpoints
 from shakespeare.checkpoint import BEST, LAST, Description
 from shakespeare.config import DURATION_FIELDS
 from shakespeare.errors import InvalidInput
 from shakespeare.files import write
+from shakespeare.teachers import Teacher
 from shakespeare.variants import VARIANTS
 
 # A training ends after the step that its time runs out in: it may have had so much more, whichever is longer.
@@ -119,18 +129,23 @@ def _check_ended(folder: Path) -> None:
         InvalidInput: it was interrupted, or has had longer than it says since it went on.
     """
     last = checkpoints.load(folder.resolve() / LAST)
-    asked, state = last.description.train.budget_seconds, last.state
+    budget, answering, state = (
+        last.description.train.budget_seconds,
+        last.description.answering_seconds,
+        last.state,
+    )
     if state.pending_metrics or state.best_validation < 0:
         raise InvalidInput("add", folder, "was interrupted before a validation; bard train --resume goes on")
-    if asked is None:
+    if budget is None:
         return
+    asked, had = budget + answering, state.seconds + answering  # as `bard train` was told
     if not state.stop_reason:
-        told = f"is not finished, {state.seconds:,.0f} of {asked:,.0f} s; bard train --resume goes on"
+        told = f"is not finished, {had:,.0f} of {asked:,.0f} s; bard train --resume goes on"
         raise InvalidInput("add", folder, told)
-    if state.seconds > asked + max(_LATE_SECONDS, _LATE_STEPS * state.seconds / state.step):
+    if had > asked + max(_LATE_SECONDS, _LATE_STEPS * state.seconds / state.step):
         told = (
-            f"was trained for {state.seconds:,.0f} s and then asked for {asked:,.0f} s: bard train --resume needs "
-            f"the --seconds that it was for, at least {math.ceil(state.seconds)}"
+            f"was trained for {had:,.0f} s and then asked for {asked:,.0f} s: bard train --resume needs "
+            f"the --seconds that it was for, at least {math.ceil(had)}"
         )
         raise InvalidInput("add", folder, told)
 
@@ -161,9 +176,19 @@ def _check_replaces_no_other(folder: Path, description: Description, record: Lea
 
 
 def _taught_by(description: Description) -> dict[str, Setting]:
-    """The hashes of its teachers' weights; of who has none nothing."""
+    """The hashes of its teachers' weights, and how they were trained; of who has none nothing."""
     hashes = [teacher.weights_sha256[:WEIGHTS_DIGITS] for teacher in description.teachers]
-    return {TEACHERS: ",".join(hashes)} if hashes else {}
+    return {TEACHERS: ",".join(hashes), TAUGHT_BY: _in_words(description.teachers)} if hashes else {}
+
+
+def _in_words(teachers: tuple[Teacher, ...]) -> str:
+    """As "gru (75 s, taught by gru (75 s))": rows that were taught in other ways are no seeds of one another."""
+    each = [
+        f"{teacher.model} ({units.budget(round(teacher.seconds))}"
+        + (f", taught by {_in_words(teacher.teachers)})" if teacher.teachers else ")")
+        for teacher in teachers
+    ]
+    return " and ".join(each)
 
 
 def _weights(folder: Path) -> str:

@@ -20,32 +20,35 @@ from shakespeare.teachers import Teacher
 from shakespeare.text.corpus import Corpus
 from shakespeare.training.distillation import SOFT_SHARE, Teaching
 
+_LATE = 1.01  # times the time asked for: what had more was resumed with less than it had had
 ANSWERS = ".answers"  # the folder, within that of a training, that keeps them until it has ended
 
 
-def named(text: str | None) -> tuple[Path, ...]:
-    """The folders that --teachers names, as "runs/a,runs/b".
+def named(given: str | tuple[str, ...] | None) -> tuple[Path, ...]:
+    """The folders that --teachers names, as "runs/a,runs/b", or those that a training has kept.
 
     Raises:
         InvalidInput: a name is empty.
     """
-    names = [] if text is None else list(dict.fromkeys(name.strip() for name in text.split(",")))
+    names = (
+        dict.fromkeys(name.strip() for name in given.split(",")) if isinstance(given, str) else given or ()
+    )
     if not all(names):
-        raise InvalidInput("teachers", repr(text), "must name trainings by bard train, as runs/a")
+        raise InvalidInput("teachers", repr(given), "must name trainings by bard train, as runs/a")
     return tuple(Path(name).expanduser() for name in names)
 
 
-def share(text: str | None, train: TrainConfig) -> float:
+def share(given: str | tuple[str, ...] | None, train: TrainConfig) -> float:
     """Of the loss, that is of what teachers predict.
 
     Raises:
         InvalidInput: there are teachers, and the training is none that they can teach.
     """
-    if text is None:
+    if not named(given):
         return 0.0
     if not train.carry_state or train.left_out:
         allowed = "teach a causal variant by the recipe tuned, without --leave-out"
-        raise InvalidInput("teachers", text, allowed)
+        raise InvalidInput("teachers", _told(named(given)), allowed)
     return SOFT_SHARE
 
 
@@ -136,12 +139,13 @@ def described(folder: Path, best: Description) -> Teacher:
     train, model, state = last.description.train, last.description.model, last.state
     if not state.stop_reason:
         raise InvalidInput("teachers", folder, "is not finished; bard train --resume goes on")
-    by_clock = train.budget_seconds if state.stop_reason == TIME_BUDGET else None
+    asked = train.budget_seconds if state.stop_reason == TIME_BUDGET else None
+    by_clock = asked if asked and state.seconds <= _LATE * asked else None
     return Teacher(
         path=str(folder.resolve()),
         model=model.name,
         weights_sha256=best.sha256[WEIGHTS],
-        # Asked for, where the clock ended it: the step in which time ran out is no time of its own.
+        # Asked for, where the clock ended it: what the step took in which time ran out is told of no training.
         seconds=(by_clock or state.seconds) + last.description.answering_seconds,
         characters=state.step * (train.batch_size or model.batch_size) * model.sequence_length,
         teachers=last.description.teachers,

@@ -67,6 +67,8 @@ def run(
     corpus = corpora.load(job.text)
     keras = engines.load(job.engine)
     out, train, taught = Path(job.out), job.train, None
+    if not job.resume:
+        files.remove_folder(out / teaching.ANSWERS)  # of one that was interrupted, and is replaced
     if job.teachers:
         folders = tuple(map(Path, job.teachers))
         begun = checkpoints.describe(out / LAST) if job.resume else None

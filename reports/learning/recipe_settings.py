@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from reports import units
-from reports.learning.record import LearnedModel, Setting
+from reports.learning.record import TAUGHT_BY, LearnedModel, Setting
 
 # Fields of TrainConfig. A peer and an ensemble have none of them, or others.
 _TOLD = (
     *("learning_rate", "schedule", "batch_size", "warm_up_steps", "clip_norm"),
-    *("dropout", "ngram_dropout", "weight_decay", "average_decay", "teacher_share", "precision"),
+    *("dropout", "ngram_dropout", "weight_decay", "average_decay", "teacher_share", TAUGHT_BY, "precision"),
 )
 
 

@@ -19,6 +19,9 @@ SCHEMA_VERSION = 2
 # Settings of a student and of an added training, by which one is known as the other's teacher: the beginning of the
 # hash of its weights.
 TEACHERS, WEIGHTS, WEIGHTS_DIGITS = "teachers", "weights", 12
+TAUGHT_BY = (
+    "taught_by"  # the setting of an added training that tells who taught it, and for how long they learned
+)
 ScoredPart = Literal["test", "validation"]
 Setting = str | int | float | bool | None
 

@@ -59,11 +59,18 @@ def test_what_its_teachers_took_is_its_own_time(finished_training, request_for):
     assert (model.asked_seconds, model.seconds, model.characters) == (29.0, 29.0, 1_000 + 30 * 16 * 8)
     assert [(point.seconds, point.characters) for point in model.curve] == [(29.0, model.characters)]
     assert model.settings["teachers"] == "ab" * 6
+    assert model.settings["taught_by"] == "gru (20 s)"
     assert model.entrant.change.endswith("taught by gru")
     assert len(added.add(request_for(), (finished_training(teachers=(teacher,)),)).models) == 1
     other = msgspec.structs.replace(teacher, weights_sha256="cd" * 32)
     with pytest.raises(InvalidInput, match="the record holds a training with another teachers"):
         added.add(request_for(), (finished_training(teachers=(other,)),))
+
+
+def test_who_taught_is_told_with_their_own_teachers():
+    first = Teacher(path="", model="gru", weights_sha256="a" * 64, seconds=900.0, characters=1)
+    second = msgspec.structs.replace(first, teachers=(first,))
+    assert added._in_words((second, first)) == "gru (15 min, taught by gru (15 min)) and gru (15 min)"
 
 
 def test_a_training_by_epochs_is_another_one(make_learned):

@@ -23,7 +23,7 @@ def trained(made_checkpoint, configs, tmp_path):
     def make(name, model="causal-gru", *, state=None, parts=("best", "last"), **fields):
         made = made_checkpoint(configs[model], seed=len(name))
         description = msgspec.structs.replace(made.description, **{"train": OF_TEACHER} | fields)
-        ended = TrainingState(learning_rate=0.002, step=30, seconds=9.1, stop_reason="time budget")
+        ended = TrainingState(learning_rate=0.002, step=30, seconds=9.05, stop_reason="time budget")
         for part in parts:
             checkpoint = made._replace(description=description, state=state or ended)
             checkpoints.save(checkpoint, tmp_path / name / part)
@@ -76,6 +76,12 @@ def test_without_a_clock_it_is_the_time_that_it_took(trained):
     assert teacher_of(trained("early", state=by_steps)).seconds == 4.0
 
 
+def test_who_had_longer_than_it_says_is_told_by_what_it_had(trained):
+    """Interrupted at 20 s of 30, then resumed for 9 in all: it ended at once, by the clock."""
+    late = TrainingState(learning_rate=0.002, step=30, seconds=20.0, stop_reason="time budget")
+    assert teacher_of(trained("late", state=late)).seconds == 20.0
+
+
 def test_who_is_not_finished_teaches_nobody(trained):
     """What it answers today, nobody could ask it again tomorrow."""
     with pytest.raises(InvalidInput, match=r"^teachers: .*going: is not finished"):
@@ -108,13 +114,15 @@ def test_the_answers_take_their_time_from_the_training():
 def test_names():
     assert teaching.named(None) == ()
     assert teaching.named("a, b,a") == (Path("a"), Path("b"))
+    assert teaching.named(("a,b", "c")) == (Path("a,b"), Path("c"))  # kept by a training: no list in words
     assert teaching.named("~/a") == (Path("~/a").expanduser(),)
     with pytest.raises(InvalidInput, match=r"^teachers: '': must name trainings"):
         teaching.named("")
 
 
 def test_what_can_be_taught():
-    assert (teaching.share(None, TAUGHT), teaching.share("a", TAUGHT)) == (0.0, 0.5)
+    assert (teaching.share(None, TAUGHT), teaching.share((), TAUGHT)) == (0.0, 0.0)
+    assert teaching.share("a", TAUGHT) == teaching.share(("a",), TAUGHT) == 0.5
     for train in (TrainConfig(), msgspec.structs.replace(TAUGHT, left_out=(1, 2))):
         with pytest.raises(InvalidInput, match=r"^teachers: a: teach a causal variant by the recipe tuned"):
             teaching.share("a", train)

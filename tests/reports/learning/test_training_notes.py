@@ -83,3 +83,17 @@ def test_who_taught_is_told_by_name_where_the_record_holds_it(learning, make_lea
     assert "Taught: part of the loss, teacher_share, is the cross-entropy" in told
     assert "gru@original, 75 s, seed 8: taught by gru@original, 75 s, seed 7." in told
     assert f"seed 9: taught by weights {'c' * 12}." in told
+
+
+def test_seeds_of_one_teaching_are_alike_though_their_answers_took_another_time(make_learned, make_learning):
+    first, second = (
+        make_learned("gru", 0.5, 1.5, seed=seed, settings={"seed": seed, "budget_seconds": budget} | more)
+        for seed, budget, more in ((8, 842.0, {"teachers": "a" * 12}), (9, 843.5, {"teachers": "b" * 12}))
+    )
+    assert "different settings" not in notes(make_learning((first, second)))
+
+
+def test_rows_from_before_there_were_teachers_are_alike(make_learned, make_learning):
+    old = make_learned("gru", 0.5, 1.5, seed=8, settings={"seed": 8})
+    new = make_learned("gru", 0.5, 1.5, seed=9, settings={"seed": 9, "teacher_share": 0.0})
+    assert "different settings" not in notes(make_learning((old, new)))
