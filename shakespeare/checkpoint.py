@@ -63,6 +63,12 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     answering_seconds: float = 0.0  # that the teachers' answers took, before the training
 
     @property
+    def characters_a_step(self) -> int:
+        """How many characters a training step predicts: a window model the last of each window, a causal one all."""
+        predicted = self.model.sequence_length if self.model.kind == "causal" else 1
+        return (self.train.batch_size or self.model.batch_size) * predicted
+
+    @property
     def seconds_before(self) -> float:
         """What its teachers, theirs, and all their answers took."""
         of_teachers = (teacher.seconds for teacher in everyone(self.teachers).values())

@@ -18,7 +18,7 @@ class Teacher(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 def everyone(teachers: Iterable[Teacher]) -> dict[str, Teacher]:
     """Teachers, and theirs, each once: by the hash of their weights."""
-    found = dict[str, Teacher]()
+    by_weights = dict[str, Teacher]()
     for teacher in teachers:
-        found |= {teacher.weights_sha256: teacher} | everyone(teacher.teachers)
-    return found
+        by_weights |= {teacher.weights_sha256: teacher} | everyone(teacher.teachers)
+    return by_weights

@@ -101,7 +101,7 @@ def _identity(folder: Path) -> int | None:
 
 def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: Path) -> int:
     from bench.learning import training_sessions
-    from bench.measurements import teaching, training, training_summary
+    from bench.measurements import training, training_summary
     from bench.settings.apply import recorded_command
 
     job = training.TrainingJob(
@@ -112,7 +112,7 @@ def _train(options: Namespace, model: "ModelConfig", train: "TrainConfig", out: 
         log=str(out / "train.log"),
         engine=options.engine,
         resume=options.resume,
-        teachers=tuple(map(str, teaching.named(options.teachers))),
+        teachers=tuple(map(str, options.teachers)),
     )
     session = training_sessions.begin(out, recorded_command(options, sys.argv[1:]), resumed=options.resume)
     outcome = training.run(job, sys.stderr, on_saved=session.write)
@@ -224,9 +224,9 @@ def _check(options: Namespace, out: Path) -> "Description | None":
         others = {"seconds": None, "recipe": None, "precision": None, "engine": begun.engine}
         named = tuple(teacher.path for teacher in begun.teachers)
         put_in_place_of_file(options, {"seed": seed, "leave-out": left_out, "teachers": named, **others})
-    teachers = teaching.named(options.teachers)
-    teaching.check(teachers, corpus.sha256, out)
+    options.teachers = teaching.named(options.teachers)
+    teaching.check(options.teachers, corpus.sha256, out)
     if begun:
-        teaching.check_same(teachers, begun, out)
+        teaching.check_same(options.teachers, begun, out)
     files.make_folder(out, "out")
     return begun

@@ -59,12 +59,9 @@ class _Spent(NamedTuple):
 def _spent(members: Mapping[Path, LearnedModel], trainings: Mapping[Path, Description]) -> _Spent:
     """Each member without those before it; and once each of these that is no member."""
     models = members.values()
+    of_members = {model.settings[WEIGHTS] for model in models}
     before = everyone(teacher for folder in members for teacher in trainings[folder].teachers)
-    others = [
-        teacher
-        for weights, teacher in before.items()
-        if weights[:WEIGHTS_DIGITS] not in {model.settings[WEIGHTS] for model in models}
-    ]
+    others = [teacher for weights, teacher in before.items() if weights[:WEIGHTS_DIGITS] not in of_members]
     taught_for = sum(
         trainings[folder].seconds_before - trainings[folder].answering_seconds for folder in members
     )

@@ -66,11 +66,11 @@ def _describe(
     trained = description.lineage[-len(chain.retrainings) :]
     scored = folder / _ARTIFACT if artifact else student
     on_validation = _score(scored, "validation", task)
-    model, batch = description.model, description.train.batch_size or description.model.batch_size
+    model = description.model
     predicted = sum(on_validation.top1), sum(on_validation.nats)
     places = task.positions.length * len(on_validation.top1)
     seconds = sum(entry.seconds for entry in trained)
-    characters = trained[0].steps * batch * (1 if model.bidirectional else model.sequence_length)
+    characters = trained[0].steps * description.characters_a_step
     point = CurvePoint(
         seconds=seconds,
         characters=characters,

@@ -38,17 +38,17 @@ def named(given: str | tuple[str, ...] | None) -> tuple[Path, ...]:
     return tuple(Path(name).expanduser() for name in names)
 
 
-def share(given: str | tuple[str, ...] | None, train: TrainConfig) -> float:
+def share(folders: Sequence[Path], train: TrainConfig) -> float:
     """Of the loss, that is of what teachers predict.
 
     Raises:
         InvalidInput: there are teachers, and the training is none that they can teach.
     """
-    if not named(given):
+    if not folders:
         return 0.0
     if not train.carry_state or train.left_out:
         allowed = "teach a causal variant by the recipe tuned, without --leave-out"
-        raise InvalidInput("teachers", _told(named(given)), allowed)
+        raise InvalidInput("teachers", _told(folders), allowed)
     return SOFT_SHARE
 
 
@@ -59,6 +59,7 @@ def check(folders: Sequence[Path], text_sha256: str, out: Path) -> None:
         InvalidInput: one is no finished training by `bard train`, is the one in `out`, is of another text, or a
             window model; or they would not answer all of the text, each another part.
     """
+    descriptions = []
     for folder in folders:
         place = folder.resolve()
         if place == out or place in out.parents or out in place.parents:
@@ -69,11 +70,12 @@ def check(folders: Sequence[Path], text_sha256: str, out: Path) -> None:
         if description.model.bidirectional:
             told = f"is of {description.model.name}, a window model; teachers of a training must be causal"
             raise InvalidInput("teachers", folder, told)
+        descriptions.append(description)
     if not folders:
         return
     with _refusals_named(folders):
         teaching_together.check(folders)
-    folds = [fold for folder in folders if (fold := _best(folder).train.left_out)]
+    folds = [fold for description in descriptions if (fold := description.train.left_out)]
     if folds and len(folds) < folds[0][1]:
         told = ", ".join(f"{part}/{parts}" for part, parts in folds)
         allowed = f"must leave out all parts among them, to answer all of the text; these left out {told}"
@@ -104,15 +106,13 @@ def teach(
 ) -> Teaching:
     """What the trainings in these folders teach; a progress bar on `terminal`.
 
-    Answers are kept in `out`. A new training has them computed anew, as their time counts as its own; one that was
-    `begun` takes those that are there.
+    Answers are kept in `out`, and taken from there. A new training finds none, as their time counts as its own; one
+    that was `begun` may.
 
     Raises:
         InvalidInput: a teacher is not finished, or the text is too short or too long for the answers.
     """
     cache = out / ANSWERS
-    if begun is None:
-        files.remove_folder(cache)
     began = time.perf_counter()
     loaded = [checkpoints.load(folder) for folder in folders]
     taught_by = begun.teachers if begun else tuple(map(described, folders, (of.description for of in loaded)))
@@ -147,7 +147,7 @@ def described(folder: Path, best: Description) -> Teacher:
         weights_sha256=best.sha256[WEIGHTS],
         # Asked for, where the clock ended it: what the step took in which time ran out is told of no training.
         seconds=(by_clock or state.seconds) + last.description.answering_seconds,
-        characters=state.step * (train.batch_size or model.batch_size) * model.sequence_length,
+        characters=state.step * last.description.characters_a_step,
         teachers=last.description.teachers,
     )
 

@@ -28,16 +28,22 @@ def rows(
             "trained",
             f"{units.count(last.step)} steps, {last.epoch:.3f} epochs, {units.duration(last.seconds)}",
         ),
-        *(("taught by", f"{teacher.model}, {teacher.path}") for teacher in description.teachers),
+        *_of_teachers(description, last.seconds),
         ("precision", description.train.precision),
         ("ended by", trained.stopped),
         ("best validation", f"{trained.best + 1} of {len(trained.validations)}, at epoch {best.epoch:.3f}"),
         ("validation accuracy", f"{accuracy}, top-5 {top5}"),
         ("validation loss", f"{best.validation_loss:.3f} nats"),
     ]
-    if description.teachers:
-        total = units.duration(description.seconds_before + last.seconds)
-        told.insert(2, ("training in all", f"{total}, teachers and their answers included"))
     if of_plays:
         told.append(("decision after epoch 1", learning.decision(trained)))
     return [*told, ("peak memory", units.size(trained.peak_rss)), ("checkpoint", str(out / BEST))]
+
+
+def _of_teachers(description: Description, seconds: float) -> list[tuple[str, str]]:
+    """Who taught, and how long all took with the `seconds` of the training itself; without teachers nothing."""
+    if not description.teachers:
+        return []
+    total = units.duration(description.seconds_before + seconds)
+    in_all = ("training in all", f"{total}, teachers and their answers included")
+    return [in_all, *(("taught by", f"{teacher.model}, {teacher.path}") for teacher in description.teachers)]

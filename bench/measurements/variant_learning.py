@@ -58,24 +58,16 @@ def score_folder(folder: Path, task: LearningTask) -> Learned:
         InvalidInput: it is none.
     """
     last = checkpoints.load(folder / LAST)
-    model, train = last.description.model, last.description.train
-    predicted = model.sequence_length if model.kind == "causal" else 1
-    a_step = (train.batch_size or model.batch_size) * predicted
-    seconds_before = last.description.seconds_before
-    characters_before = last.description.characters_before
+    description, model = last.description, last.description.model
+    a_step, seconds, characters = (
+        description.characters_a_step, description.seconds_before, description.characters_before
+    )  # fmt: skip
     learned = Learned(
         parameters=sum(array.size for array in last.weights.values()),
-        seconds=seconds_before + last.state.seconds,
-        characters=characters_before + last.state.step * a_step,
+        seconds=seconds + last.state.seconds,
+        characters=characters + last.state.step * a_step,
         reads=model.sequence_length if model.kind == "window" else None,
-        curve=tuple(
-            msgspec.structs.replace(
-                point,
-                seconds=seconds_before + point.seconds,
-                characters=characters_before + point.characters,
-            )
-            for point in _curve(last.state.validations, a_step)
-        ),
+        curve=_curve(last.state.validations, a_step, seconds, characters),
         best=last.state.best_validation,
         stopped=last.state.stop_reason,
         scores=EMPTY,
@@ -151,12 +143,15 @@ def describe(trained: TrainedVariant, scores: BlockSums) -> Learned:
 
 
 def _curve(
-    validations: Iterable[ValidationRecord | ValidationPoint], characters_a_step: int
+    validations: Iterable[ValidationRecord | ValidationPoint],
+    characters_a_step: int,
+    seconds_before: float = 0.0,
+    characters_before: int = 0,
 ) -> tuple[CurvePoint, ...]:
     return tuple(
         CurvePoint(
-            seconds=validated.seconds,
-            characters=validated.step * characters_a_step,
+            seconds=seconds_before + validated.seconds,
+            characters=characters_before + validated.step * characters_a_step,
             validation_loss=validated.validation_loss,
             validation_accuracy=validated.validation_accuracy,
             epoch=validated.epoch,

@@ -7,7 +7,6 @@ from reports.learning.record import TEACHERS, WEIGHTS, LearnedModel, LearningFai
 _WHOLE = 0.99  # of the time asked for; who had less is told
 # Of taught ones: what the answers left of the time, which is never the same twice; and who answered, told below.
 _OF_TAUGHT = (TEACHERS, "budget_seconds", "validate_every_seconds")
-_UNTAUGHT: dict[str, Setting] = {"teacher_share": 0.0}  # rows from before there were teachers have none
 _BUSY = 0.1  # share of the processors above which a reader should know
 
 
@@ -78,10 +77,6 @@ def _machines(model: LearnedModel) -> str:
 
 
 def _settings(model: LearnedModel) -> dict[str, Setting]:
-    """Those that seeds have in common."""
+    """Those that seeds have in common, without zeros: a row from before there was a setting has none."""
     differ = {"seed", WEIGHTS, *(_OF_TAUGHT if TEACHERS in model.settings else ())}
-    return {
-        name: value
-        for name, value in model.settings.items()
-        if name not in differ and value != _UNTAUGHT.get(name)
-    }
+    return {name: value for name, value in model.settings.items() if value and name not in differ}
